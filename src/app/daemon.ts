@@ -1,0 +1,182 @@
+// The life of the daemon: what starts after what, and ends before what.
+import type { Config } from '../config/config.js'
+import { toError } from '../domain/app-error.js'
+import { defaultSettings } from '../domain/settings.js'
+import type { ListEntry } from '../domain/list-entry.js'
+import type { Clock } from '../ports/clock.js'
+import type { Firewall } from '../ports/firewall.js'
+import type { Store, StoredState } from '../ports/store.js'
+import type { Recorder } from '../remember/recorder.js'
+import type { ApiCore } from '../tell/web/api-core.js'
+import { ControlServer } from '../tell/web/control-server.js'
+import { createApi } from '../tell/web/create-api.js'
+import { createFirewall } from './create-firewall.js'
+import { createSources } from './create-sources.js'
+import { DaemonCore } from './daemon-core.js'
+import { Effects } from './effects.js'
+import { ListFiles } from './list-files.js'
+import { LiveFeed } from './live-feed.js'
+import { openLog } from './log.js'
+import type { Log } from './log.js'
+import { openMemory } from './open-memory.js'
+import { findOwnAddresses } from './own-addresses.js'
+import { createPipeline } from './pipeline.js'
+import type { Pipeline } from './pipeline.js'
+import { raiseUrgency } from './raise-urgency.js'
+import { Releases } from './releases.js'
+import { restore } from './restore.js'
+import { startRounds } from './rounds.js'
+import { systemClock } from './system-clock.js'
+import { warmUp } from './warm-up.js'
+import { readPackageVersion } from '../config/package-version.js'
+
+/** What a daemon is started with besides its configuration. */
+export interface DaemonOptions {
+  readonly log: Log
+  /** False where blocked sources go on being heard, as in a replay. By default: unless dry run. */
+  readonly expectsSilence?: boolean
+}
+
+/** A running daemon. */
+export interface Daemon {
+  readonly core: ApiCore
+  /** Stops in the order of the path, and takes every rule and set down. */
+  stop(): Promise<void>
+}
+
+/** Runs a daemon until the signal. Rejects with an AppError where it cannot start. */
+export async function runDaemon(config: Config, signal: AbortSignal): Promise<void> {
+  const log = openLog()
+  for (const warning of config.warnings) log.warn(warning)
+  const daemon = await startDaemon(config, { log })
+  log.info({ version: readPackageVersion() }, 'sipward protects')
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve()
+      })
+    })
+  }
+  log.info('stopping')
+  await daemon.stop()
+}
+
+/**
+ * Starts a daemon. The path is made ready from its end: it remembers and enforces before it
+ * listens. What had been started when something fails is stopped again.
+ */
+export async function startDaemon(config: Config, options: DaemonOptions): Promise<Daemon> {
+  const releases = new Releases()
+  const life = { releases, hasStarted: false }
+  try {
+    const daemon = await start(config, options, life)
+    life.hasStarted = true
+    return daemon
+  } catch (caught) {
+    await releases.run().catch((remaining: unknown) => {
+      options.log.error({ cause: toError(remaining).message }, 'the start is not wholly undone')
+    })
+    throw caught
+  }
+}
+
+interface Life {
+  readonly releases: Releases
+  /** False until everything is at work. */
+  readonly hasStarted: boolean
+}
+
+async function start(config: Config, options: DaemonOptions, life: Life): Promise<Daemon> {
+  const { log } = options
+  const { releases } = life
+  const clock = systemClock
+  // Whoever holds the socket is the one daemon here: before it, nothing of another's is touched.
+  const control = new ControlServer({ socket: config.control.socket })
+  releases.add(() => control.stop())
+  await control.start()
+  const { store, recorder } = await openMemory(config, { log, clock, releases })
+  const feed = new LiveFeed()
+  const firewall = createFirewall(config, { log, clock, feed })
+  const effects = new Effects({ firewall: firewall.port, recorder, feed, log, clock })
+  const stored = await store.load(clock.now())
+  const pipeline = createPipeline({
+    effects,
+    settings: { ...defaultSettings, ...config.settings, ...stored.settings },
+    host: config.host.name,
+    clock,
+    expectsSilence: options.expectsSilence ?? !config.firewall.dryRun,
+  })
+  firewall.onEvicted((sources) => {
+    pipeline.orders.evicted(sources)
+  })
+  const files = new ListFiles({
+    paths: { allow: config.allowlistFile, deny: config.denylistFile },
+    clock,
+    log,
+  })
+  const fileEntries = await files.read()
+  const parts = { config, pipeline, store, recorder, clock, log }
+  await protect({ ...parts, stored, fileEntries, firewall: firewall.port, life })
+  const sources = createSources(config, { sink: pipeline.events, clock })
+  const core = new DaemonCore({
+    ...parts,
+    version: readPackageVersion(),
+    host: config.host.name,
+    effects,
+    feed,
+    firewall: firewall.port,
+    sources,
+  })
+  control.serve(
+    createApi(core, {
+      onBug: (error) => {
+        log.error({ stack: error.stack }, 'a request met a defect')
+      },
+    }),
+  )
+  files.watch(pipeline)
+  releases.add(() => files.stop())
+  releases.add(startRounds(parts))
+  // Records that wait for the other stream are completed before the recorder closes.
+  releases.add(() => {
+    pipeline.decider.closeAll()
+  })
+  for (const source of sources) {
+    releases.add(() => source.stop())
+    await source.start()
+  }
+  return { core, stop: () => releases.run() }
+}
+
+/** Brings back what is remembered, and the kernel to it. */
+async function protect(parts: {
+  readonly config: Config
+  readonly pipeline: Pipeline
+  readonly store: Store
+  readonly recorder: Recorder
+  readonly clock: Clock
+  readonly log: Log
+  readonly stored: StoredState
+  readonly fileEntries: readonly ListEntry[]
+  readonly firewall: Firewall
+  readonly life: Life
+}): Promise<void> {
+  const { config, pipeline, store, recorder, log, firewall, stored, fileEntries, life } = parts
+  const { decider } = pipeline
+  const amiHosts = config.asterisk.map((pbx) => pbx.host)
+  decider.lists.setNeverBlocked(await findOwnAddresses(amiHosts, log))
+  const kernel = await firewall.read()
+  const host = config.host.name
+  const now = parts.clock.now()
+  const known = { stored, kernel, fileEntries, decider, host, now }
+  const { wanted, adopted, leftOut } = await restore(known, store)
+  for (const block of adopted) recorder.record({ kind: 'block', block })
+  for (const text of leftOut) log.warn(text)
+  // A start that fails must not end the protection that a killed daemon has left behind.
+  const { allow, deny, dynamic, flow } = kernel
+  const isHeld = [allow, deny, dynamic, flow].some((entries) => entries.length > 0)
+  life.releases.add(() => firewall.stop({ keep: isHeld && !life.hasStarted }))
+  await raiseUrgency(log)
+  await firewall.start(wanted)
+  await warmUp(firewall)
+}

@@ -1,0 +1,49 @@
+// What has to be done again and again, and is nobody's event.
+import type { Config } from '../config/config.js'
+import { toError } from '../domain/app-error.js'
+import type { Clock } from '../ports/clock.js'
+import type { Store } from '../ports/store.js'
+import type { Log } from './log.js'
+import { findOwnAddresses } from './own-addresses.js'
+import type { Pipeline } from './pipeline.js'
+
+// Records wait a second for the other stream, blocks end to the second.
+const tickMs = 200
+const addressesMs = 60_000
+const pruneMs = 3_600_000
+
+/** Starts the rounds; the returned function ends them. */
+export function startRounds(parts: {
+  readonly config: Config
+  readonly pipeline: Pipeline
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+}): () => void {
+  const { config, pipeline, store, clock, log } = parts
+  const { decider } = pipeline
+  const hosts = config.asterisk.map((pbx) => pbx.host)
+  const prune = async (): Promise<void> => {
+    const now = clock.now()
+    const count = await store.prune(now - decider.settings['retention.days'] * 86_400_000, now)
+    if (count > 0) log.info({ count }, 'old records forgotten')
+  }
+  const followAddresses = async (): Promise<void> => {
+    decider.lists.setNeverBlocked(await findOwnAddresses(hosts, log))
+  }
+  const orSay = (what: string, round: () => Promise<void>) => (): void => {
+    round().catch((caught: unknown) => {
+      log.warn({ cause: toError(caught).message }, `${what}; it is tried again`)
+    })
+  }
+  const timers = [
+    setInterval(() => {
+      decider.tick()
+    }, tickMs),
+    setInterval(orSay('own addresses not found', followAddresses), addressesMs),
+    setInterval(orSay('old records not forgotten', prune), pruneMs),
+  ]
+  return () => {
+    for (const timer of timers) clearInterval(timer)
+  }
+}

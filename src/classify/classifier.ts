@@ -1,0 +1,212 @@
+// Security events and SIP messages in, attempts out: one attempt per failed request.
+import type { Attempt, Success } from '../domain/attempt.js'
+import { sourceOf } from '../domain/address.js'
+import type { Address } from '../domain/address.js'
+import type { Endpoint } from '../domain/endpoint.js'
+import { GenerationMap } from '../domain/generation-map.js'
+import type { SecurityEvent } from '../domain/security-event.js'
+import type { SipMessage, SipRequest } from '../domain/sip-message.js'
+import { calledByPbx } from '../domain/trust.js'
+import { detached } from '../domain/untrusted.js'
+import type { Untrusted } from '../domain/untrusted.js'
+import { AnswerDeadlines } from './answer-deadlines.js'
+import { ProofBook } from './proof-book.js'
+import { Session } from './session.js'
+import type { SessionSink } from './session.js'
+
+/** Takes what the classifier finds. */
+export interface AttemptSink {
+  /** One more attempt, counted now. It may be completed for some time yet. */
+  onAttempt(attempt: Attempt): void
+
+  /** An attempt that was told as `oneWay` is `returned` since. */
+  onProven(attempt: Attempt): void
+
+  onSuccess(success: Success): void
+}
+
+/** What the classifier holds and what it had to give up. */
+export interface ClassifierStatus {
+  readonly sessions: number
+  readonly nonces: number
+  /** Challenges whose answer may still come in time. */
+  readonly unanswered: number
+  /** Sessions forgotten because there were too many at once. */
+  readonly forgottenSessions: number
+  /** Challenges of which it was never found out whether somebody answered. */
+  readonly forgottenChallenges: number
+}
+
+// At Asterisk's full flood of 4,400 requests/s, each in a session of its own, this is 15 s of
+// joining; the events of a request and its HEP datagram are milliseconds apart.
+const defaultCapacity = 65_536
+// A late answer (a nonce 40 s old) still completes its attempt.
+const sessionLifetimeMs = 60_000
+
+// res_pjsip/pjsip_distributor.c, apply_endpoint_acl and apply_endpoint_contact_acl.
+const endpointAcls: ReadonlySet<string> = new Set([
+  'not_match_endpoint_acl',
+  'not_match_endpoint_contact_acl',
+])
+
+/** The classifier. Pure: its time is that of the events it is given. */
+export class Classifier {
+  readonly #sink: AttemptSink
+  readonly #isOwn: (address: Address) => boolean
+  readonly #sessions: GenerationMap<string, Session>
+  readonly #proofs: ProofBook
+  readonly #deadlines: AnswerDeadlines
+  readonly #sessionSink: SessionSink
+
+  /** @param options.isOwn tells whether an address is the PBX's own; by default none is known */
+  constructor(options: {
+    readonly sink: AttemptSink
+    readonly isOwn?: (address: Address) => boolean
+    readonly capacity?: number
+  }) {
+    const capacity = options.capacity ?? defaultCapacity
+    const sink = options.sink
+    this.#sink = sink
+    this.#isOwn = options.isOwn ?? (() => false)
+    this.#sessions = new GenerationMap({ capacity, lifetimeMs: sessionLifetimeMs })
+    this.#proofs = new ProofBook({
+      capacity,
+      onProven(attempt) {
+        sink.onProven(attempt)
+      },
+    })
+    this.#deadlines = new AnswerDeadlines(2 * capacity)
+    this.#sessionSink = {
+      count(attempt) {
+        sink.onAttempt(attempt)
+      },
+      presented: (attempt) => {
+        this.#proofs.presented(attempt)
+      },
+      prove: (attempt) => {
+        this.#proofs.prove(attempt)
+      },
+      awaitAnswer: (session, exchange) => {
+        this.#deadlines.add(session, exchange)
+      },
+    }
+  }
+
+  /** One security event. */
+  onEvent(event: SecurityEvent): void {
+    this.#sessions.age(event.at)
+    this.#proofs.age(event.at)
+    this.#classify(event)
+    // After the event itself: an answer that is late, and the first news since, is an answer.
+    this.#deadlines.reached(event.pbx, event.at)
+  }
+
+  /** One message of the HEP mirror. */
+  onSip(message: SipMessage): void {
+    if (message.kind === 'response') {
+      if (message.challenge === undefined) return
+      this.#proofs.issued(message.destination.address, message.challenge.nonce)
+      return
+    }
+    if (this.#isOwn(message.source.address)) {
+      this.#called(message)
+      return
+    }
+    // Neither can be challenged (RFC 3261, section 22.1), so neither fails by itself.
+    if (message.method === 'ACK' || message.method === 'CANCEL') return
+    this.#sessionOf(message.source, message.callId).request(message)
+  }
+
+  /** The PBX's clock has reached this instant, with every earlier event delivered. */
+  onPbxClock(pbx: string, at: number): void {
+    this.#deadlines.reached(pbx, at)
+  }
+
+  status(): ClassifierStatus {
+    return {
+      sessions: this.#sessions.size,
+      nonces: this.#proofs.size,
+      unanswered: this.#deadlines.size,
+      forgottenSessions: this.#sessions.forgotten,
+      forgottenChallenges: this.#deadlines.forgotten,
+    }
+  }
+
+  /**
+   * The PBX itself calls somebody: a server that it registers with, or a phone or trunk whose line
+   * it watches (qualify). Its configuration and its registered contacts say whom, so they are at
+   * work here. Nobody outside can have himself called: whatever arrives has our address as its
+   * destination. INVITE, BYE and NOTIFY go where a caller's Contact says, and prove nothing.
+   */
+  #called({ method, destination, at }: SipRequest): void {
+    const isByChoice = method === 'REGISTER' || method === 'OPTIONS'
+    if (!isByChoice || this.#isOwn(destination.address)) return
+    const source = sourceOf(destination.address)
+    this.#sink.onSuccess({ pbx: '', at, source, remote: destination, account: calledByPbx })
+  }
+
+  #classify(event: SecurityEvent): void {
+    switch (event.name) {
+      case 'InvalidAccountID':
+        this.#invalidAccount(event)
+        break
+      case 'FailedACL':
+        this.#failedAcl(event)
+        break
+      case 'ChallengeSent':
+        this.#sessionOf(event.remote, event.sessionId).challenged(event)
+        break
+      case 'ChallengeResponseFailed':
+      case 'InvalidPassword':
+        this.#sessionOf(event.remote, event.sessionId).answeredWrong(event, event.response)
+        break
+      case 'SuccessfulAuth':
+        this.#succeeded(event)
+        break
+      case 'MemoryLimit':
+      case 'LoadAverageLimit':
+        // The PBX's own trouble: whoever calls then is not to blame.
+        break
+      default:
+        this.#sessionOf(event.remote, event.sessionId).refused(event, 'refused')
+    }
+  }
+
+  #invalidAccount(event: SecurityEvent): void {
+    const session = this.#sessionOf(event.remote, event.sessionId)
+    if (event.service === 'PJSIP') session.claimed(event, 'unknownAccount')
+    else session.refused(event, 'unknownAccount')
+  }
+
+  /**
+   * Where an endpoint's ACL refuses the address, PJSIP goes on as if there were no such account, so
+   * that a second event follows (res_pjsip/pjsip_distributor.c, apply_acls). Other FailedACL stand alone.
+   */
+  #failedAcl(event: SecurityEvent): void {
+    const session = this.#sessionOf(event.remote, event.sessionId)
+    if ('detail' in event && endpointAcls.has(event.detail)) session.claimed(event, 'refused')
+    else session.refused(event, 'refused')
+  }
+
+  #succeeded(event: SecurityEvent): void {
+    // A manager that logs in is not a phone that works here.
+    if (event.service === 'AMI') return
+    this.#sessionOf(event.remote, event.sessionId).succeeded(event)
+    this.#sink.onSuccess({
+      pbx: event.pbx,
+      at: event.at,
+      source: sourceOf(event.remote.address),
+      remote: event.remote,
+      account: detached(event.accountId),
+    })
+  }
+
+  #sessionOf(remote: Endpoint, sessionId: Untrusted): Session {
+    const key = `${remote.address} ${sessionId}` as Untrusted
+    const known = this.#sessions.get(key)
+    if (known !== undefined) return known
+    const session = new Session(this.#sessionSink)
+    this.#sessions.set(detached(key), session)
+    return session
+  }
+}

@@ -1,0 +1,64 @@
+// One failure and how often Asterisk reported it, which it does for each copy of a request.
+import type { SecurityEvent } from '../domain/security-event.js'
+import { isProvenTransport } from '../domain/endpoint.js'
+import { detached } from '../domain/untrusted.js'
+import type { Untrusted } from '../domain/untrusted.js'
+import { keep } from './keep.js'
+import type { OpenAttempt } from './open-attempt.js'
+
+// Asterisk answers each copy at once, so a fourth copy of a wrong answer means three lost answers in
+// a row. It is an attacker's allowance as well: of several Authorization headers Asterisk checks all
+// and reports the first (res_pjsip/security_events.c), so that different guesses report one digest.
+const maxAnswerCopies = 3
+
+/** The reports of one failure in a session. */
+export class FailureReports {
+  /** Whose failure it is, and what tells it from his others: the digest, or the event's name. */
+  readonly identity: Untrusted
+  readonly key: Untrusted
+  /** The attempt it was counted as last. */
+  attempt: OpenAttempt | undefined
+  lastAt = 0
+  #reports = 0
+  #counted = 0
+  #areCopiesPossible = true
+
+  constructor(identity: Untrusted, key: Untrusted) {
+    this.identity = identity
+    this.key = key
+  }
+
+  add(event: SecurityEvent): void {
+    this.#reports += 1
+    this.lastAt = event.at
+    // A stream repeats nothing, and what carries no digest cannot be told from a new guess: Asterisk
+    // reports none where the scheme is not spelled "Digest".
+    const isComparable = this.key !== '' && event.sessionId !== ''
+    this.#areCopiesPossible = isComparable && !isProvenTransport(event.remote.transport)
+  }
+
+  /** Tells whether one more attempt is to be counted when HEP has shown so many distinct requests. */
+  isDue(requests: number): boolean {
+    const distinct = Math.max(1, requests, Math.ceil(this.#reports / maxAnswerCopies))
+    const allowed = this.#areCopiesPossible ? Math.min(this.#reports, distinct) : this.#reports
+    return this.#counted < allowed
+  }
+
+  counted(attempt: OpenAttempt): void {
+    this.#counted += 1
+    this.attempt = attempt
+  }
+}
+
+/** Returns the reports of a failure, new ones where there are none yet. */
+export function reportsOf(
+  known: FailureReports[],
+  identity: Untrusted,
+  key: Untrusted,
+): FailureReports {
+  const found = known.find((reports) => reports.key === key && reports.identity === identity)
+  if (found !== undefined) return found
+  const reports = new FailureReports(detached(identity), detached(key))
+  keep(known, reports)
+  return reports
+}

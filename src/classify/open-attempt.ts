@@ -1,0 +1,80 @@
+// An attempt that its author may still complete.
+import { sourceOf } from '../domain/address.js'
+import type { Address, Source } from '../domain/address.js'
+import type { AttackType, Attempt, Failure, Proof } from '../domain/attempt.js'
+import { isProvenTransport } from '../domain/endpoint.js'
+import type { Endpoint } from '../domain/endpoint.js'
+import type { SecurityEvent } from '../domain/security-event.js'
+import { detached, unknownText } from '../domain/untrusted.js'
+import type { Untrusted } from '../domain/untrusted.js'
+import { typeOf } from './attack-type.js'
+import type { Transaction } from './transaction.js'
+
+/** The writable side of {@link Attempt}, known to this stage alone. */
+export class OpenAttempt implements Attempt {
+  readonly pbx: string
+  readonly at: number
+  readonly source: Source
+  readonly remote: Endpoint
+  readonly sessionId: Untrusted
+  readonly victim: Address
+  type: AttackType
+  isTypeInferred: boolean
+  account: Untrusted
+  userAgent: Untrusted = unknownText
+  proof: Proof
+  failure: Failure
+  /** The digest that was wrong, by which HEP's request is found; empty while none was given. */
+  response: Untrusted = unknownText
+  /** The nonce that was presented with it, where only HEP knows whether it is ours. */
+  nonce: Untrusted = unknownText
+  /** True where its request came without credentials first. */
+  isChallenged = false
+  isCounted = false
+
+  constructor(event: SecurityEvent, failure: Failure) {
+    const type = typeOf(event)
+    this.pbx = event.pbx
+    this.at = event.at
+    this.remote = event.remote
+    this.source = sourceOf(event.remote.address)
+    this.sessionId = detached(event.sessionId)
+    this.victim = event.local.address
+    // Most attacks are password guessing on REGISTER; what is only supposed is marked as such.
+    this.type = type ?? 'REGISTER'
+    this.isTypeInferred = type === undefined
+    this.account = detached(event.accountId)
+    this.proof = isProvenTransport(event.remote.transport) ? 'returned' : 'oneWay'
+    this.failure = failure
+  }
+
+  /** Returns another attempt like this one: what was taken for a copy of its request was none. */
+  again(at: number): OpenAttempt {
+    const attempt = Object.create(OpenAttempt.prototype) as OpenAttempt
+    return Object.assign(attempt, this, { at, isCounted: false })
+  }
+
+  /** Returns another attempt like this one was before anybody had answered its challenge. */
+  challengedAgain(at: number): OpenAttempt {
+    const attempt = this.again(at)
+    if (attempt.failure === 'wrongPassword') attempt.failure = 'unanswered'
+    attempt.proof = isProvenTransport(attempt.remote.transport) ? 'returned' : 'oneWay'
+    attempt.response = unknownText
+    attempt.nonce = unknownText
+    return attempt
+  }
+
+  /** Its challenge was answered, with a digest that is wrong. */
+  answeredWith(response: Untrusted): void {
+    this.response = response
+    if (this.failure === 'unanswered') this.failure = 'wrongPassword'
+  }
+
+  /** Takes over what HEP has shown of the request. */
+  describeBy(transaction: Transaction): void {
+    transaction.isTaken = true
+    this.type = transaction.method
+    this.isTypeInferred = false
+    if (transaction.userAgent !== '') this.userAgent = transaction.userAgent
+  }
+}

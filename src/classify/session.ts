@@ -1,0 +1,276 @@
+// Everything known of one Call-ID of one address: the join of security events and SIP messages.
+//
+// One request causes up to two events and none of them says which request it was, so the session
+// counts both sides: how often Asterisk reported a challenge or a wrong answer, and how many
+// distinct requests HEP has shown. What Asterisk reports more often than that are retransmissions.
+// Both counts only grow, so the sum is the same in whatever order the two streams arrive.
+//
+// The attacker's view: whatever is taken for a retransmission is a request that costs nothing, so
+// copies are few, and each needs the same account, digest and Call-ID as the one it is a copy of.
+import type { Failure } from '../domain/attempt.js'
+import type { SecurityEvent } from '../domain/security-event.js'
+import { isProvenTransport } from '../domain/endpoint.js'
+import type { SipRequest } from '../domain/sip-message.js'
+import { detached, unknownText } from '../domain/untrusted.js'
+import type { Untrusted } from '../domain/untrusted.js'
+import { transactionLifetimeMs } from './exchange.js'
+import type { Exchange } from './exchange.js'
+import { reportsOf } from './failure-reports.js'
+import type { FailureReports } from './failure-reports.js'
+import { keep } from './keep.js'
+import { OpenAttempt } from './open-attempt.js'
+import { SeenRequests } from './seen-requests.js'
+import { maxCopies } from './transaction.js'
+
+// What PJSIP calls an account that it does not have, in every event but InvalidAccountID.
+const unknownAccount = '<unknown>'
+
+/** What a session reports to its classifier. */
+export interface SessionSink {
+  /** Counts the attempt now. */
+  count(attempt: OpenAttempt): void
+  /** The attempt has presented its nonce: its proof is found out before it is counted. */
+  presented(attempt: OpenAttempt): void
+  /** The attempt's address is known to be real. */
+  prove(attempt: OpenAttempt): void
+  /** Counts the exchange when its answer stays away. */
+  awaitAnswer(session: Session, exchange: Exchange): void
+}
+
+/** An event whose second one, which says what the request was, is still to come. */
+interface Claim {
+  readonly account: Untrusted
+  readonly failure: Failure
+  /** The last exchange of the account; undefined where there was none and the claim has counted. */
+  readonly latest: Exchange | undefined
+}
+
+/** A digest, and how many distinct requests HEP has shown with it. */
+interface ShownAnswer {
+  readonly response: Untrusted
+  requests: number
+}
+
+/** The state of one (address, SessionID). */
+export class Session {
+  readonly #sink: SessionSink
+  readonly #requests = new SeenRequests()
+  readonly #exchanges: Exchange[] = []
+  readonly #wrongAnswers: FailureReports[] = []
+  // Few sessions have these, and a flood makes very many sessions.
+  #refusals: FailureReports[] | undefined
+  #shownAnswers: ShownAnswer[] | undefined
+  #claim: Claim | undefined
+  #challenges = 0
+  #challengedAt = 0
+  #openings = 0
+  #requestsWithoutCredentials = 0
+
+  constructor(sink: SessionSink) {
+    this.#sink = sink
+  }
+
+  /** HEP has shown a request. */
+  request(request: SipRequest): void {
+    const transaction = this.#requests.add(request)
+    if (transaction === undefined) return
+    if (transaction.response === '') {
+      this.#requestsWithoutCredentials += 1
+      this.#openMissing(this.#exchanges.at(-1))
+    } else {
+      this.#answerShown(transaction.response)
+    }
+  }
+
+  /**
+   * An event that names the account and that a second one follows. An account that is new here
+   * counts at once, before it is known what the request was.
+   */
+  claimed(event: SecurityEvent, failure: Failure): void {
+    this.#settleClaim(event)
+    const account = detached(event.accountId)
+    const latest = this.#exchangeOf(account)
+    this.#claim = { account, failure, latest }
+    if (latest !== undefined) return
+    this.#count(this.#open(account, new OpenAttempt(event, failure)).attempt)
+  }
+
+  /** ChallengeSent. */
+  challenged(event: SecurityEvent): void {
+    const isClaimed = this.#claim !== undefined
+    this.#settleClaim(event)
+    if (isClaimed && event.accountId === unknownAccount) return
+    const chanSipNonce = event.name === 'ChallengeSent' ? event.challenge : unknownText
+    const identity = detached(chanSipNonce === '' ? event.accountId : chanSipNonce)
+    const latest = this.#exchangeOf(identity)
+    this.#challenges += 1
+    this.#challengedAt = event.at
+    if (latest !== undefined && mayBeCopy(latest, event)) {
+      this.#openMissing(latest)
+      return
+    }
+    this.#openings += 1
+    this.#await(this.#open(identity, new OpenAttempt(event, 'unanswered')))
+  }
+
+  /** ChallengeResponseFailed, InvalidPassword: a wrong answer. */
+  answeredWrong(event: SecurityEvent, response: Untrusted): void {
+    const claim = this.#claim
+    this.#claim = undefined
+    const chanSipNonce = event.name === 'InvalidPassword' ? event.challenge : unknownText
+    const identity = claim?.account ?? (chanSipNonce === '' ? event.accountId : chanSipNonce)
+    const reports = reportsOf(this.#wrongAnswers, identity, response)
+    reports.add(event)
+    this.#countReports(reports, () => {
+      const attempt = this.#challengeAnswered(identity) ?? guess(event, claim)
+      attempt.answeredWith(reports.key)
+      if (!attempt.isChallenged) this.#requests.describe(attempt)
+      this.#present(attempt, event)
+      return attempt
+    })
+  }
+
+  /** An event that is an attempt by itself. */
+  refused(event: SecurityEvent, failure: Failure): void {
+    const what = 'requestType' in event ? event.requestType : event.accountId
+    this.#refusals ??= []
+    const reports = reportsOf(this.#refusals, what, event.name as string as Untrusted)
+    reports.add(event)
+    this.#countReports(reports, () => new OpenAttempt(event, failure))
+  }
+
+  /** SuccessfulAuth: whoever was challenged for this account is a working phone. */
+  succeeded(event: SecurityEvent): void {
+    this.#claim = undefined
+    for (const exchange of this.#exchanges) {
+      const { identity } = exchange
+      // chan_sip's session is one dialog, and its exchanges bear our nonce instead of an account.
+      // PJSIP may know the account by the credentials only, and then the challenge was for nobody.
+      const isAnswered =
+        event.service === 'SIP' || identity === event.accountId || identity === unknownAccount
+      if (isAnswered) exchange.isOpen = false
+    }
+  }
+
+  /** The answer has not come in time. A late one completes the attempt all the same. */
+  unanswered(exchange: Exchange): void {
+    if (exchange.isOpen) this.#count(exchange.attempt)
+  }
+
+  /** The event after a claim has come, or never will: it was a request without credentials. */
+  #settleClaim(event: SecurityEvent): void {
+    const claim = this.#claim
+    if (claim === undefined) return
+    this.#claim = undefined
+    this.#challenges += 1
+    this.#challengedAt = event.at
+    if (claim.latest !== undefined && mayBeCopy(claim.latest, event)) {
+      this.#openMissing(claim.latest)
+      return
+    }
+    this.#openings += 1
+    if (claim.latest !== undefined) this.#openAgain(claim.latest)
+  }
+
+  /** Opens what was taken for copies of a challenge and is known to be requests of their own. */
+  #openMissing(like: Exchange | undefined): void {
+    const requests = Math.max(
+      this.#requestsWithoutCredentials,
+      Math.ceil(this.#challenges / maxCopies),
+    )
+    while (like !== undefined && this.#openings < Math.min(this.#challenges, requests)) {
+      this.#openings += 1
+      this.#openAgain(like)
+    }
+  }
+
+  #openAgain(like: Exchange): void {
+    const exchange = this.#open(like.identity, like.attempt.challengedAgain(this.#challengedAt))
+    if (exchange.attempt.failure === 'unanswered') this.#await(exchange)
+    else this.#count(exchange.attempt)
+  }
+
+  #open(identity: string, attempt: OpenAttempt): Exchange {
+    const exchange = { identity, attempt, isOpen: true }
+    keep(this.#exchanges, exchange)
+    attempt.isChallenged = true
+    this.#requests.describe(attempt)
+    return exchange
+  }
+
+  #await(exchange: Exchange): void {
+    this.#sink.awaitAnswer(this, exchange)
+  }
+
+  #exchangeOf(identity: string): Exchange | undefined {
+    return this.#exchanges.findLast((exchange) => exchange.identity === identity)
+  }
+
+  /** Closes the oldest challenge that this account may have answered; returns its attempt. */
+  #challengeAnswered(identity: string): OpenAttempt | undefined {
+    const exchange = this.#exchanges.find((known) => known.isOpen && known.identity === identity)
+    if (exchange !== undefined) exchange.isOpen = false
+    return exchange?.attempt
+  }
+
+  /** chan_sip tells both nonces; PJSIP only the peer's, which HEP must have seen us send. */
+  #present(attempt: OpenAttempt, event: SecurityEvent): void {
+    if (event.name === 'ChallengeResponseFailed') {
+      attempt.nonce = detached(event.challenge)
+      this.#sink.presented(attempt)
+    } else if (event.name === 'InvalidPassword' && event.challenge !== '') {
+      if (event.challenge === event.receivedChallenge) this.#sink.prove(attempt)
+    }
+  }
+
+  /** HEP has shown one more request with this digest: fewer of its reports are copies. */
+  #answerShown(response: Untrusted): void {
+    this.#shownAnswers ??= []
+    const known = this.#shownAnswers.find((shown) => shown.response === response)
+    if (known === undefined) keep(this.#shownAnswers, { response, requests: 1 })
+    else known.requests += 1
+    for (const reports of this.#wrongAnswers) {
+      const { attempt, key } = reports
+      if (attempt === undefined || key !== response) continue
+      this.#countReports(reports, () => this.#repeat(attempt, reports.lastAt))
+    }
+  }
+
+  #repeat(attempt: OpenAttempt, at: number): OpenAttempt {
+    const repeated = attempt.again(at)
+    this.#sink.presented(repeated)
+    return repeated
+  }
+
+  /** Counts what the two sides allow by now, each by `make`. */
+  #countReports(reports: FailureReports, make: () => OpenAttempt): void {
+    const shown = this.#shownAnswers?.find(({ response }) => response === reports.key)
+    while (reports.isDue(shown?.requests ?? 0)) {
+      const attempt = make()
+      reports.counted(attempt)
+      this.#count(attempt)
+    }
+  }
+
+  #count(attempt: OpenAttempt): void {
+    if (attempt.isCounted) return
+    attempt.isCounted = true
+    this.#sink.count(attempt)
+  }
+}
+
+/** A challenge repeated while the first is open, on a transport that may repeat requests, in their lifetime. */
+function mayBeCopy(latest: Exchange, event: SecurityEvent): boolean {
+  return (
+    latest.isOpen &&
+    !isProvenTransport(event.remote.transport) &&
+    event.at - latest.attempt.at <= transactionLifetimeMs
+  )
+}
+
+/** One more guess on a challenge that was answered before: svcrack asks once and guesses on. */
+function guess(event: SecurityEvent, claim: Claim | undefined): OpenAttempt {
+  const attempt = new OpenAttempt(event, claim?.failure ?? 'wrongPassword')
+  if (claim !== undefined) attempt.account = claim.account
+  return attempt
+}

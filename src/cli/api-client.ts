@@ -1,0 +1,126 @@
+// The daemon's API over its control socket.
+import { request } from 'node:http'
+import { AppError, errorCodes, type ErrorCode, systemCodeOf } from '../domain/app-error.js'
+import { printable } from '../domain/untrusted.js'
+import type { ListJson } from '../tell/web/api-json.js'
+
+const deadlineMs = 15_000
+const maxAnswerBytes = 64 * 1024 * 1024
+const perPage = 1000
+
+interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+/** Asks the daemon, one request a connection. Failures are AppErrors with the daemon's own code. */
+export class ApiClient {
+  readonly #socket: string
+
+  constructor(socket: string) {
+    this.#socket = socket
+  }
+
+  get<Json>(path: string): Promise<Json> {
+    return this.#ask('GET', path)
+  }
+
+  /** Gets the first page of a list, up to 1000 items. */
+  firstPage<Item>(path: string): Promise<ListJson<Item>> {
+    return this.get(`${path}?perPage=${perPage}`)
+  }
+
+  /** Gets all pages of a list. */
+  async all<Item>(path: string): Promise<readonly Item[]> {
+    const items: Item[] = []
+    for (let page = 1; ; page += 1) {
+      const part = await this.get<ListJson<Item>>(`${path}?perPage=${perPage}&page=${page}`)
+      items.push(...part.items)
+      if (part.items.length < perPage) return items
+    }
+  }
+
+  post<Json>(path: string, body: unknown): Promise<Json> {
+    return this.#ask('POST', path, body)
+  }
+
+  patch<Json>(path: string, body: unknown): Promise<Json> {
+    return this.#ask('PATCH', path, body)
+  }
+
+  delete<Json>(path: string): Promise<Json> {
+    return this.#ask('DELETE', path)
+  }
+
+  async #ask<Json>(method: string, path: string, body?: unknown): Promise<Json> {
+    const answer = await this.#send(method, path, body).catch((caught: unknown) => {
+      throw caught instanceof AppError ? caught : this.#connectionError(caught)
+    })
+    const json = this.#parse(answer.text)
+    if (answer.status < 400) return json as Json
+    const { code, message } = (json as { error?: { code?: string; message?: string } }).error ?? {}
+    const text = message ?? `the daemon answered with status ${answer.status}`
+    throw new AppError(isErrorCode(code) ? code : 'unavailable', text)
+  }
+
+  #send(method: string, path: string, body: unknown): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        socketPath: this.#socket,
+        method,
+        path: `/api/v1${path}`,
+        agent: false,
+        signal: AbortSignal.timeout(deadlineMs),
+        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      })
+      outgoing.on('error', reject)
+      outgoing.on('response', (response) => {
+        const chunks: Buffer[] = []
+        let bytes = 0
+        response.on('error', reject)
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length
+          chunks.push(chunk)
+          if (bytes > maxAnswerBytes) response.destroy(new Error('the answer does not end'))
+        })
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8')
+          resolve({ status: response.statusCode ?? 0, text })
+        })
+      })
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body))
+    })
+  }
+
+  #parse(text: string): unknown {
+    try {
+      return JSON.parse(text)
+    } catch (caught) {
+      const message = `what answers on ${printable(this.#socket)} is not sipward`
+      throw new AppError('unavailable', message, { cause: caught })
+    }
+  }
+
+  #connectionError(caught: unknown): AppError {
+    const socket = printable(this.#socket)
+    const code = systemCodeOf(caught)
+    const options = { cause: caught }
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+      return new AppError('notRunning', `the daemon is not running on ${socket}`, options)
+    }
+    if (code === 'EACCES') {
+      const message = `no permission to use ${socket}: be root or a member of the group sipward`
+      return new AppError('unavailable', message, options)
+    }
+    if (code === 'ABORT_ERR') {
+      const message = `the daemon has not answered on ${socket} within ${deadlineMs / 1000} s`
+      return new AppError('unavailable', message, options)
+    }
+    const message = `cannot talk to the daemon on ${socket}: ${code ?? 'the connection broke'}`
+    return new AppError('unavailable', message, options)
+  }
+}
+
+function isErrorCode(code: string | undefined): code is ErrorCode {
+  return code !== undefined && Object.hasOwn(errorCodes, code)
+}

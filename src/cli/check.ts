@@ -1,0 +1,46 @@
+// `sipward check IP`: is it in a list, and in which?
+import type { Command } from 'commander'
+import type { ListName } from '../domain/list-entry.js'
+import { parseNetworkText } from '../tell/web/api-request.js'
+import type { CheckJson, Verdict } from '../tell/web/api-json.js'
+import { clientFor, type CommandContext } from './command-context.js'
+import { blockTable, entryTable } from './describe.js'
+import { sectionLines } from './table.js'
+import type { Style, Terminal } from './terminal.js'
+
+/** What a verdict means, in words and color. */
+export const verdicts: Readonly<Record<Verdict, readonly [words: string, style: Style]>> = {
+  allowed: ['is allowed', 'green'],
+  denied: ['is denied', 'red'],
+  blocked: ['is blocked', 'red'],
+  flowBlocked: ['is served, but for one blocked flow or more', 'yellow'],
+  free: ['is in no list', 'green'],
+}
+
+/** Adds the command. */
+export function addCheck(program: Command, context: CommandContext): void {
+  program
+    .command('check')
+    .description('tell which lists an address is in; exit code 1 where it is in none')
+    .argument('<address>', 'an address or a network')
+    .option('--json', 'print JSON')
+    .action(async (address: string, options: { json?: true }, command: Command) => {
+      const path = encodeURIComponent(parseNetworkText(address))
+      const check = await clientFor(command, context).get<CheckJson>(`/check/${path}`)
+      if (options.json) context.terminal.printJson(check)
+      else context.terminal.print(...membershipLines(context.terminal, check))
+      if (check.lists.length === 0) process.exitCode = 1
+    })
+}
+
+/** Tells the verdict, and the entries and blocks that it rests on. */
+export function membershipLines(terminal: Terminal, check: CheckJson): string[] {
+  const [words, style] = verdicts[check.verdict]
+  const entriesOf = (list: ListName) => check.entries.filter((entry) => entry.list === list)
+  return [
+    `${terminal.style('bold', check.address)} ${terminal.style(style, words)}`,
+    ...sectionLines(terminal, 'Allowlist', entryTable(entriesOf('allow'))),
+    ...sectionLines(terminal, 'Denylist', entryTable(entriesOf('deny'))),
+    ...sectionLines(terminal, 'Blocks in force', blockTable(check.blocks)),
+  ]
+}

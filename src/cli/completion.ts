@@ -1,0 +1,135 @@
+// `sipward completion bash|zsh|fish`: scripts made from the commands themselves.
+import { Argument, type Command } from 'commander'
+import { settingKeys } from '../domain/settings.js'
+import type { CommandContext } from './command-context.js'
+
+interface Word {
+  readonly word: string
+  readonly description: string
+}
+
+interface Completable extends Word {
+  readonly words: readonly Word[]
+}
+
+const shells = ['bash', 'zsh', 'fish'] as const
+
+type Shell = (typeof shells)[number]
+
+/** Adds the command. Called last: it completes the commands that are there. */
+export function addCompletion(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('completion')
+    .description('print the completion script of a shell')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .action((shell: Shell) => {
+      terminal.print(scripts[shell](program.commands.map(completable), optionsOf(program)))
+    })
+}
+
+function completable(command: Command): Completable {
+  const children = command.commands.map((child) => ({
+    word: child.name(),
+    description: child.description(),
+  }))
+  const choices = command.registeredArguments.flatMap((argument) => argument.argChoices ?? [])
+  const keys = command.name() === 'settings' ? settingKeys : []
+  return {
+    word: command.name(),
+    description: command.description(),
+    words: [
+      ...children,
+      ...[...choices, ...keys].map((word) => ({ word, description: '' })),
+      ...optionsOf(command),
+    ],
+  }
+}
+
+function optionsOf(command: Command): Word[] {
+  return command.options.flatMap(({ long, description }) =>
+    typeof long === 'string' ? [{ word: long, description }] : [],
+  )
+}
+
+const scripts: Readonly<
+  Record<Shell, (commands: readonly Completable[], options: readonly Word[]) => string>
+> = { bash: bashScript, zsh: zshScript, fish: fishScript }
+
+function listed(words: readonly Word[]): string {
+  return words.map(({ word }) => word).join(' ')
+}
+
+function bashScript(commands: readonly Completable[], options: readonly Word[]): string {
+  return `# bash completion of sipward: source <(sipward completion bash)
+_sipward() {
+  local word command="" words i
+  word="\${COMP_WORDS[COMP_CWORD]}"
+  COMPREPLY=()
+  case "\${COMP_WORDS[COMP_CWORD-1]}" in
+    --config|--socket) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+  esac
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "\${COMP_WORDS[i]}" in
+      --config|--socket) i=$((i + 1)) ;;
+      -*) ;;
+      *) command="\${COMP_WORDS[i]}"; break ;;
+    esac
+  done
+  case "$command" in
+    "") words="${listed(commands)} ${listed(options)} --help" ;;
+${commands.map((c) => `    ${c.word}) words="${listed(c.words)} --help" ;;`).join('\n')}
+    *) words="" ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+complete -F _sipward sipward`
+}
+
+function zshScript(commands: readonly Completable[], options: readonly Word[]): string {
+  return `#compdef sipward
+# zsh completion of sipward: sipward completion zsh > "\${fpath[1]}/_sipward"
+_sipward() {
+  local -a commands
+  commands=(
+${commands.map((c) => `    ${singleQuoted(`${c.word}:${c.description}`)}`).join('\n')}
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    compadd -- ${listed(options)} --help
+    return
+  fi
+  case "\${words[CURRENT-1]}" in
+    --config|--socket) _files; return ;;
+  esac
+  case "\${words[2]}" in
+${commands.map((c) => `    ${c.word}) compadd -- ${listed(c.words)} --help ;;`).join('\n')}
+  esac
+}
+if [ "$funcstack[1]" = "_sipward" ]; then
+  _sipward "$@"
+else
+  compdef _sipward sipward
+fi`
+}
+
+function fishScript(commands: readonly Completable[], options: readonly Word[]): string {
+  const described = ({ word, description }: Word) =>
+    (word.startsWith('--') ? `-l ${word.slice(2)}` : `-a ${singleQuoted(word)}`) +
+    (description === '' ? '' : ` -d ${singleQuoted(description)}`)
+  return [
+    '# fish completion of sipward: sipward completion fish | source',
+    'complete -c sipward -f',
+    ...options.map((option) => `complete -c sipward ${described(option)} -r -F`),
+    ...commands.map((c) => `complete -c sipward -n __fish_use_subcommand ${described(c)}`),
+    ...commands.flatMap((c) =>
+      c.words.map((word) => {
+        const condition = singleQuoted(`__fish_seen_subcommand_from ${c.word}`)
+        return `complete -c sipward -n ${condition} ${described(word)}`
+      }),
+    ),
+  ].join('\n')
+}
+
+function singleQuoted(text: string): string {
+  return `'${text.replaceAll("'", '')}'`
+}

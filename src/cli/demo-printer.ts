@@ -1,0 +1,132 @@
+// What the demo prints: the scene, and under it what sipward does about it.
+import { Command } from 'commander'
+import type { Attack } from '../domain/attack.js'
+import { printable } from '../domain/untrusted.js'
+import { demoBlockSeconds, demoScenes } from '../app/demo.js'
+import type { DemoListener, DemoScene } from '../app/demo.js'
+import type { ApiCore, BlockInForce, LiveEvent } from '../tell/web/api-core.js'
+import type { CommandContext } from './command-context.js'
+import { addExplain } from './explain.js'
+import { tableLines } from './table.js'
+import type { Style, Terminal } from './terminal.js'
+
+/** Prints the demo, and keeps what was blocked to hold it against what should have been. */
+export class DemoPrinter implements DemoListener {
+  readonly #context: CommandContext
+  readonly #terminal: Terminal
+  readonly #hasFirewall: boolean
+  readonly #blocked: string[] = []
+  #hasEnded = false
+
+  constructor(context: CommandContext, hasFirewall: boolean) {
+    this.#context = context
+    this.#terminal = context.terminal
+    this.#hasFirewall = hasFirewall
+  }
+
+  /** True when exactly the attackers were blocked, each in its scene. */
+  get isAsExpected(): boolean {
+    const attackers = demoScenes
+      .map(({ attacker }) => attacker)
+      .filter((name) => name !== undefined)
+    return this.#hasEnded && this.#blocked.join() === attackers.join()
+  }
+
+  async onReady(
+    core: ApiCore,
+    places: { readonly folder: string; readonly socket: string },
+  ): Promise<void> {
+    const { version } = await core.status()
+    const settings = await core.settings()
+    const firewall = this.#hasFirewall
+      ? 'iptables and ipset, for real, in a network namespace of its own'
+      : 'dry run: no private network namespace could be had (or was not wanted), nothing is dropped'
+    const limit = settings['detection.attemptsPerMinute']
+    this.#terminal.print(
+      this.#terminal.style('bold', `sipward ${version}: the demo`),
+      '',
+      ...tableLines(this.#terminal, {
+        rows: [
+          [
+            'PBX',
+            'recordings of Asterisk 22 (PJSIP) and 16 (chan_sip), over AMI and HEP on loopback',
+          ],
+          ['store', `SQLite in ${places.folder}, removed at the end`],
+          ['firewall', firewall],
+          [
+            'rule',
+            `${limit} failed attempts a minute; a block lasts ${demoBlockSeconds} s here, an hour by default`,
+          ],
+        ],
+      }),
+    )
+  }
+
+  onScene({ title }: DemoScene): void {
+    this.#terminal.print('', `${this.#terminal.style('bold', '▶')} ${title}`)
+  }
+
+  onSceneEnd({ attacker }: DemoScene): void {
+    if (attacker !== undefined || this.#blocked.length > 0) return
+    this.#terminal.print(`  ${this.#terminal.style('green', '✔')} nobody is blocked`)
+  }
+
+  onEvent(event: LiveEvent, now: number): void {
+    if (event.kind === 'attack') this.#attack(event.attack, now)
+    else if (event.kind === 'block') this.#block(event.block, now)
+    else this.#line(now, 'yellow', 'notice', event.notice.text)
+  }
+
+  async onEnd(core: ApiCore, socket: string): Promise<void> {
+    this.#hasEnded = true
+    const { firewall, counts } = await core.status()
+    const { dynamic, deny } = firewall.entries
+    const holder = this.#hasFirewall ? 'the kernel holds' : 'the kernel would hold'
+    this.#terminal.print(
+      '',
+      `At the end ${holder} ${deny} denied and ${dynamic} blocked for a time; ` +
+        `${counts.dynamicPermanent} of them put on the denylist by strikes.`,
+      `The story of the attacker, as ${this.#terminal.style('bold', 'sipward explain 203.0.113.66')} tells it:`,
+      '',
+    )
+    const program = new Command().option('--socket <path>')
+    addExplain(program, this.#context)
+    const commandLine = ['explain', '203.0.113.66', '--socket', socket]
+    await program.parseAsync(commandLine, { from: 'user' })
+    const verdict = this.isAsExpected
+      ? this.#terminal.style('green', '✔ every attacker was blocked, and no phone')
+      : this.#terminal.style('red', `✘ not as expected: blocked were ${this.#blocked.join(', ')}`)
+    this.#terminal.print('', verdict)
+  }
+
+  #block(block: BlockInForce, now: number): void {
+    if (!('until' in block)) return
+    const { source, since, end } = block
+    if (end !== undefined) {
+      this.#line(now, 'dim', 'ended', `the block of ${source}: ${end}`)
+      return
+    }
+    this.#blocked.push(source)
+    const where = this.#hasFirewall ? 'in the kernel' : 'it would be in the kernel'
+    this.#line(now, 'red', 'BLOCKED', `${source}, ${where} ${now - since} ms after the decision`)
+  }
+
+  #attack(attack: Attack, now: number): void {
+    const { type, isTypeInferred, source, victim, account, userAgent, attempts, proof } = attack
+    const what = isTypeInferred ? `${type} (inferred)` : type
+    const tool = userAgent === '' ? 'no HEP, no name' : `"${printable(userAgent)}"`
+    const real = proof === 'returned' ? 'its address is real' : 'its address is not proven'
+    this.#line(
+      now,
+      'yellow',
+      'recognised',
+      `${what} attack ${source} → ${victim} on account ${printable(account)}, ${tool}, ${attempts} attempts, ${real}`,
+    )
+  }
+
+  #line(now: number, style: Style, word: string, text: string): void {
+    const time = new Date(now).toISOString().slice(11, 23)
+    const label = this.#terminal.style(style, word.padEnd(10))
+    this.#terminal.print(`  ${this.#terminal.style('dim', time)}  ${label}  ${text}`)
+  }
+}

@@ -1,0 +1,177 @@
+// `sipward status`: the health of every part, the counts, and the lists that are asked for.
+import type { Command } from 'commander'
+import type { BlockJson, ListEntryJson, StatusJson } from '../tell/web/api-json.js'
+import { describeDuration } from '../tell/format/describe-time.js'
+import type { ApiClient } from './api-client.js'
+import { clientFor, type CommandContext } from './command-context.js'
+import { blockTable, entryTable } from './describe.js'
+import { cell, type TableContent, tableLines } from './table.js'
+import type { Terminal } from './terminal.js'
+
+interface StatusOptions {
+  readonly all?: true
+  readonly allow?: true
+  readonly deny?: true
+  readonly dynamic?: true
+  readonly json?: true
+}
+
+const lists = ['allow', 'deny', 'dynamic'] as const
+
+type ShownList = (typeof lists)[number]
+
+/** Adds the command. */
+export function addStatus(program: Command, context: CommandContext): void {
+  program
+    .command('status')
+    .description('show the health of every part and how many are blocked')
+    .option('--all', 'list everything that is allowed, denied and blocked')
+    .option('--allow', 'list the allowlist')
+    .option('--deny', 'list the denylist')
+    .option('--dynamic', 'list the blocks in force')
+    .option('--json', 'print JSON')
+    .action(async (options: StatusOptions, command: Command) => {
+      const client = clientFor(command, context)
+      const status = await client.get<StatusJson>('/status')
+      const shown = lists.filter((list) => options.all ?? options[list])
+      if (options.json) await printJson(context.terminal, client, { status, shown })
+      else await printTables(context.terminal, client, { status, shown })
+    })
+}
+
+interface Shown {
+  readonly status: StatusJson
+  readonly shown: readonly ShownList[]
+}
+
+async function printJson(terminal: Terminal, client: ApiClient, { status, shown }: Shown) {
+  if (shown.length === 0) {
+    terminal.printJson(status)
+    return
+  }
+  const contents: Partial<Record<ShownList, unknown>> = {}
+  for (const list of shown) contents[list] = await client.all(pathOf(list))
+  terminal.printJson({ ...status, lists: contents })
+}
+
+async function printTables(terminal: Terminal, client: ApiClient, { status, shown }: Shown) {
+  terminal.print(...headerLines(terminal, status), '', ...countLines(terminal, status))
+  for (const list of shown) {
+    const { content, total } = await contentOf(client, list)
+    terminal.print('', terminal.style('bold', titles[list]))
+    if (total === 0) terminal.print('  nobody')
+    else terminal.print(...tableLines(terminal, content))
+    const hidden = total - content.rows.length
+    if (hidden > 0) terminal.print(`  and ${count(hidden)} more: --json prints all of them`)
+  }
+}
+
+const titles: Readonly<Record<ShownList, string>> = {
+  allow: 'Allowlist',
+  deny: 'Denylist',
+  dynamic: 'Blocks in force',
+}
+
+function pathOf(list: ShownList): string {
+  return list === 'dynamic' ? '/blocks' : `/${list}list`
+}
+
+async function contentOf(
+  client: ApiClient,
+  list: ShownList,
+): Promise<{ content: TableContent; total: number }> {
+  if (list === 'dynamic') {
+    const { items, total } = await client.firstPage<BlockJson>(pathOf(list))
+    return { content: blockTable(items), total }
+  }
+  const { items, total } = await client.firstPage<ListEntryJson>(pathOf(list))
+  return { content: entryTable(items), total }
+}
+
+function headerLines(terminal: Terminal, status: StatusJson): string[] {
+  const title = terminal.style('bold', `sipward ${cell(status.version)} on ${cell(status.host)}`)
+  const uptime = describeDuration(status.uptimeSeconds * 1000)
+  const rows = [
+    ...status.sources.map((source) => sourceRow(terminal, source)),
+    firewallRow(terminal, status),
+    recorderRow(terminal, status),
+  ]
+  const monitoring = '  nothing is blocked: blocking.monitor is set'
+  return [
+    `${title}, up ${uptime}`,
+    '',
+    ...tableLines(terminal, { rows }),
+    ...(status.monitoring ? [terminal.style('yellow', monitoring)] : []),
+  ]
+}
+
+function sourceRow(terminal: Terminal, source: StatusJson['sources'][number]): string[] {
+  const { kind, name, state, reason, version, received, lag } = source
+  const dropped = Object.values(source.dropped).reduce((sum, drops) => sum + drops, 0)
+  const facts = [
+    ...(reason === '' ? [] : [cell(reason, 120)]),
+    ...(version === '' ? [] : [cell(version)]),
+    `${count(received)} ${kind === 'ami' ? 'events' : 'messages'}`,
+    ...(dropped === 0 ? [] : [`${count(dropped)} dropped (${describeDrops(source.dropped)})`]),
+    ...(lag === null ? [] : [describeLag(lag)]),
+  ]
+  const word = terminal.style(state === 'running' ? 'green' : 'red', state)
+  return [kind.toUpperCase(), cell(name), word, facts.join(', ')]
+}
+
+// The most frequent reasons; an attacker may have caused hundreds.
+function describeDrops(dropped: Readonly<Record<string, number>>): string {
+  const reasons = Object.entries(dropped).sort(([, a], [, b]) => b - a)
+  const named = reasons.slice(0, 3).map(([reason, drops]) => `${cell(reason)} ${count(drops)}`)
+  return [...named, ...(reasons.length > 3 ? ['…'] : [])].join(', ')
+}
+
+function describeLag({ lastMs, maxMs }: { lastMs: number; maxMs: number }): string {
+  return `lag ${describeDuration(lastMs)}, at most ${describeDuration(maxMs)} in the last minute`
+}
+
+function firewallRow(terminal: Terminal, { firewall, now }: StatusJson): string[] {
+  const { kind, state, reason, netns, verifiedAt, healed } = firewall
+  const facts = [
+    ...(reason === '' ? [] : [cell(reason, 120)]),
+    ...(netns === '' ? [] : [`namespace ${cell(netns)}`]),
+    ...(kind === 'dryRun' ? [] : [describeVerified(verifiedAt, now)]),
+    ...(healed === 0 ? [] : [`put back ${healed === 1 ? 'once' : `${count(healed)} times`}`]),
+  ]
+  const name = kind === 'dryRun' ? 'dry run' : kind
+  const word = terminal.style(state === 'ready' ? 'green' : 'red', state)
+  return ['firewall', name, word, facts.join(', ')]
+}
+
+function describeVerified(verifiedAt: string | null, now: string): string {
+  if (verifiedAt === null) return 'never verified'
+  return `verified ${describeDuration(Date.parse(now) - Date.parse(verifiedAt))} ago`
+}
+
+function recorderRow(terminal: Terminal, { recorder }: StatusJson): string[] {
+  const facts = [
+    ...(recorder.reason === '' ? [] : [cell(recorder.reason, 120)]),
+    ...(recorder.pending === 0 ? [] : [`${count(recorder.pending)} writes wait`]),
+    ...(recorder.dropped === 0 ? [] : [`${count(recorder.dropped)} writes lost`]),
+  ]
+  const word = terminal.style(recorder.state === 'ready' ? 'green' : 'red', recorder.state)
+  return ['store', '', word, facts.join(', ')]
+}
+
+function countLines(terminal: Terminal, status: StatusJson): string[] {
+  return tableLines(terminal, {
+    head: ['LIST', 'ENTRIES'],
+    right: [1],
+    rows: [
+      ['allow', count(status.allow)],
+      ['deny', count(status.deny)],
+      ['dynamic, permanent', count(status.dynamicPermanent)],
+      ['dynamic, temporary', count(status.dynamicTemporary)],
+      ['dynamic, one flow', count(status.flow)],
+    ],
+  })
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US')
+}

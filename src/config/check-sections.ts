@@ -1,0 +1,48 @@
+// The sections that are written once, and names at the top that nobody knows.
+import { hostname } from 'node:os'
+import type { z } from 'zod'
+import { parseAddress } from '../domain/address.js'
+import { suggestion } from '../domain/nearest-name.js'
+import { printable } from '../domain/untrusted.js'
+import { checkSection } from './check-section.js'
+import type { Config } from './config.js'
+import { parseListen, type SectionName, sectionSchemas, topLevelNames } from './config-schema.js'
+import type { Draft } from './draft.js'
+import { brokenSection, isTable } from './parse-toml.js'
+import type { Problem } from './problem.js'
+
+/** The sections of a Config that are written once. */
+export type Sections = Pick<Config, 'store' | 'hep' | 'firewall' | 'control' | 'host'>
+
+/** Checks them; returns undefined where one is faulty, with the faults added to `problems`. */
+export function checkSections(draft: Draft, problems: Problem[]): Sections | undefined {
+  problems.push(...unknownSections(draft))
+  const check = <Schema extends z.ZodObject>(name: SectionName, schema: Schema) => {
+    const place = { title: `[${name}]`, path: [name], draft }
+    return checkSection(schema, draft.sections[name] ?? {}, place, problems)
+  }
+  const store = check('store', sectionSchemas.store)
+  const hep = check('hep', sectionSchemas.hep)
+  const firewall = check('firewall', sectionSchemas.firewall)
+  const control = check('control', sectionSchemas.control)
+  const host = check('host', sectionSchemas.host)
+  if (!store || !hep || !firewall || !control || !host) return undefined
+  const senders = hep.senders?.flatMap((text) => parseAddress(text) ?? [])
+  return {
+    store: { url: store.url },
+    hep: { listen: parseListen(hep.listen) ?? 'off', senders },
+    firewall: { netns: firewall.netns, dryRun: firewall.dry_run },
+    control: { socket: control.socket },
+    host: { name: host.name ?? hostname() },
+  }
+}
+
+function unknownSections(draft: Draft): Problem[] {
+  return Object.keys(draft.sections)
+    .filter((name) => !topLevelNames.includes(name) && !name.startsWith(brokenSection))
+    .map((name) => {
+      const what = isTable(draft.sections[name]) ? 'section' : 'key outside of a section'
+      const text = `unknown ${what} "${printable(name)}"${suggestion(name, topLevelNames)}`
+      return { ...draft.placeOf([name]), text }
+    })
+}

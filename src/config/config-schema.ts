@@ -1,0 +1,108 @@
+// Every key of the configuration file, with its default and, in words, what it must be.
+import { isAbsolute } from 'node:path'
+import { z } from 'zod'
+import { parseAddress } from '../domain/address.js'
+
+// Values travel in AMI's line protocol and on command lines: nothing that could end a line.
+const plainText = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,255}$/u)
+const name = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/)
+const nameWords = '1 to 64 letters, digits, dots, dashes and underscores'
+
+const asterisk = z.strictObject({
+  name: name.describe(nameWords),
+  host: z.string().refine(isHost).describe('an address or a host name'),
+  port: z.int().min(1).max(65535).default(5038).describe('a port from 1 to 65535'),
+  username: plainText.describe('the user of manager.conf, one line'),
+  secret: plainText.optional().describe('the secret of manager.conf in quotes, one line'),
+  secret_file: z.string().min(1).optional().describe('the path of a file'),
+  tls: z.boolean().default(false).describe('true or false'),
+})
+
+const store = z.strictObject({
+  url: z
+    .string()
+    .refine(isSqliteUrl)
+    .default('sqlite:/var/lib/sipward/sipward.db')
+    .describe('"sqlite:/PATH"; other stores do not exist yet'),
+})
+
+const hep = z.strictObject({
+  listen: z
+    .string()
+    .refine((text) => parseListen(text) !== undefined)
+    .default('127.0.0.1:9060')
+    .describe('"ADDRESS:PORT", "[IPv6 ADDRESS]:PORT" or "off"'),
+  senders: z
+    .array(z.string().refine((text) => parseAddress(text) !== undefined))
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('a list of 1 to 64 addresses'),
+})
+
+const firewall = z.strictObject({
+  netns: name.optional().describe(`the name of a network namespace: ${nameWords}`),
+  dry_run: z.boolean().default(false).describe('true or false'),
+})
+
+const control = z.strictObject({
+  socket: z
+    .string()
+    .refine(isSocketPath)
+    .default('/run/sipward/sipward.sock')
+    .describe('an absolute path of at most 107 bytes'),
+})
+
+const host = z.strictObject({
+  name: name.optional().describe(nameWords),
+})
+
+/** The sections that are written once, by name. */
+export const sectionSchemas = { store, hep, firewall, control, host } as const
+
+/** The schema of each `[[asterisk]]` section. */
+export const asteriskSchema = asterisk
+
+/** The name of a section that is written once. */
+export type SectionName = keyof typeof sectionSchemas
+
+/** All names that may stand at the top of the file. */
+export const topLevelNames: readonly string[] = [
+  ...Object.keys(sectionSchemas),
+  'asterisk',
+  'settings',
+]
+
+/** Keys whose values are never shown. */
+export const secretKeys: ReadonlySet<string> = new Set(['secret'])
+
+/** Where to listen. */
+export interface ListenAddress {
+  readonly address: string
+  readonly port: number
+}
+
+/** Parses `ADDRESS:PORT` (IPv6 in brackets) or `off`. */
+export function parseListen(text: string): ListenAddress | 'off' | undefined {
+  if (text === 'off') return 'off'
+  const parts = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text)
+  const address = parseAddress(parts?.[1] ?? parts?.[2] ?? '')
+  const port = Number(parts?.[3])
+  return address !== undefined && port >= 1 && port <= 65535 ? { address, port } : undefined
+}
+
+function isSqliteUrl(url: string): boolean {
+  return /^sqlite:\/[^\0]+$/s.test(url)
+}
+
+// RFC 1123, section 2.1. Digits and dots alone would be a mistyped address.
+function isHost(text: string): boolean {
+  if (parseAddress(text) !== undefined) return true
+  if (text.length > 253 || /^[\d.]+$/.test(text)) return false
+  return /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.|$))+$/.test(text)
+}
+
+// sockaddr_un.sun_path holds 108 bytes with the final zero (unix(7)).
+function isSocketPath(path: string): boolean {
+  return isAbsolute(path) && !path.includes('\0') && Buffer.byteLength(path) <= 107
+}

@@ -1,0 +1,50 @@
+// The configuration as the program uses it: read once at start, frozen, handed out by section.
+import type { Address } from '../domain/address.js'
+import type { Settings } from '../domain/settings.js'
+import type { ListenAddress } from './config-schema.js'
+
+/** One PBX. */
+export interface AsteriskConfig {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly secret: string
+  readonly tls: boolean
+}
+
+/** Everything that is fixed while the daemon runs. */
+export interface Config {
+  /** The file it was read from, or would have been. */
+  readonly file: string
+  /** `sqlite:` and an absolute path. */
+  readonly store: { readonly url: string }
+  /** At least one, with unique names. */
+  readonly asterisk: readonly AsteriskConfig[]
+  readonly hep: {
+    readonly listen: ListenAddress | 'off'
+    /** The only addresses that may send; undefined where every address may. */
+    readonly senders: readonly Address[] | undefined
+  }
+  readonly firewall: { readonly netns: string | undefined; readonly dryRun: boolean }
+  readonly control: { readonly socket: string }
+  readonly host: { readonly name: string }
+  /** First values of settings; what the store holds wins over them. */
+  readonly settings: Partial<Settings>
+  /** The list files, beside the configuration file. They need not exist. */
+  readonly allowlistFile: string
+  readonly denylistFile: string
+  /** What is dangerous though not wrong; each one sentence to be logged at start. */
+  readonly warnings: readonly string[]
+}
+
+/** Where the configuration is looked for when nobody says where. */
+export const defaultConfigFile = '/etc/sipward/sipward.toml'
+
+/** Returns the configuration with every secret hidden: the only form that may be printed or logged. */
+export function redact(config: Config): Config {
+  return {
+    ...config,
+    asterisk: config.asterisk.map((pbx) => ({ ...pbx, secret: '(hidden)' })),
+  }
+}

@@ -1,0 +1,92 @@
+// The allowlist and denylist files: one address or network a line, `#` comments, the rest a note.
+import { open } from 'node:fs/promises'
+import { type Network, parseNetwork } from '../domain/address.js'
+import { AppError, systemCodeOf, toError } from '../domain/app-error.js'
+import { printable } from '../domain/untrusted.js'
+
+/** One line of a list file. */
+export interface ListFileEntry {
+  readonly network: Network
+  /** What stands behind the address, with or without `#`; may be empty. */
+  readonly note: string
+}
+
+/** What a list file says. */
+export interface ListFile {
+  readonly entries: readonly ListFileEntry[]
+  /** `FILE:LINE: …` for every line that is not understood, at most {@link maxListProblems}. */
+  readonly problems: readonly string[]
+}
+
+/** The number of bad lines that are named one by one. */
+export const maxListProblems = 100
+
+/** The number of lines that are read of a list file. */
+export const maxListLines = 1_000_000
+
+const maxListBytes = 64 * 1024 * 1024
+const maxNoteLength = 200
+const maxLineLength = 4096
+
+/**
+ * Reads a list file. Good lines count although others are bad; of two lines with one address the
+ * first counts. A file that is not there is an empty list.
+ * @throws AppError `invalidConfiguration` where it is there and cannot be read.
+ */
+export async function readListFile(path: string): Promise<ListFile> {
+  const entries = new Map<Network, ListFileEntry>()
+  const bad: string[] = []
+  let lineNumber = 0
+  let badLines = 0
+  try {
+    for await (const line of await openLines(path)) {
+      lineNumber += 1
+      if (lineNumber > maxListLines) break
+      const parsed = parseLine(line)
+      if (parsed === undefined) continue
+      if (typeof parsed !== 'string') {
+        if (!entries.has(parsed.network)) entries.set(parsed.network, parsed)
+        continue
+      }
+      badLines += 1
+      if (badLines <= maxListProblems) bad.push(`${printable(path)}:${lineNumber}: ${parsed}`)
+    }
+  } catch (caught) {
+    if (systemCodeOf(caught) === 'ENOENT') return { entries: [], problems: [] }
+    const why = systemCodeOf(caught) ?? toError(caught).message
+    const message = `cannot read the list ${printable(path)}: ${why}`
+    throw new AppError('invalidConfiguration', message, { cause: caught })
+  }
+  return { entries: [...entries.values()], problems: [...bad, ...more(path, badLines, lineNumber)] }
+}
+
+// The handle closes itself when its lines are read or left.
+async function openLines(path: string): Promise<AsyncIterable<string>> {
+  const file = await open(path, 'r')
+  const { size } = await file.stat()
+  if (size <= maxListBytes) return file.readLines()
+  await file.close()
+  throw new Error(`it is larger than ${maxListBytes} bytes`)
+}
+
+function more(path: string, badLines: number, lineNumber: number): string[] {
+  const unnamed = badLines - maxListProblems
+  const problems = unnamed > 0 ? [`${printable(path)}: ${unnamed} more bad lines`] : []
+  if (lineNumber <= maxListLines) return problems
+  return [...problems, `${printable(path)}: lines after ${maxListLines} were not read`]
+}
+
+// Returns undefined for nothing, a text for what is wrong.
+function parseLine(line: string): ListFileEntry | string | undefined {
+  const text = line
+    .slice(0, maxLineLength)
+    .replace(/^\uFEFF/, '')
+    .trim()
+  if (text === '' || text.startsWith('#')) return undefined
+  const [, word = '', rest = ''] = /^([^\s#]+)(.*)$/s.exec(text) ?? []
+  const network = parseNetwork(word)
+  if (network === undefined) {
+    return `"${printable(word.slice(0, 60))}" is no address and no network`
+  }
+  return { network, note: rest.replace(/^[\s#]+/, '').slice(0, maxNoteLength) }
+}

@@ -1,0 +1,131 @@
+// An attack from the moment its rule fires until its record is complete.
+//
+// The block does not wait: it goes out with the first line of this file's class. The record does,
+// for a moment, because HEP's datagrams may arrive after the events that they explain.
+import type { Source } from '../domain/address.js'
+import { maxEvidence } from '../domain/attack.js'
+import type { Attack, AttackAction, Evidence, RuleName } from '../domain/attack.js'
+import type { Attempt, AttackType, Proof } from '../domain/attempt.js'
+import type { Block } from '../domain/block.js'
+import { printable } from '../domain/untrusted.js'
+
+/** How long a record waits for the other stream, in ms. */
+export const joinWaitMs = 1000
+
+/** What is fixed when the rule fires. */
+export interface AttackStart {
+  readonly id: string
+  readonly at: number
+  readonly rule: RuleName
+  readonly source: Source
+  readonly host: string
+  readonly action: AttackAction
+  readonly block: Block | undefined
+}
+
+/** Attempts of one source, the last ones kept. */
+export class Evidences {
+  readonly #attempts: Attempt[] = []
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  get attempts(): readonly Attempt[] {
+    return this.#attempts
+  }
+
+  add(attempt: Attempt): void {
+    this.#count += 1
+    this.#attempts.push(attempt)
+    if (this.#attempts.length > maxEvidence) this.#attempts.shift()
+  }
+
+  /**
+   * Makes it the evidence of an attack of `count` attempts: what happened up to `since` (ms since the
+   * epoch) is none of it.
+   */
+  startWith(count: number, since: number): void {
+    const old = this.#attempts.filter(({ at }) => at <= since).length
+    // The last one stays: it fired the rule, whatever its time.
+    this.#attempts.splice(0, Math.min(old, this.#attempts.length - 1))
+    this.#count = count
+  }
+
+  /** `returned` as soon as one attempt was: one proof is enough for an address. */
+  get proof(): Proof {
+    return this.#attempts.some(({ proof }) => proof === 'returned') ? 'returned' : 'oneWay'
+  }
+
+  /** What is attacked: the most frequent type, and of equals the latest. */
+  get type(): AttackType {
+    const counts = new Map<AttackType, number>()
+    let type: AttackType = 'OTHER'
+    for (const attempt of this.#attempts) {
+      counts.set(attempt.type, (counts.get(attempt.type) ?? 0) + 1)
+      if ((counts.get(attempt.type) ?? 0) >= (counts.get(type) ?? 0)) type = attempt.type
+    }
+    return type
+  }
+}
+
+/** An attack whose record is still being completed. */
+export class OpenAttack {
+  readonly start: AttackStart
+  readonly evidences: Evidences
+
+  constructor(start: AttackStart, evidences: Evidences) {
+    this.start = start
+    this.evidences = evidences
+  }
+
+  /** The record, with all that is known by now. */
+  toAttack(): Attack {
+    const { id, at, rule, source, host, action } = this.start
+    const { attempts, type, proof, count } = this.evidences
+    const ofType = attempts.filter((attempt) => attempt.type === type)
+    const last = ofType.at(-1)
+    if (last === undefined) throw new Error('an attack without an attempt')
+    return {
+      id,
+      at,
+      rule,
+      type,
+      isTypeInferred: ofType.every(({ isTypeInferred }) => isTypeInferred),
+      source,
+      victim: last.victim,
+      userAgent: ofType.find(({ userAgent }) => userAgent !== '')?.userAgent ?? last.userAgent,
+      account: last.account,
+      country: '',
+      host,
+      pbx: last.pbx,
+      attempts: count,
+      proof,
+      action,
+      evidence: attempts.map(toEvidence),
+    }
+  }
+}
+
+/** Returns the part of an attempt that is kept for good. */
+export function toEvidence(attempt: Attempt): Evidence {
+  const { at, type, account, userAgent, proof, failure, remote } = attempt
+  return {
+    at,
+    type,
+    address: remote.address,
+    port: remote.port,
+    account,
+    userAgent,
+    proof,
+    failure,
+  }
+}
+
+/** Names the accounts of some attempts for people, at most three of them. */
+export function describeAccounts(attempts: readonly Attempt[]): string {
+  const names = [...new Set(attempts.map(({ account }) => account))]
+  const shown = names.slice(0, 3).map((name) => `"${printable(name)}"`)
+  return names.length > 3 ? `${shown.join(', ')} and ${names.length - 3} more` : shown.join(', ')
+}

@@ -1,0 +1,57 @@
+// What a rule made of attempts.
+import type { Address, Source } from './address.js'
+import type { AttackType, Failure, Proof } from './attempt.js'
+import type { Untrusted } from './untrusted.js'
+
+/** The rules that find attacks, one file each in decide/. */
+export type RuleName = 'sipBlocking'
+
+/** What was done about an attack. */
+export type AttackAction =
+  /** The source is dropped for a time. */
+  | 'blocked'
+  /** The source is dropped for good. */
+  | 'denied'
+  /** One source:port of a trusted source is dropped for a time. */
+  | 'flowBlocked'
+  /** Nothing was dropped; people were told. */
+  | 'reported'
+
+/** An attempt as it is kept with its attack. */
+export interface Evidence {
+  readonly at: number
+  readonly type: AttackType
+  readonly address: Address
+  readonly port: number
+  readonly account: Untrusted
+  readonly userAgent: Untrusted
+  readonly proof: Proof
+  readonly failure: Failure
+}
+
+/** One attack. */
+export interface Attack {
+  readonly id: string
+  /** When the rule fired, in ms since the epoch. */
+  readonly at: number
+  readonly rule: RuleName
+  readonly type: AttackType
+  readonly isTypeInferred: boolean
+  readonly source: Source
+  readonly victim: Address
+  readonly userAgent: Untrusted
+  readonly account: Untrusted
+  /** ISO 3166 code; empty where nothing is known. */
+  readonly country: string
+  /** The machine running sipward, and the PBX that reported. */
+  readonly host: string
+  readonly pbx: string
+  readonly attempts: number
+  readonly proof: Proof
+  readonly action: AttackAction
+  /** The last attempts, oldest first, at most {@link maxEvidence}. */
+  readonly evidence: readonly Evidence[]
+}
+
+/** The number of attempts kept as evidence of one attack. */
+export const maxEvidence = 20

@@ -1,0 +1,34 @@
+// A block with an end: of a source, or of one flow of a trusted source.
+import type { Address, Source } from './address.js'
+import type { AttackType, Proof } from './attempt.js'
+import type { Untrusted } from './untrusted.js'
+
+/** One source:port that is dropped while the rest of its source is served. */
+export interface Flow {
+  readonly address: Address
+  readonly port: number
+  readonly protocol: 'udp' | 'tcp'
+}
+
+/** Why a block ended; `evicted`: the kernel's set was full and others mattered more. */
+export type BlockEnd = 'expired' | 'unblocked' | 'allowed' | 'denied' | 'evicted'
+
+/** A dynamic block (or, with `flow`, a flow block). */
+export interface Block {
+  readonly id: string
+  readonly source: Source
+  readonly flow: Flow | undefined
+  readonly type: AttackType
+  readonly userAgent: Untrusted
+  readonly country: string
+  /** The attack it answers; empty where it was found in the kernel without its record. */
+  readonly attackId: string
+  readonly host: string
+  readonly since: number
+  readonly until: number
+  readonly proof: Proof
+  /** True where it counts towards the denylist: trusted sources gather no strikes. */
+  readonly isStrike: boolean
+  readonly note: string
+  readonly end: BlockEnd | undefined
+}

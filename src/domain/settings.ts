@@ -1,0 +1,81 @@
+// The settings that people change while sipward runs: one schema for the file, the store, the API
+// and the CLI. Limits, mail, country and retention settings join it with the features they steer.
+import { z } from 'zod'
+import { printable } from './untrusted.js'
+
+const portRange = z
+  .string()
+  .regex(/^\d{1,5}(:\d{1,5})?$/, 'a port or a range, "5060" or "5060:5062"')
+  .refine(isPortRange, 'ports go from 1 to 65535, the lower one first')
+  .describe('a port or a range in quotes, "5060" or "5060:5062", from 1 to 65535')
+
+/** The schema of every setting, with its default. */
+export const settingsSchema = z.strictObject({
+  'sip.ports': z.array(portRange).min(1).max(15).default(['5060']),
+  'sip.protocols': z
+    .array(z.enum(['udp', 'tcp']))
+    .min(1)
+    .max(2)
+    .default(['udp', 'tcp']),
+  'detection.attemptsPerMinute': z.int().min(1).max(1000).default(10),
+  'blocking.seconds': z.int().min(1).max(2_147_483).default(3600),
+  'blocking.threshold': z.int().min(1).max(20).default(3),
+  'blocking.permanent.register': z.boolean().default(true),
+  'blocking.permanent.invite': z.boolean().default(false),
+  'blocking.monitor': z.boolean().default(false),
+  'retention.days': z.int().min(1).max(3650).default(90),
+})
+
+/** The settings in force. */
+export type Settings = Readonly<z.infer<typeof settingsSchema>>
+
+/** The name of a setting. */
+export type SettingKey = keyof Settings
+
+/** The names of all settings. */
+export const settingKeys = Object.keys(settingsSchema.shape) as readonly SettingKey[]
+
+/** The settings before anybody changed one. */
+export const defaultSettings: Settings = Object.freeze(settingsSchema.parse({}))
+
+/** Tells whether the text is the name of a setting. */
+export function isSettingKey(text: string): text is SettingKey {
+  return Object.hasOwn(settingsSchema.shape, text)
+}
+
+/** What {@link parseSetting} found: the value, or one sentence that says why it is refused. */
+export type ParsedSetting =
+  | { readonly ok: true; readonly value: Settings[SettingKey] }
+  | { readonly ok: false; readonly reason: string }
+
+/** Checks one value; a refusal names what is allowed. */
+export function parseSetting(key: SettingKey, value: unknown): ParsedSetting {
+  const result = settingsSchema.shape[key].safeParse(value)
+  if (result.success) return { ok: true, value: result.data }
+  const shown = printable(JSON.stringify(value))
+  const refused = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown
+  return { ok: false, reason: `${key} must be ${describeAllowed(key)}, not ${refused}` }
+}
+
+/** Says in words which values a setting may have, "a whole number from 1 to 20". */
+export function describeAllowed(key: SettingKey): string {
+  return describeSchema(z.toJSONSchema(settingsSchema.shape[key]))
+}
+
+function describeSchema(schema: z.core.JSONSchema.BaseSchema): string {
+  if (schema.description !== undefined) return schema.description
+  if (schema.type === 'boolean') return 'true or false'
+  if (schema.type === 'integer') {
+    return `a whole number from ${Number(schema.minimum)} to ${Number(schema.maximum)}`
+  }
+  if (schema.type === 'array') {
+    const item = schema.items as z.core.JSONSchema.BaseSchema
+    return `a list of ${Number(schema.minItems)} to ${Number(schema.maxItems)}, each ${describeSchema(item)}`
+  }
+  return (schema.enum ?? []).map(String).join(' or ')
+}
+
+function isPortRange(text: string): boolean {
+  const [low = 0, high = low] = text.split(':').map(Number)
+  return low >= 1 && low <= high && high <= 65535
+}

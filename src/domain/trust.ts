@@ -1,0 +1,18 @@
+// What is known of the accounts that work from a source.
+import type { Source } from './address.js'
+import { unknownText } from './untrusted.js'
+import type { Untrusted } from './untrusted.js'
+
+/** Stands for the account where the PBX itself calls the source: a trunk, a server, a watched phone. */
+export const calledByPbx = unknownText
+
+/** An account that has authenticated from a source. */
+export interface Trust {
+  readonly source: Source
+  readonly account: Untrusted
+  /** The last successful authentication, in ms since the epoch. */
+  readonly lastAt: number
+}
+
+/** How long a successful authentication keeps its source trusted: 30 days in ms. */
+export const trustDuration = 30 * 86_400_000

@@ -1,0 +1,37 @@
+// One change of what is wanted, as the lines that ipset reads.
+import { familyOf, type Family } from '../domain/address.js'
+import type { FirewallChange } from '../ports/firewall.js'
+import {
+  addLine,
+  deleteLine,
+  flowMember,
+  membersOf,
+  setOf,
+  timeoutSeconds,
+} from './ipset-script.js'
+import type { WantedState } from './wanted-state.js'
+
+/** Returns the family whose sets a change concerns. */
+export function familyOfChange(change: FirewallChange): Family {
+  if (change.set === 'flow') return familyOf(change.flow.address)
+  return familyOf(change.set === 'dynamic' ? change.source : change.network)
+}
+
+/** Returns the lines for a change that `wanted` holds already. */
+export function changeLines(
+  change: FirewallChange,
+  wanted: WantedState,
+  now: number,
+): readonly string[] {
+  const { name } = setOf(change.set, familyOfChange(change))
+  if ('network' in change) {
+    const { set, op } = change
+    const members = membersOf(change.network)
+    if (op === 'add') return members.map((member) => addLine(name, member))
+    const gone = members.filter((member) => !wanted.isListed(set, member))
+    return gone.map((member) => deleteLine(name, member))
+  }
+  const member = change.set === 'dynamic' ? change.source : flowMember(change.flow)
+  if (change.op === 'remove') return [deleteLine(name, member)]
+  return [addLine(name, member, timeoutSeconds(change.until, now))]
+}

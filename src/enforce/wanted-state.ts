@@ -1,0 +1,154 @@
+// What the kernel shall hold, in memory: bounded, and able to say what each set must contain.
+import { familyOf, type Family, type Network, type Source } from '../domain/address.js'
+import type { DynamicEntry, FirewallChange, FirewallState, FlowEntry } from '../ports/firewall.js'
+import { flowMember, parseFlowMember, type Group, type KernelSet } from './ipset-script.js'
+import { NetworkList } from './network-list.js'
+import { TimedEntries, type TimedEntry } from './timed-entries.js'
+
+/** A member of a set, and its end in ms since the epoch if it has one. */
+export interface Member {
+  readonly member: string
+  readonly until?: number
+}
+
+/** How many members a set surely holds, and how many at most. */
+export interface ExpectedCount {
+  readonly least: number
+  readonly most: number
+}
+
+const families: readonly Family[] = [4, 6]
+// The kernel's clock and ours may differ by the rounding of a timeout and a little of waiting.
+const timeoutLagMs = 2000
+
+/** Holds the four groups, each family for itself: no flood of one can push out the other. */
+export class WantedState {
+  readonly #lists = { allow: perFamily(newList), deny: perFamily(newList) }
+  readonly #timed: Record<'dynamic' | 'flow', Record<Family, TimedEntries>>
+
+  /** @param maxEntries the bound of each set whose entries end by themselves */
+  constructor(maxEntries: number) {
+    const newEntries = (): TimedEntries => new TimedEntries(maxEntries)
+    this.#timed = { dynamic: perFamily(newEntries), flow: perFamily(newEntries) }
+  }
+
+  /** Makes a change; returns the removal of the entry that had to leave for it. */
+  apply(change: FirewallChange): FirewallChange | undefined {
+    if ('network' in change) {
+      const list = this.#lists[change.set][familyOf(change.network)]
+      if (change.op === 'add') list.add(change.network)
+      else list.delete(change.network)
+      return undefined
+    }
+    const isSource = change.set === 'dynamic'
+    const key = isSource ? change.source : flowMember(change.flow)
+    const entries =
+      this.#timed[change.set][familyOf(isSource ? change.source : change.flow.address)]
+    if (change.op === 'remove') {
+      entries.delete(key)
+      return undefined
+    }
+    const leavesFirst = isSource && change.proof === 'oneWay'
+    const evicted = entries.add({ key, until: change.until, leavesFirst })
+    return evicted && removalOf(change.set, evicted)
+  }
+
+  /** Forgets entries that have ended, once the kernel has surely dropped them too. */
+  expire(now: number): void {
+    for (const family of families) {
+      this.#timed.dynamic[family].expire(now - timeoutLagMs)
+      this.#timed.flow[family].expire(now - timeoutLagMs)
+    }
+  }
+
+  /** Tells whether a member is in a list's set, be it as a half of everything. */
+  isListed(group: 'allow' | 'deny', member: Network): boolean {
+    return this.#lists[group][familyOf(member)].hasMember(member)
+  }
+
+  /** Returns what a set must hold at the instant. */
+  *members({ group, family }: KernelSet, now: number): IterableIterator<Member> {
+    if (group === 'allow' || group === 'deny') {
+      for (const member of this.#lists[group][family].members()) yield { member }
+      return
+    }
+    for (const { key, until } of this.#timed[group][family].after(now)) yield { member: key, until }
+  }
+
+  /** Returns how many members a set must hold at the instant. */
+  expected({ group, family }: KernelSet, now: number): ExpectedCount {
+    if (group === 'allow' || group === 'deny') {
+      const count = this.#lists[group][family].memberCount
+      return { least: count, most: count }
+    }
+    // Kernels differ in whether they count entries that have just ended: more is not judged.
+    const least = this.#timed[group][family].countAfter(now + timeoutLagMs)
+    return { least, most: Infinity }
+  }
+
+  /** Returns how many entries each group has at the instant. */
+  counts(now: number): Readonly<Record<Group, number>> {
+    const { allow, deny } = this.#lists
+    const { dynamic, flow } = this.#timed
+    return {
+      allow: allow[4].size + allow[6].size,
+      deny: deny[4].size + deny[6].size,
+      dynamic: dynamic[4].countAfter(now) + dynamic[6].countAfter(now),
+      flow: flow[4].countAfter(now) + flow[6].countAfter(now),
+    }
+  }
+
+  /** Returns everything that is wanted at the instant. */
+  state(now: number): FirewallState {
+    const { dynamic, flow } = this.#timed
+    return {
+      allow: families.flatMap((family) => [...this.#lists.allow[family].networks()]),
+      deny: families.flatMap((family) => [...this.#lists.deny[family].networks()]),
+      dynamic: families.flatMap((family) => Array.from(dynamic[family].after(now), toDynamicEntry)),
+      flow: families.flatMap((family) => [...flow[family].after(now)].flatMap(toFlowEntries)),
+    }
+  }
+}
+
+/** Fills a state at the instant; returns the removals of those that found no room. */
+export function loadState(
+  wanted: WantedState,
+  state: FirewallState,
+  now: number,
+): readonly FirewallChange[] {
+  const evicted: FirewallChange[] = []
+  const add = (change: FirewallChange): void => {
+    const left = wanted.apply(change)
+    if (left !== undefined) evicted.push(left)
+  }
+  for (const network of state.allow) add({ op: 'add', set: 'allow', network })
+  for (const network of state.deny) add({ op: 'add', set: 'deny', network })
+  for (const entry of state.dynamic) {
+    if (entry.until > now) add({ op: 'add', set: 'dynamic', ...entry })
+  }
+  for (const entry of state.flow) if (entry.until > now) add({ op: 'add', set: 'flow', ...entry })
+  return evicted
+}
+
+function removalOf(set: 'dynamic' | 'flow', entry: TimedEntry): FirewallChange | undefined {
+  if (set === 'dynamic') return { op: 'remove', set, source: entry.key as Source }
+  const flow = parseFlowMember(entry.key)
+  return flow && { op: 'remove', set, flow }
+}
+
+function toDynamicEntry({ key, until, leavesFirst }: TimedEntry): DynamicEntry {
+  return { source: key as Source, until, proof: leavesFirst ? 'oneWay' : 'returned' }
+}
+
+function toFlowEntries({ key, until }: TimedEntry): FlowEntry[] {
+  const flow = parseFlowMember(key)
+  return flow === undefined ? [] : [{ flow, until }]
+}
+
+function perFamily<Value>(make: (family: Family) => Value): Record<Family, Value> {
+  return { 4: make(4), 6: make(6) }
+}
+
+function newList(family: Family): NetworkList {
+  return new NetworkList(family)
+}

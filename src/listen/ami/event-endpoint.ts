@@ -1,0 +1,52 @@
+// LocalAddress and RemoteAddress of a security event: `IPV4/UDP/203.0.113.66/5062`.
+import { familyOf, parseAddress } from '../../domain/address.js'
+import type { Endpoint, Transport } from '../../domain/endpoint.js'
+import { RecentMap } from '../recent-map.js'
+
+const endpointPattern = /^IPV[46]\/(UDP|TCP|TLS|WSS?)\/([0-9a-fA-F:.]+)\/(\d{1,5})$/
+
+/** The longest text that can be an endpoint: `IPV6/WSS/`, 45 characters, `/65535`. */
+const maxLength = 64
+
+/**
+ * Parses an endpoint as Asterisk writes it (main/json.c, ast_json_ipaddr). Returns undefined for
+ * anything else: an address is never guessed.
+ */
+export function parseEventEndpoint(text: string): Endpoint | undefined {
+  const match = endpointPattern.exec(text)
+  const address = parseAddress(match?.[2] ?? '')
+  const port = Number(match?.[3])
+  if (match === null || address === undefined || port > 0xffff) return undefined
+  return { family: familyOf(address), transport: match[1] as Transport, address, port }
+}
+
+/**
+ * Parses the endpoints of a stream of events and remembers them: under an attack the same few come
+ * back, in a flood of forged sources the memory stays bounded.
+ */
+export class EventEndpointParser {
+  readonly #known = new RecentMap<string, Endpoint>(8192)
+  #lastText = ''
+  #last: Endpoint | undefined
+
+  /** Parses the text between two indices; see {@link parseEventEndpoint}. */
+  parse(text: string, start: number, end: number): Endpoint | undefined {
+    const length = end - start
+    if (length === this.#lastText.length && text.startsWith(this.#lastText, start)) {
+      return this.#last
+    }
+    return length > maxLength ? undefined : this.#lookUp(text.slice(start, end))
+  }
+
+  #lookUp(slice: string): Endpoint | undefined {
+    const known = this.#known.get(slice)
+    // Our own copy, also of the address in it: a slice would keep its whole chunk in memory.
+    const own = Buffer.from(slice, 'latin1').toString('latin1')
+    const endpoint = known ?? parseEventEndpoint(own)
+    if (endpoint === undefined) return undefined
+    this.#lastText = own
+    this.#last = endpoint
+    if (known === undefined) this.#known.set(own, endpoint)
+    return endpoint
+  }
+}

@@ -1,0 +1,200 @@
+// Implements EventSource over HEPv3: receives Asterisk's mirror of its SIP messages.
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { isIPv6 } from 'node:net'
+import { contains, parseAddress, type Network } from '../../domain/address.js'
+import { AppError, systemCodeOf, toError } from '../../domain/app-error.js'
+import type { SipMessage } from '../../domain/sip-message.js'
+import { printable } from '../../domain/untrusted.js'
+import type { Clock } from '../../ports/clock.js'
+import type { EventSink, EventSource, SourceState, SourceStatus } from '../../ports/event-source.js'
+import { DropCounter } from '../drop-counter.js'
+import { LagMeter } from '../lag-meter.js'
+import { RecentMap } from '../recent-map.js'
+import { CaptureClock } from './capture-clock.js'
+import { HepDecoder, type HepPacket } from './hep-decoder.js'
+import { parseSip, type SipRefusal } from './sip-parser.js'
+
+/** What a {@link HepReceiver} is made of. */
+export interface HepReceiverOptions {
+  /** Where to listen. HEP knows no authentication: leave it on loopback where Asterisk is local. */
+  readonly listen: { readonly address: string; readonly port: number }
+  readonly sink: EventSink
+  readonly clock: Clock
+
+  /**
+   * Who may send. Anyone who may can prove what never happened. Loopback unless given.
+   */
+  readonly allowedSenders?: readonly Network[]
+}
+
+const loopback = ['127.0.0.0/8', '::1'] as readonly string[] as readonly Network[]
+
+/** The kernel keeps what arrives while we are busy; it gives at most net.core.rmem_max. */
+const receiveBufferBytes = 8 * 1024 * 1024
+
+const reopenMs = 1000
+
+/** Implements {@link EventSource} over HEPv3 datagrams. */
+export class HepReceiver implements EventSource {
+  readonly #options: HepReceiverOptions
+  readonly #allowedSenders: readonly Network[]
+  readonly #decoder = new HepDecoder()
+  readonly #captureClock = new CaptureClock()
+  readonly #drops = new DropCounter()
+  readonly #lag = new LagMeter()
+  readonly #verdicts = new RecentMap<string, boolean>(256)
+  #socket: Socket | undefined
+  #reopenTimer: NodeJS.Timeout | undefined
+  #state: SourceState = 'stopped'
+  #reason = ''
+  #since: number
+  #received = 0
+
+  constructor(options: HepReceiverOptions) {
+    this.#options = options
+    this.#allowedSenders = options.allowedSenders ?? loopback
+    this.#since = options.clock.now()
+  }
+
+  async start(): Promise<void> {
+    if (this.#state !== 'stopped') return
+    this.#enter('connecting', '')
+    try {
+      await this.#open()
+    } catch (caught) {
+      this.#enter('stopped', '')
+      throw caught
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#reopenTimer)
+    this.#enter('stopped', '')
+    const socket = this.#socket
+    this.#socket = undefined
+    if (socket !== undefined) await closed(socket)
+  }
+
+  status(): SourceStatus {
+    return {
+      kind: 'hep',
+      name: this.#describeListen(),
+      state: this.#state,
+      reason: this.#reason,
+      since: this.#since,
+      version: '',
+      received: this.#received,
+      dropped: this.#drops.toRecord(),
+      lag: this.#lag.read(this.#options.clock.now()),
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { address, port } = this.#options.listen
+    const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+    try {
+      await bound(socket, address, port)
+    } catch (caught) {
+      await closed(socket)
+      throw this.#toOpenError(caught)
+    }
+    // Stopped while the socket was being opened.
+    if (this.#state === 'stopped') return closed(socket)
+    socket.setRecvBufferSize(receiveBufferBytes)
+    socket.on('message', (datagram, sender) => {
+      this.#onDatagram(datagram, sender)
+    })
+    socket.on('error', (error) => {
+      this.#onError(error)
+    })
+    this.#socket = socket
+    this.#enter('running', '')
+  }
+
+  #onDatagram(datagram: Buffer, sender: RemoteInfo): void {
+    if (this.#state !== 'running') return
+    if (!this.#isAllowed(sender.address)) {
+      this.#drops.add('senderNotAllowed')
+      return
+    }
+    const packet = this.#decoder.decode(datagram)
+    const message = typeof packet === 'string' ? packet : this.#read(packet)
+    if (typeof message === 'string') {
+      this.#drops.add(message)
+      return
+    }
+    this.#received += 1
+    this.#options.sink.onSip(message)
+  }
+
+  #read(packet: HepPacket): SipMessage | SipRefusal {
+    const now = this.#options.clock.now()
+    const at = packet.at + this.#captureClock.offsetOf(packet.captureId, packet.at, now)
+    const message = parseSip(packet, at)
+    if (typeof message !== 'string') this.#lag.add(at, now)
+    return message
+  }
+
+  #isAllowed(sender: string): boolean {
+    const known = this.#verdicts.get(sender)
+    if (known !== undefined) return known
+    const address = parseAddress(sender) as string as Network | undefined
+    const isAllowed =
+      address !== undefined && this.#allowedSenders.some((network) => contains(network, address))
+    this.#verdicts.set(sender, isAllowed)
+    return isAllowed
+  }
+
+  #onError(error: Error): void {
+    const socket = this.#socket
+    if (socket === undefined) return
+    this.#socket = undefined
+    void closed(socket)
+    this.#retry(`stopped receiving: ${error.message}`)
+  }
+
+  #retry(reason: string): void {
+    this.#enter('lost', printable(reason))
+    this.#reopenTimer = setTimeout(() => {
+      this.#open().catch((caught: unknown) => {
+        if (this.#state !== 'stopped') this.#retry(toError(caught).message)
+      })
+    }, reopenMs)
+  }
+
+  #toOpenError(caught: unknown): AppError {
+    const where = `[hep] listen ${this.#describeListen()}`
+    const cause = { cause: caught }
+    return systemCodeOf(caught) === 'EADDRINUSE'
+      ? new AppError('addressInUse', `${where}: the port is in use`, cause)
+      : new AppError('unavailable', `${where}: ${toError(caught).message}`, cause)
+  }
+
+  #describeListen(): string {
+    const { address, port } = this.#options.listen
+    const actualPort = this.#socket?.address().port ?? port
+    return isIPv6(address) ? `[${address}]:${actualPort}` : `${address}:${actualPort}`
+  }
+
+  #enter(state: SourceState, reason: string): void {
+    if (state !== this.#state) this.#since = this.#options.clock.now()
+    this.#state = state
+    this.#reason = reason
+  }
+}
+
+function bound(socket: Socket, address: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject)
+    socket.bind({ address, port, exclusive: true }, () => {
+      socket.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.close(resolve)
+  })
+}

@@ -1,0 +1,69 @@
+// Where reports of the PBX come from: AMI, HEP, a recording.
+import type { SecurityEvent } from '../domain/security-event.js'
+import type { SipMessage } from '../domain/sip-message.js'
+
+/**
+ * Takes what a source has heard. Every call is synchronous and must not throw; a source calls it
+ * from its own I/O callback, so the caller's order is the order of arrival.
+ */
+export interface EventSink {
+  /** One security event. Its texts may be slices of a network chunk: detach what is kept. */
+  onEvent(event: SecurityEvent): void
+
+  /** One SIP message of the HEP mirror. The same holds for its texts. */
+  onSip(message: SipMessage): void
+
+  /**
+   * The PBX says that its own clock, the one EventTV is read from, has reached this instant and
+   * that every earlier event has been delivered. It is what makes "unanswered for 5 s" true of a
+   * quiet line and keeps it false of a stalled one.
+   */
+  onPbxClock(pbx: string, at: number): void
+}
+
+/** The state of a source, as `status` shows it. */
+export type SourceState =
+  | 'stopped'
+  | 'connecting'
+  | 'running'
+  /** The other side answered, and refused us: a person must change something. It is tried again all the same. */
+  | 'refused'
+  /** The other side is away; it is tried again with a growing delay. */
+  | 'lost'
+
+/** What a source can say of itself. */
+export interface SourceStatus {
+  readonly kind: 'ami' | 'hep'
+  /** The `name` of the `[[asterisk]]` section, or the address that HEP listens on. */
+  readonly name: string
+  readonly state: SourceState
+  /**
+   * One sentence for people, why the state is what it is. When running: empty, or a warning (the
+   * PBX's clock is wrong, no event was heard).
+   */
+  readonly reason: string
+  /** Since when the state holds, in ms since the epoch. */
+  readonly since: number
+  /** The version that the other side told, or empty. */
+  readonly version: string
+  /** Events or datagrams understood. */
+  readonly received: number
+  /** What was dropped, by reason; unknown events are counted under `unknownEvent:NAME`, at most 100 names. */
+  readonly dropped: Readonly<Record<string, number>>
+  /** From EventTV to arrival, in ms: the last, and the largest of the last minute. Undefined before the first event. */
+  readonly lag: { readonly lastMs: number; readonly maxMs: number } | undefined
+}
+
+/** A source of reports. It reconnects by itself until it is stopped. */
+export interface EventSource {
+  /**
+   * Starts listening. Resolves when the source is at work, which for a connection means that it
+   * is being tried; rejects with an AppError only for what a retry cannot cure (a used port).
+   */
+  start(): Promise<void>
+
+  /** Stops, closes everything, and calls the sink no more. */
+  stop(): Promise<void>
+
+  status(): SourceStatus
+}

@@ -1,0 +1,92 @@
+// What the core needs of the kernel: four groups of entries that are let through or dropped.
+import type { Network, Source } from '../domain/address.js'
+import type { Proof } from '../domain/attempt.js'
+import type { Flow } from '../domain/block.js'
+
+/** A source that is dropped until an instant (ms since the epoch). */
+export interface DynamicEntry {
+  readonly source: Source
+  readonly until: number
+  /** Where the set is full, `oneWay` entries leave first. */
+  readonly proof: Proof
+}
+
+/** A flow that is dropped until an instant (ms since the epoch). */
+export interface FlowEntry {
+  readonly flow: Flow
+  readonly until: number
+}
+
+/** Everything that the kernel shall hold. */
+export interface FirewallState {
+  readonly allow: readonly Network[]
+  readonly deny: readonly Network[]
+  readonly dynamic: readonly DynamicEntry[]
+  readonly flow: readonly FlowEntry[]
+}
+
+/** One change of what the kernel holds. Adding what is there renews its end; removing what is not is no failure. */
+export type FirewallChange =
+  | { readonly op: 'add' | 'remove'; readonly set: 'allow' | 'deny'; readonly network: Network }
+  | ({ readonly op: 'add'; readonly set: 'dynamic' } & DynamicEntry)
+  | { readonly op: 'remove'; readonly set: 'dynamic'; readonly source: Source }
+  | ({ readonly op: 'add'; readonly set: 'flow' } & FlowEntry)
+  | { readonly op: 'remove'; readonly set: 'flow'; readonly flow: Flow }
+
+/** What the firewall tells of its own accord. */
+export interface FirewallSink {
+  /** Rules or sets were missing and are back; `what` is a sentence for people. */
+  onHealed(what: string): void
+  /** The kernel could not be brought to the wanted state; it is tried again every few seconds. `what` is a sentence. */
+  onTrouble(what: string): void
+  /** The dynamic set was full: these entries had to leave it. */
+  onEvicted(sources: readonly Source[]): void
+}
+
+/** What the firewall can say of itself. */
+export interface FirewallStatus {
+  readonly kind: 'iptables' | 'dryRun'
+  /** `ready`: the rules were seen in the kernel. `broken`: not, and `reason` says why. */
+  readonly state: 'stopped' | 'ready' | 'broken'
+  readonly reason: string
+  readonly netns: string
+  /** When the rules were last seen to be in place, in ms since the epoch; 0 for never. */
+  readonly verifiedAt: number
+  readonly healed: number
+  readonly entries: Readonly<Record<'allow' | 'deny' | 'dynamic' | 'flow', number>>
+}
+
+/**
+ * The kernel's firewall. One writer: changes are carried out in the order of the calls. Whoever
+ * calls does not retry; a change that the kernel did not take stays wanted and is put right by the
+ * verification that runs every few seconds, and `onTrouble` says so.
+ */
+export interface Firewall {
+  /**
+   * Reads what the kernel holds now of our sets, without changing anything: the blocks that
+   * outlived a daemon. Empty where there are none.
+   * @throws AppError `firewallUnavailable` where iptables or ipset is missing or may not be used.
+   */
+  read(): Promise<FirewallState>
+
+  /**
+   * Brings the kernel to the wanted state without a moment of less protection, proves that the
+   * rules are reached, and from then on verifies it every few seconds.
+   * @throws AppError `firewallUnavailable` where that cannot be done; nothing is left behind.
+   */
+  start(wanted: FirewallState): Promise<void>
+
+  /**
+   * Makes changes, together and at once. Resolves when the kernel has them, rejects when it has
+   * not taken them.
+   */
+  apply(changes: readonly FirewallChange[]): Promise<void>
+
+  /**
+   * Ends the work. `keep` leaves rules and sets in the kernel, where timeouts go on running;
+   * otherwise every rule and set of ours is removed.
+   */
+  stop(options: { readonly keep: boolean }): Promise<void>
+
+  status(): FirewallStatus
+}

@@ -1,0 +1,91 @@
+// Where history and state are kept.
+import type { Attack } from '../domain/attack.js'
+import type { Block } from '../domain/block.js'
+import type { ListEntry, ListName } from '../domain/list-entry.js'
+import type { Address, Network, Source } from '../domain/address.js'
+import type { SettingKey, Settings } from '../domain/settings.js'
+import type { Trust } from '../domain/trust.js'
+
+/**
+ * One thing to remember. Every write is idempotent: the same write delivered twice (from a spool,
+ * after a crash) leaves what it left the first time. Attacks and blocks are replaced by `id`.
+ */
+export type StoreWrite =
+  | { readonly kind: 'attack'; readonly attack: Attack }
+  | { readonly kind: 'block'; readonly block: Block }
+  | { readonly kind: 'listEntry'; readonly entry: ListEntry }
+  | { readonly kind: 'listEntryRemoved'; readonly list: ListName; readonly network: Network }
+  | { readonly kind: 'trust'; readonly trust: Trust }
+  | { readonly kind: 'setting'; readonly key: SettingKey; readonly value: Settings[SettingKey] }
+
+/** What a starting daemon needs to know. */
+export interface StoredState {
+  readonly lists: readonly ListEntry[]
+  /** Blocks without an end before `now`: still in force. */
+  readonly activeBlocks: readonly Block[]
+  /** Blocks that ended less than 30 days before `now`, with `isStrike`: strikes in force. */
+  readonly strikes: readonly Block[]
+  /** Trust younger than 30 days. */
+  readonly trust: readonly Trust[]
+  /** The settings that somebody has set; values that the schema refuses today are left out. */
+  readonly settings: Partial<Settings>
+}
+
+/** A page of a list: `page` counts from 1. */
+export interface PageRequest {
+  readonly page: number
+  /** 1 to 1000. */
+  readonly perPage: number
+}
+
+/** One page, and how many there are in all. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly total: number
+}
+
+/** Which attacks; what is not given does not narrow. */
+export interface AttackQuery extends PageRequest {
+  readonly source?: Source
+  readonly victim?: Address
+  readonly type?: string
+  /** Instants in ms since the epoch: `from` inclusive, `to` exclusive. */
+  readonly from?: number
+  readonly to?: number
+  /** Case-insensitive text in source, victim, User-Agent, account or country. */
+  readonly search?: string
+}
+
+/** Which blocks: those in force at an instant, or all of a source. Newest first. */
+export interface BlockQuery extends PageRequest {
+  readonly activeAt?: number
+  readonly source?: Source
+}
+
+/**
+ * A store. Every method rejects with an AppError `storeUnavailable` when it cannot be reached: the
+ * same call may succeed later. `invalidValue` means that it never will.
+ */
+export interface Store {
+  /** Opens it and brings its schema up to date; refuses a schema newer than this program. */
+  open(): Promise<void>
+
+  /** Writes all of them or none, in order. What has resolved survives a `kill -9` and a power cut. */
+  write(batch: readonly StoreWrite[]): Promise<void>
+
+  /** Reads the state in force at `now` (ms since the epoch). */
+  load(now: number): Promise<StoredState>
+
+  /** Newest first. */
+  attacks(query: AttackQuery): Promise<Page<Attack>>
+
+  blocks(query: BlockQuery): Promise<Page<Block>>
+
+  /**
+   * Forgets attacks and ended blocks older than the instant, and trust older than 30 days before
+   * `now`. Strikes in force stay, whatever the instant. Returns how many were forgotten.
+   */
+  prune(before: number, now: number): Promise<number>
+
+  close(): Promise<void>
+}

@@ -1,0 +1,58 @@
+// From `[store] url` to a store.
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AppError } from '../domain/app-error.js'
+import type { Store } from '../ports/store.js'
+import { SqliteStore } from './sqlite/sqlite-store.js'
+
+/** What {@link openStore} may be told besides the URL. */
+export interface OpenStoreOptions {
+  /** The directory that holds one directory of migrations for each kind of store. */
+  readonly migrationsDirectory?: string
+}
+
+// As far from `dist/remember` as from `src/remember`.
+const packagedMigrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+
+/**
+ * Opens the store that a URL names: `sqlite:PATH`. Close it when done.
+ * @throws AppError `invalidConfiguration` for other URLs, `storeUnavailable` where it cannot be
+ * opened. Neither repeats a password.
+ */
+export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<Store> {
+  const store = storeOf(url, options)
+  await store.open()
+  return store
+}
+
+function storeOf(url: string, options: OpenStoreOptions): Store {
+  const scheme = /^[a-z][a-z0-9+]*(?=:)/.exec(url)?.[0]
+  const migrations = options.migrationsDirectory ?? packagedMigrations
+  switch (scheme) {
+    case 'sqlite':
+      return new SqliteStore({
+        path: pathOf(url.slice('sqlite:'.length)),
+        migrationsDirectory: resolve(migrations, 'sqlite'),
+      })
+    case 'mongodb':
+    case 'mongodb+srv':
+      throw invalid('MongoDB is not in this version; use sqlite:PATH')
+    case undefined:
+      throw invalid('it has no scheme; write sqlite:PATH or mongodb://HOST/NAME')
+    default:
+      throw invalid(
+        `nothing is known of ${scheme}: stores; write sqlite:PATH or mongodb://HOST/NAME`,
+      )
+  }
+}
+
+function pathOf(text: string): string {
+  if (text === '' || text === ':memory:' || text.includes('\0')) {
+    throw invalid('sqlite: needs the path of a file, as in sqlite:/var/lib/sipward/sipward.db')
+  }
+  return resolve(text)
+}
+
+function invalid(what: string): AppError {
+  return new AppError('invalidConfiguration', `[store] url: ${what}`)
+}

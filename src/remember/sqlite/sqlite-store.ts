@@ -1,0 +1,116 @@
+// The embedded store: one SQLite file, written by one thread and read by another.
+import { AppError } from '../../domain/app-error.js'
+import type { Attack } from '../../domain/attack.js'
+import type { Block } from '../../domain/block.js'
+import type {
+  AttackQuery,
+  BlockQuery,
+  Page,
+  PageRequest,
+  Store,
+  StoredState,
+  StoreWrite,
+} from '../../ports/store.js'
+import { SqliteThread } from './sqlite-thread.js'
+
+/** Where a {@link SqliteStore} is. */
+export interface SqliteStoreOptions {
+  /** The database file. It and its directory are made at {@link SqliteStore.open}. */
+  readonly path: string
+  /** The directory of the numbered `.sql` files. */
+  readonly migrationsDirectory: string
+}
+
+interface Threads {
+  readonly writer: SqliteThread
+  readonly reader: SqliteThread
+}
+
+const maxPerPage = 1000
+
+/**
+ * Implements {@link Store} over SQLite. Nothing blocks the calling thread, and a slow question
+ * does not hold up a write: SQLite's write-ahead log lets one thread read while another writes.
+ * A file that was moved away or damaged is reported by every call until it is back in its place.
+ */
+export class SqliteStore implements Store {
+  readonly #options: SqliteStoreOptions
+  #threads: Threads | undefined
+
+  constructor(options: SqliteStoreOptions) {
+    this.#options = options
+  }
+
+  async open(): Promise<void> {
+    if (this.#threads === undefined) {
+      this.#threads = {
+        writer: new SqliteThread({ ...this.#options, isReader: false }),
+        reader: new SqliteThread({ ...this.#options, isReader: true }),
+      }
+    }
+    const { writer, reader } = this.#threads
+    try {
+      // The writer first: it makes the file and the schema.
+      await writer.call('open')
+      await reader.call('open')
+    } catch (caught) {
+      await this.close()
+      throw caught
+    }
+  }
+
+  async write(batch: readonly StoreWrite[]): Promise<void> {
+    if (batch.length > 0) await this.#opened().writer.call('write', batch)
+  }
+
+  async load(now: number): Promise<StoredState> {
+    return this.#opened().reader.call('load', now)
+  }
+
+  async attacks(query: AttackQuery): Promise<Page<Attack>> {
+    checkPage(query)
+    return this.#opened().reader.call('attacks', query)
+  }
+
+  async blocks(query: BlockQuery): Promise<Page<Block>> {
+    checkPage(query)
+    return this.#opened().reader.call('blocks', query)
+  }
+
+  async prune(before: number, now: number): Promise<number> {
+    const { writer } = this.#opened()
+    let pruned = 0
+    // In small parts, so that writes come between.
+    for (;;) {
+      const some = await writer.call('pruneSome', before, now)
+      if (some === 0) return pruned
+      pruned += some
+    }
+  }
+
+  async close(): Promise<void> {
+    const threads = this.#threads
+    this.#threads = undefined
+    if (threads === undefined) return
+    try {
+      await threads.reader.end()
+    } finally {
+      // The last connection to leave empties the write-ahead log into the file.
+      await threads.writer.end()
+    }
+  }
+
+  #opened(): Threads {
+    if (this.#threads !== undefined) return this.#threads
+    throw new AppError('storeUnavailable', `the store ${this.#options.path} is not open`)
+  }
+}
+
+function checkPage({ page, perPage }: PageRequest): void {
+  if (!Number.isSafeInteger(page) || page < 1) {
+    throw new AppError('invalidValue', `page ${page}: pages count from 1`)
+  }
+  if (!Number.isInteger(perPage) || perPage < 1 || perPage > maxPerPage) {
+    throw new AppError('invalidValue', `perPage ${perPage}: a page has 1 to ${maxPerPage} entries`)
+  }
+}

@@ -1,0 +1,161 @@
+// What the API asks of the daemon: one interface, in the words of domain and ports. Validation of
+// foreign text is done before these methods are called; rules that need state are theirs.
+import type { Network, Source } from '../../domain/address.js'
+import type { Attack } from '../../domain/attack.js'
+import type { Block } from '../../domain/block.js'
+import type { ListEntry, ListName } from '../../domain/list-entry.js'
+import type { Notice } from '../../domain/notice.js'
+import type { Settings } from '../../domain/settings.js'
+import type { Trust } from '../../domain/trust.js'
+import type { SourceStatus } from '../../ports/event-source.js'
+import type { FirewallStatus } from '../../ports/firewall.js'
+import type { AttackQuery, Page, PageRequest } from '../../ports/store.js'
+
+/** How many are let through and dropped, each counted once. */
+export interface StatusCounts {
+  readonly allow: number
+  /** Denylist entries made by people and files. */
+  readonly deny: number
+  /** Denylist entries made by sipward itself (origin `sipward`). */
+  readonly dynamicPermanent: number
+  /** Dynamic blocks of whole sources in force. */
+  readonly dynamicTemporary: number
+  /** Flow blocks in force. */
+  readonly flow: number
+}
+
+/** The store, seen through the recorder in front of it. */
+export interface RecorderStatus {
+  /** `ready`: writes arrive. `waiting`: the store is away, and writes are kept until it is back. */
+  readonly state: 'stopped' | 'ready' | 'waiting'
+  /** One sentence for people; empty when ready. */
+  readonly reason: string
+  /** Writes that the store does not have yet, in memory and in the spool. */
+  readonly pending: number
+  /** Writes that were lost because every bound was reached. */
+  readonly dropped: number
+}
+
+/** The state of the whole daemon. */
+export interface DaemonStatus {
+  readonly version: string
+  readonly host: string
+  /** In ms since the epoch. */
+  readonly startedAt: number
+  readonly now: number
+  /** True where `blocking.monitor` is set: everything is seen, nothing is blocked. */
+  readonly isMonitoring: boolean
+  readonly counts: StatusCounts
+  /** AMI connections by PBX, then HEP. */
+  readonly sources: readonly SourceStatus[]
+  readonly firewall: FirewallStatus
+  readonly recorder: RecorderStatus
+}
+
+/** A block in force: dynamic, of a flow, or an entry of the denylist that sipward made. */
+export type BlockInForce = Block | ListEntry
+
+/** Which blocks in force: all, or those that cover or lie within a network. */
+export interface BlockFilter extends PageRequest {
+  readonly network?: Network
+}
+
+/** Everything in force that covers an address or network. */
+export interface Membership {
+  readonly entries: readonly ListEntry[]
+  /** Dynamic and flow blocks in force. */
+  readonly blocks: readonly Block[]
+}
+
+/** The whole story of a source. */
+export interface Story extends Membership {
+  readonly source: Source
+  /** Why it is never blocked whatever it does (loopback, own address, AMI server); else empty. */
+  readonly neverBlocked: string
+  /** Accounts that work from here, the latest first. */
+  readonly trust: readonly Trust[]
+  /** What the sipBlocking rule counts right now. */
+  readonly window: {
+    readonly attempts: number
+    readonly limit: number
+    readonly seconds: number
+  }
+  /** The latest attacks, newest first, at most {@link maxStoryItems}. */
+  readonly attacks: readonly Attack[]
+  /** Blocks that have ended, newest first, at most {@link maxStoryItems}. */
+  readonly pastBlocks: readonly Block[]
+  readonly strikes: { readonly count: number; readonly threshold: number; readonly days: number }
+}
+
+/** The number of attacks and of past blocks in a {@link Story}. */
+export const maxStoryItems = 20
+
+/** What `unblock` did. */
+export interface UnblockResult {
+  /** Dynamic and flow blocks that were ended. */
+  readonly ended: number
+  /** Entries of origin `sipward` that were taken off the denylist. */
+  readonly removed: number
+  /** Entries of people and files that still deny the address. */
+  readonly remaining: readonly ListEntry[]
+}
+
+/** Live news. A block with `end` set is one that has ended. */
+export type LiveEvent =
+  | { readonly kind: 'attack'; readonly attack: Attack }
+  | { readonly kind: 'block'; readonly block: BlockInForce }
+  | { readonly kind: 'notice'; readonly notice: Notice }
+
+/**
+ * The daemon as the API sees it. Every method may reject with an AppError, which the caller is
+ * shown: `invalidValue` for what is refused (with a sentence that says why), `storeUnavailable` and
+ * `firewallUnavailable` where the change or answer could not be had. Anything else is a bug.
+ */
+export interface ApiCore {
+  status(): Promise<DaemonStatus>
+
+  /** Newest first. */
+  attacks(query: AttackQuery): Promise<Page<Attack>>
+
+  /** Blocks in force, newest first: dynamic and flow blocks, and denylist entries of origin `sipward`. */
+  blocks(filter: BlockFilter): Promise<Page<BlockInForce>>
+
+  /** One list, newest first. */
+  entries(list: ListName, page: PageRequest): Promise<Page<ListEntry>>
+
+  /**
+   * Puts a network on a list, or replaces its note. Resolves when kernel and store have it.
+   * @throws AppError `invalidValue` for what would lock people out: on the denylist, networks that
+   *   hold loopback, an own address, the AMI server, or nearly everything.
+   */
+  addEntry(list: ListName, network: Network, note: string): Promise<ListEntry>
+
+  /**
+   * Takes exactly this network off a list; false where it was not on it.
+   * @throws AppError `invalidValue` where a file holds the entry: it would come back with the file.
+   */
+  removeEntry(list: ListName, network: Network): Promise<boolean>
+
+  /**
+   * Ends every dynamic and flow block that covers the network or lies within it, and takes such
+   * entries of origin `sipward` off the denylist. What people and files denied stays.
+   */
+  unblock(network: Network): Promise<UnblockResult>
+
+  /** Tells what is in force for an address or network: entries and blocks that cover all of it. */
+  check(network: Network): Promise<Membership>
+
+  /** Tells the whole story of the source that holds the address or network. */
+  explain(network: Network): Promise<Story>
+
+  settings(): Promise<Settings>
+
+  /** Changes settings, all or none; the values have passed the schema. Returns those in force. */
+  changeSettings(changes: Partial<Settings>): Promise<Settings>
+
+  /**
+   * Calls the listener for everything new until the returned function is called. The listener does
+   * not throw and does not wait.
+   */
+  subscribe(listener: (event: LiveEvent) => void): () => void
+}

@@ -1,0 +1,33 @@
+// All benchmarks by name, in the order in which they run.
+import { benchAmi } from './ami.bench.js'
+import type { BenchReport } from './bench-report.js'
+import { benchCpu } from './cpu.bench.js'
+import { benchCrossing } from './crossing.bench.js'
+import { benchEnforce } from './enforce.bench.js'
+import { benchHep } from './hep.bench.js'
+import { benchMemory } from './memory.bench.js'
+import { benchPipeline } from './pipeline.bench.js'
+import { benchStore } from './store.bench.js'
+
+/** The benchmarks; each ends by itself. */
+export const benches = {
+  ami: benchAmi,
+  hep: benchHep,
+  pipeline: benchPipeline,
+  cpu: benchCpu,
+  memory: benchMemory,
+  crossing: benchCrossing,
+  enforce: benchEnforce,
+  store: benchStore,
+} satisfies Readonly<Record<string, () => Promise<BenchReport>>>
+
+/** The name of a benchmark. */
+export type BenchName = keyof typeof benches
+
+/** All names. */
+export const benchNames = Object.keys(benches) as readonly BenchName[]
+
+/** Tells whether there is a benchmark of this name. */
+export function isBenchName(name: string): name is BenchName {
+  return Object.hasOwn(benches, name)
+}

@@ -1,0 +1,240 @@
+// Every command that talks to the daemon, as a child process against a served API.
+import { expect } from 'chai'
+import { AppError } from '../../../src/domain/app-error.js'
+import { defaultSettings, type Settings } from '../../../src/domain/settings.js'
+import { type ApiServer, serve } from '../../unit/tell/api-server.js'
+import {
+  entry,
+  hostileText,
+  sampleBlock,
+  sampleFlowBlock,
+  sampleStatus,
+  sampleStory,
+} from '../../unit/tell/callback-core.js'
+import { type Outcome, runSipward } from './run-sipward.js'
+
+// Everything that could steer a terminal; lines end in \n and nothing else.
+const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029\u200b]/
+
+describe('the command line', function () {
+  this.slow(3000)
+  let server: ApiServer
+  let settings: Settings
+  const calls: unknown[] = []
+  before(async () => {
+    const denied = [
+      entry('deny', '198.51.100.0/24', 'operator', `scanner ${hostileText}`),
+      entry('deny', '198.51.100.9', 'sipward', '3 strikes in 30 days'),
+    ]
+    server = await serve({
+      status: () => Promise.resolve(sampleStatus),
+      blocks: () => Promise.resolve({ items: [sampleBlock, sampleFlowBlock], total: 2 }),
+      entries: (list) =>
+        Promise.resolve(list === 'deny' ? { items: denied, total: 1500 } : { items: [], total: 0 }),
+      addEntry: (list, network, note) => {
+        calls.push(['add', list, network, note])
+        return network.startsWith('127.')
+          ? Promise.reject(new AppError('invalidValue', `${network} holds this host itself`))
+          : Promise.resolve(entry(list, network, 'operator', note))
+      },
+      removeEntry: (list, network) => {
+        calls.push(['remove', list, network])
+        return Promise.resolve(network === '192.0.2.1')
+      },
+      unblock: (network) => {
+        calls.push(['unblock', network])
+        const remaining = network === '198.51.100.9' ? denied.slice(0, 1) : []
+        return Promise.resolve({ ended: network === '203.0.113.66' ? 1 : 0, removed: 0, remaining })
+      },
+      check: (network) =>
+        Promise.resolve({ entries: [], blocks: network === '203.0.113.66' ? [sampleBlock] : [] }),
+      explain: () => Promise.resolve(sampleStory),
+      settings: () => Promise.resolve(settings),
+      changeSettings: (changes) => {
+        settings = { ...settings, ...changes }
+        return Promise.resolve(settings)
+      },
+    })
+  })
+  beforeEach(() => {
+    settings = defaultSettings
+    calls.length = 0
+  })
+  after(() => server.stop())
+  const sipward = (...commandLine: string[]): Promise<Outcome> =>
+    runSipward(['--socket', server.socket, ...commandLine])
+
+  it('status shows the health of every part, then the counts', async () => {
+    const { exitCode, out, err } = await sipward('status')
+
+    expect([exitCode, err]).to.deep.equal([0, ''])
+    expect(out).to.equal(
+      [
+        'sipward 0.1.0 on edge-1, up 1 d 2 h',
+        '',
+        '  AMI       pbx             running  Asterisk 22.10.1, 12,345 events, 7 dropped (malformed 5, unknownEvent:\\x1b[2J\\x9b31m\\x0d\\x0aok… 2), lag 3 ms, at most 1 s in the last minute',
+        '  HEP       127.0.0.1:9060  lost     nothing has come for an hour, 0 messages',
+        '  firewall  iptables        ready    namespace pbx, verified 2 s ago, put back once',
+        '  store                     ready',
+        '',
+        '  LIST                ENTRIES',
+        '  allow                     3',
+        '  deny                  1,200',
+        '  dynamic, permanent        1',
+        '  dynamic, temporary        2',
+        '  dynamic, one flow         1',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('status --all lists everything, hostile text harmless and long lists cut', async () => {
+    const { out } = await sipward('status', '--all')
+
+    expect(out).not.to.match(dangerous)
+    expect(out).to.contain('\nAllowlist\n  nobody\n')
+    expect(out).to.match(/\n {2}198\.51\.100\.0\/24 {2}operator {2}2026-11-21 02:31:07 {2}scanner /)
+    expect(out).to.contain('\n  and 1,498 more: --json prints all of them\n')
+    expect(out).to.match(/\n {2}203\.0\.113\.66 {12}REGISTER {2}2026-11-21 02:31:07 {2}2026-11-21 /)
+    expect(out).to.match(/\n {2}203\.0\.113\.80 port 5070 {2}REGISTER /)
+  })
+
+  it('status --json has the counts at the top, and lists where asked', async () => {
+    const { out } = await sipward('status', '--json')
+    const withLists = await sipward('status', '--json', '--dynamic')
+
+    expect(out).not.to.match(dangerous)
+    expect(JSON.parse(out)).to.include({
+      allow: 3,
+      deny: 1200,
+      dynamicPermanent: 1,
+      dynamicTemporary: 2,
+    })
+    expect(JSON.parse(out)).not.to.have.property('lists')
+    expect(JSON.parse(withLists.out)).to.have.nested.property('lists.dynamic').with.length(2)
+    expect(JSON.parse(withLists.out)).not.to.have.nested.property('lists.allow')
+  })
+
+  it('check tells the lists of an address, and ends with 1 where there is none', async () => {
+    const blocked = await sipward('check', '203.0.113.66')
+    const json = await sipward('check', '203.0.113.66', '--json')
+    const free = await sipward('check', '192.0.2.1')
+
+    expect(blocked.exitCode).to.equal(0)
+    expect(blocked.out).to.match(/^203\.0\.113\.66 is blocked\n\nBlocks in force\n {2}ADDRESS /)
+    expect(blocked.out).not.to.match(dangerous)
+    expect(json.exitCode).to.equal(0)
+    expect(json.out).not.to.match(dangerous)
+    expect(JSON.parse(json.out)).to.deep.include({
+      address: '203.0.113.66',
+      verdict: 'blocked',
+      lists: ['dynamic'],
+    })
+    expect(free).to.deep.equal({ exitCode: 1, out: '192.0.2.1 is in no list\n', err: '' })
+  })
+
+  it('explain tells the whole story, with nothing an attacker wrote left raw', async () => {
+    const { exitCode, out } = await sipward('explain', '203.0.113.66')
+    const json = await sipward('explain', '203.0.113.66', '--json')
+
+    expect(exitCode).to.equal(0)
+    expect(out).not.to.match(dangerous)
+    expect(json.out).not.to.match(dangerous)
+    expect(out.split('\n').filter((line) => /^\S/.test(line))).to.deep.equal([
+      '203.0.113.66 is blocked',
+      'Blocks in force',
+      'Accounts that work from here',
+      'Attacks, newest first',
+      'Attempts of the latest attack',
+      'Blocks that have ended',
+    ])
+    expect(out).to.contain('  failed attempts  4 in the last 60 s; 10 are an attack\n')
+    expect(out).to.contain('  strikes          2 in the last 30 days; 3 lead to the denylist\n')
+    expect(out).to.contain('wrong password')
+    expect(out).to.contain('100\\x1b[2J\\x9b31m\\x0d\\x0aok\\u{202e}')
+    expect(JSON.parse(json.out)).to.have.nested.property('attacks[0].account', `100${hostileText}`)
+  })
+
+  it('allow and deny put networks on their lists in canonical spelling', async () => {
+    const allowed = await sipward('allow', '198.51.100.77/24', '--note', 'office')
+    const denied = await sipward('deny', '2001:DB8::66', '--json')
+
+    expect(allowed).to.deep.equal({
+      exitCode: 0,
+      out: '198.51.100.0/24 is on the allowlist: office\n',
+      err: '',
+    })
+    expect(JSON.parse(denied.out)).to.include({ address: '2001:db8::66', list: 'deny' })
+    expect(calls).to.deep.equal([
+      ['add', 'allow', '198.51.100.0/24', 'office'],
+      ['add', 'deny', '2001:db8::66', ''],
+    ])
+  })
+
+  it('allow and deny take networks off again', async () => {
+    const removed = await sipward('allow', '192.0.2.1', '--remove')
+    const absent = await sipward('deny', '192.0.2.2', '--remove')
+
+    expect(removed.out).to.equal('192.0.2.1 was taken off the allowlist\n')
+    expect(absent.out).to.equal('192.0.2.2 was not on the denylist\n')
+  })
+
+  it('deny shows why the daemon refuses, and that nothing was changed', async () => {
+    expect(await sipward('deny', '127.0.0.0/8')).to.deep.equal({
+      exitCode: 64,
+      out: '',
+      err: 'sipward: 127.0.0.0/8 holds this host itself\n  nothing was changed; correct the value and try again\n',
+    })
+  })
+
+  it('unblock says what it has ended, and what still denies', async () => {
+    const ended = await sipward('unblock', '203.0.113.66')
+    const denied = await sipward('unblock', '198.51.100.9')
+
+    expect(ended.out).to.equal('203.0.113.66 is unblocked: one block ended\n')
+    expect(denied.out).to.match(
+      /^198\.51\.100\.9 was not blocked by sipward\nit stays denied by 198\.51\.100\.0\/24 .*: sipward deny 198\.51\.100\.0\/24 --remove\n$/,
+    )
+    expect(denied.out).not.to.match(dangerous)
+  })
+
+  it('settings shows, gets and sets, each type from text', async () => {
+    const shown = await sipward('settings')
+    const number = await sipward('settings', 'set', 'blocking.threshold', '5')
+    const list = await sipward('settings', 'set', 'sip.ports', '5060,5070:5080', '--json')
+    await sipward('settings', 'set', 'blocking.monitor', 'true')
+    const got = await sipward('settings', 'get', 'sip.ports')
+
+    expect(shown.out).to.match(/\n {2}blocking\.threshold +3 +a whole number from 1 to 20\n/)
+    expect(number.out).to.equal('blocking.threshold = 5\n')
+    expect(JSON.parse(list.out)).to.deep.equal({ 'sip.ports': ['5060', '5070:5080'] })
+    expect(got.out).to.equal('5060,5070:5080\n')
+    expect(settings).to.include({ 'blocking.threshold': 5, 'blocking.monitor': true })
+  })
+
+  it('settings refuses bad values and unknown keys, and changes nothing', async () => {
+    const bad = await sipward('settings', 'set', 'blocking.threshold', '21')
+    const unknown = await sipward('settings', 'get', 'blocking.treshold')
+
+    expect(bad.exitCode).to.equal(64)
+    expect(bad.err).to.match(
+      /^sipward: blocking\.threshold must be a whole number from 1 to 20, not 21\n/,
+    )
+    expect(unknown.exitCode).to.equal(64)
+    expect(unknown.err).to.contain('did you mean "blocking.threshold"?')
+    expect(settings).to.deep.equal(defaultSettings)
+  })
+
+  for (const command of ['check', 'explain', 'allow', 'deny', 'unblock']) {
+    it(`${command} refuses what is no address with 64, and asks the daemon nothing`, async () => {
+      const { exitCode, out, err } = await sipward(command, '203.0.113.\u001b[2J')
+
+      expect([exitCode, out]).to.deep.equal([64, ''])
+      expect(err).to.match(
+        /^sipward: an address or a network is needed, .*not "203\.0\.113\.\\x1b\[2J"\n/,
+      )
+      expect(err).not.to.match(dangerous)
+      expect(calls).to.deep.equal([])
+    })
+  }
+})

@@ -1,0 +1,51 @@
+// Completion scripts, in the shells they are for.
+import { expect } from 'chai'
+import { spawnSync } from 'node:child_process'
+import { runSipward } from './run-sipward.js'
+
+describe('completion', function () {
+  this.slow(3000)
+
+  // Runs the script and completes the last word of a command line, as bash does.
+  const completeInBash = (script: string, ...words: string[]): string[] => {
+    const line = words.map((word) => `'${word}'`).join(' ')
+    const program = `${script}\nCOMP_WORDS=(${line})\nCOMP_CWORD=${words.length - 1}\n_sipward\nprintf '%s\\n' "\${COMPREPLY[@]}"`
+    const { stdout, stderr, status } = spawnSync('bash', ['-c', program], { encoding: 'utf8' })
+    expect([status, stderr]).to.deep.equal([0, ''])
+    return stdout.split('\n').filter((word) => word !== '')
+  }
+
+  it('completes commands, options, settings and files in bash', async () => {
+    const { out, exitCode } = await runSipward(['completion', 'bash'])
+
+    expect(exitCode).to.equal(0)
+    expect(spawnSync('bash', ['-n'], { input: out }).status).to.equal(0)
+    expect(completeInBash(out, 'sipward', 'st')).to.deep.equal(['status'])
+    expect(completeInBash(out, 'sipward', '--config', '/x', 'status', '--a')).to.deep.equal([
+      '--all',
+      '--allow',
+    ])
+    expect(completeInBash(out, 'sipward', 'settings', 'get', 'blocking.th')).to.deep.equal([
+      'blocking.threshold',
+    ])
+    expect(completeInBash(out, 'sipward', 'completion', '')).to.deep.equal([
+      'bash',
+      'zsh',
+      'fish',
+      '--help',
+    ])
+    expect(completeInBash(out, 'sipward', '--config', '/etc/host')).to.include('/etc/hosts')
+  })
+
+  for (const shell of ['zsh', 'fish']) {
+    it(`names every command and option in ${shell}`, async () => {
+      const { out, exitCode } = await runSipward(['completion', shell])
+
+      expect(exitCode).to.equal(0)
+      for (const command of ['run', 'status', 'check', 'explain', 'allow', 'deny', 'unblock']) {
+        expect(out).to.contain(command)
+      }
+      expect(out).to.contain('remove').and.to.contain('detection.attemptsPerMinute')
+    })
+  }
+})

@@ -1,0 +1,70 @@
+// Settings that are changed while the daemon runs.
+import { expect } from 'chai'
+import { needNamespaces } from '../../support/network-namespace.js'
+import { waitUntil } from '../../support/wait-until.js'
+import { attacker, changedRecording } from './recordings.js'
+import { Stage } from './stage.js'
+
+describe('a change of the settings', function () {
+  this.timeout(30_000)
+  this.slow(6000)
+  const stage = new Stage()
+  before(async function () {
+    needNamespaces(this)
+    await stage.open()
+  })
+  afterEach(() => stage.endDaemons())
+  after(() => stage.close())
+
+  it('holds from the next attempt on, without a restart, and after one', async () => {
+    const guesses = (source: string, attempts: number): Promise<string> =>
+      changedRecording('asterisk22-pjsip-svcrack', stage.folder, { name: source, source, attempts })
+    const sipward = await stage.install({ hasHep: false })
+    await sipward.start()
+    const counted = async (source: string, attempts: number): Promise<void> => {
+      await stage.pbx.play([await guesses(source, attempts)])
+      const isCounted = async (): Promise<boolean> =>
+        (await sipward.explain(source)).window.attempts === attempts
+      await waitUntil(isCounted, { what: `${attempts} attempts of ${source}` })
+    }
+    await counted(attacker, 9)
+    expect((await sipward.check(attacker)).verdict).to.equal('free')
+
+    await sipward.cliChecked('settings', 'set', 'detection.attemptsPerMinute', '3')
+
+    await counted('198.51.100.7', 2)
+    expect((await sipward.check('198.51.100.7')).verdict).to.equal('free')
+    await stage.pbx.play([await guesses('198.51.100.8', 3)])
+    await sipward.untilVerdict('198.51.100.8', 'blocked')
+    expect(stage.inKernel()).to.deep.equal(['dynamic4 198.51.100.8'])
+    await sipward.stop()
+    await sipward.start()
+    await stage.pbx.play([await guesses('198.51.100.9', 3)])
+    await sipward.untilVerdict('198.51.100.9', 'blocked')
+    await sipward.stop()
+  })
+
+  it('is refused with what is allowed where it is wrong, and the old value stays', async () => {
+    const sipward = await stage.install()
+    await sipward.start()
+    const before = await sipward.cliChecked('settings', '--json')
+    const refused: readonly (readonly [key: string, value: string, why: string])[] = [
+      ['detection.attemptsPerMinute', '0', 'must be a whole number from 1 to 1000, not 0'],
+      ['blocking.seconds', '2147484', 'must be a whole number from 1 to 2147483, not 2147484'],
+      ['blocking.threshold', 'three', 'must be a whole number from 1 to 20'],
+      ['sip.protocols', 'udp,sctp', 'each udp or tcp'],
+      ['blocking.monitor', 'maybe', 'must be true or false'],
+      ['blocking.treshold', '3', 'did you mean "blocking.threshold"?'],
+    ]
+
+    await Promise.all(
+      refused.map(async ([key, value, why]) => {
+        const { code, stderr } = await sipward.cli('settings', 'set', key, value)
+        expect([code, stderr], key).to.satisfy(() => code === 64 && stderr.includes(why))
+      }),
+    )
+
+    expect(await sipward.cliChecked('settings', '--json')).to.equal(before)
+    await sipward.stop()
+  })
+})

@@ -1,0 +1,81 @@
+// One real Asterisk in the PBX namespace, with files of its own, started and stopped as the test wants.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as delay } from 'node:timers/promises'
+import { asteriskConfig, asteriskFolders } from './asterisk-config.js'
+import { asteriskModules } from './asterisk-chroot.js'
+import { RunningCommand, runCommand } from './command.js'
+import type { Namespace } from './network.js'
+
+const bootDeadlineMs = 60_000
+
+/** Where {@link Asterisk}'s files are seen inside the chroot. */
+const home = '/mnt'
+
+/** Asterisk, running or stopped. */
+export class Asterisk {
+  readonly #root: string
+  readonly #folder: string
+  readonly #namespace: Namespace
+  #process: RunningCommand | undefined
+
+  /** `root` is the chroot, `folder` will hold what this Asterisk reads and writes. */
+  constructor(root: string, folder: string, namespace: Namespace) {
+    this.#root = root
+    this.#folder = folder
+    this.#namespace = namespace
+  }
+
+  /** Lays out its files. */
+  async prepare(): Promise<void> {
+    for (const name of asteriskFolders) await mkdir(join(this.#folder, name), { recursive: true })
+    const files = asteriskConfig(home, await asteriskModules(this.#root))
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(this.#folder, 'etc', name), text)
+    }
+  }
+
+  /** Starts it and waits until it is fully booted. */
+  async start(): Promise<void> {
+    const asterisk = this.#inside(['asterisk', '-f', '-C', `${home}/etc/asterisk.conf`])
+    this.#process = new RunningCommand(asterisk, 'asterisk')
+    const end = performance.now() + bootDeadlineMs
+    for (;;) {
+      if (!this.#process.isRunning) throw await this.#failure('asterisk ended while it started')
+      // Refused until its control socket is there, then answered when it is fully booted.
+      const { code, stdout } = await this.command('core waitfullybooted')
+      if (code === 0 && stdout.includes('fully booted')) return
+      if (performance.now() > end) throw await this.#failure('asterisk does not boot')
+      await delay(50)
+    }
+  }
+
+  /** Stops it as an administrator does; by force where that takes too long. */
+  async stop(): Promise<void> {
+    await this.#process?.stop('SIGTERM', 10_000)
+    this.#process = undefined
+  }
+
+  /** Runs a command of Asterisk's own command line. */
+  command(text: string): Promise<{ readonly code: number | undefined; readonly stdout: string }> {
+    const argv = ['asterisk', '-C', `${home}/etc/asterisk.conf`, '-rx', text]
+    return runCommand(this.#inside(argv), { deadlineMs: 20_000 })
+  }
+
+  /** Returns the end of Asterisk's own log and of what it printed. */
+  async logTail(): Promise<string> {
+    const log = await readFile(join(this.#folder, 'log/messages.log'), 'utf8').catch(() => '')
+    return `${this.#process?.tail ?? ''}\n${log.split('\n').slice(-10).join('\n')}`.trim()
+  }
+
+  async #failure(what: string): Promise<Error> {
+    return new Error(`${what}\n${await this.logTail()}`)
+  }
+
+  #inside(argv: readonly string[]): string[] {
+    const enter = fileURLToPath(new URL('enter-chroot.sh', import.meta.url))
+    const mounts = ['unshare', '--mount', '--propagation', 'private', '--']
+    return this.#namespace.inside([...mounts, enter, this.#root, this.#folder, ...argv])
+  }
+}

@@ -1,0 +1,225 @@
+// Start and stop of the iptables firewall: what it needs, what it leaves behind, how much it holds.
+import { expect } from 'chai'
+import type { AppError } from '../../src/domain/app-error.js'
+import {
+  IptablesFirewall,
+  type IptablesFirewallOptions,
+} from '../../src/enforce/iptables-firewall.js'
+import {
+  block,
+  blocked,
+  ipv6Sources,
+  net,
+  nothing,
+  realClock as clock,
+  RecordingSink,
+  sources,
+} from '../support/firewall-records.js'
+import { needNamespaces, NetworkNamespace } from '../support/network-namespace.js'
+import { startDaemon } from '../support/start-firewall-daemon.js'
+import { ToolFolder } from '../support/tool-folder.js'
+
+describe('the life cycle of the iptables firewall', () => {
+  let namespace: NetworkNamespace
+  let tools: ToolFolder
+  let sink: RecordingSink
+
+  const open = (options: Partial<IptablesFirewallOptions> = {}): IptablesFirewall =>
+    new IptablesFirewall({
+      clock,
+      sink,
+      netns: namespace.name,
+      searchPath: tools.path,
+      ...options,
+    })
+  const kernel = (): string =>
+    ['iptables-save', 'ip6tables-save']
+      .map((program) => namespace.run(program, '-t', 'raw'))
+      .concat(namespace.run('ipset', 'list', '-name'))
+      .join('')
+  const refusalOf = async (firewall: IptablesFirewall, wanted = nothing): Promise<AppError> => {
+    try {
+      await firewall.start(wanted)
+    } catch (caught) {
+      return caught as AppError
+    }
+    throw new Error('it started')
+  }
+
+  beforeEach(function () {
+    needNamespaces(this)
+    namespace = new NetworkNamespace('life')
+    tools = new ToolFolder()
+    sink = new RecordingSink()
+  })
+
+  afterEach(() => {
+    namespace.destroy()
+    tools.remove()
+  })
+
+  it('says in one sentence which program is missing', async () => {
+    tools.takeAway('ipset')
+    const withoutIpset = await refusalOf(open())
+    expect(withoutIpset.code).to.equal('firewallUnavailable')
+    expect(withoutIpset.message).to.equal('ipset is not installed: apt install ipset')
+
+    tools.takeAway('iptables-save')
+    const withoutIptables = await refusalOf(open())
+    expect(withoutIptables.message).to.equal('iptables-save is not installed: apt install iptables')
+    const elsewhere = await refusalOf(open({ netns: '' }))
+    expect(elsewhere.message).to.equal(withoutIptables.message)
+  })
+
+  it('says which network namespace does not exist, and takes no path for one', async () => {
+    const missing = await refusalOf(open({ netns: 'sipward-nowhere' }))
+    expect(missing.message).to.equal(
+      'the network namespace sipward-nowhere does not exist: ip netns add sipward-nowhere',
+    )
+
+    for (const netns of ['../../etc', '-a', 'a b', '.']) {
+      expect((await refusalOf(open({ netns }))).code).to.equal('invalidConfiguration')
+    }
+  })
+
+  it('does not wait for ever for a program that hangs', async () => {
+    tools.replace('ipset', '[ "$1" = - ] && exec /bin/sleep 60; exec /usr/sbin/ipset "$@"')
+    const silent = await refusalOf(open({ commandDeadlineMs: 200 }))
+    expect(silent.message).to.equal('ipset did not answer within 0.2 s')
+
+    tools.replace('iptables-save', 'exec /bin/sleep 60')
+    const hanging = await refusalOf(open({ commandDeadlineMs: 200 }))
+    expect(hanging.message).to.equal('iptables-save did not finish within 0.2 s')
+  })
+
+  it('says that it may not change the firewall when it is not root', async () => {
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+    const daemon = await startDaemon(nobody, { netns: '', sources: [] })
+    await daemon.kill()
+
+    expect(daemon.said).to.deep.equal({
+      code: 'firewallUnavailable',
+      message:
+        'not allowed to change the firewall (iptables-save): run as root, or with CAP_NET_ADMIN',
+    })
+  })
+
+  it('works for an ordinary user in a user namespace of his own', async () => {
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+    const prefix = [...nobody, 'unshare', '--user', '--map-root-user', '--net']
+    const daemon = await startDaemon(prefix, { netns: '', sources: ['203.0.113.9'] })
+    await daemon.kill()
+
+    expect(daemon.said).to.deep.equal({ state: 'ready', reason: '' })
+  })
+
+  it('leaves nothing behind when the start is refused', async () => {
+    const before = kernel()
+    tools.replace('ip6tables-restore', 'echo "no room for rules" >&2; exit 4')
+
+    const refusal = await refusalOf(open())
+
+    expect(refusal.code).to.equal('firewallUnavailable')
+    expect(refusal.message).to.equal('ip6tables-restore: no room for rules')
+    expect(withoutCounters(kernel())).to.equal(withoutCounters(before))
+  })
+
+  it('is not ready when the rules are not seen in the kernel', async () => {
+    tools.replace('iptables-restore', 'while read -r line; do :; done')
+
+    const refusal = await refusalOf(open())
+
+    expect(refusal.message).to.match(/did not keep what was written: the chain SIPWARD was missing/)
+  })
+
+  it('leaves the protection of an earlier daemon in place when the start is refused', async () => {
+    const earlier = open()
+    const wanted = { ...nothing, dynamic: [blocked('203.0.113.9')] }
+    await earlier.start(wanted)
+    await earlier.stop({ keep: true })
+    const before = kernel()
+    tools.replace('ip6tables-restore', 'exit 4')
+
+    const refused = open()
+    await refusalOf(refused, wanted)
+
+    expect(withoutCounters(kernel())).to.equal(withoutCounters(before))
+    expect((await refused.read()).dynamic).to.have.lengthOf(1)
+  })
+
+  it('clears away what a killed daemon was filling, and everything of ours at the stop', async () => {
+    const before = kernel()
+    namespace.run('ipset', 'create', 'sipward-dynamic4-new', 'hash:ip', 'timeout', '5')
+    namespace.run('ipset', 'create', 'sipward-flow6-new', 'hash:ip')
+    namespace.run('ipset', 'create', 'another', 'hash:ip')
+    const firewall = open()
+
+    await firewall.start(nothing)
+    expect(kernel()).to.not.match(/-new/)
+    await firewall.stop({ keep: false })
+
+    expect(withoutCounters(kernel())).to.equal(`${withoutCounters(before)}another\n`)
+  })
+
+  it('goes on with IPv4 where there is no IPv6, says so, and takes IPv6 in when it comes', async () => {
+    tools.replace('ip6tables-save', 'echo "no table raw" >&2; exit 3')
+    const firewall = open({ verifyMs: 50 })
+
+    await firewall.start(nothing)
+    await firewall.apply([block('203.0.113.9'), block('2001:db8:0:9::/64')])
+    expect(firewall.status().state).to.equal('ready')
+    expect(firewall.status().reason).to.equal('IPv6 is not protected: ip6tables-save: no table raw')
+    expect(namespace.run('ipset', 'list', '-name')).to.not.match(/6$/m)
+
+    tools.putBack('ip6tables-save')
+    const { dynamic } = await untilTwo(firewall)
+    await firewall.stop({ keep: true })
+    expect(dynamic.map(({ source }) => source)).to.include('2001:db8:0:9::/64')
+  })
+
+  it('holds more than 65,536 sources, and lists that outgrow their sets', async () => {
+    const firewall = open({ maxEntries: 70_000 })
+    const lists = ipv6Sources(90_000)
+    await firewall.start({ ...nothing, dynamic: sources(70_000).map((s) => blocked(s)) })
+
+    await firewall.apply(lists.map((network) => ({ op: 'add', set: 'deny', network })))
+    await firewall.apply([{ op: 'add', set: 'deny', network: net('192.0.2.0/24') }])
+
+    const live = await firewall.read()
+    expect(live.dynamic).to.have.lengthOf(70_000)
+    expect(live.deny).to.have.lengthOf(90_001)
+    await firewall.stop({ keep: true })
+  })
+
+  it('restores 100,000 blocks in 2 s and takes 10,000 at once in 1 s', async function () {
+    const firewall = open()
+    const all = sources(110_000)
+    const dynamic = all.slice(0, 50_000).concat(ipv6Sources(50_000))
+    const state = { ...nothing, dynamic: dynamic.map((source) => blocked(source)) }
+
+    const startedAt = performance.now()
+    await firewall.start(state)
+    const startMs = performance.now() - startedAt
+    const calls = all.slice(100_000).map((source) => block(source))
+    const appliedAt = performance.now()
+    await Promise.all(calls.map((change) => firewall.apply([change])))
+    const applyMs = performance.now() - appliedAt
+
+    if (this.test) this.test.title += `: ${startMs.toFixed(0)} ms, ${applyMs.toFixed(0)} ms`
+    expect((await firewall.read()).dynamic).to.have.lengthOf(110_000)
+    expect(startMs).to.be.lessThan(2000)
+    expect(applyMs).to.be.lessThan(1000)
+    await firewall.stop({ keep: true })
+  })
+})
+
+async function untilTwo(firewall: IptablesFirewall): ReturnType<IptablesFirewall['read']> {
+  for (const end = performance.now() + 5000; ;) {
+    const live = await firewall.read()
+    if (live.dynamic.length >= 2 || performance.now() > end) return live
+  }
+}
+
+function withoutCounters(text: string): string {
+  return text.replace(/^#.*\n/gm, '').replace(/\[\d+:\d+\]/g, '')
+}

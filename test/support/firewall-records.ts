@@ -1,0 +1,89 @@
+// What firewall tests are made of: a sink that remembers, a real clock, and values by their text.
+import { parseAddress, parseNetwork, type Address, type Network } from '../../src/domain/address.js'
+import type { Proof } from '../../src/domain/attempt.js'
+import type { Flow } from '../../src/domain/block.js'
+import type { Clock } from '../../src/ports/clock.js'
+import type {
+  DynamicEntry,
+  FirewallChange,
+  FirewallSink,
+  FirewallState,
+} from '../../src/ports/firewall.js'
+
+/** Remembers what a firewall told. */
+export class RecordingSink implements FirewallSink {
+  readonly healed: string[] = []
+  readonly troubles: string[] = []
+  readonly evicted: string[] = []
+
+  onHealed(what: string): void {
+    this.healed.push(what)
+  }
+
+  onTrouble(what: string): void {
+    this.troubles.push(what)
+  }
+
+  onEvicted(sources: readonly string[]): void {
+    this.evicted.push(...sources)
+  }
+}
+
+/** The machine's clock: the kernel's timeouts run by nothing else. */
+export const realClock: Clock = { now: () => Date.now() }
+
+/** Nothing at all is wanted. */
+export const nothing: FirewallState = { allow: [], deny: [], dynamic: [], flow: [] }
+
+/** Returns a network by its text. */
+export function net(text: string): Network {
+  const network = parseNetwork(text)
+  if (network === undefined) throw new Error(`${text} is no network`)
+  return network
+}
+
+/** Returns an address by its text. */
+export function address(text: string): Address {
+  const parsed = parseAddress(text)
+  if (parsed === undefined) throw new Error(`${text} is no address`)
+  return parsed
+}
+
+/** Returns a dynamic entry that ends in so many seconds. */
+export function blocked(source: string, seconds = 600, proof: Proof = 'returned'): DynamicEntry {
+  return { source: net(source), until: Date.now() + seconds * 1000, proof }
+}
+
+/** Returns the change that blocks a source for so many seconds. */
+export function block(source: string, seconds = 600, proof: Proof = 'returned'): FirewallChange {
+  return { op: 'add', set: 'dynamic', ...blocked(source, seconds, proof) }
+}
+
+/** Returns the change that ends the block of a source. */
+export function unblock(source: string): FirewallChange {
+  return { op: 'remove', set: 'dynamic', source: net(source) }
+}
+
+/** Returns the change of a list. */
+export function list(op: 'add' | 'remove', set: 'allow' | 'deny', network: string): FirewallChange {
+  return { op, set, network: net(network) }
+}
+
+/** Returns a UDP flow. */
+export function flow(text: string, port: number): Flow {
+  return { address: address(text), port, protocol: 'udp' }
+}
+
+/** Returns so many different IPv4 sources, at most 131,072: RFC 2544's network for benchmarks. */
+export function sources(count: number): Network[] {
+  return Array.from({ length: count }, (_, index) =>
+    net(`198.${18 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`),
+  )
+}
+
+/** Returns so many different IPv6 sources. */
+export function ipv6Sources(count: number): Network[] {
+  return Array.from({ length: count }, (_, index) =>
+    net(`2001:db8:${(index >> 16).toString(16)}:${(index & 0xffff).toString(16)}::/64`),
+  )
+}

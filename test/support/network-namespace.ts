@@ -1,0 +1,178 @@
+// Network namespaces for tests with real packets: made, joined by a veth pair, and taken down again.
+import { execFileSync, fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { waitUntil } from './wait-until.js'
+
+const peerScript = fileURLToPath(new URL('./network-peer.ts', import.meta.url))
+let made = 0
+
+/** Where a datagram or a connection starts. */
+export interface ProbeFrom {
+  readonly address: string
+  readonly port?: number
+}
+
+/** What a {@link Peer} is asked to do. */
+export type PeerRequest =
+  | { readonly ask: 'listen'; readonly port: number }
+  | ({
+      readonly ask: 'probe' | 'connect' | 'stream'
+      readonly to: string
+      readonly toPort: number
+    } & ProbeFrom)
+  | { readonly ask: 'say' | 'streamed' }
+
+/** Says why no namespace can be made here; undefined where one can. */
+export function whyNoNamespaces(): string | undefined {
+  try {
+    execFileSync('unshare', ['--net', 'ipset', 'list', '-name'], { stdio: 'pipe' })
+    return undefined
+  } catch (caught) {
+    return `needs root, ipset and network namespaces (${String(caught).split('\n')[0] ?? ''})`
+  }
+}
+
+/** Skips a suite where no namespace can be made; under CI that is a failure. */
+export function needNamespaces(suite: Mocha.Context): void {
+  const reason = whyNoNamespaces()
+  if (reason === undefined) return
+  if (process.env['CI'] !== undefined) throw new Error(reason)
+  const { test } = suite
+  if (test !== undefined) test.title += `: ${reason}`
+  suite.skip()
+}
+
+/** A network namespace of its own name. */
+export class NetworkNamespace {
+  readonly name: string
+  readonly #peers: Peer[] = []
+
+  constructor(role: string) {
+    this.name = `sipward-${process.pid}-${++made}-${role}`
+    execFileSync('ip', ['netns', 'add', this.name])
+    this.run('ip', 'link', 'set', 'lo', 'up')
+  }
+
+  /** Runs a command in the namespace and returns what it prints. */
+  run(program: string, ...args: readonly string[]): string {
+    const inside = ['netns', 'exec', this.name, program, ...args]
+    return execFileSync('ip', inside, { encoding: 'utf8', stdio: 'pipe' })
+  }
+
+  /** Starts a process of ours in the namespace that sends and answers packets. */
+  async peer(): Promise<Peer> {
+    const peer = new Peer(this.name)
+    this.#peers.push(peer)
+    await peer.ready()
+    return peer
+  }
+
+  destroy(): void {
+    for (const peer of this.#peers) peer.end()
+    execFileSync('ip', ['netns', 'delete', this.name])
+  }
+}
+
+/** A child process in a namespace. */
+export class Peer {
+  readonly #child: ChildProcess
+  #isReady = false
+  #answer: ((answer: unknown) => void) | undefined
+
+  constructor(netns: string) {
+    this.#child = fork(peerScript, [], {
+      execPath: 'nsenter',
+      execArgv: [`--net=/run/netns/${netns}`, '--', process.execPath, '--import', 'tsx'],
+    })
+    this.#child.on('message', (message) => {
+      if (message === 'ready') this.#isReady = true
+      else this.#answer?.(message)
+    })
+  }
+
+  async ready(): Promise<void> {
+    await waitUntil(() => this.#isReady, { what: 'the peer in the namespace', deadlineMs: 15_000 })
+  }
+
+  /** One question at a time. */
+  ask(request: PeerRequest): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#answer = resolve
+      this.#child.send(request)
+    })
+  }
+
+  end(): void {
+    this.#child.kill('SIGKILL')
+  }
+}
+
+/** A PBX that echoes on port 5060, UDP and TCP, and a network of attackers around it. */
+export class NetworkPair {
+  readonly pbx = new NetworkNamespace('pbx')
+  readonly attacker = new NetworkNamespace('attacker')
+  #attackers: Peer | undefined
+
+  /** Addresses of the PBX. */
+  static readonly pbx4 = '203.0.113.1'
+  static readonly pbx6 = '2001:db8:1::1'
+
+  /** Joins the two namespaces and gives the attackers their addresses. */
+  async open(addresses: readonly string[]): Promise<void> {
+    const [left, right] = ['pbx0', 'attack0']
+    const inAttacker = ['peer', 'name', right, 'netns', this.attacker.name]
+    this.pbx.run('ip', 'link', 'add', left, 'type', 'veth', ...inAttacker)
+    this.pbx.run('ip', 'link', 'set', left, 'up')
+    this.attacker.run('ip', 'link', 'set', right, 'up')
+    addAddress(this.pbx, left, NetworkPair.pbx4)
+    addAddress(this.pbx, left, NetworkPair.pbx6)
+    for (const address of addresses) addAddress(this.attacker, right, address)
+    const [server, attackers] = await Promise.all([this.pbx.peer(), this.attacker.peer()])
+    await server.ask({ ask: 'listen', port: 5060 })
+    this.#attackers = attackers
+  }
+
+  /** Tells whether one datagram from the address is answered. */
+  async isAnswered(address: string, port?: number): Promise<boolean> {
+    return (await this.#ask('probe', { address, ...(port !== undefined && { port }) })) === true
+  }
+
+  /** Opens a TCP connection from the address and tells whether it is there. */
+  async connects(address: string): Promise<boolean> {
+    return (await this.#ask('connect', { address })) === true
+  }
+
+  /** Tells whether a word on the open TCP connection is answered. */
+  async isHeard(): Promise<boolean> {
+    return (await this.#attackers?.ask({ ask: 'say' })) === true
+  }
+
+  /** Sends datagrams from the address, one a millisecond, from now on. */
+  async stream(address: string): Promise<void> {
+    await this.#ask('stream', { address })
+  }
+
+  /** Returns how many datagrams of the stream were sent and how many answered. */
+  async streamed(): Promise<{ sent: number; answered: number }> {
+    return (await this.#attackers?.ask({ ask: 'streamed' })) as { sent: number; answered: number }
+  }
+
+  close(): void {
+    this.pbx.destroy()
+    this.attacker.destroy()
+  }
+
+  #ask(ask: 'probe' | 'connect' | 'stream', from: ProbeFrom): Promise<unknown> {
+    const to = from.address.includes(':') ? NetworkPair.pbx6 : NetworkPair.pbx4
+    if (this.#attackers === undefined) throw new Error('open the pair before packets are sent')
+    return this.#attackers.ask({ ask, to, toPort: 5060, ...from })
+  }
+}
+
+function addAddress(namespace: NetworkNamespace, device: string, address: string): void {
+  // Without duplicate address detection an IPv6 address is there at once.
+  const args = address.includes(':')
+    ? [`${address}/48`, 'dev', device, 'nodad']
+    : [`${address}/24`, 'dev', device]
+  namespace.run('ip', 'address', 'add', ...args)
+}

@@ -1,0 +1,100 @@
+// Runs inside a namespace, told by messages: a PBX that echoes, or attackers who wait for an echo.
+import { createSocket, type Socket as UdpSocket } from 'node:dgram'
+import { connect, createServer, type Socket as TcpSocket } from 'node:net'
+import type { PeerRequest } from './network-namespace.js'
+
+type Outgoing = Extract<PeerRequest, { readonly to: string }>
+
+// On a veth pair an echo takes less than a ms; whoever has not answered by now was dropped.
+const silenceMs = 250
+const streamed = { sent: 0, answered: 0 }
+let connection: TcpSocket | undefined
+
+process.on('message', (request: PeerRequest) => {
+  void carryOut(request).then((answer) => process.send?.(answer))
+})
+process.on('disconnect', () => process.exit())
+process.send?.('ready')
+
+async function carryOut(request: PeerRequest): Promise<unknown> {
+  switch (request.ask) {
+    case 'listen':
+      return listen(request.port)
+    case 'probe':
+      return probe(request)
+    case 'connect':
+      return openConnection(request)
+    case 'say':
+      return say()
+    case 'stream':
+      return stream(request)
+    case 'streamed':
+      return streamed
+  }
+}
+
+async function listen(port: number): Promise<boolean> {
+  const udp = createSocket({ type: 'udp6', ipv6Only: false })
+  udp.on('message', (message, from) => {
+    udp.send(message, from.port, from.address)
+  })
+  const tcp = createServer((socket) => {
+    socket.pipe(socket)
+    socket.on('error', () => socket.destroy())
+  })
+  await new Promise<void>((resolve) => udp.bind(port, '::', resolve))
+  await new Promise<void>((resolve) => tcp.listen(port, '::', resolve))
+  return true
+}
+
+async function probe(request: Outgoing): Promise<boolean> {
+  const socket = await openSocket(request)
+  const isAnswered = answers((onAnswer) => socket.once('message', onAnswer))
+  socket.send('ping', request.toPort, request.to)
+  const answer = await isAnswered
+  await new Promise<void>((resolve) => socket.close(resolve))
+  return answer
+}
+
+async function openConnection(request: Outgoing): Promise<boolean> {
+  connection = connect({ host: request.to, port: request.toPort, localAddress: request.address })
+  const opened = connection
+  opened.on('error', () => opened.destroy())
+  return answers((onAnswer) => opened.once('connect', onAnswer))
+}
+
+async function say(): Promise<boolean> {
+  const open = connection
+  if (open === undefined) return false
+  const isAnswered = answers((onAnswer) => open.once('data', onAnswer))
+  open.write('ping')
+  return isAnswered
+}
+
+async function stream(request: Outgoing): Promise<boolean> {
+  const socket = await openSocket(request)
+  socket.on('message', () => streamed.answered++)
+  setInterval(() => {
+    streamed.sent++
+    socket.send('ping', request.toPort, request.to)
+  }, 1)
+  return true
+}
+
+async function openSocket({ address, port }: Outgoing): Promise<UdpSocket> {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
+  await new Promise<void>((resolve) => socket.bind(port ?? 0, address, resolve))
+  return socket
+}
+
+function answers(listenFor: (onAnswer: () => void) => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    const silence = setTimeout(() => {
+      resolve(false)
+    }, silenceMs)
+    listenFor(() => {
+      clearTimeout(silence)
+      resolve(true)
+    })
+  })
+}

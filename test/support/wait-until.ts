@@ -1,0 +1,23 @@
+// Waiting for a condition instead of for a time.
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** Bounds and names the wait of {@link waitUntil}. */
+export interface WaitOptions {
+  /** The longest wait, in ms; 5000 unless given. */
+  readonly deadlineMs?: number
+  /** What is waited for, for the message of a failure. */
+  readonly what?: string
+}
+
+/** Waits until the condition holds; rejects when the deadline is over, or when the condition throws. */
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  options: WaitOptions = {},
+): Promise<void> {
+  const { deadlineMs = 5000, what = 'the condition' } = options
+  const end = performance.now() + deadlineMs
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`${what}: not there after ${deadlineMs} ms`)
+    await delay(10)
+  }
+}

@@ -1,0 +1,64 @@
+// A classifier with everything it finds written down, fed with events as Asterisk 22 would send them.
+import { Classifier } from '../../../src/classify/classifier.js'
+import type { Attempt, Success } from '../../../src/domain/attempt.js'
+import { event } from '../../support/builders.js'
+
+/** What one request is besides its kind. */
+export type EventFields = Omit<Parameters<typeof event>[0], 'name'>
+
+/** The classifier and what it has said. */
+export class ClassifierHarness {
+  readonly attempts: Attempt[] = []
+  readonly proven: Attempt[] = []
+  readonly successes: Success[] = []
+  readonly classifier: Classifier
+  /** The PBX's clock, in ms. */
+  at = 0
+
+  constructor(capacity?: number) {
+    const sink = {
+      onAttempt: (attempt: Attempt) => this.attempts.push(attempt),
+      onProven: (attempt: Attempt) => this.proven.push(attempt),
+      onSuccess: (success: Success) => this.successes.push(success),
+    }
+    this.classifier = new Classifier(capacity === undefined ? { sink } : { sink, capacity })
+  }
+
+  /** Time passes on the PBX, and it says so. */
+  pass(ms: number): void {
+    this.at += ms
+    this.classifier.onPbxClock('pbx', this.at)
+  }
+
+  /** One event as it is. */
+  event(fields: Parameters<typeof event>[0]): void {
+    this.classifier.onEvent(event({ at: this.at, ...fields }))
+  }
+
+  /** A request without credentials for an account that exists. */
+  challenge(fields: EventFields = {}): void {
+    this.event({ name: 'ChallengeSent', ...fields })
+  }
+
+  /** An answer with a wrong password for an account that exists. */
+  wrong(response: string, fields: EventFields = {}): void {
+    this.event({ name: 'ChallengeResponseFailed', challenge: 'nonce', response, ...fields })
+  }
+
+  /** A request without credentials for an account that does not exist. */
+  unknown(accountId: string, fields: EventFields = {}): void {
+    this.event({ name: 'InvalidAccountID', accountId, ...fields })
+    this.event({ name: 'ChallengeSent', ...fields, accountId: '<unknown>' })
+  }
+
+  /** An answer for an account that does not exist. */
+  unknownWrong(accountId: string, response: string, fields: EventFields = {}): void {
+    this.event({ name: 'InvalidAccountID', accountId, ...fields })
+    this.wrong(response, { ...fields, accountId: '<unknown>' })
+  }
+
+  /** A phone authenticates. */
+  success(accountId: string, fields: EventFields = {}): void {
+    this.event({ name: 'SuccessfulAuth', accountId, ...fields })
+  }
+}

@@ -1,0 +1,80 @@
+// The allowlist and denylist files.
+import { expect } from 'chai'
+import { chmodSync } from 'node:fs'
+import { maxListLines, maxListProblems, readListFile } from '../../../src/config/read-list-file.js'
+import { ConfigFixture } from './config-fixture.js'
+
+describe('readListFile', () => {
+  let fixture: ConfigFixture
+  beforeEach(() => {
+    fixture = new ConfigFixture()
+  })
+  afterEach(() => {
+    fixture.remove()
+  })
+
+  it('reads addresses and networks with their notes, in canonical spelling', async () => {
+    const path = fixture.write(
+      'allowlist',
+      '\uFEFF# ours\n\n198.51.100.7\n  203.0.113.9/24  the office, Berlin # old\r\n2001:DB8:0::/32# lab\n::ffff:192.0.2.1 #\n',
+    )
+
+    expect(await readListFile(path)).to.deep.equal({
+      entries: [
+        { network: '198.51.100.7', note: '' },
+        { network: '203.0.113.0/24', note: 'the office, Berlin # old' },
+        { network: '2001:db8::/32', note: 'lab' },
+        { network: '192.0.2.1', note: '' },
+      ],
+      problems: [],
+    })
+  })
+
+  it('names every bad line and keeps the good ones', async () => {
+    const path = fixture.write(
+      'denylist',
+      'example.org\n198.51.100.7\n198.51.100.\n010.0.0.1\n1.2.3.4/33\nfe80::1%eth0\n\u001b[2J\n198.51.100.7 again\n',
+    )
+
+    const { entries, problems } = await readListFile(path)
+
+    expect(entries).to.deep.equal([{ network: '198.51.100.7', note: '' }])
+    expect(problems).to.deep.equal([
+      `${path}:1: "example.org" is no address and no network`,
+      `${path}:3: "198.51.100." is no address and no network`,
+      `${path}:4: "010.0.0.1" is no address and no network`,
+      `${path}:5: "1.2.3.4/33" is no address and no network`,
+      `${path}:6: "fe80::1%eth0" is no address and no network`,
+      `${path}:7: "\\x1b[2J" is no address and no network`,
+    ])
+  })
+
+  it('is empty where there is no file', async () => {
+    expect(await readListFile(`${fixture.directory}/none`)).to.deep.equal({
+      entries: [],
+      problems: [],
+    })
+  })
+
+  it('says so where it is no file that can be read', async () => {
+    const directory = fixture.directory
+    chmodSync(directory, 0o700)
+
+    const failure: unknown = await readListFile(directory).catch((error: unknown) => error)
+
+    expect(failure).to.have.property('code', 'invalidConfiguration')
+    expect(failure).to.have.property('message', `cannot read the list ${directory}: EISDIR`)
+  })
+
+  it('is bounded in lines, in what it names and in the length of notes', async () => {
+    const many = fixture.write('many', 'x\n'.repeat(maxListLines + 5))
+    const long = fixture.write('long', `192.0.2.1 ${'n'.repeat(1000)}\n`)
+
+    const { problems } = await readListFile(many)
+    const { entries } = await readListFile(long)
+
+    expect(problems).to.have.length(maxListProblems + 2)
+    expect(problems.at(-1)).to.equal(`${many}: lines after 1000000 were not read`)
+    expect(entries[0]?.note).to.have.length(200)
+  })
+})

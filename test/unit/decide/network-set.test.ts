@@ -1,0 +1,29 @@
+import { expect } from 'chai'
+import { NetworkSet } from '../../../src/decide/network-set.js'
+import { address } from '../../support/builders.js'
+import { network } from './decider-harness.js'
+
+describe('a set of networks', () => {
+  const texts = ['203.0.113.0/24', '203.0.113.7', '0.0.0.0/1', '2001:db8::/32', '::ffff:0:0/100']
+
+  it('finds a network that holds an address, of its own family only', () => {
+    const set = new NetworkSet()
+    for (const text of texts) set.add(network(text))
+    const holding = (text: string): string | undefined => set.holding(address(text))
+    expect(holding('203.0.113.8')).to.equal('203.0.113.0/24')
+    expect(holding('203.0.113.7')).to.be.oneOf(['203.0.113.7', '203.0.113.0/24'])
+    expect(holding('2001:db8:ffff::1')).to.equal('2001:db8::/32')
+    expect(holding('2001:db9::1')).to.equal(undefined)
+    expect(holding('203.0.114.0')).to.equal(undefined)
+    expect(holding('127.0.0.1')).to.equal('0.0.0.0/1')
+  })
+
+  it('forgets exactly what is deleted', () => {
+    const set = new NetworkSet()
+    for (const text of texts) set.add(network(text))
+    set.delete(network('203.0.113.0/24'))
+    set.delete(network('198.51.100.0/24'))
+    expect(set.holding(address('203.0.113.8'))).to.equal(undefined)
+    expect(set.holding(address('203.0.113.7'))).to.equal('203.0.113.7')
+  })
+})

@@ -1,0 +1,103 @@
+import { expect } from 'chai'
+import { BlockReader, maxBlockBytes } from '../../../../src/listen/ami/block-reader.js'
+import { formatSecurityEvent } from '../../../support/ami-server.js'
+import { captureNames, mutated, readAmiCapture, seededRandom } from '../captures.js'
+import { readChunks } from './reading.js'
+
+function* cutAt(bytes: Buffer, sizeOf: () => number): Generator<Buffer> {
+  for (let start = 0; start < bytes.length;) {
+    const end = Math.min(bytes.length, start + sizeOf())
+    yield bytes.subarray(start, end)
+    start = end
+  }
+}
+
+describe('BlockReader', () => {
+  for (const name of captureNames('ami')) {
+    it(`gives the same events of ${name} however the bytes are cut`, () => {
+      const bytes = readAmiCapture(name)
+      const whole = readChunks([bytes])
+      const random = seededRandom(7)
+
+      const bytewise = readChunks(cutAt(bytes, () => 1))
+      const randomly = readChunks(cutAt(bytes, () => 1 + Math.floor(random() * 900)))
+
+      expect(whole.events).to.not.be.empty
+      expect(bytewise).to.deep.equal(whole)
+      expect(randomly).to.deep.equal(whole)
+    })
+  }
+
+  it('gives the same events when the bytes are cut in two at any place', () => {
+    const text = ['100', 'Jürgen', ''].map((AccountID) =>
+      formatSecurityEvent('SessionLimit', { AccountID }),
+    )
+    const bytes = Buffer.from(text.join(''))
+    const whole = readChunks([bytes])
+
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const halves = readChunks([bytes.subarray(0, cut), bytes.subarray(cut)])
+      expect(halves, `cut at ${cut}`).to.deep.equal(whole)
+    }
+    expect(whole.events).to.have.lengthOf(3)
+  })
+
+  it('gives up on a block that does not end, in one chunk or in many', () => {
+    const endless = Buffer.alloc(maxBlockBytes + 1, 'a')
+    const headers = Buffer.from('a:\r\n'.repeat(maxBlockBytes / 4 + 1))
+    const afterEvent = Buffer.concat([Buffer.from(formatSecurityEvent('SessionLimit')), endless])
+
+    expect(readChunks([endless]).isTooLong).to.equal(true)
+    expect(readChunks(cutAt(endless, () => 1)).isTooLong).to.equal(true)
+    expect(readChunks([headers]).isTooLong).to.equal(true)
+    expect(readChunks(cutAt(headers, () => 1000)).isTooLong).to.equal(true)
+    expect(readChunks([afterEvent]))
+      .to.include({ isTooLong: true })
+      .and.property('events')
+      .length(1)
+  })
+
+  it('reads a block that is just short enough, and goes on behind it', () => {
+    const event = formatSecurityEvent('SessionLimit')
+    const filler = 'x'.repeat(maxBlockBytes - event.length - 'Pad: \r\n'.length - 1)
+    const long = event.replace('\r\n\r\n', `\r\nPad: ${filler}\r\n\r\n`)
+    const bytes = Buffer.from(long + event)
+
+    for (const size of [bytes.length, 4096, 1]) {
+      expect(readChunks(cutAt(bytes, () => size)).events).to.have.lengthOf(2)
+    }
+  })
+
+  it('stops in the middle of a chunk when it is closed', () => {
+    let count = 0
+    const reader = new BlockReader(() => {
+      count += 1
+      reader.close()
+    })
+
+    reader.push(Buffer.from(formatSecurityEvent('SessionLimit').repeat(3)))
+
+    expect(count).to.equal(1)
+  })
+
+  it('survives mutated recordings, and what it makes of them is whole', () => {
+    const random = seededRandom(20261120)
+    const recordings = captureNames('ami').map(readAmiCapture)
+    let eventCount = 0
+    for (let round = 0; round < 300; round++) {
+      const recording = recordings[round % recordings.length] ?? Buffer.alloc(0)
+      const bytes = mutated(recording.subarray(0, 6000), random)
+
+      const { events, drops } = readChunks(cutAt(bytes, () => 1 + Math.floor(random() * 2000)))
+
+      eventCount += events.length
+      for (const event of events) {
+        expect(event.at).to.satisfy(Number.isFinite)
+        expect(event.remote.port).to.be.within(0, 65_535)
+        expect(event.accountId.length).to.be.at.most(256)
+      }
+      expect(Object.keys(drops).length).to.be.at.most(20)
+    }
+    expect(eventCount).to.be.greaterThan(300)
+  })
+})

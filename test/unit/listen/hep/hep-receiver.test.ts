@@ -1,0 +1,188 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { expect } from 'chai'
+import { AppError } from '../../../../src/domain/app-error.js'
+import type { Network } from '../../../../src/domain/address.js'
+import type { SipMessage } from '../../../../src/domain/sip-message.js'
+import { HepReceiver, type HepReceiverOptions } from '../../../../src/listen/hep/hep-receiver.js'
+import type { EventSink } from '../../../../src/ports/event-source.js'
+import { FakeClock } from '../../../support/fake-clock.js'
+import { waitUntil } from '../../../support/wait-until.js'
+import { mutated, readHepCapture, seededRandom } from '../captures.js'
+import { capturedAt, chunksOf, hepOf, plainHeaders, sipOf } from './hep-building.js'
+
+class SipSink implements EventSink {
+  readonly messages: SipMessage[] = []
+
+  onSip(message: SipMessage): void {
+    this.messages.push(message)
+  }
+
+  onEvent(): void {
+    throw new Error('HEP carries no events')
+  }
+
+  onPbxClock(): void {
+    throw new Error('HEP carries no clock')
+  }
+}
+
+async function send(receiver: HepReceiver, datagrams: readonly Buffer[]): Promise<void> {
+  const match = /^\[?(.*?)\]?:(\d+)$/.exec(receiver.status().name)
+  const host = match?.[1] ?? ''
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  for (const datagram of datagrams) {
+    await new Promise<void>((resolve, reject) => {
+      socket.send(datagram, Number(match?.[2]), host, (error) => {
+        if (error === null) resolve()
+        else reject(error)
+      })
+    })
+  }
+  socket.close()
+  await once(socket, 'close')
+}
+
+describe('HepReceiver', () => {
+  const whole = hepOf(chunksOf(sipOf([...plainHeaders])))
+  let sink: SipSink
+  let clock: FakeClock
+  let receivers: HepReceiver[]
+
+  beforeEach(() => {
+    sink = new SipSink()
+    clock = new FakeClock(capturedAt + 20)
+    receivers = []
+  })
+
+  afterEach(async () => {
+    for (const receiver of receivers) await receiver.stop()
+  })
+
+  async function start(options: Partial<HepReceiverOptions> = {}): Promise<HepReceiver> {
+    const listen = { address: '127.0.0.1', port: 0 }
+    const receiver = new HepReceiver({ listen, sink, clock, ...options })
+    receivers.push(receiver)
+    await receiver.start()
+    return receiver
+  }
+
+  for (const address of ['127.0.0.1', '::1']) {
+    it(`receives a recording on ${address}`, async () => {
+      const receiver = await start({ listen: { address, port: 0 } })
+      const datagrams = readHepCapture('asterisk22-pjsip-matrix')
+
+      await send(receiver, datagrams)
+      await waitUntil(() => sink.messages.length === datagrams.length)
+
+      expect(receiver.status()).to.deep.include({
+        ...{ kind: 'hep', state: 'running', reason: '', received: datagrams.length, dropped: {} },
+      })
+    })
+  }
+
+  it('keeps the time of capture, and measures the lag', async () => {
+    const receiver = await start()
+
+    await send(receiver, [whole])
+    await waitUntil(() => sink.messages.length === 1)
+
+    expect(sink.messages[0]?.at).to.equal(capturedAt)
+    expect(receiver.status().lag).to.deep.equal({ lastMs: 20, maxMs: 20 })
+  })
+
+  it('corrects the time of a PBX whose clock is wrong', async () => {
+    clock.advance(3_600_000)
+    const receiver = await start()
+
+    await send(receiver, [whole])
+    await waitUntil(() => sink.messages.length === 1)
+
+    expect(sink.messages[0]?.at).to.equal(clock.now())
+    expect(receiver.status().lag).to.deep.equal({ lastMs: 0, maxMs: 0 })
+  })
+
+  it('refuses senders that were not allowed: HEP would prove what they like', async () => {
+    const receiver = await start({ allowedSenders: ['203.0.113.0/24' as Network] })
+
+    await send(receiver, [whole, whole])
+    await waitUntil(() => receiver.status().dropped.senderNotAllowed === 2)
+
+    expect(sink.messages).to.deep.equal([])
+    expect(receiver.status().received).to.equal(0)
+  })
+
+  it('knows an IPv4 sender again on a socket of both families', async () => {
+    const receiver = await start({
+      listen: { address: '::ffff:127.0.0.1', port: 0 },
+      allowedSenders: ['127.0.0.1' as Network],
+    })
+
+    await send(receiver, [whole])
+
+    await waitUntil(() => sink.messages.length === 1)
+  })
+
+  it('counts nonsense by reason and goes on', async () => {
+    const receiver = await start()
+    const random = seededRandom(5)
+    const nonsense = [
+      ...[Buffer.from('hello'), whole.subarray(0, -1), hepOf(chunksOf('hello'))],
+      ...[hepOf(chunksOf(sipOf(['CSeq: 1 ACK']))), hepOf([])],
+    ]
+    const fuzz = Array.from({ length: 200 }, () => mutated(whole, random))
+
+    await send(receiver, [...nonsense, ...fuzz, whole])
+    await waitUntil(() => {
+      const { received, dropped } = receiver.status()
+      return Object.values(dropped).reduce((sum, some) => sum + some, received) === 206
+    })
+
+    expect(receiver.status().dropped).to.include.keys(
+      ...['badMagic', 'lengthMismatch', 'notSip', 'noCallId', 'missingChunk'],
+    )
+    expect(sink.messages.at(-1)?.callId).to.equal('call-1')
+  })
+
+  it('says in one sentence that its port is in use', async () => {
+    const first = await start()
+    const port = Number(first.status().name.split(':').at(-1))
+    const second = new HepReceiver({ listen: { address: '127.0.0.1', port }, sink, clock })
+
+    const failure = await second.start().catch((caught: unknown) => caught)
+
+    expect(failure).to.be.instanceOf(AppError).with.property('code', 'addressInUse')
+    expect(failure).to.have.property(
+      'message',
+      `[hep] listen 127.0.0.1:${port}: the port is in use`,
+    )
+    expect(failure).to.have.property('cause').that.is.an('error')
+    expect(second.status().state).to.equal('stopped')
+  })
+
+  it('says that it cannot listen on an address that is not its own', async () => {
+    const elsewhere = new HepReceiver({
+      listen: { address: '203.0.113.1', port: 0 },
+      sink,
+      clock,
+    })
+
+    const failure = await elsewhere.start().catch((caught: unknown) => caught)
+
+    expect(failure).to.be.instanceOf(AppError).with.property('code', 'unavailable')
+    expect(failure)
+      .to.have.property('message')
+      .that.matches(/203\.0\.113\.1:0: .*EADDRNOTAVAIL/)
+  })
+
+  it('frees its port when it stops, and can be started again', async () => {
+    const receiver = await start()
+    await receiver.stop()
+    expect(receiver.status().state).to.equal('stopped')
+
+    await receiver.start()
+    await send(receiver, [whole])
+
+    await waitUntil(() => sink.messages.length === 1)
+  })
+})

@@ -1,0 +1,80 @@
+// The API on a real Unix socket, and a client that shows the raw answer.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ApiCore } from '../../../src/tell/web/api-core.js'
+import { ControlServer } from '../../../src/tell/web/control-server.js'
+import { createApi } from '../../../src/tell/web/create-api.js'
+import type { EventStreamOptions } from '../../../src/tell/web/event-stream.js'
+import { coreOf } from './callback-core.js'
+
+/** An answer as it came. */
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: NodeJS.Dict<string | string[]>
+  readonly text: string
+  readonly json: unknown
+}
+
+/** A served API. */
+export interface ApiServer {
+  readonly socket: string
+  /** Defects that the API has reported. */
+  readonly bugs: readonly Error[]
+  /** Sends a body as JSON, or as it is where it is text or bytes. */
+  ask(method: string, path: string, body?: unknown, encoding?: string): Promise<RawAnswer>
+  stop(): Promise<void>
+}
+
+/** Serves the given methods on a socket of its own. */
+export async function serve(
+  methods: Partial<ApiCore>,
+  stream: EventStreamOptions = {},
+): Promise<ApiServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'sipward-api-'))
+  const socket = join(directory, 'run', 'sipward.sock')
+  const bugs: Error[] = []
+  const handler = createApi(coreOf(methods), { onBug: (error) => bugs.push(error), stream })
+  const server = new ControlServer({ socket, handler })
+  await server.start()
+  return {
+    socket,
+    bugs,
+    ask: (method, path, body, encoding) => ask(socket, method, { path, body, encoding }),
+    stop: async () => {
+      await server.stop()
+      rmSync(directory, { recursive: true })
+    },
+  }
+}
+
+function ask(
+  socket: string,
+  method: string,
+  { path, body, encoding }: { path: string; body: unknown; encoding: string | undefined },
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(encoding !== undefined && { 'content-encoding': encoding }),
+    }
+    const outgoing = request({ socketPath: socket, method, path, headers, agent: false })
+    outgoing.on('error', reject)
+    outgoing.on('response', (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8')
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text,
+          json: JSON.parse(text) as unknown,
+        })
+      })
+    })
+    const isReady = typeof body === 'string' || Buffer.isBuffer(body) || body === undefined
+    outgoing.end(isReady ? body : JSON.stringify(body))
+  })
+}

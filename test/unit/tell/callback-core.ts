@@ -1,0 +1,155 @@
+// A daemon made of callbacks for tests of the API and the command line. A method that a test has
+// not given throws when it is called.
+import type { Address, Network, Source } from '../../../src/domain/address.js'
+import type { Attack } from '../../../src/domain/attack.js'
+import type { Block } from '../../../src/domain/block.js'
+import type { ListEntry } from '../../../src/domain/list-entry.js'
+import { untrusted } from '../../../src/domain/untrusted.js'
+import type { ApiCore, DaemonStatus, Story } from '../../../src/tell/web/api-core.js'
+
+/** Makes a core of the given methods. */
+export function coreOf(methods: Partial<ApiCore>): ApiCore {
+  return new Proxy({} as ApiCore, {
+    get: (_target, name: keyof ApiCore) =>
+      methods[name] ??
+      (() => {
+        throw new Error(`the test did not expect ${name}()`)
+      }),
+  })
+}
+
+/** 2026-11-21 02:31:07.250 UTC. */
+export const sampleTime = Date.UTC(2026, 10, 21, 2, 31, 7, 250)
+
+/** What an attacker would like to see on an administrator's terminal, or in a log line. */
+export const hostileText = '\u001b[2J\u009b31m\r\nok\u202e\u2028\u200b\u{e0041}"<b>|'
+
+/** A User-Agent of such text. */
+export const hostileAgent = untrusted(hostileText)
+
+const source = '203.0.113.66' as Source
+
+/** An attack with hostile text in all its fields that an attacker writes. */
+export const sampleAttack: Attack = {
+  id: 'attack-1',
+  at: sampleTime,
+  rule: 'sipBlocking',
+  type: 'REGISTER',
+  isTypeInferred: false,
+  source,
+  victim: '203.0.113.10' as Address,
+  userAgent: hostileAgent,
+  account: untrusted(`100${hostileText}`),
+  country: 'DE',
+  host: 'edge-1',
+  pbx: 'pbx',
+  attempts: 10,
+  proof: 'returned',
+  action: 'blocked',
+  evidence: [
+    {
+      at: sampleTime - 1000,
+      type: 'REGISTER',
+      address: '203.0.113.66' as Address,
+      port: 5062,
+      account: untrusted(`100${hostileText}`),
+      userAgent: hostileAgent,
+      proof: 'returned',
+      failure: 'wrongPassword',
+    },
+  ],
+}
+
+/** A dynamic block of the same source. */
+export const sampleBlock: Block = {
+  id: 'block-1',
+  source,
+  flow: undefined,
+  type: 'REGISTER',
+  userAgent: hostileAgent,
+  country: 'DE',
+  attackId: 'attack-1',
+  host: 'edge-1',
+  since: sampleTime,
+  until: sampleTime + 3_600_000,
+  proof: 'returned',
+  isStrike: true,
+  note: '',
+  end: undefined,
+}
+
+/** A flow block of a trusted source. */
+export const sampleFlowBlock: Block = {
+  ...sampleBlock,
+  id: 'block-2',
+  source: '203.0.113.80' as Source,
+  flow: { address: '203.0.113.80' as Address, port: 5070, protocol: 'udp' },
+  isStrike: false,
+}
+
+/** Makes an entry of a list. */
+export function entry(
+  list: ListEntry['list'],
+  network: string,
+  origin: ListEntry['origin'] = 'operator',
+  note = '',
+): ListEntry {
+  return { list, network: network as Network, origin, note, since: sampleTime }
+}
+
+/** A daemon that is well, but for a HEP mirror that was lost. */
+export const sampleStatus: DaemonStatus = {
+  version: '0.1.0',
+  host: 'edge-1',
+  startedAt: sampleTime - 93_784_000,
+  now: sampleTime,
+  isMonitoring: false,
+  counts: { allow: 3, deny: 1200, dynamicPermanent: 1, dynamicTemporary: 2, flow: 1 },
+  sources: [
+    {
+      kind: 'ami',
+      name: 'pbx',
+      state: 'running',
+      reason: '',
+      since: sampleTime,
+      version: 'Asterisk 22.10.1',
+      received: 12_345,
+      dropped: { [`unknownEvent:${hostileText}`]: 2, malformed: 5 },
+      lag: { lastMs: 3, maxMs: 1200 },
+    },
+    {
+      kind: 'hep',
+      name: '127.0.0.1:9060',
+      state: 'lost',
+      reason: 'nothing has come for an hour',
+      since: sampleTime,
+      version: '',
+      received: 0,
+      dropped: {},
+      lag: undefined,
+    },
+  ],
+  firewall: {
+    kind: 'iptables',
+    state: 'ready',
+    reason: '',
+    netns: 'pbx',
+    verifiedAt: sampleTime - 2000,
+    healed: 1,
+    entries: { allow: 3, deny: 1201, dynamic: 2, flow: 1 },
+  },
+  recorder: { state: 'ready', reason: '', pending: 0, dropped: 0 },
+}
+
+/** The story of the source that all the samples are about. */
+export const sampleStory: Story = {
+  source,
+  entries: [],
+  blocks: [sampleBlock],
+  neverBlocked: '',
+  trust: [{ source, account: untrusted(`7${hostileText}`), lastAt: sampleTime }],
+  window: { attempts: 4, limit: 10, seconds: 60 },
+  attacks: [sampleAttack],
+  pastBlocks: [{ ...sampleBlock, id: 'block-0', end: 'expired' }],
+  strikes: { count: 2, threshold: 3, days: 30 },
+}
