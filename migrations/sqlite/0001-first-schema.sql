@@ -32,7 +32,11 @@ CREATE TABLE attacks (
   pbx TEXT NOT NULL,
   attempts INTEGER NOT NULL,
   proof TEXT NOT NULL,
-  action TEXT NOT NULL
+  action TEXT NOT NULL,
+  is_known_tool INTEGER NOT NULL,
+  called_number TEXT NOT NULL,
+  -- The id that all attacks of one campaign share, or empty.
+  campaign TEXT NOT NULL
 ) STRICT;
 -- Each of these ends in the row's number, so `ORDER BY at DESC, number DESC` needs no sorting.
 -- A source that is only watched may have many attacks: its index knows their types.
@@ -44,6 +48,7 @@ CREATE INDEX attacks_by_source ON attacks (source_id, at, type);
 CREATE INDEX attacks_by_user_agent ON attacks (user_agent_id, at);
 CREATE INDEX attacks_by_account ON attacks (account_id, at);
 CREATE INDEX attacks_by_country ON attacks (country_id, at);
+CREATE INDEX attacks_by_campaign ON attacks (campaign, at) WHERE campaign <> '';
 
 -- Apart from the attacks, so that a scan of those does not read it.
 CREATE TABLE attack_evidence (

@@ -22,6 +22,7 @@ export class OpenAttempt implements Attempt {
   isTypeInferred: boolean
   account: Untrusted
   userAgent: Untrusted = unknownText
+  calledNumber: Untrusted = unknownText
   proof: Proof
   failure: Failure
   /** The digest that was wrong, by which HEP's request is found; empty while none was given. */

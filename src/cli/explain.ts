@@ -77,4 +77,5 @@ const failures = {
   unknownAccount: 'unknown account',
   unanswered: 'challenge unanswered',
   refused: 'request refused',
+  malformed: 'not readable',
 } as const

@@ -3,6 +3,7 @@
 // The block does not wait: it goes out with the first line of this file's class. The record does,
 // for a moment, because HEP's datagrams may arrive after the events that they explain.
 import type { Source } from '../domain/address.js'
+import { isAttackTool } from '../domain/attack-tools.js'
 import { maxEvidence } from '../domain/attack.js'
 import type { Attack, AttackAction, Evidence, RuleName } from '../domain/attack.js'
 import type { Attempt, AttackType, Proof } from '../domain/attempt.js'
@@ -87,6 +88,8 @@ export class OpenAttack {
     const ofType = attempts.filter((attempt) => attempt.type === type)
     const last = ofType.at(-1)
     if (last === undefined) throw new Error('an attack without an attempt')
+    const userAgent =
+      ofType.find((attempt) => attempt.userAgent !== '')?.userAgent ?? last.userAgent
     return {
       id,
       at,
@@ -95,8 +98,11 @@ export class OpenAttack {
       isTypeInferred: ofType.every(({ isTypeInferred }) => isTypeInferred),
       source,
       victim: last.victim,
-      userAgent: ofType.find(({ userAgent }) => userAgent !== '')?.userAgent ?? last.userAgent,
+      userAgent,
+      isKnownTool: isAttackTool(userAgent),
       account: last.account,
+      calledNumber: last.calledNumber,
+      campaign: '',
       country: '',
       host,
       pbx: last.pbx,

@@ -4,7 +4,21 @@ import type { AttackType, Failure, Proof } from './attempt.js'
 import type { Untrusted } from './untrusted.js'
 
 /** The rules that find attacks, one file each in decide/. */
-export type RuleName = 'sipBlocking'
+export type RuleName =
+  /** Too many attempts of a source in a minute. */
+  | 'sipBlocking'
+  /** Too many attempts of a source in a day. */
+  | 'slow'
+  /** A User-Agent that is blocked by its name. */
+  | 'userAgent'
+  /** The kernel dropped INVITEs above the limit. */
+  | 'inviteLimit'
+  /** The kernel dropped TFTP requests above the limit. */
+  | 'tftp'
+  /** One account was guessed from many sources. */
+  | 'accountCampaign'
+  /** One number was called from many sources. */
+  | 'numberCampaign'
 
 /** What was done about an attack. */
 export type AttackAction =
@@ -40,7 +54,13 @@ export interface Attack {
   readonly source: Source
   readonly victim: Address
   readonly userAgent: Untrusted
+  /** True where the User-Agent is the name of a known attack tool (attack-tools.ts). */
+  readonly isKnownTool: boolean
   readonly account: Untrusted
+  /** Whom its last INVITE called; empty where there was none, or HEP has not shown it. */
+  readonly calledNumber: Untrusted
+  /** The id that all attacks of one campaign share; empty where it was not part of one. */
+  readonly campaign: string
   /** ISO 3166 code; empty where nothing is known. */
   readonly country: string
   /** The machine running sipward, and the PBX that reported. */

@@ -13,12 +13,15 @@ export type AttackType = SipMethod | 'IAX2' | 'AMI' | 'TFTP'
  */
 export type Proof = 'returned' | 'oneWay'
 
-/** What went wrong: the password, the account, no answer to our challenge, or the request itself. */
-export type Failure = 'wrongPassword' | 'unknownAccount' | 'unanswered' | 'refused'
+/**
+ * What went wrong: the password, the account, no answer to our challenge, or the
+ * request itself: Asterisk would not serve it, or could not read it.
+ */
+export type Failure = 'wrongPassword' | 'unknownAccount' | 'unanswered' | 'refused' | 'malformed'
 
 /**
  * One attempt. Its author may still complete it when the other stream catches up: `type`,
- * `isTypeInferred`, `userAgent`, `victim`, `proof`, `failure` and `account` may change, so whoever
+ * `isTypeInferred`, `userAgent`, `calledNumber`, `victim`, `proof`, `failure` and `account` may change, so whoever
  * keeps an attempt reads them late.
  */
 export interface Attempt {
@@ -34,6 +37,8 @@ export interface Attempt {
   readonly account: Untrusted
   /** Empty where HEP has not shown it. */
   readonly userAgent: Untrusted
+  /** The user part of an INVITE's Request-URI, whom it called; empty for other types, and where HEP has not shown it. */
+  readonly calledNumber: Untrusted
   readonly sessionId: Untrusted
   readonly proof: Proof
   readonly failure: Failure

@@ -1,6 +1,7 @@
 // The settings that people change while sipward runs: one schema for the file, the store, the API
-// and the CLI. Limits, mail, country and retention settings join it with the features they steer.
+// and the CLI. Settings of mail join it with the feature they steer.
 import { z } from 'zod'
+import { attackToolNames } from './attack-tools.js'
 import { printable } from './untrusted.js'
 
 const portRange = z
@@ -8,6 +9,20 @@ const portRange = z
   .regex(/^\d{1,5}(:\d{1,5})?$/, 'a port or a range, "5060" or "5060:5062"')
   .refine(isPortRange, 'ports go from 1 to 65535, the lower one first')
   .describe('a port or a range in quotes, "5060" or "5060:5062", from 1 to 65535')
+
+const userAgent = z
+  .string()
+  .min(2)
+  .max(128)
+  .regex(/^[\u0020-\u007e]+$/, 'printable ASCII')
+  .describe(
+    'a part of a User-Agent, or a /regular expression/, of 2 to 128 printable ASCII characters',
+  )
+
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'an ISO 3166 code')
+  .describe('an ISO 3166 code of two capital letters, "DE"')
 
 /** The schema of every setting, with its default. */
 export const settingsSchema = z.strictObject({
@@ -18,11 +33,26 @@ export const settingsSchema = z.strictObject({
     .max(2)
     .default(['udp', 'tcp']),
   'detection.attemptsPerMinute': z.int().min(1).max(1000).default(10),
+  'detection.attemptsPerDay': z.int().min(1).max(100_000).default(100),
+  'detection.userAgents': z
+    .array(userAgent)
+    .max(200)
+    .default([...attackToolNames]),
+  'detection.packetsPerSecond': z.int().min(0).max(10_000).default(1000),
   'blocking.seconds': z.int().min(1).max(2_147_483).default(3600),
   'blocking.threshold': z.int().min(1).max(20).default(3),
   'blocking.permanent.register': z.boolean().default(true),
   'blocking.permanent.invite': z.boolean().default(false),
   'blocking.monitor': z.boolean().default(false),
+  'invite.enabled': z.boolean().default(false),
+  'invite.value': z.int().min(1).max(10_000).default(20),
+  'invite.unit': z.enum(['second', 'minute', 'hour']).default('minute'),
+  'invite.burst': z.int().min(1).max(10_000).default(10),
+  'invite.block': z.boolean().default(false),
+  'tftp.enabled': z.boolean().default(true),
+  'dns.enabled': z.boolean().default(true),
+  'country.policy': z.enum(['off', 'allow', 'deny']).default('off'),
+  'country.list': z.array(country).max(300).default(['US']),
   'retention.days': z.int().min(1).max(3650).default(90),
 })
 

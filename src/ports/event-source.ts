@@ -1,4 +1,5 @@
 // Where reports of the PBX come from: AMI, HEP, a recording.
+import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { SipMessage } from '../domain/sip-message.js'
 
@@ -21,6 +22,12 @@ export interface EventSink {
   onPbxClock(pbx: string, at: number): void
 }
 
+/** Takes what the kernel has dropped by its own rules. */
+export interface KernelDropSink {
+  /** One source of which something was dropped since the kernel was asked last. Must not throw. */
+  onKernelDrop(drop: KernelDrop): void
+}
+
 /** The state of a source, as `status` shows it. */
 export type SourceState =
   | 'stopped'
@@ -33,7 +40,7 @@ export type SourceState =
 
 /** What a source can say of itself. */
 export interface SourceStatus {
-  readonly kind: 'ami' | 'hep'
+  readonly kind: 'ami' | 'hep' | 'kernel'
   /** The `name` of the `[[asterisk]]` section, or the address that HEP listens on. */
   readonly name: string
   readonly state: SourceState

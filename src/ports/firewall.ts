@@ -33,6 +33,37 @@ export type FirewallChange =
   | ({ readonly op: 'add'; readonly set: 'flow' } & FlowEntry)
   | { readonly op: 'remove'; readonly set: 'flow'; readonly flow: Flow }
 
+/** What the kernel looks at by itself, behind the sets: the settings that it carries out. */
+export interface FirewallRules {
+  /** The SIP ports, "5060" or "5060:5062", and their protocols: names and limits look at these alone. */
+  readonly ports: readonly string[]
+  readonly protocols: readonly ('udp' | 'tcp')[]
+  /** UDP packets a second of one source that is neither allowed nor trusted; what is above is dropped. 0: no bound. */
+  readonly packetsPerSecond: number
+  /** Whoever has one of these in its User-Agent, in any case, is dropped unheard. */
+  readonly userAgents: readonly string[]
+  /** INVITEs of one source: `burst` at once, then one per unit/value. Undefined: no bound. */
+  readonly inviteLimit:
+    | {
+        readonly value: number
+        readonly unit: 'second' | 'minute' | 'hour'
+        readonly burst: number
+      }
+    | undefined
+  /** More than 100 TFTP requests of a source in a minute: 10 a minute from then on. */
+  readonly tftp: boolean
+  /** Answers from port 53 of more than 2048 bytes are dropped (CVE-2015-7547). */
+  readonly dns: boolean
+}
+
+/** Which countries may use the SIP ports, as networks. */
+export interface CountryPolicy {
+  /** `deny`: these networks may not. `allow`: only these may. */
+  readonly mode: 'off' | 'allow' | 'deny'
+  /** Aggregated: no network within another. */
+  readonly networks: Iterable<Network>
+}
+
 /** What the firewall tells of its own accord. */
 export interface FirewallSink {
   /** Rules or sets were missing and are back; `what` is a sentence for people. */

@@ -115,6 +115,7 @@ export function attempt(
     isTypeInferred: false,
     account: untrusted(account ?? '100'),
     userAgent: untrusted(''),
+    calledNumber: untrusted(''),
     sessionId: untrusted('call-1'),
     proof: 'returned',
     failure: 'wrongPassword',

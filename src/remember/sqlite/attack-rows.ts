@@ -36,6 +36,9 @@ interface AttackRow {
   readonly attempts: number
   readonly proof: string
   readonly action: string
+  readonly is_known_tool: number
+  readonly called_number: string
+  readonly campaign: string
   readonly evidence: string
 }
 
@@ -43,14 +46,15 @@ type EvidenceRow = readonly [number, string, string, number, string, string, str
 
 const columns =
   'id, at, rule, type, is_type_inferred, source_id, victim_id, user_agent_id, account_id,' +
-  ' country_id, host, pbx, attempts, proof, action'
+  ' country_id, host, pbx, attempts, proof, action, is_known_tool, called_number, campaign'
 
 const insertAttack = `INSERT INTO attacks (${columns})
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number`
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number`
 
 const selectAttacks = `SELECT a.id, a.at, a.rule, a.type, a.is_type_inferred,
     s.text AS source, v.text AS victim, u.text AS user_agent, n.text AS account, c.text AS country,
-    a.host, a.pbx, a.attempts, a.proof, a.action, e.evidence
+    a.host, a.pbx, a.attempts, a.proof, a.action,
+    a.is_known_tool, a.called_number, a.campaign, e.evidence
   FROM attacks a JOIN attack_evidence e USING (number)
     JOIN terms s ON s.id = a.source_id JOIN terms v ON v.id = a.victim_id
     JOIN terms u ON u.id = a.user_agent_id JOIN terms n ON n.id = a.account_id
@@ -78,6 +82,9 @@ export function writeAttack(connection: SqliteConnection, attack: Attack): void 
     attack.attempts,
     toStoredText(attack.proof),
     toStoredText(attack.action),
+    Number(attack.isKnownTool),
+    toStoredText(untrusted(attack.calledNumber)),
+    toStoredText(attack.campaign),
   ] as const
   let row = connection.first<{ number: number }>(insertAttack, ...values)
   if (row === undefined) {
@@ -156,6 +163,9 @@ function fromAttackRow(row: AttackRow): Attack {
     attempts: row.attempts,
     proof: row.proof as Proof,
     action: row.action as AttackAction,
+    isKnownTool: row.is_known_tool === 1,
+    calledNumber: fromStoredText(row.called_number) as Untrusted,
+    campaign: fromStoredText(row.campaign),
     evidence: (JSON.parse(row.evidence) as EvidenceRow[]).map(fromEvidenceRow),
   }
 }

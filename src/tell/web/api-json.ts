@@ -55,7 +55,7 @@ export function statusJson(status: DaemonStatus) {
 
 /** Answers one attack without its evidence. */
 export function attackJson(attack: Attack) {
-  const { id, rule, type, source, victim, userAgent, account } = attack
+  const { id, rule, type, source, victim, userAgent, account, calledNumber, campaign } = attack
   const { country, host, pbx, attempts, proof, action } = attack
   return {
     id,
@@ -65,7 +65,10 @@ export function attackJson(attack: Attack) {
     source,
     victim,
     userAgent,
+    knownTool: attack.isKnownTool,
     account,
+    calledNumber,
+    campaign,
     country,
     host,
     pbx,

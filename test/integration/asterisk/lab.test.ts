@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { debianMirror, openAsteriskChroot } from '../../lab/asterisk-chroot.js'
-import { accounts } from '../../lab/asterisk-config.js'
+import { accounts, trunkAddress } from '../../lab/asterisk-config.js'
 import {
   isAnswered,
   runSipvicious,
@@ -102,7 +102,9 @@ describeLab('An Asterisk that nobody protects', (given) => {
     const request = 'REGISTER sip:203.0.113.10 SIP/2.0'
     const answer = 'SIP/2.0 401 Unauthorized'
     const exchange = [request, answer]
-    expect(tap.firstLines()).to.deep.equal([...exchange, ...exchange, ...exchange])
+    // The PBX watches the line of its trunk meanwhile.
+    const lines = tap.firstLines().filter((line) => !line.includes(trunkAddress))
+    expect(lines).to.deep.equal([...exchange, ...exchange, ...exchange])
   })
 
   const paces: readonly (readonly [string, CallerOptions, number])[] = [
