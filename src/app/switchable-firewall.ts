@@ -1,0 +1,68 @@
+// A firewall that can be switched off and on again while decisions go on being made.
+import type { Firewall, FirewallChange } from '../ports/firewall.js'
+
+/** What a {@link SwitchableFirewall} is made of. */
+export interface SwitchableFirewallOptions {
+  readonly firewall: Pick<Firewall, 'apply' | 'stop'>
+  /** Starts the firewall with what the books hold at that moment. */
+  readonly start: () => Promise<void>
+}
+
+/**
+ * Stands before a firewall. While it is off, nothing of ours is in the kernel and there is nothing
+ * to carry out: the books hold what shall be there when it is switched on again.
+ */
+export class SwitchableFirewall {
+  readonly #options: SwitchableFirewallOptions
+  #state: 'on' | 'off' | 'starting' = 'on'
+  /** Decided while the firewall was starting: perhaps after it had read the books. */
+  #late: FirewallChange[] = []
+  /** One switch after the other. */
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(options: SwitchableFirewallOptions) {
+    this.#options = options
+  }
+
+  get isOn(): boolean {
+    return this.#state !== 'off'
+  }
+
+  /** Makes changes as {@link Firewall.apply} does; while it is off there is nothing to make. */
+  async apply(changes: readonly FirewallChange[]): Promise<void> {
+    if (this.#state === 'on') await this.#options.firewall.apply(changes)
+    else if (this.#state === 'starting') this.#late.push(...changes)
+  }
+
+  /**
+   * Switches. Resolves when the kernel is as it shall be.
+   * @throws AppError `firewallUnavailable` where that cannot be done; the next switch tries again
+   */
+  switch(isOn: boolean): Promise<void> {
+    const next = this.#last.then(() => (isOn ? this.#switchOn() : this.#switchOff()))
+    this.#last = next.catch(() => undefined)
+    return next
+  }
+
+  async #switchOn(): Promise<void> {
+    if (this.#state !== 'off') return
+    this.#state = 'starting'
+    try {
+      await this.#options.start()
+      this.#state = 'on'
+    } catch (caught) {
+      this.#state = 'off'
+      throw caught
+    } finally {
+      const late = this.#late
+      this.#late = []
+      if (this.isOn && late.length > 0) await this.#options.firewall.apply(late)
+    }
+  }
+
+  async #switchOff(): Promise<void> {
+    if (this.#state === 'off') return
+    this.#state = 'off'
+    await this.#options.firewall.stop({ keep: false })
+  }
+}

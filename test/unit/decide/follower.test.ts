@@ -1,0 +1,185 @@
+import { expect } from 'chai'
+import type { Block } from '../../../src/domain/block.js'
+import { Follower } from '../../../src/decide/follower.js'
+import { DeciderHarness, network } from './decider-harness.js'
+
+const attacker = network('198.51.100.7')
+const hour = 3_600_000
+
+/** This host, and blocks as other hosts write them. */
+class FollowerHarness extends DeciderHarness {
+  readonly follower: Follower
+
+  constructor() {
+    super()
+    const sink = {
+      onBlock: (block: Block) => this.blocks.push(block),
+      onBlockCompleted: () => undefined,
+      onBlockEnd: (block: Block) => this.ended.push(block),
+      onAttack: () => undefined,
+      onListEntry: () => undefined,
+      onListEntryRemoved: () => undefined,
+      onNotice: () => undefined,
+      onTrust: () => undefined,
+    }
+    const { decider } = this
+    this.follower = new Follower({ decider, sink, host: 'host', now: () => this.clock.now() })
+  }
+
+  /** A block by another host. */
+  foreign(fields: Partial<Block> = {}): Block {
+    const since = this.clock.now()
+    return {
+      id: 'foreign-1',
+      source: attacker,
+      flow: undefined,
+      type: 'REGISTER',
+      userAgent: '' as Block['userAgent'],
+      country: '',
+      attackId: 'attack-1',
+      host: 'other',
+      since,
+      until: since + hour,
+      proof: 'returned',
+      isStrike: true,
+      note: '',
+      end: undefined,
+      ...fields,
+    }
+  }
+}
+
+describe('Follower', () => {
+  it('blocks what another host blocks, with the same end', () => {
+    const h = new FollowerHarness()
+    const block = h.foreign()
+
+    h.follower.block(block)
+
+    expect(h.blocks).to.deep.equal([block])
+    expect(h.decider.blocks.ofSource(attacker)).to.deep.equal(block)
+  })
+
+  it('leaves a block on one-way evidence to its host, until a second host blocks the source', () => {
+    const h = new FollowerHarness()
+    h.follower.block(h.foreign({ proof: 'oneWay' }))
+    h.follower.block(h.foreign({ proof: 'oneWay', note: 'completed' }))
+    expect(h.blocks).to.have.length(0)
+
+    h.follower.block(h.foreign({ id: 'foreign-2', host: 'third', proof: 'oneWay' }))
+
+    expect(h.blocks.map(({ id }) => id)).to.deep.equal(['foreign-2'])
+  })
+
+  it('blocks after all when the other host finds the proof', () => {
+    const h = new FollowerHarness()
+    h.follower.block(h.foreign({ proof: 'oneWay' }))
+
+    h.follower.block(h.foreign({ proof: 'returned' }))
+
+    expect(h.blocks).to.have.length(1)
+  })
+
+  it('lets the later end win where two hosts block one source, and keeps its own record', () => {
+    const h = new FollowerHarness()
+    h.attempts(10, { from: '198.51.100.7:5060' })
+    const own = h.blocks[0]
+    const earlier = h.foreign({ until: h.clock.now() + 1000 })
+    const later = h.foreign({ id: 'foreign-2', until: h.clock.now() + 2 * hour })
+
+    h.follower.block(earlier)
+    expect(h.blocks).to.have.length(1)
+    h.follower.block(later)
+
+    expect(h.decider.blocks.ofSource(attacker)).to.include({ id: own?.id, until: later.until })
+  })
+
+  it('unblocks what a person unblocks elsewhere, and forgets its strikes', () => {
+    const h = new FollowerHarness()
+    const block = h.foreign()
+    h.follower.block(block)
+    h.clock.advance(1000)
+    expect(h.decider.blocks.strikes(attacker, h.clock.now())).to.equal(1)
+
+    h.follower.block({ ...block, end: 'unblocked', isStrike: false, until: h.clock.now() })
+
+    expect(h.ended.map(({ end }) => end)).to.deep.equal(['unblocked'])
+    expect(h.decider.blocks.ofSource(attacker)).to.equal(undefined)
+    expect(h.decider.blocks.strikes(attacker, h.clock.now())).to.equal(0)
+  })
+
+  it('keeps a block that is younger than the order to unblock', () => {
+    const h = new FollowerHarness()
+    const old = h.foreign()
+    h.clock.advance(5000)
+    h.follower.block(h.foreign({ id: 'foreign-2' }))
+
+    h.follower.block({ ...old, end: 'unblocked', until: old.since + 1000 })
+
+    expect(h.decider.blocks.ofSource(attacker)?.id).to.equal('foreign-2')
+  })
+
+  it('does not end its own block because another host ran out of time or room', () => {
+    const h = new FollowerHarness()
+    const block = h.foreign()
+    h.follower.block(block)
+
+    h.follower.block({ ...block, end: 'expired' })
+    h.follower.block({ ...block, end: 'evicted' })
+
+    expect(h.decider.blocks.ofSource(attacker)).to.deep.equal(block)
+  })
+
+  it('counts the strike of a block once, however often it is written', () => {
+    const h = new FollowerHarness()
+    const block = h.foreign()
+    for (const write of [
+      block,
+      { ...block, note: 'completed' },
+      { ...block, end: 'expired' as const },
+    ]) {
+      h.follower.block(write)
+    }
+
+    expect(h.decider.blocks.strikes(attacker, h.clock.now())).to.equal(1)
+  })
+
+  it('follows lists, and an allowed source is let go at once', () => {
+    const h = new FollowerHarness()
+    h.follower.block(h.foreign())
+    const since = h.clock.now()
+    const entry = { network: attacker, origin: 'operator', note: 'ours', since } as const
+
+    h.follower.listEntry({ list: 'allow', ...entry })
+    expect(h.ended.map(({ end }) => end)).to.deep.equal(['allowed'])
+    expect(h.decider.lists.entry('allow', attacker)?.note).to.equal('ours')
+
+    h.follower.listEntryRemoved('allow', attacker)
+    expect(h.decider.lists.entry('allow', attacker)).to.equal(undefined)
+  })
+
+  it('leaves out what would lock out this host', () => {
+    const h = new FollowerHarness()
+    const own = network('203.0.113.10')
+    h.decider.lists.setNeverBlocked([own as string as never])
+    const since = h.clock.now()
+
+    h.follower.block(h.foreign({ source: own }))
+    h.follower.listEntry({ list: 'deny', network: own, origin: 'operator', note: '', since })
+
+    expect(h.blocks).to.have.length(0)
+    expect(h.decider.lists.size('deny')).to.equal(0)
+  })
+
+  it('leaves the entries of its own list files as they are', () => {
+    const h = new FollowerHarness()
+    const since = h.clock.now()
+    const entry = { list: 'deny', network: attacker, origin: 'file', note: 'file', since } as const
+    h.orders.add(entry)
+
+    h.follower.listEntryRemoved('deny', attacker)
+    h.follower.listEntry({ ...entry, origin: 'operator', note: 'other' })
+
+    expect(h.decider.lists.entry('deny', attacker)?.note).to.equal('file')
+  })
+})
