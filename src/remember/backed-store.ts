@@ -1,0 +1,148 @@
+// A store elsewhere, with a copy here of what a starting daemon needs to know.
+import { AppError, toError } from '../domain/app-error.js'
+import type { Attack } from '../domain/attack.js'
+import type { Block } from '../domain/block.js'
+import type {
+  AttackQuery,
+  BlockQuery,
+  Page,
+  Store,
+  StoredState,
+  StoreWrite,
+} from '../ports/store.js'
+
+/** What a {@link BackedStore} is made of. */
+export interface BackedStoreOptions<Remote extends Store> {
+  /** The store that many hosts share. It may be away when the daemon starts. */
+  readonly remote: Remote
+  /** The copy: lists, settings, trust and blocks, no history. */
+  readonly copy: Store
+  /** Is told in a sentence when the copy is not what it should be. Must not throw. */
+  readonly onTrouble: (text: string) => void
+}
+
+/**
+ * Opens also where the remote store is away: then the state is the last that was known here. The
+ * remote store alone is the truth; the copy follows it and is read at no other time.
+ */
+export class BackedStore<Remote extends Store = Store> implements Store {
+  readonly remote: Remote
+  readonly #copy: Store
+  readonly #onTrouble: (text: string) => void
+  #opening: Promise<void> | undefined
+  #isOpen = false
+
+  constructor(options: BackedStoreOptions<Remote>) {
+    this.remote = options.remote
+    this.#copy = options.copy
+    this.#onTrouble = options.onTrouble
+  }
+
+  /** Whether the remote store was reached since this one was opened. */
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
+  async open(): Promise<void> {
+    await this.#copy.open()
+    try {
+      await this.reach()
+    } catch (caught) {
+      if (!(caught instanceof AppError) || caught.code !== 'storeUnavailable') throw caught
+    }
+  }
+
+  /**
+   * Opens the remote store if that has not succeeded yet.
+   * @throws AppError `storeUnavailable` while it is away
+   */
+  async reach(): Promise<void> {
+    if (this.#isOpen) return
+    this.#opening ??= this.remote.open().finally(() => {
+      this.#opening = undefined
+    })
+    await this.#opening
+    this.#isOpen = true
+  }
+
+  async write(batch: readonly StoreWrite[]): Promise<void> {
+    await this.reach()
+    await this.remote.write(batch)
+    await this.follow(batch)
+  }
+
+  /** Takes into the copy what the remote store has, by this host or another. */
+  async follow(writes: readonly StoreWrite[]): Promise<void> {
+    const kept = writes.filter(({ kind }) => kind !== 'attack')
+    if (kept.length > 0) await this.#orTell(() => this.#copy.write(kept))
+  }
+
+  /** Reads the state in force; while the remote store is away, the last that was known. */
+  async load(now: number): Promise<StoredState> {
+    if (!this.#isOpen) return this.#copy.load(now)
+    const state = await this.remote.load(now)
+    await this.#orTell(async () => {
+      const known = await this.#copy.load(now)
+      await this.#copy.write(changesBetween(known, state, now))
+    })
+    return state
+  }
+
+  async attacks(query: AttackQuery): Promise<Page<Attack>> {
+    await this.reach()
+    return this.remote.attacks(query)
+  }
+
+  async blocks(query: BlockQuery): Promise<Page<Block>> {
+    await this.reach()
+    return this.remote.blocks(query)
+  }
+
+  async prune(before: number, now: number): Promise<number> {
+    await this.reach()
+    await this.#orTell(() => this.#copy.prune(now, now))
+    return this.remote.prune(before, now)
+  }
+
+  async close(): Promise<void> {
+    await this.#copy.close()
+    await this.remote.close()
+  }
+
+  async #orTell(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act()
+    } catch (caught) {
+      this.#onTrouble(`the copy of the last known lists is not kept: ${toError(caught).message}`)
+    }
+  }
+}
+
+/** Returns what makes a store that knows one state know another. */
+export function changesBetween(
+  known: StoredState,
+  wanted: StoredState,
+  now: number,
+): readonly StoreWrite[] {
+  const lists = new Set(wanted.lists.map(({ list, network }) => `${list} ${network}`))
+  const blocks = new Set(wanted.activeBlocks.map(({ id }) => id))
+  return [
+    ...known.lists
+      .filter(({ list, network }) => !lists.has(`${list} ${network}`))
+      .map(({ list, network }) => ({ kind: 'listEntryRemoved', list, network }) as const),
+    ...known.activeBlocks
+      .filter(({ id }) => !blocks.has(id))
+      .map((block) => ({
+        kind: 'block' as const,
+        block: { ...block, end: 'unblocked' as const, isStrike: false, until: now },
+      })),
+    ...wanted.lists.map((entry) => ({ kind: 'listEntry', entry }) as const),
+    ...[...wanted.strikes, ...wanted.activeBlocks].map(
+      (block) => ({ kind: 'block', block }) as const,
+    ),
+    ...wanted.trust.map((trust) => ({ kind: 'trust', trust }) as const),
+    ...Object.entries(wanted.settings).map(
+      ([key, value]) => ({ kind: 'setting', key, value }) as StoreWrite,
+    ),
+  ]
+}
