@@ -3,11 +3,11 @@
 // The attacker's view: he needs one host that believes him. Datagrams forged in a customer's name,
 // sent to the weakest host, would shut the customer out of all of them. So a block on one-way
 // evidence stays with the host that made it until a second host has seen the source attack too.
-import type { Source } from '../domain/address.js'
+import type { Network, Source } from '../domain/address.js'
 import type { Block } from '../domain/block.js'
 import { GenerationMap } from '../domain/generation-map.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
-import type { Network } from '../domain/address.js'
+import type { Trust } from '../domain/trust.js'
 import type { Decider } from './decider.js'
 import type { DecisionSink } from './decision-sink.js'
 
@@ -68,6 +68,12 @@ export class Follower {
     if (lists.entry(list, network)?.origin === 'file') return
     const entry = lists.remove(list, network)
     if (entry !== undefined) this.#sink.onListEntryRemoved(entry)
+  }
+
+  /** What has worked at another host's PBX. */
+  trust(trust: Trust): void {
+    this.#decider.trust.restore(trust)
+    this.#sink.onTrust(trust)
   }
 
   #began(block: Block): void {
