@@ -28,6 +28,8 @@ export interface HostDescription {
 export interface HostRecord extends HostDescription {
   /** When it last said that it is there, by the clock of the store, in ms since the epoch. */
   readonly lastSeenAt: number
+  /** That clock when this record was read: the two tell how long ago. */
+  readonly readAt: number
   /** False once it has not been seen for {@link hostLostMs}, by the clock of the store. */
   readonly isRunning: boolean
   /** True where an operator has excluded it: it drops nothing and stays quiet. */
