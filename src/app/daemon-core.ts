@@ -1,4 +1,5 @@
 // The daemon as the API sees it: questions are answered from the books, orders carried out on them.
+import type { Config } from '../config/config.js'
 import { contains, firstAddressOf, isLoopback, sourceOf } from '../domain/address.js'
 import type { Network, Source } from '../domain/address.js'
 import { AppError } from '../domain/app-error.js'
@@ -6,6 +7,7 @@ import type { Attack } from '../domain/attack.js'
 import { strikeDuration } from '../decide/block-book.js'
 import { windowMs } from '../decide/sip-blocking.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
+import { defaultSettings } from '../domain/settings.js'
 import type { SettingKey, Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
 import type { EventSource } from '../ports/event-source.js'
@@ -14,6 +16,7 @@ import type { AttackQuery, Page, PageRequest, Store } from '../ports/store.js'
 import type { RecorderStatus as RecorderState } from '../remember/recorder-options.js'
 import { maxStoryItems } from '../tell/web/api-core.js'
 import type {
+  AddedEntries,
   ApiCore,
   BlockFilter,
   BlockInForce,
@@ -21,11 +24,16 @@ import type {
   LiveEvent,
   Membership,
   RecorderStatus,
+  RemovedEntries,
   Story,
   UnblockResult,
+  WantedEntry,
 } from '../tell/web/api-core.js'
+import { BulkLists, merged } from './bulk-lists.js'
 import type { Effects, Remembers } from './effects.js'
 import type { LiveFeed } from './live-feed.js'
+import type { Log } from './log.js'
+import { NewestFirst } from './newest-first.js'
 import type { Pipeline } from './pipeline.js'
 
 /** The parts that the core speaks for. */
@@ -40,23 +48,28 @@ export interface CoreParts {
   readonly store: Store
   readonly recorder: Remembers & { status(): RecorderState }
   readonly sources: readonly EventSource[]
+  readonly log: Log
+  /** Its settings are the first ones, where it names any. */
+  readonly config: Pick<Config, 'settings'>
 }
 
 /** Implements {@link ApiCore} over the running parts. */
 export class DaemonCore implements ApiCore {
   readonly #parts: CoreParts
   readonly #startedAt: number
+  readonly #bulk: BulkLists
+  readonly #newestFirst: NewestFirst
 
   constructor(parts: CoreParts) {
     this.#parts = parts
+    this.#bulk = new BulkLists(parts)
+    this.#newestFirst = new NewestFirst(parts.pipeline.decider.lists)
     this.#startedAt = parts.clock.now()
   }
 
   status(): Promise<DaemonStatus> {
     const { version, host, clock, pipeline, sources, firewall, recorder } = this.#parts
     const { lists, blocks, settings } = pipeline.decider
-    const denied = lists.entries('deny')
-    const dynamicPermanent = denied.filter(({ origin }) => origin === 'sipward').length
     return Promise.resolve({
       version,
       host,
@@ -65,8 +78,8 @@ export class DaemonCore implements ApiCore {
       isMonitoring: settings['blocking.monitor'],
       counts: {
         allow: lists.size('allow'),
-        deny: denied.length - dynamicPermanent,
-        dynamicPermanent,
+        deny: lists.size('deny') - lists.struck,
+        dynamicPermanent: lists.struck,
         dynamicTemporary: blocks.size,
         flow: blocks.flows,
       },
@@ -90,18 +103,41 @@ export class DaemonCore implements ApiCore {
     return Promise.resolve(toPage(inForce, filter))
   }
 
-  entries(list: ListName, page: PageRequest): Promise<Page<ListEntry>> {
-    return Promise.resolve(toPage(this.#parts.pipeline.decider.lists.entries(list), page))
+  entries(list: ListName, { page, perPage }: PageRequest): Promise<Page<ListEntry>> {
+    const entries = this.#newestFirst.entries(list)
+    const start = (page - 1) * perPage
+    return Promise.resolve({ items: entries.slice(start, start + perPage), total: entries.length })
   }
 
-  async addEntry(list: ListName, network: Network, note: string): Promise<ListEntry> {
+  allEntries(list: ListName): readonly ListEntry[] {
+    return this.#parts.pipeline.decider.lists.entries(list)
+  }
+
+  async addEntry(list: ListName, network: Network, note: string | undefined): Promise<ListEntry> {
     const { effects, pipeline, clock } = this.#parts
+    const present = pipeline.decider.lists.entry(list, network)
+    if (present !== undefined) return this.#rewrite(present, note)
     const since = clock.now()
-    const entry: ListEntry = { list, network, origin: 'operator', note, since }
+    const entry: ListEntry = { list, network, origin: 'operator', note: note ?? '', since }
     await effects.finish(() => {
       pipeline.orders.add(entry)
     })
     return entry
+  }
+
+  async editNote(list: ListName, network: Network, note: string): Promise<ListEntry | undefined> {
+    const present = this.#parts.pipeline.decider.lists.entry(list, network)
+    if (present === undefined) return undefined
+    if (present.origin !== 'file') return this.#rewrite(present, note)
+    throw new AppError('invalidValue', `${network} is in the ${list}list file: edit its note there`)
+  }
+
+  addEntries(list: ListName, entries: readonly WantedEntry[]): Promise<AddedEntries> {
+    return this.#bulk.add(list, entries)
+  }
+
+  removeEntries(list: ListName, entries: readonly WantedEntry[]): Promise<RemovedEntries> {
+    return this.#bulk.remove(list, entries)
   }
 
   async removeEntry(list: ListName, network: Network): Promise<boolean> {
@@ -175,8 +211,26 @@ export class DaemonCore implements ApiCore {
     return settings
   }
 
+  resetSetting(key: SettingKey): Promise<Settings> {
+    const first = { ...defaultSettings, ...this.#parts.config.settings }
+    return this.changeSettings({ [key]: first[key] })
+  }
+
+  now(): number {
+    return this.#parts.clock.now()
+  }
+
   subscribe(listener: (event: LiveEvent) => void): () => void {
     return this.#parts.feed.subscribe(listener)
+  }
+
+  /** An entry that is there gets another note, without being announced like a new one. */
+  async #rewrite(present: ListEntry, note: string | undefined): Promise<ListEntry> {
+    const { pipeline, effects } = this.#parts
+    const entry = merged(present, { ...present, note })
+    pipeline.decider.lists.add(entry)
+    await effects.changeEntries({ added: [entry], removed: [] })
+    return entry
   }
 
   #membership(network: Network): Membership {

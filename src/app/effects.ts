@@ -19,6 +19,12 @@ export interface Remembers {
   recordDurably(write: StoreWrite): Promise<void>
 }
 
+/** Entries that are new or have another note, and entries that are no more; none of a file. */
+export interface EntryChanges {
+  readonly added: readonly ListEntry[]
+  readonly removed: readonly ListEntry[]
+}
+
 /** Carries decisions out. */
 export class Effects implements DecisionSink {
   readonly #firewall: Firewall
@@ -86,6 +92,26 @@ export class Effects implements DecisionSink {
     this.#enforce([{ op: 'remove', set: list, network }])
     this.#wait(this.#recorder.recordDurably({ kind: 'listEntryRemoved', list, network }))
     this.#log.info({ network }, `no longer on the ${list}list`)
+  }
+
+  /**
+   * Carries out changes of many entries at once, with no line of the log for each. Resolves when
+   * kernel and store have them all.
+   * @throws AppError of the firewall or the store
+   */
+  async changeEntries(changed: EntryChanges): Promise<void> {
+    const { added, removed } = changed
+    const done = await Promise.allSettled([
+      this.#firewall.apply([
+        ...added.map(({ list, network }) => ({ op: 'add', set: list, network }) as const),
+        ...removed.map(({ list, network }) => ({ op: 'remove', set: list, network }) as const),
+      ]),
+      ...added.map((entry) => this.#recorder.recordDurably({ kind: 'listEntry', entry })),
+      ...removed.map(({ list, network }) =>
+        this.#recorder.recordDurably({ kind: 'listEntryRemoved', list, network }),
+      ),
+    ])
+    for (const outcome of done) if (outcome.status === 'rejected') throw toError(outcome.reason)
   }
 
   onAttack(attack: Attack): void {

@@ -5,8 +5,19 @@ import { printable } from '../domain/untrusted.js'
 import type { ListJson } from '../tell/web/api-json.js'
 
 const deadlineMs = 15_000
+// 200,000 entries take some seconds, on a slow disk many.
+const bulkDeadlineMs = 300_000
 const maxAnswerBytes = 64 * 1024 * 1024
 const perPage = 1000
+const jsonType = 'application/json'
+
+/** A body that is no JSON. */
+export interface TextBody {
+  readonly type: 'text/csv' | 'text/plain'
+  readonly text: string | Buffer
+}
+
+type Body = TextBody | { readonly type: typeof jsonType; readonly text: string }
 
 interface Answer {
   readonly status: number
@@ -52,26 +63,42 @@ export class ApiClient {
     return this.#ask('DELETE', path)
   }
 
+  /** Sends a long list; the daemon may take minutes. */
+  async bulk<Json>(method: 'POST' | 'DELETE', path: string, body: TextBody): Promise<Json> {
+    return this.#read(await this.#send(method, path, body)) as Json
+  }
+
+  /** Gets an answer that is no JSON. */
+  async text(path: string): Promise<string> {
+    const answer = await this.#send('GET', path)
+    if (answer.status >= 400) this.#read(answer)
+    return answer.text
+  }
+
   async #ask<Json>(method: string, path: string, body?: unknown): Promise<Json> {
-    const answer = await this.#send(method, path, body).catch((caught: unknown) => {
-      throw caught instanceof AppError ? caught : this.#connectionError(caught)
-    })
+    const sent =
+      body === undefined ? undefined : ({ type: jsonType, text: JSON.stringify(body) } as const)
+    return this.#read(await this.#send(method, path, sent)) as Json
+  }
+
+  #read(answer: Answer): unknown {
     const json = this.#parse(answer.text)
-    if (answer.status < 400) return json as Json
+    if (answer.status < 400) return json
     const { code, message } = (json as { error?: { code?: string; message?: string } }).error ?? {}
     const text = message ?? `the daemon answered with status ${answer.status}`
     throw new AppError(isErrorCode(code) ? code : 'unavailable', text)
   }
 
-  #send(method: string, path: string, body: unknown): Promise<Answer> {
-    return new Promise((resolve, reject) => {
+  #send(method: string, path: string, body?: Body): Promise<Answer> {
+    const ms = body === undefined || body.type === jsonType ? deadlineMs : bulkDeadlineMs
+    return new Promise<Answer>((resolve, reject) => {
       const outgoing = request({
         socketPath: this.#socket,
         method,
         path: `/api/v1${path}`,
         agent: false,
-        signal: AbortSignal.timeout(deadlineMs),
-        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+        signal: AbortSignal.timeout(ms),
+        headers: body === undefined ? {} : { 'content-type': body.type },
       })
       outgoing.on('error', reject)
       outgoing.on('response', (response) => {
@@ -88,7 +115,9 @@ export class ApiClient {
           resolve({ status: response.statusCode ?? 0, text })
         })
       })
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body))
+      outgoing.end(body?.text)
+    }).catch((caught: unknown) => {
+      throw this.#connectionError(caught, ms)
     })
   }
 
@@ -101,7 +130,7 @@ export class ApiClient {
     }
   }
 
-  #connectionError(caught: unknown): AppError {
+  #connectionError(caught: unknown, ms: number): AppError {
     const socket = printable(this.#socket)
     const code = systemCodeOf(caught)
     const options = { cause: caught }
@@ -113,7 +142,7 @@ export class ApiClient {
       return new AppError('unavailable', message, options)
     }
     if (code === 'ABORT_ERR') {
-      const message = `the daemon has not answered on ${socket} within ${deadlineMs / 1000} s`
+      const message = `the daemon has not answered on ${socket} within ${ms / 1000} s`
       return new AppError('unavailable', message, options)
     }
     const message = `cannot talk to the daemon on ${socket}: ${code ?? 'the connection broke'}`

@@ -1,15 +1,34 @@
-// What `sipward allow` and `sipward deny` share: an entry put on a list or taken off it.
+// What `sipward allow` and `sipward deny` share: entries put on a list, taken off it, read and written.
 import type { Command } from 'commander'
+import { readFile } from 'node:fs/promises'
+import { AppError, systemCodeOf } from '../domain/app-error.js'
 import type { ListName } from '../domain/list-entry.js'
-import type { ListEntryJson } from '../tell/web/api-json.js'
+import { printable } from '../domain/untrusted.js'
+import type { BulkJson, ListEntryJson, ListJson } from '../tell/web/api-json.js'
 import { parseNetworkText } from '../tell/web/api-request.js'
+import type { ApiClient } from './api-client.js'
 import { clientFor, type CommandContext } from './command-context.js'
-import { cell } from './table.js'
+import { exportList } from './export-list.js'
+import { cell, tableLines } from './table.js'
+import type { Terminal } from './terminal.js'
 
 interface ListOptions {
   readonly note?: string
   readonly remove?: true
+  readonly file?: string
+  readonly import?: string
+  readonly export?: string | true
+  readonly template?: string | true
   readonly json?: true
+}
+
+/** One call of the command. */
+interface Order {
+  readonly list: ListName
+  readonly addresses: readonly string[]
+  readonly options: ListOptions
+  readonly client: ApiClient
+  readonly terminal: Terminal
 }
 
 /** Adds the command of a list. */
@@ -17,33 +36,138 @@ export function addListCommand(program: Command, list: ListName, context: Comman
   program
     .command(list)
     .description(descriptions[list])
-    .argument('<address>', 'an address or a network')
-    .option('--note <text>', 'why, one line')
-    .option('--remove', `take it off the ${list}list`)
+    .argument('[address...]', 'addresses and networks; - reads them from standard input')
+    .option('--note <text>', 'why, one line; replaces the note of what is on the list already')
+    .option('--remove', `take them off the ${list}list`)
+    .option('--file <file>', 'addresses and networks, one a line, what follows is its note')
+    .option('--import <file>', 'a CSV file with the header address,note (- for standard input)')
+    .option('--export [file]', 'write the whole list as CSV, to standard output without a file')
+    .option('--template [name]', 'a list that comes with sipward; without a name they are listed')
     .option('--json', 'print JSON')
-    .action(async (address: string, options: ListOptions, command: Command) => {
-      if (options.remove === true && options.note !== undefined) {
-        command.error('error: --remove takes no --note')
-      }
-      const network = parseNetworkText(address)
+    .action(async (addresses: readonly string[], options: ListOptions, command: Command) => {
+      const wrong = misuseOf(addresses, options)
+      if (wrong !== undefined) command.error(`error: ${wrong}`)
+      const networks = addresses.map((text) => (text === '-' ? text : parseNetworkText(text)))
       const client = clientFor(command, context)
-      if (options.remove) {
-        const path = `/${list}list?address=${encodeURIComponent(network)}`
-        const answer = await client.delete<{ address: string; removed: boolean }>(path)
-        const words = answer.removed ? 'was taken off' : 'was not on'
-        if (options.json) context.terminal.printJson(answer)
-        else context.terminal.print(`${network} ${words} the ${list}list`)
-        return
-      }
-      const body = { address: network, ...(options.note !== undefined && { note: options.note }) }
-      const entry = await client.post<ListEntryJson>(`/${list}list`, body)
-      const note = entry.note === '' ? '' : `: ${cell(entry.note, 200)}`
-      if (options.json) context.terminal.printJson(entry)
-      else context.terminal.print(`${network} is on the ${list}list${note}`)
+      const order = { list, addresses: networks, options, client, terminal: context.terminal }
+      await carryOut(order)
     })
 }
 
 const descriptions: Readonly<Record<ListName, string>> = {
-  allow: 'put an address or network on the allowlist, which wins over everything',
-  deny: 'put an address or network on the denylist: dropped for good',
+  allow: 'put addresses or networks on the allowlist, which wins over everything',
+  deny: 'put addresses or networks on the denylist: dropped for good',
+}
+
+function misuseOf(addresses: readonly string[], options: ListOptions): string | undefined {
+  const sources = (['file', 'import', 'export', 'template'] as const).filter(
+    (name) => options[name] !== undefined,
+  )
+  const count = sources.length + Number(addresses.length > 0)
+  if (count === 0) return "missing required argument 'address'"
+  if (count > 1) return 'addresses, --file, --import, --export and --template: one of them'
+  if (addresses.includes('-') && addresses.length > 1) return '- stands alone'
+  return misuseOfOptions(options)
+}
+
+function misuseOfOptions({ note, remove, ...options }: ListOptions): string | undefined {
+  if (remove === true && note !== undefined) return '--remove takes no --note'
+  if (options.export === undefined && options.template === undefined) return undefined
+  const idle = remove === true ? '--remove' : note === undefined ? undefined : '--note'
+  return idle && `${idle} needs addresses, --file or --import`
+}
+
+async function carryOut(order: Order): Promise<void> {
+  const { options, addresses } = order
+  if (options.export !== undefined) await exportList(order, options.export)
+  else if (options.template === true) await listTemplates(order)
+  else if (options.template !== undefined) await addTemplate(order, options.template)
+  else if (options.import !== undefined) await bulk(order, 'text/csv', options.import)
+  else if (options.file !== undefined) await bulk(order, 'text/plain', options.file)
+  else if (addresses[0] === '-') await bulk(order, 'text/plain', '-')
+  else if (addresses.length > 1) await send(order, 'text/plain', addresses.join('\n'))
+  else if (options.remove === true) await removeOne(order)
+  else await addOne(order)
+}
+
+async function addOne({ list, addresses, options, client, terminal }: Order): Promise<void> {
+  const [network] = addresses
+  const body = { address: network, ...(options.note !== undefined && { note: options.note }) }
+  const entry = await client.post<ListEntryJson>(`/${list}list`, body)
+  const note = entry.note === '' ? '' : `: ${cell(entry.note, 200)}`
+  if (options.json) terminal.printJson(entry)
+  else terminal.print(`${entry.address} is on the ${list}list${note}`)
+}
+
+async function removeOne({ list, addresses, options, client, terminal }: Order): Promise<void> {
+  const [network = ''] = addresses
+  const path = `/${list}list?address=${encodeURIComponent(network)}`
+  const answer = await client.delete<{ address: string; removed: boolean }>(path)
+  const words = answer.removed ? 'was taken off' : 'was not on'
+  if (options.json) terminal.printJson(answer)
+  else terminal.print(`${network} ${words} the ${list}list`)
+}
+
+async function bulk(order: Order, type: 'text/csv' | 'text/plain', file: string): Promise<void> {
+  await send(order, type, file === '-' ? await readInput() : await readGivenFile(file))
+}
+
+async function send(
+  order: Order,
+  type: 'text/csv' | 'text/plain',
+  text: string | Buffer,
+): Promise<void> {
+  const { list, options, client } = order
+  const note = options.note === undefined ? '' : `?note=${encodeURIComponent(options.note)}`
+  const method = options.remove === true ? 'DELETE' : 'POST'
+  printBulk(order, await client.bulk<BulkJson>(method, `/${list}list${note}`, { type, text }))
+}
+
+async function addTemplate(order: Order, template: string): Promise<void> {
+  printBulk(order, await order.client.post<BulkJson>(`/${order.list}list`, { template }))
+}
+
+async function listTemplates({ client, options, terminal }: Order): Promise<void> {
+  const templates = await client.get<ListJson<{ name: string; entries: number }>>('/list-templates')
+  const rows = templates.items.map(({ name, entries }) => [cell(name), String(entries)])
+  if (options.json) terminal.printJson(templates)
+  else terminal.print(...tableLines(terminal, { head: ['TEMPLATE', 'ENTRIES'], right: [1], rows }))
+}
+
+function printBulk({ list, options, terminal }: Order, answer: BulkJson): void {
+  if (options.json) {
+    terminal.printJson(answer)
+    return
+  }
+  const { added = 0, changed = 0, unchanged = 0, removed, absent = 0 } = answer
+  const facts =
+    removed === undefined
+      ? `${count(added)} put on the ${list}list, ${count(changed)} changed, ${count(unchanged)} there already`
+      : `${count(removed)} taken off the ${list}list, ${count(absent)} not on it`
+  terminal.print(facts)
+  const { duplicates, duplicateCount } = answer
+  const more = duplicateCount - duplicates.length
+  terminal.complain(
+    ...duplicates.map((text) => `  ${printable(text)}`),
+    ...(more > 0 ? [`  and ${count(more)} more that stand there twice`] : []),
+  )
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US')
+}
+
+async function readGivenFile(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (caught) {
+    const why = systemCodeOf(caught) ?? 'it cannot be read'
+    throw new AppError('invalidValue', `cannot read ${file}: ${why}`, { cause: caught })
+  }
+}
+
+async function readInput(): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
 }

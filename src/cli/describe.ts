@@ -1,29 +1,33 @@
 // Blocks, entries and attacks as rows of tables.
 import { systemClock } from '../app/system-clock.js'
 import type { AttackJson, BlockJson, ListEntryJson } from '../tell/web/api-json.js'
+import { ruleWords } from '../tell/format/describe-block.js'
 import { describeDuration, describeIsoTime } from '../tell/format/describe-time.js'
 import { cell, type TableContent } from './table.js'
 
-/** Says when in UTC, and how far that is from now: `2026-11-21 02:31:07 (in 52 min 3 s)`. */
-export function describeUntil(iso: string | null, now = systemClock.now()): string {
-  if (iso === null) return 'for good'
+/** Says how long it is until an instant: `52 min 3 s`, `for good`, `ended 3 h ago`. */
+export function describeTimeLeft(iso: string | null, now = systemClock.now()): string {
+  if (iso === null) return 'never: for good'
   const left = Date.parse(iso) - now
-  const distance = left >= 0 ? `in ${describeDuration(left)}` : `${describeDuration(-left)} ago`
-  return `${describeIsoTime(iso)} (${distance})`
+  return left >= 0 ? describeDuration(left) : `ended ${describeDuration(-left)} ago`
 }
 
 /** Lays out blocks. */
 export function blockTable(blocks: readonly BlockJson[]): TableContent {
   return {
-    head: ['ADDRESS', 'TYPE', 'SINCE (UTC)', 'UNTIL (UTC)', 'USER-AGENT', 'COUNTRY', 'NOTE'],
+    head: [
+      ...['ADDRESS', 'TYPE', 'SINCE (UTC)', 'UNTIL (UTC)', 'UNBLOCKS IN'],
+      ...['USER-AGENT', 'COUNTRY', 'NOTE'],
+    ],
     rows: blocks.map((block) => [
       cell(block.flow === null ? block.address : `${block.address} port ${block.flow.port}`, 60),
       cell(block.type ?? '-'),
       describeIsoTime(block.since),
-      describeUntil(block.until),
+      block.until === null ? '-' : describeIsoTime(block.until),
+      block.end === null ? describeTimeLeft(block.until) : `over: ${cell(block.end)}`,
       cell(block.userAgent),
       cell(block.country),
-      cell(block.note),
+      cell(block.note, 80),
     ]),
   }
 }
@@ -41,20 +45,38 @@ export function entryTable(entries: readonly ListEntryJson[]): TableContent {
   }
 }
 
-/** Lays out attacks. */
+/** Lays out attacks; what none of them has gets no column. */
 export function attackTable(attacks: readonly AttackJson[]): TableContent {
+  const columns = attackColumns.filter(
+    ({ isRare, of }) => isRare !== true || attacks.some((attack) => of(attack) !== ''),
+  )
   return {
-    head: ['AT (UTC)', 'TYPE', 'ATTEMPTS', 'PROOF', 'ACTION', 'ACCOUNT', 'USER-AGENT', 'VICTIM'],
-    right: [2],
-    rows: attacks.map((attack) => [
-      describeIsoTime(attack.at),
-      cell(attack.typeInferred ? `${attack.type} (inferred)` : attack.type),
-      String(attack.attempts),
-      cell(attack.proof),
-      cell(attack.action),
-      cell(attack.account),
-      cell(attack.userAgent),
-      cell(attack.victim),
-    ]),
+    head: columns.map(({ head }) => head),
+    right: [columns.findIndex(({ head }) => head === 'ATTEMPTS')],
+    rows: attacks.map((attack) => columns.map(({ of }) => of(attack))),
   }
 }
+
+interface AttackColumn {
+  readonly head: string
+  readonly of: (attack: AttackJson) => string
+  readonly isRare?: true
+}
+
+const attackColumns: readonly AttackColumn[] = [
+  { head: 'AT (UTC)', of: ({ at }) => describeIsoTime(at) },
+  {
+    head: 'TYPE',
+    of: ({ type, typeInferred }) => cell(typeInferred ? `${type} (inferred)` : type),
+  },
+  { head: 'RULE', of: ({ rule }) => ruleWords[rule] },
+  { head: 'ATTEMPTS', of: ({ attempts }) => String(attempts) },
+  { head: 'PROOF', of: ({ proof }) => cell(proof) },
+  { head: 'ACTION', of: ({ action }) => cell(action) },
+  { head: 'ACCOUNT', of: ({ account }) => cell(account) },
+  { head: 'CALLED', of: ({ calledNumber }) => cell(calledNumber), isRare: true },
+  { head: 'USER-AGENT', of: ({ userAgent }) => cell(userAgent) },
+  { head: 'TOOL', of: ({ knownTool }) => (knownTool ? 'known attack tool' : ''), isRare: true },
+  { head: 'CAMPAIGN', of: ({ campaign }) => cell(campaign), isRare: true },
+  { head: 'VICTIM', of: ({ victim }) => cell(victim) },
+]

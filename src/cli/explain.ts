@@ -41,6 +41,9 @@ function storyLines(terminal: Terminal, story: ExplainJson): string[] {
           'strikes',
           `${strikes.count} in the last ${strikes.days} days; ${strikes.threshold} lead to the denylist`,
         ],
+        ...(story.stillDropped === null
+          ? []
+          : [['dropped since', describeDropped(story.stillDropped)]]),
         ['attacks', story.attacks.length === 0 ? 'none is known' : 'see below'],
       ],
     }),
@@ -55,6 +58,10 @@ function storyLines(terminal: Terminal, story: ExplainJson): string[] {
     ...sectionLines(terminal, 'Attempts of the latest attack', evidenceTable(story.attacks[0])),
     ...sectionLines(terminal, 'Blocks that have ended', blockTable(story.pastBlocks)),
   ]
+}
+
+function describeDropped({ packets, bytes }: NonNullable<ExplainJson['stillDropped']>): string {
+  return `${packets.toLocaleString('en-US')} packets, ${bytes.toLocaleString('en-US')} bytes`
 }
 
 function evidenceTable(attack: ExplainJson['attacks'][number] | undefined): TableContent {

@@ -1,9 +1,10 @@
-// `sipward settings [get KEY | set KEY VALUE]`.
+// `sipward settings [list | get KEY | set KEY VALUE | reset KEY]`.
 import type { Command } from 'commander'
 import { settingFromText } from '../config/value-from-text.js'
 import { AppError } from '../domain/app-error.js'
 import { suggestion } from '../domain/nearest-name.js'
 import {
+  defaultSettings,
   describeAllowed,
   isSettingKey,
   settingKeys,
@@ -12,47 +13,121 @@ import {
 } from '../domain/settings.js'
 import { printable } from '../domain/untrusted.js'
 import { clientFor, type CommandContext } from './command-context.js'
-import { cell, tableLines } from './table.js'
+import { cell, tableLines, wrapped } from './table.js'
+
+interface SetOptions {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
+const valueWidth = 40
+const allowedWidth = 60
+const maxLineWidth = 80
 
 /** Adds the command. */
 export function addSettings(program: Command, context: CommandContext): void {
-  const { terminal } = context
-  const isJson = (command: Command) => command.optsWithGlobals<{ json?: true }>().json === true
   const settings = program
     .command('settings')
     .description('show or change the settings; changes take effect at once')
     .option('--json', 'print JSON')
-    .action(async (_options: unknown, command: Command) => {
-      const values = await clientFor(command, context).get<Settings>('/settings')
-      if (isJson(command)) {
-        terminal.printJson(values)
-        return
-      }
-      const rows = settingKeys.map((key) => [key, cell(textOf(values[key])), describeAllowed(key)])
-      terminal.print(...tableLines(terminal, { head: ['SETTING', 'VALUE', 'ALLOWED'], rows }))
-    })
+    .action((_options: unknown, command: Command) => list(command, context))
+  settings
+    .command('list')
+    .description('show all settings')
+    .action((_options: unknown, command: Command) => list(command, context))
   settings
     .command('get')
     .description('print one setting')
     .argument('<key>', 'the name of a setting')
     .action(async (text: string, _options: unknown, command: Command) => {
       const key = keyOf(text)
-      const values = await clientFor(command, context).get<Settings>('/settings')
-      if (isJson(command)) terminal.printJson({ [key]: values[key] })
-      else terminal.print(printable(textOf(values[key])))
+      const value = (await clientFor(command, context).get<Settings>('/settings'))[key]
+      if (isJson(command)) context.terminal.printJson({ [key]: value })
+      else context.terminal.print(...linesOf(value).map(printable))
     })
   settings
     .command('set')
     .description('change one setting')
     .argument('<key>', 'the name of a setting')
-    .argument('<value>', 'its new value; lists with commas')
-    .action(async (text: string, value: string, _options: unknown, command: Command) => {
+    .argument('[value]', 'its new value; a list with commas, or as JSON')
+    .option('--add <item>', 'add an item to a list, also several times', collect, [])
+    .option('--remove <item>', 'remove an item from a list, also several times', collect, [])
+    .action(
+      async (text: string, value: string | undefined, options: SetOptions, command: Command) => {
+        const key = keyOf(text)
+        const isChange = options.add.length + options.remove.length > 0
+        if (value === undefined && !isChange)
+          command.error("error: missing required argument 'value'")
+        if (value !== undefined && isChange) command.error('error: a value, or --add and --remove')
+        const client = clientFor(command, context)
+        const wanted = isChange
+          ? changedList(key, (await client.get<Settings>('/settings'))[key], options)
+          : settingFromText(key, value ?? '')
+        print(command, context, { key, values: await client.patch('/settings', { [key]: wanted }) })
+      },
+    )
+  settings
+    .command('reset')
+    .description('set one setting back to what the configuration says, or to its default')
+    .argument('<key>', 'the name of a setting')
+    .action(async (text: string, _options: unknown, command: Command) => {
       const key = keyOf(text)
-      const change = { [key]: settingFromText(key, value) }
-      const values = await clientFor(command, context).patch<Settings>('/settings', change)
-      if (isJson(command)) terminal.printJson({ [key]: values[key] })
-      else terminal.print(`${key} = ${printable(textOf(values[key]))}`)
+      const path = `/settings/${encodeURIComponent(key)}`
+      print(command, context, { key, values: await clientFor(command, context).delete(path) })
     })
+}
+
+async function list(command: Command, context: CommandContext): Promise<void> {
+  const { terminal } = context
+  const values = await clientFor(command, context).get<Settings>('/settings')
+  if (isJson(command)) {
+    terminal.printJson(values)
+    return
+  }
+  const rows = settingKeys.map((key) => [
+    key,
+    wrapped(
+      itemsOf(values[key]).map((item) => cell(item, valueWidth)),
+      ', ',
+      valueWidth,
+    ),
+    wrapped(describeAllowed(key).split(' '), ' ', allowedWidth),
+  ])
+  terminal.print(...tableLines(terminal, { head: ['SETTING', 'VALUE', 'ALLOWED'], rows }))
+}
+
+function print(
+  command: Command,
+  { terminal }: CommandContext,
+  { key, values }: { readonly key: SettingKey; readonly values: Settings },
+): void {
+  if (isJson(command)) terminal.printJson({ [key]: values[key] })
+  else terminal.print(`${key} = ${printable(textOf(values[key]))}`)
+}
+
+function isJson(command: Command): boolean {
+  return command.optsWithGlobals<{ json?: true }>().json === true
+}
+
+function collect(item: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, item]
+}
+
+function changedList(
+  key: SettingKey,
+  value: Settings[SettingKey],
+  { add, remove }: SetOptions,
+): readonly string[] {
+  if (!Array.isArray(defaultSettings[key])) {
+    throw new AppError('invalidValue', `${key} is no list: give it a value`)
+  }
+  const items = itemsOf(value)
+  const missing = remove.find((item) => !items.includes(item))
+  if (missing !== undefined) {
+    const text = `"${printable(missing)}" is not in ${key}${suggestion(missing, items)}`
+    throw new AppError('invalidValue', text)
+  }
+  return [...new Set([...items.filter((item) => !remove.includes(item)), ...add])]
 }
 
 function keyOf(text: string): SettingKey {
@@ -61,6 +136,19 @@ function keyOf(text: string): SettingKey {
   throw new AppError('invalidValue', message)
 }
 
+function itemsOf(value: Settings[SettingKey]): readonly string[] {
+  return Array.isArray(value) ? value : [String(value)]
+}
+
+/** As `settings set` takes it again. */
 function textOf(value: Settings[SettingKey]): string {
-  return Array.isArray(value) ? value.join(',') : String(value)
+  const items = itemsOf(value)
+  const isPlain = items.every((item) => !item.includes(',') && item.trim() === item)
+  return isPlain ? items.join(',') : JSON.stringify(items)
+}
+
+/** A long list is read better with an item a line. */
+function linesOf(value: Settings[SettingKey]): readonly string[] {
+  const text = textOf(value)
+  return text.length > maxLineWidth ? itemsOf(value) : [text]
 }

@@ -19,6 +19,20 @@ export function cell(text: string, maxLength = maxCellLength): string {
   return `${shown}…`
 }
 
+/** Joins words that are safe to print into a cell of several lines, none longer than a width unless a word is. */
+export function wrapped(words: readonly string[], separator: string, width: number): string {
+  const lines: string[] = []
+  for (const word of words) {
+    const last = lines.at(-1)
+    const longer = last === undefined ? word : `${last}${separator}${word}`
+    if (last === undefined || longer.length > width) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
+    .map((line, index) => (index < lines.length - 1 ? line + separator.trimEnd() : line))
+    .join('\n')
+}
+
 /** A table: heads, and rows of cells that are safe to print. Cells of `right` columns end alike. */
 export interface TableContent {
   readonly head?: readonly string[]

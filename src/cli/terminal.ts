@@ -1,5 +1,6 @@
 // The two output streams of a command, and whether they want color.
 import type { Environment } from '../config/process-environment.js'
+import { printable } from '../domain/untrusted.js'
 import { safeJson } from '../tell/format/safe-json.js'
 
 /** The styles used here, by their SGR codes (ECMA-48, section 8.3.117). */
@@ -30,12 +31,19 @@ export class Terminal {
     process.stdout.write(`${lines.join('\n')}\n`)
   }
 
+  /** Prints a text of many lines: as it is where a program reads, harmless where a person does. */
+  printText(text: string): void {
+    const isShown = process.stdout.isTTY
+    process.stdout.write(isShown ? text.split(/\r?\n/).map(printable).join('\n') : text)
+  }
+
   printJson(value: unknown): void {
     this.print(safeJson(value, 2))
   }
 
   /** Prints lines on standard error. */
   complain(...lines: readonly string[]): void {
+    if (lines.length === 0) return
     process.stderr.write(`${lines.join('\n')}\n`)
   }
 

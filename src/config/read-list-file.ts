@@ -1,15 +1,12 @@
 // The allowlist and denylist files: one address or network a line, `#` comments, the rest a note.
 import { open } from 'node:fs/promises'
-import { type Network, parseNetwork } from '../domain/address.js'
+import type { Network } from '../domain/address.js'
 import { AppError, systemCodeOf, toError } from '../domain/app-error.js'
+import { type ListLine, parseListLine } from '../domain/list-line.js'
 import { printable } from '../domain/untrusted.js'
 
 /** One line of a list file. */
-export interface ListFileEntry {
-  readonly network: Network
-  /** What stands behind the address, with or without `#`; may be empty. */
-  readonly note: string
-}
+export type ListFileEntry = ListLine
 
 /** What a list file says. */
 export interface ListFile {
@@ -25,8 +22,6 @@ export const maxListProblems = 100
 export const maxListLines = 1_000_000
 
 const maxListBytes = 64 * 1024 * 1024
-const maxNoteLength = 200
-const maxLineLength = 4096
 
 /**
  * Reads a list file. Good lines count although others are bad; of two lines with one address the
@@ -42,7 +37,7 @@ export async function readListFile(path: string): Promise<ListFile> {
     for await (const line of await openLines(path)) {
       lineNumber += 1
       if (lineNumber > maxListLines) break
-      const parsed = parseLine(line)
+      const parsed = parseListLine(line)
       if (parsed === undefined) continue
       if (typeof parsed !== 'string') {
         if (!entries.has(parsed.network)) entries.set(parsed.network, parsed)
@@ -74,19 +69,4 @@ function more(path: string, badLines: number, lineNumber: number): string[] {
   const problems = unnamed > 0 ? [`${printable(path)}: ${unnamed} more bad lines`] : []
   if (lineNumber <= maxListLines) return problems
   return [...problems, `${printable(path)}: lines after ${maxListLines} were not read`]
-}
-
-// Returns undefined for nothing, a text for what is wrong.
-function parseLine(line: string): ListFileEntry | string | undefined {
-  const text = line
-    .slice(0, maxLineLength)
-    .replace(/^\uFEFF/, '')
-    .trim()
-  if (text === '' || text.startsWith('#')) return undefined
-  const [, word = '', rest = ''] = /^([^\s#]+)(.*)$/s.exec(text) ?? []
-  const network = parseNetwork(word)
-  if (network === undefined) {
-    return `"${printable(word.slice(0, 60))}" is no address and no network`
-  }
-  return { network, note: rest.replace(/^[\s#]+/, '').slice(0, maxNoteLength) }
 }

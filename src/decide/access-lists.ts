@@ -1,15 +1,24 @@
 // The allowlist and the denylist, and what is never blocked whatever they say.
-import { contains, isLoopback, parseNetwork, prefixOf, sourceOf } from '../domain/address.js'
+import {
+  contains,
+  familyOf,
+  isLoopback,
+  networkOf,
+  parseNetwork,
+  prefixOf,
+  sourceOf,
+} from '../domain/address.js'
 import type { Address, Network, Source } from '../domain/address.js'
 import { AppError } from '../domain/app-error.js'
 import { GenerationMap } from '../domain/generation-map.js'
-import type { ListEntry, ListName } from '../domain/list-entry.js'
+import type { ListEntry, ListName, ListOrigin } from '../domain/list-entry.js'
 import { NetworkSet } from './network-set.js'
 
 /** What the lists say of an address. `exempt`: nothing may ever block it. */
 export type Verdict = 'exempt' | 'deny' | 'none'
 
-const loopback = ['127.0.0.0/8', '::1'].map((text) => parseNetwork(text) as Network)
+const loopback4 = parseNetwork('127.0.0.0/8') as Network
+const loopback = ['127.0.0.1', '::1'] as Address[]
 
 // No PBX has more; whatever Asterisk says, it is bounded.
 const maxLearned = 256
@@ -29,11 +38,17 @@ export class AccessLists {
   readonly #learned = new Set<Address>()
   #own: ReadonlySet<Address> = new Set()
   #ownSources: ReadonlySet<Source> = new Set()
+  /** For each family and length of prefix, the networks that hold an address of ours, and which. */
+  readonly #ownNetworks = new Map<string, ReadonlyMap<Network, Address>>()
+  readonly #versions: Record<ListName, number> = { allow: 0, deny: 0 }
+  /** Entries of the denylist that sipward made. */
+  #struck = 0
 
   /** Says which addresses are never blocked: this host's own and the AMI servers'. */
   setNeverBlocked(addresses: Iterable<Address>): void {
     this.#own = new Set([...addresses, ...this.#learned])
     this.#ownSources = new Set([...this.#own].map(sourceOf))
+    this.#ownNetworks.clear()
     this.#verdicts.clear()
   }
 
@@ -70,8 +85,9 @@ export class AccessLists {
 
   /** Returns the entries of a list that cover the network or lie within it. */
   touching(list: ListName, network: Network): readonly ListEntry[] {
-    return this.entries(list).filter(
-      (entry) => contains(entry.network, network) || contains(network, entry.network),
+    const networks = this.#networks[list]
+    return [...networks.covering(network), ...networks.within(network)].flatMap(
+      (found) => this.#entries[list].get(found) ?? [],
     )
   }
 
@@ -87,6 +103,16 @@ export class AccessLists {
     return this.#entries[list].size
   }
 
+  /** How many entries of the denylist sipward itself has made. */
+  get struck(): number {
+    return this.#struck
+  }
+
+  /** Another number whenever the list has changed. */
+  version(list: ListName): number {
+    return this.#versions[list]
+  }
+
   /**
    * Adds or replaces an entry.
    * @throws AppError `invalidValue` where it would lock out this host or everybody
@@ -96,6 +122,8 @@ export class AccessLists {
     if (lockedOut !== undefined) {
       throw new AppError('invalidValue', `denying ${entry.network} would lock out ${lockedOut}`)
     }
+    this.#count(this.#entries[entry.list].get(entry.network)?.origin, entry.origin)
+    this.#versions[entry.list]++
     this.#entries[entry.list].set(entry.network, entry)
     this.#networks[entry.list].add(entry.network)
     this.#verdicts.clear()
@@ -104,6 +132,9 @@ export class AccessLists {
   /** Removes an entry; returns it, or undefined where there is none. */
   remove(list: ListName, network: Network): ListEntry | undefined {
     const entry = this.#entries[list].get(network)
+    if (entry === undefined) return undefined
+    this.#count(entry.origin, undefined)
+    this.#versions[list]++
     this.#entries[list].delete(network)
     this.#networks[list].delete(network)
     this.#verdicts.clear()
@@ -113,10 +144,27 @@ export class AccessLists {
   /** Says in words whom denying the network would lock out: this host, its PBX or everybody. */
   lockOut(network: Network): string | undefined {
     if (prefixOf(network) === 0) return 'everybody'
-    const own = [...this.#own].find((address) => contains(network, address as string as Network))
-    if (own !== undefined) return `${own}, which is this host or its PBX`
-    const isLocal = loopback.some((l) => contains(network, l) || contains(l, network))
+    const own = this.#ownWithin(network)
+    if (own !== undefined && this.#own.has(own)) return `${own}, which is this host or its PBX`
+    const isLocal = own !== undefined || contains(loopback4, network)
     return isLocal ? 'this host itself' : undefined
+  }
+
+  /** Asked for each line of a long list: one look-up, whatever number of addresses we have. */
+  #ownWithin(network: Network): Address | undefined {
+    const [family, prefix] = [familyOf(network), prefixOf(network)]
+    const key = `${family}/${prefix}`
+    let networks = this.#ownNetworks.get(key)
+    if (networks === undefined) {
+      const ours = [...loopback, ...this.#own].filter((address) => familyOf(address) === family)
+      networks = new Map(ours.map((address) => [networkOf(address, prefix), address]))
+      this.#ownNetworks.set(key, networks)
+    }
+    return networks.get(network)
+  }
+
+  #count(before: ListOrigin | undefined, after: ListOrigin | undefined): void {
+    this.#struck += Number(after === 'sipward') - Number(before === 'sipward')
   }
 
   #judge(address: Address): Verdict {

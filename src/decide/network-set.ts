@@ -1,5 +1,5 @@
 // Networks, and the question which of them holds an address.
-import { familyOf, networkOf, prefixOf } from '../domain/address.js'
+import { contains, familyOf, firstAddressOf, networkOf, prefixOf } from '../domain/address.js'
 import type { Address, Family, Network } from '../domain/address.js'
 
 /** A set of networks of both families. One look-up costs one step for each prefix length in use. */
@@ -31,4 +31,39 @@ export class NetworkSet {
     }
     return undefined
   }
+
+  /** Returns the networks of the set that hold the whole of this one, itself included. */
+  covering(network: Network): readonly Network[] {
+    const [family, length, first] = [familyOf(network), prefixOf(network), firstAddressOf(network)]
+    const found: Network[] = []
+    for (const { family: theirs, prefix, members } of this.#byPrefix.values()) {
+      if (theirs !== family || prefix > length) continue
+      const wider = networkOf(first, prefix)
+      if (members.has(wider)) found.push(wider)
+    }
+    return found
+  }
+
+  /** Returns the networks of the set that lie within this one, itself excluded. */
+  within(network: Network): readonly Network[] {
+    const [family, length] = [familyOf(network), prefixOf(network)]
+    const head = headOf(network)
+    const found: Network[] = []
+    for (const { family: theirs, prefix, members } of this.#byPrefix.values()) {
+      if (theirs !== family || prefix <= length) continue
+      for (const member of members) {
+        if (member.startsWith(head) && contains(network, member)) found.push(member)
+      }
+    }
+    return found
+  }
+}
+
+/** The text that everything within a network begins with: its first group, if that is fixed. */
+function headOf(network: Network): string {
+  const [separator, bits] = familyOf(network) === 4 ? ['.', 8] : [':', 16]
+  const group = network.slice(0, network.indexOf(separator))
+  // A first group of zeros has several spellings.
+  const isFixed = prefixOf(network) >= bits && (separator === '.' || !/^0*$/.test(group))
+  return isFixed ? `${group}${separator}` : ''
 }

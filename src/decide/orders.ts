@@ -4,6 +4,7 @@ import { firstAddressOf, sourceOf } from '../domain/address.js'
 import type { Network } from '../domain/address.js'
 import type { Block, BlockEnd } from '../domain/block.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
+import type { Allowance } from './allowance.js'
 import type { Decider } from './decider.js'
 import type { DecisionSink } from './decision-sink.js'
 
@@ -68,13 +69,24 @@ export class Orders {
     for (const network of networks) this.#end(network, 'evicted')
   }
 
+  /** Ends those of these blocks that touch what many entries of the allowlist have let through. */
+  allowed(blocks: readonly Block[], allowance: Allowance): void {
+    for (const block of blocks) {
+      const inForce = allowance.touches(block.source)
+        ? this.#decider.blocks.inForce(block)
+        : undefined
+      if (inForce !== undefined) this.#endOne(inForce, 'allowed')
+    }
+  }
+
   #end(network: Network, end: BlockEnd): readonly Block[] {
-    const now = this.#now()
-    return this.#decider.blocks.touching(network).map((block) => {
-      const ended = this.#decider.blocks.end(block, end, now)
-      const record = end === 'unblocked' ? { ...ended, isStrike: false } : ended
-      this.#sink.onBlockEnd(record)
-      return record
-    })
+    return this.#decider.blocks.touching(network).map((block) => this.#endOne(block, end))
+  }
+
+  #endOne(block: Block, end: BlockEnd): Block {
+    const ended = this.#decider.blocks.end(block, end, this.#now())
+    const record = end === 'unblocked' ? { ...ended, isStrike: false } : ended
+    this.#sink.onBlockEnd(record)
+    return record
   }
 }

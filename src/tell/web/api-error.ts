@@ -42,6 +42,11 @@ export function answerNotFound(request: Request, response: Response): void {
   sendJson(response, errorJson('notFound', message, 'see /api/v1/status for a start'), 404)
 }
 
+/** Answers that what was named is not there. */
+export function answerAbsent(response: Response, message: string): void {
+  sendJson(response, errorJson('notFound', message, 'nothing was changed'), 404)
+}
+
 /** Makes the last handler: every failure becomes JSON; what is no answer to a client is reported. */
 export function answerError(onBug: (error: Error) => void) {
   // Express knows an error handler by its four parameters.
@@ -58,7 +63,7 @@ export function answerError(onBug: (error: Error) => void) {
     const status = clientErrorStatus(caught)
     if (status !== undefined) {
       const { hint } = refusal('')
-      const message = `the request cannot be read: ${quoted(toError(caught).message)}`
+      const message = describeClientError(caught, status)
       sendJson(response, errorJson('invalidValue', message, hint), status)
       return
     }
@@ -77,4 +82,11 @@ export function errorJson(code: string, message: string, hint: string): ErrorJso
 function clientErrorStatus(caught: unknown): number | undefined {
   const status = (caught as { status?: unknown } | undefined)?.status
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined
+}
+
+function describeClientError(caught: unknown, status: number): string {
+  const { limit } = caught as { limit?: unknown }
+  return status === 413 && typeof limit === 'number'
+    ? `the request is too large: ${limit} bytes are the most`
+    : `the request cannot be read: ${quoted(toError(caught).message)}`
 }

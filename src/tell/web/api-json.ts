@@ -1,9 +1,18 @@
 // What the API answers, in JSON: instants as ISO 8601 in UTC, absent values as null.
 import type { Attack, Evidence } from '../../domain/attack.js'
-import type { Block } from '../../domain/block.js'
 import type { ListEntry } from '../../domain/list-entry.js'
+import { noteOf } from '../format/describe-block.js'
 import { toIsoTime } from '../format/describe-time.js'
-import type { BlockInForce, DaemonStatus, LiveEvent, Membership, Story } from './api-core.js'
+import type {
+  AddedEntries,
+  BlockInForce,
+  DaemonStatus,
+  LiveEvent,
+  Membership,
+  RemovedEntries,
+  Story,
+} from './api-core.js'
+import type { ListBody } from './list-body.js'
 
 /** A list, or a page of one. */
 export interface ListJson<Item> {
@@ -79,10 +88,10 @@ export function attackJson(attack: Attack) {
   }
 }
 
-/** Answers a dynamic block, a flow block, or a block without an end. */
-export function blockJson(block: BlockInForce) {
+/** Answers a dynamic block, a flow block, or a block without an end, at an instant (ms since the epoch). */
+export function blockJson(block: BlockInForce, now: number) {
   if ('network' in block) return permanentBlockJson(block)
-  const { id, source, flow, type, userAgent, country, host, note, proof } = block
+  const { id, source, flow, type, userAgent, country, host, proof, until } = block
   return {
     id,
     address: source,
@@ -92,10 +101,11 @@ export function blockJson(block: BlockInForce) {
     country,
     host,
     since: toIsoTime(block.since),
-    until: toIsoTime(block.until),
+    until: toIsoTime(until),
+    unblocksInSeconds: block.end === undefined ? Math.max(0, Math.ceil((until - now) / 1000)) : 0,
     permanent: false,
     proof,
-    note,
+    note: noteOf(block),
     end: block.end ?? null,
   }
 }
@@ -111,6 +121,7 @@ function permanentBlockJson(entry: ListEntry) {
     host: '',
     since: toIsoTime(entry.since),
     until: null,
+    unblocksInSeconds: null,
     permanent: true,
     proof: null,
     note: entry.note,
@@ -123,11 +134,23 @@ export function listEntryJson({ list, network, origin, note, since }: ListEntry)
   return { list, address: network, origin, note, since: toIsoTime(since) }
 }
 
+/** `POST` and `DELETE` of many entries. */
+export type BulkJson = Partial<AddedEntries & RemovedEntries> &
+  Pick<ListBody, 'duplicates' | 'duplicateCount'>
+
+/** Answers what became of many entries, and which of them stood there more than once. */
+export function bulkJson(
+  result: AddedEntries | RemovedEntries,
+  { duplicates, duplicateCount }: ListBody,
+): BulkJson {
+  return { ...result, duplicates, duplicateCount }
+}
+
 /** What is done with an address in the end. */
 export type Verdict = 'allowed' | 'denied' | 'blocked' | 'flowBlocked' | 'free'
 
 /** Answers what is in force for an address. */
-export function checkJson(address: string, { entries, blocks }: Membership) {
+export function checkJson(address: string, { entries, blocks }: Membership, now: number) {
   const lists = new Set([
     ...entries.map((entry) => entry.list),
     ...blocks.map((block) => (block.flow === undefined ? 'dynamic' : 'flow')),
@@ -137,7 +160,7 @@ export function checkJson(address: string, { entries, blocks }: Membership) {
     verdict: verdictOf(lists),
     lists: (['allow', 'deny', 'dynamic', 'flow'] as const).filter((list) => lists.has(list)),
     entries: entries.map(listEntryJson),
-    blocks: blocks.map(blockJson),
+    blocks: blocks.map((block) => blockJson(block, now)),
   }
 }
 
@@ -150,9 +173,9 @@ function verdictOf(lists: ReadonlySet<string>): Verdict {
 }
 
 /** Answers the whole story of an address. */
-export function explainJson(address: string, story: Story) {
+export function explainJson(address: string, story: Story, now: number) {
   return {
-    ...checkJson(address, story),
+    ...checkJson(address, story, now),
     source: story.source,
     neverBlocked: story.neverBlocked,
     trust: story.trust.map(({ account, lastAt }) => ({ account, lastAt: toIsoTime(lastAt) })),
@@ -161,7 +184,8 @@ export function explainJson(address: string, story: Story) {
       ...attackJson(attack),
       evidence: attack.evidence.map(evidenceJson),
     })),
-    pastBlocks: story.pastBlocks.map((block: Block) => blockJson(block)),
+    stillDropped: story.stillDropped ?? null,
+    pastBlocks: story.pastBlocks.map((block) => blockJson(block, now)),
     strikes: story.strikes,
   }
 }
@@ -171,12 +195,12 @@ function evidenceJson({ at, ...rest }: Evidence) {
 }
 
 /** Answers the data of one live event. */
-export function liveEventJson(event: LiveEvent): unknown {
+export function liveEventJson(event: LiveEvent, now: number): unknown {
   switch (event.kind) {
     case 'attack':
       return attackJson(event.attack)
     case 'block':
-      return blockJson(event.block)
+      return blockJson(event.block, now)
     case 'notice': {
       const { kind, at, source, text } = event.notice
       return { kind, at: toIsoTime(at), source: source ?? null, text }

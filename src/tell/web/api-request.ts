@@ -10,8 +10,15 @@ import {
   type Source,
   sourceOf,
 } from '../../domain/address.js'
+import { isNote, maxNoteLength } from '../../domain/list-entry.js'
 import { suggestion } from '../../domain/nearest-name.js'
-import { isSettingKey, parseSetting, settingKeys, type Settings } from '../../domain/settings.js'
+import {
+  isSettingKey,
+  parseSetting,
+  type SettingKey,
+  settingKeys,
+  type Settings,
+} from '../../domain/settings.js'
 import type { AttackQuery, PageRequest } from '../../ports/store.js'
 import type { BlockFilter } from './api-core.js'
 import { quoted, refusal } from './api-error.js'
@@ -20,9 +27,6 @@ const maxPerPage = 1000
 const defaultPerPage = 50
 const maxPage = 1_000_000
 const maxSearchLength = 200
-
-/** The longest note of a list entry, in characters. */
-export const maxNoteLength = 200
 
 /** The query of a URL: one text a name. */
 export type Query = Readonly<Record<string, unknown>>
@@ -82,17 +86,39 @@ export function parseNetworkText(text: unknown): Network {
 }
 
 /** Reads `{"address", "note"}`, the body of a new list entry. */
-export function parseNewEntry(body: unknown): { network: Network; note: string } {
-  const { address, note = '' } = parseObject(body, ['address', 'note'])
-  // One line of readable text: notes stand in tables, mails and files.
-  if (
-    typeof note !== 'string' ||
-    note.length > maxNoteLength ||
-    /[\p{Cc}\p{Zl}\p{Zp}]/u.test(note)
-  ) {
-    throw refusal(`note must be one line of at most ${maxNoteLength} characters`)
+export function parseNewEntry(body: unknown): { network: Network; note: string | undefined } {
+  const { address, note } = parseObject(body, ['address', 'note'])
+  return { network: parseNetworkText(address), note: note === undefined ? note : parseNote(note) }
+}
+
+/** Reads `{"note"}`. */
+export function parseNoteBody(body: unknown): string {
+  return parseNote(parseObject(body, ['note']).note)
+}
+
+/** Reads a note. */
+export function parseNote(note: unknown): string {
+  if (typeof note === 'string' && isNote(note)) return note
+  throw refusal(`note must be one line of at most ${maxNoteLength} characters`)
+}
+
+/** Reads an object that has no other members than these. */
+export function parseObject(
+  body: unknown,
+  known?: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw refusal('the body must be a JSON object, sent as application/json')
   }
-  return { network: parseNetworkText(address), note }
+  const unknown = Object.keys(body).find((key) => known?.includes(key) === false)
+  if (unknown === undefined) return body as Record<string, unknown>
+  throw refusal(`there is no member ${quoted(unknown)}${suggestion(unknown, known ?? [])}`)
+}
+
+/** Reads the name of a setting. */
+export function parseSettingKey(text: string): SettingKey {
+  if (isSettingKey(text)) return text
+  throw refusal(`there is no setting ${quoted(text)}${suggestion(text, settingKeys)}`)
 }
 
 /** Reads `{"address"}`. */
@@ -117,15 +143,6 @@ export function parseSettings(body: unknown): Partial<Settings> {
   }
   if (refused.length > 0) throw refusal(refused.slice(0, 20).join('; '))
   return settings
-}
-
-function parseObject(body: unknown, known?: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw refusal('the body must be a JSON object, sent as application/json')
-  }
-  const unknown = Object.keys(body).find((key) => known?.includes(key) === false)
-  if (unknown === undefined) return body as Record<string, unknown>
-  throw refusal(`there is no member ${quoted(unknown)}${suggestion(unknown, known ?? [])}`)
 }
 
 function parseSource(text: string): Source {
@@ -156,7 +173,8 @@ function parseInstant(query: Query, name: string): number | undefined {
   throw refusal(`${name} must be a date, or a time with its zone, ${example}, not ${quoted(text)}`)
 }
 
-function textOf(query: Query, name: string): string | undefined {
+/** Reads a parameter that is given once or not at all. */
+export function textOf(query: Query, name: string): string | undefined {
   const value = query[name]
   if (value === undefined || typeof value === 'string') return value
   throw refusal(`${name} is given more than once`)

@@ -1,7 +1,6 @@
 // The API as an express application: routes on one page. docs of each answer: api-json.ts.
-import express, { type Express, type Request, type Response, Router } from 'express'
+import express, { type Express, Router } from 'express'
 import { AppError } from '../../domain/app-error.js'
-import type { ListName } from '../../domain/list-entry.js'
 import type { ApiCore, DaemonStatus } from './api-core.js'
 import { answerError, answerNotFound, sendJson } from './api-error.js'
 import {
@@ -17,10 +16,11 @@ import {
   parseAttackQuery,
   parseBlockFilter,
   parseNetworkText,
-  parseNewEntry,
-  parsePage,
+  parseSettingKey,
   parseSettings,
 } from './api-request.js'
+import { addListParsers, addListRoutes } from './list-routes.js'
+import { openApiDocument } from './openapi/openapi-document.js'
 import { EventStream, type EventStreamOptions } from './event-stream.js'
 
 /** What the API needs besides the core. */
@@ -30,6 +30,9 @@ export interface ApiOptions {
   readonly stream?: EventStreamOptions
 }
 
+/** Where all routes of this version of the API begin. */
+export const apiBase = '/api/v1'
+
 /** Creates the application; it holds nothing open until somebody asks. */
 export function createApi(core: ApiCore, options: ApiOptions): Express {
   const app = express()
@@ -38,13 +41,14 @@ export function createApi(core: ApiCore, options: ApiOptions): Express {
     response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     next()
   })
+  addListParsers(app, apiBase)
   // A body parser that inflates can be made to inflate without end.
   app.use(express.json({ inflate: false, limit: '16kb' }))
   app.get('/healthz', async (_request, response) => {
     const problems = problemsOf(await core.status())
     sendJson(response, { ok: problems.length === 0, problems }, problems.length === 0 ? 200 : 503)
   })
-  app.use('/api/v1', createRoutes(core, new EventStream(core, options.stream)))
+  app.use(apiBase, createRoutes(core, new EventStream(core, options.stream)))
   app.use(answerNotFound)
   app.use(answerError(options.onBug))
   return app
@@ -61,17 +65,16 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
   })
   router.get('/blocks', async (request, response) => {
     const { items, total } = await core.blocks(parseBlockFilter(request.query))
-    sendJson(response, { items: items.map(blockJson), total })
+    sendJson(response, { items: items.map((block) => blockJson(block, core.now())), total })
   })
-  addListRoutes(router, core, 'allow')
-  addListRoutes(router, core, 'deny')
+  addListRoutes(router, core)
   router.get('/check/:address', async (request, response) => {
     const network = parseNetworkText(request.params.address)
-    sendJson(response, checkJson(network, await core.check(network)))
+    sendJson(response, checkJson(network, await core.check(network), core.now()))
   })
   router.get('/explain/:address', async (request, response) => {
     const network = parseNetworkText(request.params.address)
-    sendJson(response, explainJson(network, await core.explain(network)))
+    sendJson(response, explainJson(network, await core.explain(network), core.now()))
   })
   router.post('/unblock', async (request, response) => {
     const network = parseAddressBody(request.body)
@@ -85,28 +88,17 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
   router.patch('/settings', async (request, response) => {
     sendJson(response, await core.changeSettings(parseSettings(request.body)))
   })
+  router.delete('/settings/:key', async (request, response) => {
+    sendJson(response, await core.resetSetting(parseSettingKey(request.params.key)))
+  })
+  router.get('/openapi.json', (_request, response) => {
+    sendJson(response, openApiDocument())
+  })
   router.get('/events', (_request, response) => {
     if (stream.isFull) throw new AppError('unavailable', 'too many clients listen to events')
     stream.add(response)
   })
   return router
-}
-
-function addListRoutes(router: Router, core: ApiCore, list: ListName): void {
-  router
-    .route(`/${list}list`)
-    .get(async (request: Request, response: Response) => {
-      const { items, total } = await core.entries(list, parsePage(request.query))
-      sendJson(response, { items: items.map(listEntryJson), total })
-    })
-    .post(async (request: Request, response: Response) => {
-      const { network, note } = parseNewEntry(request.body)
-      sendJson(response, listEntryJson(await core.addEntry(list, network, note)))
-    })
-    .delete(async (request: Request, response: Response) => {
-      const network = parseNetworkText(request.query.address)
-      sendJson(response, { address: network, removed: await core.removeEntry(list, network) })
-    })
 }
 
 // What keeps this sipward from protecting now.

@@ -167,7 +167,7 @@ describe('the command line', function () {
     expect(JSON.parse(denied.out)).to.include({ address: '2001:db8::66', list: 'deny' })
     expect(calls).to.deep.equal([
       ['add', 'allow', '198.51.100.0/24', 'office'],
-      ['add', 'deny', '2001:db8::66', ''],
+      ['add', 'deny', '2001:db8::66', undefined],
     ])
   })
 

@@ -75,10 +75,14 @@ describe('the API, asked wrongly', () => {
 
     const compressed = gzipSync('{"address":"192.0.2.1"}')
 
-    const tooLarge = await server.ask('POST', '/api/v1/denylist', large)
+    const tooLarge = await server.ask('POST', '/api/v1/unblock', large)
     const inflatable = await server.ask('POST', '/api/v1/denylist', compressed, 'gzip')
 
     expect(tooLarge.status).to.equal(413)
+    expect(tooLarge.json).to.have.nested.property(
+      'error.message',
+      'the request is too large: 16384 bytes are the most',
+    )
     expect(inflatable.status).to.equal(415)
   })
 

@@ -9,9 +9,10 @@ import type { ApiCore, DaemonStatus, Story } from '../../../src/tell/web/api-cor
 
 /** Makes a core of the given methods. */
 export function coreOf(methods: Partial<ApiCore>): ApiCore {
+  const given: Partial<ApiCore> = { now: () => sampleTime, ...methods }
   return new Proxy({} as ApiCore, {
     get: (_target, name: keyof ApiCore) =>
-      methods[name] ??
+      given[name] ??
       (() => {
         throw new Error(`the test did not expect ${name}()`)
       }),

@@ -1,0 +1,25 @@
+// Blocks and rules in words.
+import type { RuleName } from '../../domain/attack.js'
+import type { Block } from '../../domain/block.js'
+import { describeDuration } from './describe-time.js'
+
+/** Says why a block is there: its note, else what sipward can say of it. */
+export function noteOf(block: Block): string {
+  if (block.note !== '') return block.note
+  const { flow, type, since, until } = block
+  const length = describeDuration(until - since)
+  return flow === undefined
+    ? `blocked by sipward for ${length} after a ${type} attack`
+    : `only ${flow.protocol} from port ${flow.port} is blocked, for ${length}: others work behind this address`
+}
+
+/** What each rule looks for, as people would say it. */
+export const ruleWords: Readonly<Record<RuleName, string>> = {
+  sipBlocking: 'too many in a minute',
+  slow: 'too many in a day',
+  userAgent: 'a blocked User-Agent',
+  inviteLimit: 'too many INVITEs',
+  tftp: 'too many TFTP requests',
+  accountCampaign: 'one account, many sources',
+  numberCampaign: 'one number, many sources',
+}
