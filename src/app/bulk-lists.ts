@@ -20,6 +20,8 @@ export interface BulkListsParts {
 
 // A slice takes 1 to 5 ms: for so long an attack waits for its block at most.
 const sliceSize = 500
+// While the disk takes one slice, the kernel takes the next.
+const maxUnderWay = 4
 const maxNamed = 100
 
 /** A change that can be taken back. */
@@ -83,6 +85,7 @@ export class BulkLists {
   ): Promise<readonly Step[]> {
     const { lists } = this.#parts.pipeline.decider
     const steps: Step[] = []
+    const underWay: Promise<void>[] = []
     try {
       for (const slice of slicesOf(wanted)) {
         const planned = slice.map((entry) => ({
@@ -95,10 +98,17 @@ export class BulkLists {
           this.#put(list, step)
           steps.push(step)
         }
-        await this.#carryOut(changes)
+        const done = this.#carryOut(changes)
+        // It is waited for below, and may fail before.
+        done.catch(() => undefined)
+        underWay.push(done)
+        await nextTurn()
+        if (underWay.length >= maxUnderWay) await underWay.shift()
       }
+      await Promise.all(underWay)
       return steps
     } catch (caught) {
+      await Promise.allSettled(underWay)
       await this.#takeBack(list, steps)
       throw caught
     }

@@ -98,7 +98,7 @@ export class ApiClient {
         path: `/api/v1${path}`,
         agent: false,
         signal: AbortSignal.timeout(ms),
-        headers: body === undefined ? {} : { 'content-type': body.type },
+        headers: body === undefined ? {} : headersOf(body),
       })
       outgoing.on('error', reject)
       outgoing.on('response', (response) => {
@@ -148,6 +148,11 @@ export class ApiClient {
     const message = `cannot talk to the daemon on ${socket}: ${code ?? 'the connection broke'}`
     return new AppError('unavailable', message, options)
   }
+}
+
+// Of a DELETE, Node itself does not say how long its body is.
+function headersOf({ type, text }: Body): Readonly<Record<string, string | number>> {
+  return { 'content-type': type, 'content-length': Buffer.byteLength(text) }
 }
 
 function isErrorCode(code: string | undefined): code is ErrorCode {

@@ -59,11 +59,14 @@ export class NetworkSet {
   }
 }
 
-/** The text that everything within a network begins with: its first group, if that is fixed. */
+/** The text that everything within a network begins with: its whole groups that have one spelling. */
 function headOf(network: Network): string {
   const [separator, bits] = familyOf(network) === 4 ? ['.', 8] : [':', 16]
-  const group = network.slice(0, network.indexOf(separator))
-  // A first group of zeros has several spellings.
-  const isFixed = prefixOf(network) >= bits && (separator === '.' || !/^0*$/.test(group))
-  return isFixed ? `${group}${separator}` : ''
+  const [spelled = ''] = firstAddressOf(network).split('::')
+  const groups = spelled === '' ? [] : spelled.split(separator)
+  // A group of zeros may be left out elsewhere (RFC 5952, section 4.2).
+  const zero = separator === ':' ? groups.indexOf('0') : -1
+  const count = Math.min(groups.length, Math.floor(prefixOf(network) / bits))
+  const head = groups.slice(0, zero < 0 ? count : Math.min(zero, count))
+  return head.map((group) => `${group}${separator}`).join('')
 }
