@@ -3,12 +3,15 @@ import type { Attack, Evidence } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
 import type { ListEntry } from '../../domain/list-entry.js'
 import { toIsoTime } from '../format/describe-time.js'
+import type { AttackCounts } from '../../ports/store.js'
 import type { BlockInForce, DaemonStatus, LiveEvent, Membership, Story } from './api-core.js'
 
 /** A list, or a page of one. */
 export interface ListJson<Item> {
   readonly items: readonly Item[]
   readonly total: number
+  /** Given where there are more than `total`, uncounted; pages end there. */
+  readonly totalAtLeast?: true
 }
 
 /** `GET /status`. */
@@ -51,6 +54,14 @@ export function statusJson(status: DaemonStatus) {
     },
     recorder,
   }
+}
+
+/** `GET /attacks/counts`. */
+export type AttackCountsJson = ReturnType<typeof attackCountsJson>
+
+/** Answers how many attacks a span of time had. */
+export function attackCountsJson({ total, perVictim, perCountry, perType, perDay }: AttackCounts) {
+  return { total, perVictim, perCountry, perType, perDay }
 }
 
 /** Answers one attack without its evidence. */
