@@ -12,7 +12,7 @@ import type { SettingKey, Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
 import type { EventSource } from '../ports/event-source.js'
 import type { Firewall } from '../ports/firewall.js'
-import type { AttackQuery, Page, PageRequest, Store } from '../ports/store.js'
+import type { AttackCounts, AttackQuery, Page, PageRequest, Store } from '../ports/store.js'
 import type { RecorderStatus as RecorderState } from '../remember/recorder-options.js'
 import { maxStoryItems } from '../tell/web/api-core.js'
 import type {
@@ -91,6 +91,10 @@ export class DaemonCore implements ApiCore {
 
   attacks(query: AttackQuery): Promise<Page<Attack>> {
     return this.#parts.store.attacks(query)
+  }
+
+  attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
+    return this.#parts.store.attackCounts(span)
   }
 
   blocks(filter: BlockFilter): Promise<Page<BlockInForce>> {

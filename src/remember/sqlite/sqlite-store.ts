@@ -3,6 +3,7 @@ import { AppError } from '../../domain/app-error.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
 import type {
+  AttackCounts,
   AttackQuery,
   BlockQuery,
   Page,
@@ -70,6 +71,10 @@ export class SqliteStore implements Store {
   async attacks(query: AttackQuery): Promise<Page<Attack>> {
     checkPage(query)
     return this.#opened().reader.call('attacks', query)
+  }
+
+  async attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
+    return this.#opened().reader.call('attackCounts', span)
   }
 
   async blocks(query: BlockQuery): Promise<Page<Block>> {

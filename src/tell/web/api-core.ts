@@ -9,7 +9,7 @@ import type { SettingKey, Settings } from '../../domain/settings.js'
 import type { Trust } from '../../domain/trust.js'
 import type { SourceStatus } from '../../ports/event-source.js'
 import type { FirewallStatus } from '../../ports/firewall.js'
-import type { AttackQuery, Page, PageRequest } from '../../ports/store.js'
+import type { AttackCounts, AttackQuery, Page, PageRequest } from '../../ports/store.js'
 
 /** How many are let through and dropped, each counted once. */
 export interface StatusCounts {
@@ -146,6 +146,9 @@ export interface ApiCore {
 
   /** Newest first. */
   attacks(query: AttackQuery): Promise<Page<Attack>>
+
+  /** Counts the attacks between two instants in ms since the epoch, `to` exclusive. */
+  attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts>
 
   /** Blocks in force, newest first: dynamic and flow blocks, and denylist entries of origin `sipward`. */
   blocks(filter: BlockFilter): Promise<Page<BlockInForce>>

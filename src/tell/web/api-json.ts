@@ -3,6 +3,7 @@ import type { Attack, Evidence } from '../../domain/attack.js'
 import type { ListEntry } from '../../domain/list-entry.js'
 import { noteOf } from '../format/describe-block.js'
 import { toIsoTime } from '../format/describe-time.js'
+import type { AttackCounts } from '../../ports/store.js'
 import type {
   AddedEntries,
   BlockInForce,
@@ -18,6 +19,8 @@ import type { ListBody } from './list-body.js'
 export interface ListJson<Item> {
   readonly items: readonly Item[]
   readonly total: number
+  /** Given where there are more than `total`, uncounted; pages end there. */
+  readonly totalAtLeast?: true
 }
 
 /** `GET /status`. */
@@ -60,6 +63,14 @@ export function statusJson(status: DaemonStatus) {
     },
     recorder,
   }
+}
+
+/** `GET /attacks/counts`. */
+export type AttackCountsJson = ReturnType<typeof attackCountsJson>
+
+/** Answers how many attacks a span of time had. */
+export function attackCountsJson({ total, perVictim, perCountry, perType, perDay }: AttackCounts) {
+  return { total, perVictim, perCountry, perType, perDay }
 }
 
 /** Answers one attack without its evidence. */

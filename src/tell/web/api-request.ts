@@ -33,11 +33,7 @@ export type Query = Readonly<Record<string, unknown>>
 
 /** Reads a page of a list. */
 export function parsePage(query: Query, otherNames: readonly string[] = []): PageRequest {
-  const known = ['page', 'perPage', ...otherNames]
-  const unknown = Object.keys(query).find((name) => !known.includes(name))
-  if (unknown !== undefined) {
-    throw refusal(`there is no parameter ${quoted(unknown)}${suggestion(unknown, known)}`)
-  }
+  refuseUnknown(query, ['page', 'perPage', ...otherNames])
   return {
     page: parseCount(query, 'page', maxPage) ?? 1,
     perPage: parseCount(query, 'perPage', maxPerPage) ?? defaultPerPage,
@@ -68,6 +64,13 @@ export function parseAttackQuery(query: Query): AttackQuery {
     ...(to !== undefined && { to }),
     ...(search !== undefined && { search }),
   }
+}
+
+/** Reads a span of time; an end that is not given is as far away as can be. */
+export function parseAttackSpan(query: Query): { readonly from: number; readonly to: number } {
+  refuseUnknown(query, ['from', 'to'])
+  const from = parseInstant(query, 'from') ?? 0
+  return { from, to: parseInstant(query, 'to') ?? Number.MAX_SAFE_INTEGER }
 }
 
 /** Reads which blocks are wanted. */
@@ -143,6 +146,12 @@ export function parseSettings(body: unknown): Partial<Settings> {
   }
   if (refused.length > 0) throw refusal(refused.slice(0, 20).join('; '))
   return settings
+}
+
+function refuseUnknown(query: Query, known: readonly string[]): void {
+  const unknown = Object.keys(query).find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw refusal(`there is no parameter ${quoted(unknown)}${suggestion(unknown, known)}`)
 }
 
 function parseSource(text: string): Source {

@@ -4,6 +4,7 @@ import { AppError } from '../../domain/app-error.js'
 import type { ApiCore, DaemonStatus } from './api-core.js'
 import { answerError, answerNotFound, sendJson } from './api-error.js'
 import {
+  attackCountsJson,
   attackJson,
   blockJson,
   checkJson,
@@ -14,6 +15,7 @@ import {
 import {
   parseAddressBody,
   parseAttackQuery,
+  parseAttackSpan,
   parseBlockFilter,
   parseNetworkText,
   parseSettingKey,
@@ -60,8 +62,16 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
     sendJson(response, statusJson(await core.status()))
   })
   router.get('/attacks', async (request, response) => {
-    const { items, total } = await core.attacks(parseAttackQuery(request.query))
-    sendJson(response, { items: items.map(attackJson), total })
+    const { items, total, isTotalAtLeast } = await core.attacks(parseAttackQuery(request.query))
+    const isLess = isTotalAtLeast === true
+    sendJson(response, {
+      items: items.map(attackJson),
+      total,
+      ...(isLess && { totalAtLeast: true }),
+    })
+  })
+  router.get('/attacks/counts', async (request, response) => {
+    sendJson(response, attackCountsJson(await core.attackCounts(parseAttackSpan(request.query))))
   })
   router.get('/blocks', async (request, response) => {
     const { items, total } = await core.blocks(parseBlockFilter(request.query))
