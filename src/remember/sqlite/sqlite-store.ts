@@ -7,11 +7,11 @@ import type {
   AttackQuery,
   BlockQuery,
   Page,
-  PageRequest,
   Store,
   StoredState,
   StoreWrite,
 } from '../../ports/store.js'
+import { checkPage } from '../page-check.js'
 import { SqliteThread } from './sqlite-thread.js'
 
 /** Where a {@link SqliteStore} is. */
@@ -26,8 +26,6 @@ interface Threads {
   readonly writer: SqliteThread
   readonly reader: SqliteThread
 }
-
-const maxPerPage = 1000
 
 /**
  * Implements {@link Store} over SQLite. Nothing blocks the calling thread, and a slow question
@@ -108,14 +106,5 @@ export class SqliteStore implements Store {
   #opened(): Threads {
     if (this.#threads !== undefined) return this.#threads
     throw new AppError('storeUnavailable', `the store ${this.#options.path} is not open`)
-  }
-}
-
-function checkPage({ page, perPage }: PageRequest): void {
-  if (!Number.isSafeInteger(page) || page < 1) {
-    throw new AppError('invalidValue', `page ${page}: pages count from 1`)
-  }
-  if (!Number.isInteger(perPage) || perPage < 1 || perPage > maxPerPage) {
-    throw new AppError('invalidValue', `perPage ${perPage}: a page has 1 to ${maxPerPage} entries`)
   }
 }
