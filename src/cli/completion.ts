@@ -1,6 +1,7 @@
 // `sipward completion bash|zsh|fish`: scripts made from the commands themselves.
 import { Argument, type Command } from 'commander'
 import { settingKeys } from '../domain/settings.js'
+import { listTemplateNames } from '../tell/web/list-templates.js'
 import type { CommandContext } from './command-context.js'
 
 interface Word {
@@ -12,6 +13,9 @@ interface Completable extends Word {
   readonly words: readonly Word[]
 }
 
+// Options whose value is the name of a file.
+const fileOptions = ['--config', '--socket', '--file', '--import', '--export']
+
 const shells = ['bash', 'zsh', 'fish'] as const
 
 type Shell = (typeof shells)[number]
@@ -22,8 +26,10 @@ export function addCompletion(program: Command, { terminal }: CommandContext): v
     .command('completion')
     .description('print the completion script of a shell')
     .addArgument(new Argument('<shell>').choices(shells))
-    .action((shell: Shell) => {
-      terminal.print(scripts[shell](program.commands.map(completable), optionsOf(program)))
+    .action(async (shell: Shell) => {
+      const commands = program.commands.map(completable)
+      const templates = await listTemplateNames()
+      terminal.print(scripts[shell]({ commands, options: optionsOf(program), templates }))
     })
 }
 
@@ -51,22 +57,34 @@ function optionsOf(command: Command): Word[] {
   )
 }
 
-const scripts: Readonly<
-  Record<Shell, (commands: readonly Completable[], options: readonly Word[]) => string>
-> = { bash: bashScript, zsh: zshScript, fish: fishScript }
+/** What a script completes. */
+interface Completed {
+  readonly commands: readonly Completable[]
+  /** Options of the program itself. */
+  readonly options: readonly Word[]
+  /** Names of lists that come with sipward. */
+  readonly templates: readonly string[]
+}
+
+const scripts: Readonly<Record<Shell, (completed: Completed) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+}
 
 function listed(words: readonly Word[]): string {
   return words.map(({ word }) => word).join(' ')
 }
 
-function bashScript(commands: readonly Completable[], options: readonly Word[]): string {
+function bashScript({ commands, options, templates }: Completed): string {
   return `# bash completion of sipward: source <(sipward completion bash)
 _sipward() {
   local word command="" words i
   word="\${COMP_WORDS[COMP_CWORD]}"
   COMPREPLY=()
   case "\${COMP_WORDS[COMP_CWORD-1]}" in
-    --config|--socket) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    ${fileOptions.join('|')}) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --template) mapfile -t COMPREPLY < <(compgen -W "${templates.join(' ')}" -- "$word"); return ;;
   esac
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "\${COMP_WORDS[i]}" in
@@ -85,7 +103,7 @@ ${commands.map((c) => `    ${c.word}) words="${listed(c.words)} --help" ;;`).joi
 complete -F _sipward sipward`
 }
 
-function zshScript(commands: readonly Completable[], options: readonly Word[]): string {
+function zshScript({ commands, options, templates }: Completed): string {
   return `#compdef sipward
 # zsh completion of sipward: sipward completion zsh > "\${fpath[1]}/_sipward"
 _sipward() {
@@ -99,7 +117,8 @@ ${commands.map((c) => `    ${singleQuoted(`${c.word}:${c.description}`)}`).join(
     return
   fi
   case "\${words[CURRENT-1]}" in
-    --config|--socket) _files; return ;;
+    ${fileOptions.join('|')}) _files; return ;;
+    --template) compadd -- ${templates.join(' ')}; return ;;
   esac
   case "\${words[2]}" in
 ${commands.map((c) => `    ${c.word}) compadd -- ${listed(c.words)} --help ;;`).join('\n')}
@@ -112,10 +131,14 @@ else
 fi`
 }
 
-function fishScript(commands: readonly Completable[], options: readonly Word[]): string {
+function fishScript({ commands, options, templates }: Completed): string {
   const described = ({ word, description }: Word) =>
     (word.startsWith('--') ? `-l ${word.slice(2)}` : `-a ${singleQuoted(word)}`) +
     (description === '' ? '' : ` -d ${singleQuoted(description)}`)
+  const valueOf = ({ word }: Word) => {
+    if (fileOptions.includes(word)) return ' -r -F'
+    return word === '--template' ? ` -x -a ${singleQuoted(templates.join(' '))}` : ''
+  }
   return [
     '# fish completion of sipward: sipward completion fish | source',
     'complete -c sipward -f',
@@ -124,7 +147,7 @@ function fishScript(commands: readonly Completable[], options: readonly Word[]):
     ...commands.flatMap((c) =>
       c.words.map((word) => {
         const condition = singleQuoted(`__fish_seen_subcommand_from ${c.word}`)
-        return `complete -c sipward -n ${condition} ${described(word)}`
+        return `complete -c sipward -n ${condition} ${described(word)}${valueOf(word)}`
       }),
     ),
   ].join('\n')

@@ -35,6 +35,16 @@ describe('completion', function () {
       '--help',
     ])
     expect(completeInBash(out, 'sipward', '--config', '/etc/host')).to.include('/etc/hosts')
+    expect(completeInBash(out, 'sipward', 'allow', '--import', '/etc/host')).to.include(
+      '/etc/hosts',
+    )
+    expect(completeInBash(out, 'sipward', 'allow', '--template', 'private')).to.deep.equal([
+      'private-networks',
+    ])
+    expect(completeInBash(out, 'sipward', 'settings', 're')).to.deep.equal([
+      'reset',
+      'retention.days',
+    ])
   })
 
   for (const shell of ['zsh', 'fish']) {
@@ -46,6 +56,7 @@ describe('completion', function () {
         expect(out).to.contain(command)
       }
       expect(out).to.contain('remove').and.to.contain('detection.attemptsPerMinute')
+      expect(out).to.contain('import').and.to.contain('private-networks')
     })
   }
 })

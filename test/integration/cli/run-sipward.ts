@@ -11,12 +11,18 @@ export interface Outcome {
   readonly err: string
 }
 
+/** Returns the program and its arguments that run `sipward` from its source. */
+export function sipwardCommand(commandLine: readonly string[]): readonly string[] {
+  return [process.execPath, '--import', 'tsx', main, ...commandLine]
+}
+
 /** Runs `sipward` with the arguments in an environment that says nothing but what is given. */
 export function runSipward(
   commandLine: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...commandLine], {
+  const [program = '', ...argv] = sipwardCommand(commandLine)
+  const child = spawn(program, argv, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -44,7 +44,14 @@ describe('the lists', () => {
   it('refuse to deny this host, its PBX, loopback and everybody', () => {
     const h = new DeciderHarness()
     h.decider.lists.setNeverBlocked([address('203.0.113.10'), address('2001:db8::10')])
-    const lockOuts = ['203.0.113.10', '203.0.113.0/24', '2001:db8::/32', '127.0.0.1', '::1']
+    const lockOuts = [
+      '203.0.113.10',
+      '203.0.113.0/24',
+      '2001:db8::/32',
+      '127.0.0.1',
+      '127.9.0.0/16',
+      '::1',
+    ]
     for (const text of [...lockOuts, '0.0.0.0/0', '::/0', '127.0.0.0/8']) {
       expect(() => {
         h.list('deny', text)

@@ -26,4 +26,38 @@ describe('a set of networks', () => {
     expect(set.holding(address('203.0.113.8'))).to.equal(undefined)
     expect(set.holding(address('203.0.113.7'))).to.equal('203.0.113.7')
   })
+
+  it('finds the networks around a network and those within it, however they are spelled', () => {
+    const set = new NetworkSet()
+    const more = [
+      '203.0.0.0/16',
+      '203.0.113.128/25',
+      '203.0.11.0/24',
+      '2001:db8::1',
+      '2001:db80::/32',
+    ]
+    const zeros = ['::1', '0:0:1::/48', '1::', '1:0:0:1::', '1:0:0:1:1::/80', '2001:db8:0:1::/64']
+    for (const text of [...texts, ...more, ...zeros]) set.add(network(text))
+    const covering = (text: string): readonly string[] => set.covering(network(text))
+    const within = (text: string): readonly string[] => set.within(network(text))
+
+    expect(covering('203.0.113.7')).to.have.members([
+      '203.0.113.0/24',
+      '203.0.113.7',
+      '203.0.0.0/16',
+    ])
+    expect(covering('203.0.113.0/24')).to.have.members(['203.0.113.0/24', '203.0.0.0/16'])
+    expect(covering('2001:db8::/33')).to.deep.equal(['2001:db8::/32'])
+    expect(covering('198.51.100.0/24')).to.deep.equal([])
+    expect(within('203.0.113.0/24')).to.have.members(['203.0.113.7', '203.0.113.128/25'])
+    expect(within('203.0.112.0/20')).to.have.members([
+      ...['203.0.113.7', '203.0.113.128/25', '203.0.113.0/24'],
+    ])
+    expect(within('203.0.113.7')).to.deep.equal([])
+    expect(within('2001:db8::/32')).to.have.members(['2001:db8::1', '2001:db8:0:1::/64'])
+    expect(within('2001:db8::/48')).to.have.members(['2001:db8::1', '2001:db8:0:1::/64'])
+    expect(within('::/32')).to.have.members(['::1', '0:0:1::/48'])
+    expect(within('1::/32')).to.have.members(['1::', '1:0:0:1::', '1:0:0:1:1::/80'])
+    expect(within('1:0:0:1::/64')).to.have.members(['1:0:0:1::', '1:0:0:1:1::/80'])
+  })
 })

@@ -24,6 +24,12 @@ export interface ApiServer {
   readonly bugs: readonly Error[]
   /** Sends a body as JSON, or as it is where it is text or bytes. */
   ask(method: string, path: string, body?: unknown, encoding?: string): Promise<RawAnswer>
+  /** Sends a request with headers of its own; `json` of an answer that is none is undefined. */
+  send(
+    method: string,
+    path: string,
+    request?: { readonly body?: string | Buffer; readonly headers?: NodeJS.Dict<string> },
+  ): Promise<RawAnswer>
   stop(): Promise<void>
 }
 
@@ -42,6 +48,8 @@ export async function serve(
     socket,
     bugs,
     ask: (method, path, body, encoding) => ask(socket, method, { path, body, encoding }),
+    send: (method, path, { body, headers = {} } = {}) =>
+      send(socket, method, { path, body, headers }),
     stop: async () => {
       await server.stop()
       rmSync(directory, { recursive: true })
@@ -54,11 +62,27 @@ function ask(
   method: string,
   { path, body, encoding }: { path: string; body: unknown; encoding: string | undefined },
 ): Promise<RawAnswer> {
+  const headers = {
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(encoding !== undefined && { 'content-encoding': encoding }),
+  }
+  const isReady = typeof body === 'string' || Buffer.isBuffer(body) || body === undefined
+  return send(socket, method, { path, body: isReady ? body : JSON.stringify(body), headers })
+}
+
+function send(
+  socket: string,
+  method: string,
+  asked: {
+    readonly path: string
+    readonly body: string | Buffer | undefined
+    readonly headers: NodeJS.Dict<string>
+  },
+): Promise<RawAnswer> {
+  const { path, body } = asked
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
-    const headers = {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(encoding !== undefined && { 'content-encoding': encoding }),
-    }
+    const headers = { ...asked.headers, ...length }
     const outgoing = request({ socketPath: socket, method, path, headers, agent: false })
     outgoing.on('error', reject)
     outgoing.on('response', (response) => {
@@ -66,15 +90,15 @@ function ask(
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8')
+        const isJson = response.headers['content-type']?.startsWith('application/json') === true
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
           text,
-          json: JSON.parse(text) as unknown,
+          json: isJson ? (JSON.parse(text) as unknown) : undefined,
         })
       })
     })
-    const isReady = typeof body === 'string' || Buffer.isBuffer(body) || body === undefined
-    outgoing.end(isReady ? body : JSON.stringify(body))
+    outgoing.end(body)
   })
 }

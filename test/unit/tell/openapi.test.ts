@@ -1,0 +1,149 @@
+// The OpenAPI description against the routes that are registered and the answers that they give.
+import { expect } from 'chai'
+import { z } from 'zod'
+import { defaultSettings } from '../../../src/domain/settings.js'
+import type { ApiCore, BlockInForce } from '../../../src/tell/web/api-core.js'
+import { createApi } from '../../../src/tell/web/create-api.js'
+import { type ApiServer, type RawAnswer, serve } from './api-server.js'
+import {
+  coreOf,
+  entry,
+  sampleAttack,
+  sampleBlock,
+  sampleFlowBlock,
+  sampleStatus,
+  sampleStory,
+} from './callback-core.js'
+import { registeredRoutes } from './registered-routes.js'
+
+type Schema = Parameters<typeof z.fromJSONSchema>[0]
+
+interface Media {
+  readonly content: Readonly<Record<string, { readonly schema: Schema }>>
+}
+
+interface Document {
+  readonly openapi: string
+  readonly paths: Readonly<
+    Record<
+      string,
+      Readonly<Record<string, { readonly responses: Readonly<Record<string, Media>> }>>
+    >
+  >
+  readonly components: { readonly schemas: { readonly Error: Schema } }
+}
+
+const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
+const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.length })
+
+const methods: Partial<ApiCore> = {
+  status: () => Promise.resolve(sampleStatus),
+  attacks: () => page(sampleAttack),
+  blocks: () =>
+    page<BlockInForce>(sampleBlock, sampleFlowBlock, { ...sampleBlock, end: 'expired' }, denied),
+  entries: () => page(denied),
+  addEntry: (list, network, note) => Promise.resolve(entry(list, network, 'operator', note)),
+  addEntries: () => Promise.resolve({ added: 1, changed: 2, unchanged: 3 }),
+  removeEntry: () => Promise.resolve(true),
+  removeEntries: () => Promise.resolve({ removed: 1, absent: 1 }),
+  editNote: (list, network, note) => Promise.resolve(entry(list, network, 'file', note)),
+  check: () => Promise.resolve({ entries: [denied], blocks: [sampleBlock, sampleFlowBlock] }),
+  explain: () => Promise.resolve({ ...sampleStory, stillDropped: { packets: 3, bytes: 1200 } }),
+  unblock: () => Promise.resolve({ ended: 1, removed: 0, remaining: [denied] }),
+  settings: () => Promise.resolve(defaultSettings),
+  changeSettings: (changes) => Promise.resolve({ ...defaultSettings, ...changes }),
+  resetSetting: () => Promise.resolve(defaultSettings),
+}
+
+/** One request for each kind of answer of each route. */
+const requests: readonly (readonly [route: string, path: string, body?: unknown])[] = [
+  ['get /healthz', '/healthz'],
+  ['get /api/v1/status', '/api/v1/status'],
+  ['get /api/v1/openapi.json', '/api/v1/openapi.json'],
+  ['get /api/v1/attacks', '/api/v1/attacks'],
+  ['get /api/v1/blocks', '/api/v1/blocks'],
+  ['get /api/v1/check/{address}', '/api/v1/check/192.0.2.1'],
+  ['get /api/v1/explain/{address}', '/api/v1/explain/192.0.2.1'],
+  ['post /api/v1/unblock', '/api/v1/unblock', { address: '192.0.2.1' }],
+  ['get /api/v1/list-templates', '/api/v1/list-templates'],
+  ['get /api/v1/settings', '/api/v1/settings'],
+  ['patch /api/v1/settings', '/api/v1/settings', { 'blocking.threshold': 5 }],
+  ['delete /api/v1/settings/{key}', '/api/v1/settings/blocking.threshold'],
+  ...['/api/v1/allowlist', '/api/v1/denylist'].flatMap(
+    (path) =>
+      [
+        [`get ${path}`, path],
+        [`post ${path}`, path, { address: '192.0.2.1', note: 'x' }],
+        [`post ${path}`, path, { entries: ['192.0.2.1'] }],
+        [`put ${path}/{address}`, `${path}/192.0.2.1`, { note: 'x' }],
+        [`delete ${path}`, `${path}?address=192.0.2.1`],
+        [`delete ${path}`, path, { addresses: ['192.0.2.1', '192.0.2.1'] }],
+      ] as const,
+  ),
+]
+
+/** Routes whose answers are no JSON. */
+const notJson = ['get /api/v1/events']
+
+describe('the OpenAPI description', () => {
+  let server: ApiServer
+  let document: Document
+  before(async () => {
+    server = await serve(methods)
+    document = (await server.ask('GET', '/api/v1/openapi.json')).json as Document
+  })
+  after(() => server.stop())
+
+  const described = (): string[] =>
+    Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    )
+
+  it('describes every route that is registered, and no other', () => {
+    const registered = registeredRoutes(createApi(coreOf({}), { onBug: () => undefined }))
+
+    expect(registered).to.include('get /api/v1/check/{address}')
+    expect(described().sort()).to.deep.equal([...registered].sort())
+  })
+
+  it('is asked for every JSON answer by this test', () => {
+    const asked = new Set(requests.map(([route]) => route))
+
+    expect([...asked, ...notJson].sort()).to.deep.equal(described().sort())
+  })
+
+  const schemaOf = (route: string): Schema => {
+    const [method = '', path = ''] = route.split(' ')
+    const schema = document.paths[path]?.[method]?.responses['200']?.content['application/json']
+    if (schema === undefined) throw new Error(`${route} has no schema`)
+    return schema.schema
+  }
+  const askFor = (route: string, path: string, body: unknown): Promise<RawAnswer> =>
+    server.ask(route.split(' ')[0]?.toUpperCase() ?? '', path, body)
+
+  for (const [route, path, body] of requests) {
+    it(`says what ${route} answers to ${JSON.stringify(body ?? path)}`, async () => {
+      const { json, status } = await askFor(route, path, body)
+
+      expect(status).to.be.oneOf([200, 503])
+      const checked = z.fromJSONSchema(schemaOf(route)).safeParse(json)
+      expect(checked.error?.issues ?? []).to.deep.equal([])
+    })
+  }
+
+  it('refuses answers that it does not describe', async () => {
+    const { json } = await askFor('get', '/api/v1/status', undefined)
+    const schema = z.fromJSONSchema(schemaOf('get /api/v1/status'))
+
+    expect(schema.safeParse({ ...(json as object), extra: 1 }).success).to.equal(false)
+    expect(schema.safeParse({ ...(json as object), allow: '3' }).success).to.equal(false)
+    expect(schema.safeParse({ ...(json as object), now: 'yesterday' }).success).to.equal(false)
+  })
+
+  it('says how every failure looks', async () => {
+    const { json } = await server.ask('GET', '/api/v1/check/x')
+
+    const checked = z.fromJSONSchema(document.components.schemas.Error).safeParse(json)
+    expect(checked.error?.issues ?? []).to.deep.equal([])
+  })
+})
