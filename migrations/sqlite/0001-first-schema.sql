@@ -85,6 +85,13 @@ CREATE TABLE attack_country_hours (
   PRIMARY KEY (hour, country_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE attack_country_days (
+  day INTEGER NOT NULL,
+  country_id INTEGER NOT NULL,
+  attacks INTEGER NOT NULL,
+  PRIMARY KEY (day, country_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER attacks_counted AFTER INSERT ON attacks BEGIN
   UPDATE terms SET uses = uses + 1
     WHERE id IN (new.source_id, new.victim_id, new.user_agent_id, new.account_id, new.country_id);
@@ -93,6 +100,8 @@ CREATE TRIGGER attacks_counted AFTER INSERT ON attacks BEGIN
   INSERT INTO attack_days VALUES (CAST(new.at / 86400000 AS INTEGER), new.type, new.victim_id, 1)
     ON CONFLICT DO UPDATE SET attacks = attacks + 1;
   INSERT INTO attack_country_hours VALUES (CAST(new.at / 3600000 AS INTEGER), new.country_id, 1)
+    ON CONFLICT DO UPDATE SET attacks = attacks + 1;
+  INSERT INTO attack_country_days VALUES (CAST(new.at / 86400000 AS INTEGER), new.country_id, 1)
     ON CONFLICT DO UPDATE SET attacks = attacks + 1;
 END;
 
@@ -115,6 +124,11 @@ CREATE TRIGGER attacks_uncounted AFTER DELETE ON attacks BEGIN
     WHERE hour = CAST(old.at / 3600000 AS INTEGER) AND country_id = old.country_id;
   DELETE FROM attack_country_hours
     WHERE hour = CAST(old.at / 3600000 AS INTEGER) AND country_id = old.country_id
+      AND attacks <= 0;
+  UPDATE attack_country_days SET attacks = attacks - 1
+    WHERE day = CAST(old.at / 86400000 AS INTEGER) AND country_id = old.country_id;
+  DELETE FROM attack_country_days
+    WHERE day = CAST(old.at / 86400000 AS INTEGER) AND country_id = old.country_id
       AND attacks <= 0;
 END;
 

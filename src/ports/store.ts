@@ -43,8 +43,8 @@ export interface Page<Item> {
   readonly items: readonly Item[]
   readonly total: number
   /**
-   * True where `total` is only a lower bound: counting all that a text search of a large log finds
-   * would take too long. It is at least 10,000 then, and pages beyond the 10,000th item are empty.
+   * True where there are at least `total`: to count all that a text search finds in a large log would
+   * take too long. Such a search ends at its 10,000th item; pages beyond it are empty.
    */
   readonly isTotalAtLeast?: boolean
 }

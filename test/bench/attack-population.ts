@@ -134,4 +134,4 @@ const names = [
   'Grandstream GXP2160',
 ]
 
-const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ')

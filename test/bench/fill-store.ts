@@ -5,7 +5,7 @@ import { migrate } from '../../src/remember/sqlite/migrate.js'
 import { SqliteConnection } from '../../src/remember/sqlite/sqlite-connection.js'
 import { toFoldedText } from '../../src/remember/sqlite/stored-text.js'
 import { evidence, now } from '../contract/store-records.js'
-import type { AttackPopulation } from './attack-population.js'
+import type { AttackPopulation, PopulationRow } from './attack-population.js'
 
 /** What to fill a database with. */
 export interface FillOptions {
@@ -58,8 +58,8 @@ function insertAll(
   while (number < attacks) {
     connection.inTransaction(() => {
       for (let i = 0; i < rowsAtOnce && number < attacks; i++) {
-        const row = rows.next().value
-        if (row === undefined) return
+        const row = rows.next().value as PopulationRow | undefined
+        if (row === undefined) throw new Error('the population has fewer attacks')
         number += 1
         connection.run(
           sql,
@@ -139,4 +139,6 @@ INSERT INTO attack_days
   SELECT CAST(at / 86400000 AS INTEGER), type, victim_id, count(*) FROM attacks GROUP BY 1, 2, 3;
 INSERT INTO attack_country_hours
   SELECT CAST(at / 3600000 AS INTEGER), country_id, count(*) FROM attacks GROUP BY 1, 2;
+INSERT INTO attack_country_days
+  SELECT CAST(at / 86400000 AS INTEGER), country_id, count(*) FROM attacks GROUP BY 1, 2;
 `

@@ -24,8 +24,9 @@ const maxKeys = 100
 /** Counts the attacks between two instants in ms since the epoch, `to` exclusive. */
 export function countAttacksWithin(connection: SqliteConnection, span: Span): AttackCounts {
   return connection.inSnapshot(() => {
-    const rows = piecesOf(span, ['day', 'hour']).flatMap((piece) => countPiece(connection, piece))
-    const countries = piecesOf(span, ['hour']).flatMap((p) => countCountries(connection, p))
+    const pieces = piecesOf(span, ['day', 'hour'])
+    const rows = pieces.flatMap((piece) => countPiece(connection, piece))
+    const countries = pieces.flatMap((piece) => countCountries(connection, piece))
     const perDay = [...sumBy(rows, (row) => row.day)].sort(([a], [b]) => a - b)
     return {
       total: rows.reduce((sum, row) => sum + row.attacks, 0),
@@ -71,14 +72,22 @@ function countPiece(connection: SqliteConnection, { unit, from, to }: SpanPiece)
 
 const unitsADay: Readonly<Record<CountedUnit, number>> = { day: 1, hour: 24 }
 
-function countCountries(connection: SqliteConnection, { unit, from, to }: SpanPiece): CountryRow[] {
-  const sql =
-    unit === undefined
-      ? `SELECT country_id, count(*) AS attacks FROM attacks INDEXED BY attacks_by_time
-          WHERE at >= ? AND at < ? GROUP BY 1`
-      : `SELECT country_id, sum(attacks) AS attacks FROM attack_country_hours
-          WHERE hour >= ? / ${durations.hour} AND hour < ? / ${durations.hour} GROUP BY 1`
-  return connection.all<CountryRow>(sql, from, to)
+function countCountries(connection: SqliteConnection, piece: SpanPiece): CountryRow[] {
+  const { unit, from, to } = piece
+  if (unit === undefined) {
+    return connection.all<CountryRow>(
+      `SELECT country_id, count(*) AS attacks FROM attacks INDEXED BY attacks_by_time
+        WHERE at >= ? AND at < ? GROUP BY 1`,
+      from,
+      to,
+    )
+  }
+  return connection.all<CountryRow>(
+    `SELECT country_id, sum(attacks) AS attacks FROM attack_country_${unit}s
+      WHERE ${unit} >= ? AND ${unit} < ? GROUP BY 1`,
+    from / durations[unit],
+    to / durations[unit],
+  )
 }
 
 function sumBy<Row extends { readonly attacks: number }, Key>(

@@ -4,21 +4,25 @@ import type { AttackQuery, Page } from '../../ports/store.js'
 import { indexFor, toAttackFilter, toCondition } from './attack-filter.js'
 import type { AttackFilter } from './attack-filter.js'
 import { readAttacks } from './attack-rows.js'
-import { findBySearch } from './attack-search.js'
+import { findBySearch, searchLimits } from './attack-search.js'
 import { selectNumbers } from './attack-selection.js'
 import type { FoundAttacks, Slice } from './attack-selection.js'
 import { countFiltered, locate } from './attack-totals.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 
 /** Reads one page of the attack log, newest first. */
-export function readAttackPage(connection: SqliteConnection, query: AttackQuery): Page<Attack> {
+export function readAttackPage(
+  connection: SqliteConnection,
+  query: AttackQuery,
+  limits = searchLimits,
+): Page<Attack> {
   return connection.inSnapshot(() => {
     const filter = toAttackFilter(connection, query)
     if (filter === undefined) return { items: [], total: 0 }
     const slice = { offset: (query.page - 1) * query.perPage, count: query.perPage }
     const { search = '' } = query
     const found =
-      (search === '' ? undefined : findBySearch(connection, filter, { search, slice })) ??
+      (search === '' ? undefined : findBySearch(connection, filter, { search, slice, limits })) ??
       find(connection, filter, slice)
     return {
       items: readAttacks(connection, found.numbers),

@@ -23,6 +23,7 @@ interface Search {
   readonly all: number
   /** The share of them that hold the text, by their terms; 1 at most. */
   readonly share: number
+  readonly limits: SearchLimits
 }
 
 /** Some of what was found, the newest first. */
@@ -40,14 +41,25 @@ const termIndexes: Readonly<Record<TermField, string>> = {
   country: 'attacks_by_country',
 }
 
-// So many attacks are looked up by their terms, all over the log; that takes about 40 ms.
-const maxListed = 10_000
-// So many are passed through in the order of their time; that takes about 20 ms.
-const maxWalked = 30_000
-// One term's attacks lie side by side: so many are counted in about 30 ms.
-const maxOfOneTerm = 300_000
-// What a search shows and counts at most, where it finds more than can be counted.
-const maxShown = 10_000
+/** How much a search reads before it goes another way. */
+export interface SearchLimits {
+  /** So many attacks are looked up by their terms, all over the log. */
+  readonly listed: number
+  /** So many are passed through in the order of their time. */
+  readonly walked: number
+  /** So many of one term, which lie side by side, are counted. */
+  readonly ofOneTerm: number
+  /** What a search shows and counts at most, where it finds more than can be counted. */
+  readonly shown: number
+}
+
+/** Each of the first three takes about 30 ms. */
+export const searchLimits: SearchLimits = {
+  listed: 10_000,
+  walked: 30_000,
+  ofOneTerm: 300_000,
+  shown: 10_000,
+}
 
 /**
  * Finds the attacks that meet the filter and hold the text in one of five fields; undefined where
@@ -56,24 +68,25 @@ const maxShown = 10_000
 export function findBySearch(
   connection: SqliteConnection,
   filter: AttackFilter,
-  wanted: { readonly search: string; readonly slice: Slice },
+  wanted: { readonly search: string; readonly slice: Slice; readonly limits: SearchLimits },
 ): FoundAttacks | undefined {
-  const { search, slice } = wanted
+  const { search, slice, limits } = wanted
   if (isEverywhere(connection, filter, search)) return undefined
   const matches = matchesOf(connection, filter, search)
   const uses = usesOf(matches)
   if (uses === 0) return { numbers: [], total: 0 }
-  if (uses <= maxListed) return cut(listMatches(connection, matches, toCondition(filter)), slice)
+  if (uses <= limits.listed)
+    return cut(listMatches(connection, matches, toCondition(filter)), slice)
   const [first] = matches
   const isOneTerm = matches.length === 1 && first?.terms === 1
-  if (isOneTerm && filter.sourceId === undefined && uses <= maxOfOneTerm) {
+  if (isOneTerm && filter.sourceId === undefined && uses <= limits.ofOneTerm) {
     return findByTerm(connection, filter, { match: first, slice })
   }
   const rows = countFiltered(connection, filter)
   if (rows === 0) return { numbers: [], total: 0 }
   const all = countFiltered(connection, anyFilter)
   const share = Math.min(1, uses / all)
-  return findAmongMany({ connection, filter, matches, rows, all, share }, slice)
+  return findAmongMany({ connection, filter, matches, rows, all, share, limits }, slice)
 }
 
 const anyFilter: AttackFilter = {
@@ -107,19 +120,19 @@ function findByTerm(
 
 /** Finds a page where both the filter and the text leave more than can be read. */
 function findAmongMany(search: Search, slice: Slice): FoundAttacks {
-  const { rows, share, matches, filter } = search
-  const wanted = Math.min(slice.offset + slice.count, maxShown)
-  let depth = Math.max(maxWalked, Math.ceil((1.5 * wanted) / share))
+  const { rows, share, matches, filter, limits } = search
+  const wanted = Math.min(slice.offset + slice.count, limits.shown)
+  let depth = Math.max(limits.walked, Math.ceil((1.5 * wanted) / share))
   let newest = findNewest(search, depth)
   while (newest.numbers.length < wanted && !newest.isAll) {
     depth = Math.min(rows, depth * 8)
     newest = findNewest(search, depth)
   }
-  const shown = newest.numbers.slice(0, maxShown)
+  const shown = newest.numbers.slice(0, limits.shown)
   if (newest.isAll) return cut(newest.numbers, slice)
   const isOpen = Object.values(filter).every((value) => value === undefined)
   const known = isOpen ? Math.max(...matches.map(({ uses }) => uses)) : 0
-  const total = Math.max(shown.length, Math.min(maxShown, known))
+  const total = Math.max(shown.length, Math.min(limits.shown, known))
   return { ...cut(shown, slice), total, isTotalAtLeast: true }
 }
 
@@ -136,16 +149,16 @@ function findNewest(search: Search, depth: number): Newest {
     : listNewest(search, depth)
 }
 
-function walk({ connection, filter, matches, rows }: Search, depth: number): Newest {
+function walk({ connection, filter, matches, rows, limits }: Search, depth: number): Newest {
   const condition = toCondition(filter)
-  const text = anyOf(matches)
-  const limit = rows <= maxWalked ? rows : maxShown + 1
+  const text = anyOf(matches, 'newest')
+  const limit = rows <= limits.walked ? rows : limits.shown + 1
   const row = connection.first<{ numbers: string }>(
     `SELECT json_group_array(number) AS numbers FROM (
-      SELECT a.number FROM (
+      SELECT newest.number FROM (
         SELECT a.number, ${Object.values(termColumns).join(', ')}
           FROM attacks a INDEXED BY ${indexFor(filter)} WHERE ${condition.sql}
-          ORDER BY a.at DESC, a.number DESC LIMIT ?) a
+          ORDER BY a.at DESC, a.number DESC LIMIT ?) newest
       WHERE ${text.sql} LIMIT ?)`,
     ...condition.values,
     depth,

@@ -63,10 +63,10 @@ export function matchesOf(
     .filter(({ uses }) => uses > 0)
 }
 
-/** The condition on `attacks a` to have one of the terms. */
-export function anyOf(matches: readonly Match[]): SqlCondition {
+/** The condition on `attacks a`, or what else has its columns, to have one of the terms. */
+export function anyOf(matches: readonly Match[], table = 'a'): SqlCondition {
   const parts = matches.map(
-    ({ field }) => `a.${termColumns[field]} IN (SELECT value FROM json_each(?))`,
+    ({ field }) => `${table}.${termColumns[field]} IN (SELECT value FROM json_each(?))`,
   )
   return { sql: `(${parts.join(' OR ')})`, values: matches.map((match) => match.ids) }
 }
