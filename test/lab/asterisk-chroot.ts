@@ -8,27 +8,40 @@ import { runChecked } from './command.js'
 /** Building takes about 40 s; waiting for another builder may come on top. */
 const buildDeadlineMs = 20 * 60_000
 
-/**
- * Returns the folder of the chroot, and builds it first where it is not there.
- * The environment's `SIPWARD_LAB_CACHE` names another cache than /var/cache/sipward-lab.
- */
+/** An Asterisk of the lab: 22 speaks PJSIP and has HEP, 16 speaks chan_sip. */
+export type AsteriskVersion = '16' | '22'
+
+/** The Debian release that has each. */
+const suites: Readonly<Record<AsteriskVersion, string>> = { '16': 'bullseye', '22': 'sid' }
+
+/** What {@link openAsteriskChroot} may be told. */
+export interface ChrootOptions {
+  /** The cache; else the environment's `SIPWARD_LAB_CACHE`, else /var/cache/sipward-lab. */
+  readonly cache?: string
+  /** The Debian mirror; else the one that apt uses. */
+  readonly mirror?: string
+}
+
+/** Returns the folder of the chroot, and builds it first where it is not there. */
 export async function openAsteriskChroot(
-  cache = process.env.SIPWARD_LAB_CACHE ?? '/var/cache/sipward-lab',
-  mirror?: string,
+  version: AsteriskVersion = '22',
+  options: ChrootOptions = {},
 ): Promise<string> {
-  const root = join(cache, 'sid')
+  const cache = options.cache ?? process.env.SIPWARD_LAB_CACHE ?? '/var/cache/sipward-lab'
+  const root = join(cache, suites[version])
   if (existsSync(root)) return root
   const script = fileURLToPath(new URL('build-chroot.sh', import.meta.url))
-  await runChecked([script, cache, mirror ?? (await debianMirror())], {
+  const mirror = options.mirror ?? (await debianMirror())
+  await runChecked([script, cache, mirror, suites[version]], {
     deadlineMs: buildDeadlineMs,
   })
   return root
 }
 
-/** Returns the folder of Asterisk's modules as seen inside the chroot; it depends on the architecture. */
+/** Returns the folder of Asterisk's modules as seen inside the chroot; it depends on architecture and release. */
 export async function asteriskModules(root: string): Promise<string> {
-  const inside = (await readdir(join(root, 'usr/lib')))
-    .map((name) => `/usr/lib/${name}/asterisk/modules`)
+  const inside = ['.', ...(await readdir(join(root, 'usr/lib')))]
+    .map((name) => join('/usr/lib', name, 'asterisk/modules'))
     .find((path) => existsSync(join(root, path)))
   if (inside === undefined)
     throw new Error(`no asterisk in ${root}; remove it, and it is built anew`)

@@ -1,4 +1,6 @@
 // The configuration of the lab's Asterisk: what a small PBX has, beside what its package ships as defaults.
+import type { AsteriskVersion } from './asterisk-chroot.js'
+import { sipConf } from './chan-sip-config.js'
 
 /** The accounts that exist, each with its password. */
 export const accounts = { '100': 'secret-100', '101': 'secret-101', '102': 'secret-102' } as const
@@ -13,16 +15,20 @@ export const hepAddress = '127.0.0.1:9060'
 export const asteriskFolders = ['etc', 'cache', 'lib', 'spool', 'run', 'log'] as const
 
 /** Returns the configuration files by name; `home` is the mount point, `modules` the folder of modules. */
-export function asteriskConfig(home: string, modules: string): Record<string, string> {
+export function asteriskConfig(
+  version: AsteriskVersion,
+  { home, modules }: { readonly home: string; readonly modules: string },
+): Record<string, string> {
   return {
     'asterisk.conf': asteriskConf(home, modules),
     'modules.conf': modulesConf,
     'logger.conf': '[general]\n[logfiles]\nmessages.log => notice,warning,error\n',
-    'manager.conf': managerConf,
-    'hep.conf': hepConf,
-    'pjsip.conf': pjsipConf(),
+    'manager.conf': managerConf(),
     'extensions.conf': extensionsConf,
     'rtp.conf': '[general]\nrtpstart=10000\nrtpend=10200\n',
+    // Without pjsip.conf no PJSIP transport is there, and without sip.conf no chan_sip.
+    ...(version === '16' ? { 'sip.conf': sipConf(accounts, trunkAddress) } : {}),
+    ...(version === '22' ? { 'hep.conf': hepConf, 'pjsip.conf': pjsipConf() } : {}),
   }
 }
 
@@ -55,7 +61,9 @@ noload => res_snmp.so
 noload => res_xmpp.so
 `
 
-const managerConf = `[general]
+/** manager.conf with sipward's user; `write` is what it may ask for. */
+export function managerConf(write = ''): string {
+  return `[general]
 enabled=yes
 bindaddr=127.0.0.1
 port=${amiUser.port}
@@ -63,7 +71,8 @@ port=${amiUser.port}
 [${amiUser.username}]
 secret=${amiUser.secret}
 read=security,system
-`
+${write === '' ? '' : `write=${write}\n`}`
+}
 
 const hepConf = `[general]
 enabled=yes
@@ -100,7 +109,8 @@ contact=sip:${trunkAddress}:5999
 qualify_frequency=2
 `
 
-function pjsipConf(): string {
+/** pjsip.conf: transports, the accounts and the trunk. */
+export function pjsipConf(): string {
   return [...transports(), ...Object.entries(accounts).map(endpoint), trunk].join('\n')
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
 import { asteriskConfig, asteriskFolders } from './asterisk-config.js'
-import { asteriskModules } from './asterisk-chroot.js'
+import { asteriskModules, type AsteriskVersion } from './asterisk-chroot.js'
 import { RunningCommand, runCommand } from './command.js'
 import type { Namespace } from './network.js'
 
@@ -13,24 +13,46 @@ const bootDeadlineMs = 60_000
 /** Where {@link Asterisk}'s files are seen inside the chroot. */
 const home = '/mnt'
 
+/** Which Asterisk, and what is not as in every lab. */
+export interface AsteriskOptions {
+  /** 22 unless given. */
+  readonly asterisk?: AsteriskVersion
+  /** Files of /etc/asterisk by name, instead of or beside the lab's own. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/** Where an Asterisk runs: `folder` will hold what it reads and writes. */
+export interface AsteriskPlace {
+  readonly folder: string
+  readonly namespace: Namespace
+}
+
 /** Asterisk, running or stopped. */
 export class Asterisk {
+  readonly #options: AsteriskOptions
   readonly #root: string
   readonly #folder: string
   readonly #namespace: Namespace
   #process: RunningCommand | undefined
 
-  /** `root` is the chroot, `folder` will hold what this Asterisk reads and writes. */
-  constructor(root: string, folder: string, namespace: Namespace) {
+  /** `root` is the chroot of its version. */
+  constructor(root: string, options: AsteriskOptions, place: AsteriskPlace) {
     this.#root = root
-    this.#folder = folder
-    this.#namespace = namespace
+    this.#options = options
+    this.#folder = place.folder
+    this.#namespace = place.namespace
   }
 
   /** Lays out its files. */
   async prepare(): Promise<void> {
     for (const name of asteriskFolders) await mkdir(join(this.#folder, name), { recursive: true })
-    const files = asteriskConfig(home, await asteriskModules(this.#root))
+    const { asterisk = '22', files } = this.#options
+    const modules = await asteriskModules(this.#root)
+    await this.configure({ ...asteriskConfig(asterisk, { home, modules }), ...files })
+  }
+
+  /** Writes files of /etc/asterisk; a running Asterisk reads them when it is told to reload. */
+  async configure(files: Readonly<Record<string, string>>): Promise<void> {
     for (const [name, text] of Object.entries(files)) {
       await writeFile(join(this.#folder, 'etc', name), text)
     }

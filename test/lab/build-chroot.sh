@@ -1,21 +1,21 @@
 #!/bin/bash
-# Builds a chroot with Debian sid's Asterisk: build-chroot.sh CACHE MIRROR. Leaves CACHE/sid, whole or not at all.
-# Debian 12 has no asterisk package, so the lab brings its own userland.
+# Builds a chroot with the Asterisk of a Debian release: build-chroot.sh CACHE MIRROR SUITE. Leaves CACHE/SUITE, whole or
+# not at all. Debian 12 has no asterisk package, so the lab brings its own userland: sid has 22, bullseye 16.
 set -euo pipefail
 
-cache=$1 mirror=$2
+cache=$1 mirror=$2 suite=$3
 
-if [[ ${3:-} != locked ]]; then
+if [[ ${4:-} != locked ]]; then
   mkdir -p "$cache"
   # One builder at a time; whoever waited finds the work done. Everything runs in namespaces of its own: with its first
   # process gone, its mounts and all it has started (gpg-agent, dirmngr) are gone too, however it ended. It goes with the
   # process that holds the lock.
   exec flock --close --timeout 900 "$cache/lock" \
     setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child \
-    bash "$0" "$cache" "$mirror" locked
+    bash "$0" "$cache" "$mirror" "$suite" locked
 fi
 
-[[ ! -e $cache/sid ]] || exit 0
+[[ ! -e $cache/$suite ]] || exit 0
 
 # What an interrupted builder left behind.
 rm -rf --one-file-system "$cache"/building.*
@@ -23,7 +23,7 @@ root=$(mktemp -d "$cache/building.XXXXXX")
 trap 'umount --recursive --lazy "$root/proc" "$root/dev" 2>/dev/null || true; rm -rf --one-file-system "$root"' EXIT
 chmod 755 "$root"
 
-debootstrap --variant=minbase sid "$root" "$mirror"
+debootstrap --variant=minbase "$suite" "$root" "$mirror"
 
 # No package may start a service in the chroot.
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
@@ -38,4 +38,4 @@ umount --recursive --lazy "$root/dev"
 umount --lazy "$root/proc"
 
 chroot "$root" asterisk -V
-mv --no-target-directory "$root" "$cache/sid"
+mv --no-target-directory "$root" "$cache/$suite"

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Asterisk } from './asterisk.js'
+import { Asterisk, type AsteriskOptions } from './asterisk.js'
 import { openAsteriskChroot } from './asterisk-chroot.js'
 import { RunningCommand } from './command.js'
 import { openLabNetwork, type LabNetwork } from './network.js'
@@ -53,11 +53,12 @@ export class Lab {
 }
 
 /** Starts a lab; the first on a machine builds the chroot, which takes about a minute. */
-export async function startLab(): Promise<Lab> {
-  const root = await openAsteriskChroot()
+export async function startLab(options: AsteriskOptions = {}): Promise<Lab> {
+  const root = await openAsteriskChroot(options.asterisk)
   const network = await openLabNetwork()
   const folder = await mkdtemp(join(tmpdir(), 'sipward-lab-'))
-  const lab = new Lab(new Asterisk(root, join(folder, 'asterisk'), network.pbx), network, folder)
+  const place = { folder: join(folder, 'asterisk'), namespace: network.pbx }
+  const lab = new Lab(new Asterisk(root, options, place), network, folder)
   try {
     await lab.asterisk.prepare()
     await lab.asterisk.start()

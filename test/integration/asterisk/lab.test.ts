@@ -35,7 +35,10 @@ describeWithLab('The lab', () => {
 
   it('takes no half-built chroot for a whole one, and says why it could not build it', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'sipward-chroot-'))
-    const refusal = await openAsteriskChroot(cache, 'file:///nonexistent/debian').then(
+    const refusal = await openAsteriskChroot('22', {
+      cache,
+      mirror: 'file:///nonexistent/debian',
+    }).then(
       () => 'built',
       (error: unknown) => String(error),
     )

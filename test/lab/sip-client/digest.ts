@@ -1,4 +1,5 @@
-// Digest credentials, MD5 with qop=auth: RFC 7616, section 3.4, and RFC 3261, section 22.
+// Digest credentials, MD5, with qop=auth where the challenge offers it (RFC 7616, section 3.4) and as
+// in RFC 2069 where it does not, which is what chan_sip asks for; RFC 3261, section 22.
 import { createHash } from 'node:crypto'
 
 /** What a 401 or 407 asks for. */
@@ -7,6 +8,8 @@ export interface DigestChallenge {
   readonly realm: string
   readonly nonce: string
   readonly opaque: string
+  /** Whether the challenge offers a quality of protection. */
+  readonly hasQop: boolean
   readonly isStale: boolean
 }
 
@@ -31,22 +34,25 @@ export function parseChallenge(message: string): DigestChallenge | undefined {
     realm: value('realm'),
     nonce: value('nonce'),
     opaque: value('opaque'),
+    hasQop: /\bqop=/i.test(parameters),
     isStale: value('stale').toLowerCase() === 'true',
   }
 }
 
 /** Returns the header line that answers a challenge. */
 export function credentialsLine(challenge: DigestChallenge, answer: DigestAnswer): string {
-  const { realm, nonce, opaque } = challenge
+  const { realm, nonce, opaque, hasQop } = challenge
   const nc = answer.nonceCount.toString(16).padStart(8, '0')
   const cnonce = md5(`${nonce}${nc}`).slice(0, 16)
   const secret = md5(`${answer.account}:${realm}:${answer.password}`)
   const request = md5(`${answer.method}:${answer.uri}`)
-  const response = md5(`${secret}:${nonce}:${nc}:${cnonce}:auth:${request}`)
+  const protection = hasQop ? `${nc}:${cnonce}:auth:` : ''
+  const response = md5(`${secret}:${nonce}:${protection}${request}`)
   return (
     `${challenge.header}: Digest username="${answer.account}", realm="${realm}", ` +
-    `nonce="${nonce}", uri="${answer.uri}", response="${response}", algorithm=MD5, ` +
-    `cnonce="${cnonce}", opaque="${opaque}", qop=auth, nc=${nc}`
+    `nonce="${nonce}", uri="${answer.uri}", response="${response}", algorithm=MD5` +
+    (opaque === '' ? '' : `, opaque="${opaque}"`) +
+    (hasQop ? `, cnonce="${cnonce}", qop=auth, nc=${nc}` : '')
   )
 }
 
