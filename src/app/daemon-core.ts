@@ -1,6 +1,6 @@
 // The daemon as the API sees it: questions are answered from the books, orders carried out on them.
 import { contains, firstAddressOf, isLoopback, sourceOf } from '../domain/address.js'
-import type { Network, Source } from '../domain/address.js'
+import type { Address, Network, Source } from '../domain/address.js'
 import { AppError } from '../domain/app-error.js'
 import type { Attack } from '../domain/attack.js'
 import { strikeDuration } from '../decide/block-book.js'
@@ -10,6 +10,7 @@ import type { SettingKey, Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
 import type { EventSource } from '../ports/event-source.js'
 import type { Firewall } from '../ports/firewall.js'
+import type { GeoUpdate } from '../ports/geo.js'
 import type { AttackQuery, Page, PageRequest, Store } from '../ports/store.js'
 import type { RecorderStatus as RecorderState } from '../remember/recorder-options.js'
 import { maxStoryItems } from '../tell/web/api-core.js'
@@ -21,9 +22,11 @@ import type {
   LiveEvent,
   Membership,
   RecorderStatus,
+  SettingsAsker,
   Story,
   UnblockResult,
 } from '../tell/web/api-core.js'
+import type { CountryDesk } from './country-desk.js'
 import type { Effects, Remembers } from './effects.js'
 import type { LiveFeed } from './live-feed.js'
 import type { Pipeline } from './pipeline.js'
@@ -40,6 +43,7 @@ export interface CoreParts {
   readonly store: Store
   readonly recorder: Remembers & { status(): RecorderState }
   readonly sources: readonly EventSource[]
+  readonly countries: CountryDesk
 }
 
 /** Implements {@link ApiCore} over the running parts. */
@@ -53,7 +57,7 @@ export class DaemonCore implements ApiCore {
   }
 
   status(): Promise<DaemonStatus> {
-    const { version, host, clock, pipeline, sources, firewall, recorder } = this.#parts
+    const { version, host, clock, pipeline, sources, firewall, recorder, countries } = this.#parts
     const { lists, blocks, settings } = pipeline.decider
     const denied = lists.entries('deny')
     const dynamicPermanent = denied.filter(({ origin }) => origin === 'sipward').length
@@ -73,6 +77,7 @@ export class DaemonCore implements ApiCore {
       sources: sources.map((source) => source.status()),
       firewall: firewall.status(),
       recorder: toRecorderStatus(recorder.status()),
+      geo: countries.report(),
     })
   }
 
@@ -163,8 +168,12 @@ export class DaemonCore implements ApiCore {
     return Promise.resolve(this.#parts.pipeline.decider.settings)
   }
 
-  async changeSettings(changes: Partial<Settings>): Promise<Settings> {
-    const { recorder, pipeline } = this.#parts
+  async changeSettings(changes: Partial<Settings>, asker: SettingsAsker): Promise<Settings> {
+    const { recorder, pipeline, countries } = this.#parts
+    if ('country.policy' in changes || 'country.list' in changes) {
+      const wanted = { ...pipeline.decider.settings, ...changes }
+      countries.refuseLockOut(wanted, asker, (address) => this.#isSpared(address))
+    }
     const changed = Object.entries(changes) as [SettingKey, Settings[SettingKey]][]
     await Promise.all(
       changed.map(([key, value]) => recorder.recordDurably({ kind: 'setting', key, value })),
@@ -172,11 +181,27 @@ export class DaemonCore implements ApiCore {
     // Read only now: another change may have gone before.
     const settings = Object.freeze({ ...pipeline.decider.settings, ...changes })
     pipeline.decider.setSettings(settings)
+    void countries.policy.follow()
     return settings
+  }
+
+  countryOf(network: Network): string {
+    return this.#parts.countries.geo.countryOf(network)
+  }
+
+  updateGeo(): Promise<GeoUpdate> {
+    return this.#parts.countries.geo.update()
   }
 
   subscribe(listener: (event: LiveEvent) => void): () => void {
     return this.#parts.feed.subscribe(listener)
+  }
+
+  /** The kernel lets these pass whatever their country is. */
+  #isSpared(address: Address): boolean {
+    const { lists, trust } = this.#parts.pipeline.decider
+    const source = sourceOf(address)
+    return lists.verdict(address) === 'exempt' || trust.isTrusted(source, this.#parts.clock.now())
   }
 
   #membership(network: Network): Membership {

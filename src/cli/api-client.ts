@@ -4,9 +4,14 @@ import { AppError, errorCodes, type ErrorCode, systemCodeOf } from '../domain/ap
 import { printable } from '../domain/untrusted.js'
 import type { ListJson } from '../tell/web/api-json.js'
 
-const deadlineMs = 15_000
+const usualDeadlineMs = 15_000
 const maxAnswerBytes = 64 * 1024 * 1024
 const perPage = 1000
+
+interface Request {
+  readonly body?: unknown
+  readonly deadlineMs?: number
+}
 
 interface Answer {
   readonly status: number
@@ -40,21 +45,22 @@ export class ApiClient {
     }
   }
 
-  post<Json>(path: string, body: unknown): Promise<Json> {
-    return this.#ask('POST', path, body)
+  /** Posts a body; `deadlineMs` where the daemon may take longer than usual. */
+  post<Json>(path: string, body: unknown, options?: { deadlineMs: number }): Promise<Json> {
+    return this.#ask('POST', path, { body, ...options })
   }
 
   patch<Json>(path: string, body: unknown): Promise<Json> {
-    return this.#ask('PATCH', path, body)
+    return this.#ask('PATCH', path, { body })
   }
 
   delete<Json>(path: string): Promise<Json> {
     return this.#ask('DELETE', path)
   }
 
-  async #ask<Json>(method: string, path: string, body?: unknown): Promise<Json> {
-    const answer = await this.#send(method, path, body).catch((caught: unknown) => {
-      throw caught instanceof AppError ? caught : this.#connectionError(caught)
+  async #ask<Json>(method: string, path: string, request: Request = {}): Promise<Json> {
+    const answer = await this.#send(method, path, request).catch((caught: unknown) => {
+      throw caught instanceof AppError ? caught : this.#connectionError(caught, request)
     })
     const json = this.#parse(answer.text)
     if (answer.status < 400) return json as Json
@@ -63,7 +69,11 @@ export class ApiClient {
     throw new AppError(isErrorCode(code) ? code : 'unavailable', text)
   }
 
-  #send(method: string, path: string, body: unknown): Promise<Answer> {
+  #send(
+    method: string,
+    path: string,
+    { body, deadlineMs = usualDeadlineMs }: Request,
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const outgoing = request({
         socketPath: this.#socket,
@@ -101,7 +111,7 @@ export class ApiClient {
     }
   }
 
-  #connectionError(caught: unknown): AppError {
+  #connectionError(caught: unknown, { deadlineMs = usualDeadlineMs }: Request): AppError {
     const socket = printable(this.#socket)
     const code = systemCodeOf(caught)
     const options = { cause: caught }

@@ -22,7 +22,7 @@ export function blockTable(blocks: readonly BlockJson[]): TableContent {
       describeIsoTime(block.since),
       describeUntil(block.until),
       cell(block.userAgent),
-      cell(block.country),
+      cell(block.countryName),
       cell(block.note),
     ]),
   }
@@ -31,11 +31,12 @@ export function blockTable(blocks: readonly BlockJson[]): TableContent {
 /** Lays out entries of a list. */
 export function entryTable(entries: readonly ListEntryJson[]): TableContent {
   return {
-    head: ['ADDRESS', 'BY', 'SINCE (UTC)', 'NOTE'],
+    head: ['ADDRESS', 'BY', 'SINCE (UTC)', 'COUNTRY', 'NOTE'],
     rows: entries.map((entry) => [
       cell(entry.address, 60),
       cell(entry.origin),
       describeIsoTime(entry.since),
+      cell(entry.countryName),
       cell(entry.note, 80),
     ]),
   }

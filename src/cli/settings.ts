@@ -1,5 +1,6 @@
 // `sipward settings [get KEY | set KEY VALUE]`.
 import type { Command } from 'commander'
+import { administratorAddress } from '../config/administrator-address.js'
 import { settingFromText } from '../config/value-from-text.js'
 import { AppError } from '../domain/app-error.js'
 import { suggestion } from '../domain/nearest-name.js'
@@ -46,10 +47,19 @@ export function addSettings(program: Command, context: CommandContext): void {
     .description('change one setting')
     .argument('<key>', 'the name of a setting')
     .argument('<value>', 'its new value; lists with commas')
-    .action(async (text: string, value: string, _options: unknown, command: Command) => {
+    .option('--force', 'also a country policy that locks out the address you come from')
+    .action(async (text: string, value: string, options: { force?: true }, command: Command) => {
       const key = keyOf(text)
+      const from = administratorAddress(context.environment)
+      const query = new URLSearchParams({
+        ...(from !== undefined && { from }),
+        ...(options.force && { force: 'true' }),
+      })
       const change = { [key]: settingFromText(key, value) }
-      const values = await clientFor(command, context).patch<Settings>('/settings', change)
+      const values = await clientFor(command, context).patch<Settings>(
+        `/settings?${query.toString()}`,
+        change,
+      )
       if (isJson(command)) terminal.printJson({ [key]: values[key] })
       else terminal.print(`${key} = ${printable(textOf(values[key]))}`)
     })

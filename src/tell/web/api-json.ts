@@ -1,8 +1,11 @@
 // What the API answers, in JSON: instants as ISO 8601 in UTC, absent values as null.
 import type { Attack, Evidence } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
+import type { Network } from '../../domain/address.js'
+import { countryName } from '../../domain/country.js'
 import type { ListEntry } from '../../domain/list-entry.js'
 import { toIsoTime } from '../format/describe-time.js'
+import { geoJson } from './geo-json.js'
 import type { BlockInForce, DaemonStatus, LiveEvent, Membership, Story } from './api-core.js'
 
 /** A list, or a page of one. */
@@ -10,6 +13,9 @@ export interface ListJson<Item> {
   readonly items: readonly Item[]
   readonly total: number
 }
+
+/** Returns the ISO code of the country that all of a network is in; empty where unknown. */
+export type CountryOf = (network: Network) => string
 
 /** `GET /status`. */
 export type StatusJson = ReturnType<typeof statusJson>
@@ -50,6 +56,7 @@ export function statusJson(status: DaemonStatus) {
       verifiedAt: status.firewall.verifiedAt === 0 ? null : toIsoTime(status.firewall.verifiedAt),
     },
     recorder,
+    geo: geoJson(status.geo),
   }
 }
 
@@ -69,7 +76,7 @@ export function attackJson(attack: Attack) {
     account,
     calledNumber,
     campaign,
-    country,
+    ...named(country),
     host,
     pbx,
     attempts,
@@ -80,8 +87,8 @@ export function attackJson(attack: Attack) {
 }
 
 /** Answers a dynamic block, a flow block, or a block without an end. */
-export function blockJson(block: BlockInForce) {
-  if ('network' in block) return permanentBlockJson(block)
+export function blockJson(block: BlockInForce, countryOf: CountryOf) {
+  if ('network' in block) return permanentBlockJson(block, countryOf)
   const { id, source, flow, type, userAgent, country, host, note, proof } = block
   return {
     id,
@@ -89,7 +96,7 @@ export function blockJson(block: BlockInForce) {
     flow: flow ?? null,
     type,
     userAgent,
-    country,
+    ...named(country),
     host,
     since: toIsoTime(block.since),
     until: toIsoTime(block.until),
@@ -100,14 +107,14 @@ export function blockJson(block: BlockInForce) {
   }
 }
 
-function permanentBlockJson(entry: ListEntry) {
+function permanentBlockJson(entry: ListEntry, countryOf: CountryOf) {
   return {
     id: null,
     address: entry.network,
     flow: null,
     type: null,
     userAgent: '',
-    country: '',
+    ...named(countryOf(entry.network)),
     host: '',
     since: toIsoTime(entry.since),
     until: null,
@@ -119,25 +126,28 @@ function permanentBlockJson(entry: ListEntry) {
 }
 
 /** Answers one entry of a list. */
-export function listEntryJson({ list, network, origin, note, since }: ListEntry) {
-  return { list, address: network, origin, note, since: toIsoTime(since) }
+export function listEntryJson(entry: ListEntry, countryOf: CountryOf) {
+  const { list, network, origin, note, since } = entry
+  const country = named(countryOf(network))
+  return { list, address: network, origin, note, since: toIsoTime(since), ...country }
 }
 
 /** What is done with an address in the end. */
 export type Verdict = 'allowed' | 'denied' | 'blocked' | 'flowBlocked' | 'free'
 
 /** Answers what is in force for an address. */
-export function checkJson(address: string, { entries, blocks }: Membership) {
+export function checkJson(address: Network, { entries, blocks }: Membership, countryOf: CountryOf) {
   const lists = new Set([
     ...entries.map((entry) => entry.list),
     ...blocks.map((block) => (block.flow === undefined ? 'dynamic' : 'flow')),
   ])
   return {
     address,
+    ...named(countryOf(address)),
     verdict: verdictOf(lists),
     lists: (['allow', 'deny', 'dynamic', 'flow'] as const).filter((list) => lists.has(list)),
-    entries: entries.map(listEntryJson),
-    blocks: blocks.map(blockJson),
+    entries: entries.map((entry) => listEntryJson(entry, countryOf)),
+    blocks: blocks.map((block) => blockJson(block, countryOf)),
   }
 }
 
@@ -150,9 +160,9 @@ function verdictOf(lists: ReadonlySet<string>): Verdict {
 }
 
 /** Answers the whole story of an address. */
-export function explainJson(address: string, story: Story) {
+export function explainJson(address: Network, story: Story, countryOf: CountryOf) {
   return {
-    ...checkJson(address, story),
+    ...checkJson(address, story, countryOf),
     source: story.source,
     neverBlocked: story.neverBlocked,
     trust: story.trust.map(({ account, lastAt }) => ({ account, lastAt: toIsoTime(lastAt) })),
@@ -161,7 +171,7 @@ export function explainJson(address: string, story: Story) {
       ...attackJson(attack),
       evidence: attack.evidence.map(evidenceJson),
     })),
-    pastBlocks: story.pastBlocks.map((block: Block) => blockJson(block)),
+    pastBlocks: story.pastBlocks.map((block: Block) => blockJson(block, countryOf)),
     strikes: story.strikes,
   }
 }
@@ -171,15 +181,19 @@ function evidenceJson({ at, ...rest }: Evidence) {
 }
 
 /** Answers the data of one live event. */
-export function liveEventJson(event: LiveEvent): unknown {
+export function liveEventJson(event: LiveEvent, countryOf: CountryOf): unknown {
   switch (event.kind) {
     case 'attack':
       return attackJson(event.attack)
     case 'block':
-      return blockJson(event.block)
+      return blockJson(event.block, countryOf)
     case 'notice': {
       const { kind, at, source, text } = event.notice
       return { kind, at: toIsoTime(at), source: source ?? null, text }
     }
   }
+}
+
+function named(country: string) {
+  return { country, countryName: country === '' ? '' : countryName(country) }
 }

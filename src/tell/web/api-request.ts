@@ -5,6 +5,7 @@ import {
   familyOf,
   ipv6SourcePrefix,
   type Network,
+  parseAddress,
   parseNetwork,
   prefixOf,
   type Source,
@@ -13,7 +14,7 @@ import {
 import { suggestion } from '../../domain/nearest-name.js'
 import { isSettingKey, parseSetting, settingKeys, type Settings } from '../../domain/settings.js'
 import type { AttackQuery, PageRequest } from '../../ports/store.js'
-import type { BlockFilter } from './api-core.js'
+import type { BlockFilter, SettingsAsker } from './api-core.js'
 import { quoted, refusal } from './api-error.js'
 
 const maxPerPage = 1000
@@ -117,6 +118,25 @@ export function parseSettings(body: unknown): Partial<Settings> {
   }
   if (refused.length > 0) throw refusal(refused.slice(0, 20).join('; '))
   return settings
+}
+
+/** Reads who wants to change settings: `from`, their address, and `force`. */
+export function parseAsker(query: Query): SettingsAsker {
+  const known = ['from', 'force']
+  const unknown = Object.keys(query).find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw refusal(`there is no parameter ${quoted(unknown)}${suggestion(unknown, known)}`)
+  }
+  const from = textOf(query, 'from')
+  const force = textOf(query, 'force') ?? 'false'
+  const address = parseAddress(from ?? '')
+  if (from !== undefined && address === undefined) {
+    throw refusal(`from must be an address, not ${quoted(from)}`)
+  }
+  if (force !== 'true' && force !== 'false') {
+    throw refusal(`force must be true or false, not ${quoted(force)}`)
+  }
+  return { addresses: address === undefined ? [] : [address], isForced: force === 'true' }
 }
 
 function parseObject(body: unknown, known?: readonly string[]): Readonly<Record<string, unknown>> {

@@ -8,12 +8,14 @@ import {
   attackJson,
   blockJson,
   checkJson,
+  type CountryOf,
   explainJson,
   listEntryJson,
   statusJson,
 } from './api-json.js'
 import {
   parseAddressBody,
+  parseAsker,
   parseAttackQuery,
   parseBlockFilter,
   parseNetworkText,
@@ -21,6 +23,7 @@ import {
   parsePage,
   parseSettings,
 } from './api-request.js'
+import { addGeoRoutes } from './geo-routes.js'
 import { EventStream, type EventStreamOptions } from './event-stream.js'
 
 /** What the API needs besides the core. */
@@ -52,6 +55,7 @@ export function createApi(core: ApiCore, options: ApiOptions): Express {
 
 function createRoutes(core: ApiCore, stream: EventStream): Router {
   const router = Router()
+  const countryOf: CountryOf = (network) => core.countryOf(network)
   router.get('/status', async (_request, response) => {
     sendJson(response, statusJson(await core.status()))
   })
@@ -61,30 +65,34 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
   })
   router.get('/blocks', async (request, response) => {
     const { items, total } = await core.blocks(parseBlockFilter(request.query))
-    sendJson(response, { items: items.map(blockJson), total })
+    sendJson(response, { items: items.map((block) => blockJson(block, countryOf)), total })
   })
   addListRoutes(router, core, 'allow')
   addListRoutes(router, core, 'deny')
   router.get('/check/:address', async (request, response) => {
     const network = parseNetworkText(request.params.address)
-    sendJson(response, checkJson(network, await core.check(network)))
+    sendJson(response, checkJson(network, await core.check(network), countryOf))
   })
   router.get('/explain/:address', async (request, response) => {
     const network = parseNetworkText(request.params.address)
-    sendJson(response, explainJson(network, await core.explain(network)))
+    sendJson(response, explainJson(network, await core.explain(network), countryOf))
   })
   router.post('/unblock', async (request, response) => {
     const network = parseAddressBody(request.body)
     const { ended, removed, remaining } = await core.unblock(network)
-    const remains = remaining.map(listEntryJson)
+    const remains = remaining.map((entry) => listEntryJson(entry, countryOf))
     sendJson(response, { address: network, ended, removed, remaining: remains })
   })
   router.get('/settings', async (_request, response) => {
     sendJson(response, await core.settings())
   })
   router.patch('/settings', async (request, response) => {
-    sendJson(response, await core.changeSettings(parseSettings(request.body)))
+    sendJson(
+      response,
+      await core.changeSettings(parseSettings(request.body), parseAsker(request.query)),
+    )
   })
+  addGeoRoutes(router, core)
   router.get('/events', (_request, response) => {
     if (stream.isFull) throw new AppError('unavailable', 'too many clients listen to events')
     stream.add(response)
@@ -93,15 +101,16 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
 }
 
 function addListRoutes(router: Router, core: ApiCore, list: ListName): void {
+  const countryOf: CountryOf = (network) => core.countryOf(network)
   router
     .route(`/${list}list`)
     .get(async (request: Request, response: Response) => {
       const { items, total } = await core.entries(list, parsePage(request.query))
-      sendJson(response, { items: items.map(listEntryJson), total })
+      sendJson(response, { items: items.map((entry) => listEntryJson(entry, countryOf)), total })
     })
     .post(async (request: Request, response: Response) => {
       const { network, note } = parseNewEntry(request.body)
-      sendJson(response, listEntryJson(await core.addEntry(list, network, note)))
+      sendJson(response, listEntryJson(await core.addEntry(list, network, note), countryOf))
     })
     .delete(async (request: Request, response: Response) => {
       const network = parseNetworkText(request.query.address)
@@ -110,7 +119,7 @@ function addListRoutes(router: Router, core: ApiCore, list: ListName): void {
 }
 
 // What keeps this sipward from protecting now.
-function problemsOf({ sources, firewall, recorder }: DaemonStatus): string[] {
+function problemsOf({ sources, firewall, recorder, geo }: DaemonStatus): string[] {
   return [
     ...sources
       .filter(({ state }) => state !== 'running')
@@ -119,5 +128,6 @@ function problemsOf({ sources, firewall, recorder }: DaemonStatus): string[] {
       ? []
       : [`the firewall is ${firewall.state}: ${firewall.reason}`]),
     ...(recorder.state === 'ready' ? [] : [`the store is ${recorder.state}: ${recorder.reason}`]),
+    ...(geo.policy.state === 'kept' ? [geo.policy.reason] : []),
   ]
 }

@@ -15,12 +15,12 @@ export interface EventStreamOptions {
 
 /** Passes the core's live events on to everybody who listens. Subscribes only while somebody does. */
 export class EventStream {
-  readonly #core: Pick<ApiCore, 'subscribe'>
+  readonly #core: Pick<ApiCore, 'subscribe' | 'countryOf'>
   readonly #options: Required<EventStreamOptions>
   readonly #dropped = new Map<ServerResponse, number>()
   #stop: (() => void) | undefined
 
-  constructor(core: Pick<ApiCore, 'subscribe'>, options: EventStreamOptions = {}) {
+  constructor(core: Pick<ApiCore, 'subscribe' | 'countryOf'>, options: EventStreamOptions = {}) {
     this.#core = core
     this.#options = { heartbeatMs: 15_000, maxClients: 50, maxPendingBytes: 1_048_576, ...options }
   }
@@ -61,7 +61,8 @@ export class EventStream {
   }
 
   #send(event: LiveEvent): void {
-    const text = `event: ${event.kind}\ndata: ${safeJson(liveEventJson(event))}\n\n`
+    const json = liveEventJson(event, (network) => this.#core.countryOf(network))
+    const text = `event: ${event.kind}\ndata: ${safeJson(json)}\n\n`
     for (const response of this.#dropped.keys()) {
       if (!this.#write(response, text)) {
         this.#dropped.set(response, (this.#dropped.get(response) ?? 0) + 1)
