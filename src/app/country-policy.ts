@@ -26,6 +26,8 @@ export class CountryPolicyKeeper {
   #status: CountryPolicyStatus
   /** What the kernel has, to know what is new. */
   #made = ''
+  /** What people were told last, which is no news a minute later. */
+  #told = ''
   #isStale = false
   #isStopped = false
   #running: Promise<void> | undefined
@@ -80,13 +82,16 @@ export class CountryPolicyKeeper {
     if (wanted === this.#made) return
     try {
       if (mode !== 'off') this.#say({ mode, countries, state: 'making', reason: '' })
-      if (await this.#make(mode, countries)) this.#made = wanted
+      if (!(await this.#make(mode, countries))) return
+      this.#made = wanted
+      this.#told = ''
     } catch (caught) {
       const text = printable(toError(caught).message)
       const reason = `the country policy is not in force, the kernel keeps what it had: ${text}`
-      const isNews = reason !== this.#status.reason
       this.#say({ mode, countries, state: 'kept', reason })
-      if (isNews) this.#parts.onKept(reason)
+      this.#made = ''
+      if (reason !== this.#told) this.#parts.onKept(reason)
+      this.#told = reason
     }
   }
 

@@ -23,7 +23,7 @@ type Node = [left: Node | string | undefined, right: Node | string | undefined]
 
 /** Returns the bytes of a database. */
 export function mmdb(options: MmdbOptions): Buffer {
-  const { recordSize = 24, ipVersion = 6, recordOf = (code) => ({ country_code: code }) } = options
+  const { recordSize = 24, ipVersion = 6, recordOf = ipLocationDb } = options
   const root: Node = [undefined, undefined]
   for (const [network, country] of Object.entries(options.networks)) {
     insert(root, bitsOf(network, ipVersion), country)
@@ -58,13 +58,15 @@ export function mmdb(options: MmdbOptions): Buffer {
   return Buffer.concat([...tree, Buffer.alloc(16), ...data, marker, metadata])
 }
 
+const ipLocationDb = (country: string): MmdbValue => ({ country_code: country })
+
 function bitsOf(network: string, ipVersion: 4 | 6): number[] {
   const [address = '', length] = network.split('/')
   const bytes = ipaddr.parse(address).toByteArray()
   const bits = bytes.flatMap((byte) => [7, 6, 5, 4, 3, 2, 1, 0].map((bit) => (byte >> bit) & 1))
   const prefix = length === undefined ? bits.length : Number(length)
   const zeros = ipVersion === 6 && bytes.length === 4 ? 96 : 0
-  return [...Array<number>(zeros).fill(0), ...bits.slice(0, prefix)]
+  return [...new Array<number>(zeros).fill(0), ...bits.slice(0, prefix)]
 }
 
 function insert(root: Node, bits: readonly number[], country: string): void {
@@ -84,7 +86,7 @@ function insert(root: Node, bits: readonly number[], country: string): void {
 
 function listNodes(root: Node): Node[] {
   const nodes = [root]
-  for (const node of nodes) nodes.push(...node.filter((child) => Array.isArray(child)))
+  for (const node of nodes) nodes.push(...node.filter((child) => typeof child === 'object'))
   return nodes
 }
 

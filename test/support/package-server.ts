@@ -39,7 +39,8 @@ export class PackageServer {
   /** What the clients have sent as `authorization`. */
   readonly logins: (string | undefined)[] = []
 
-  private constructor(server: Server) {
+  /** As {@link start} makes it. */
+  constructor(server: Server) {
     this.#server = server
   }
 

@@ -1,63 +1,26 @@
-// The database in use: where it comes from, and how it is replaced or not.
+// The database in use: where it comes from, and how a newer one takes its place.
 import { expect } from 'chai'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Address } from '../../../src/domain/address.js'
-import { AppError } from '../../../src/domain/app-error.js'
-import { CountryBook, type CountryBookOptions } from '../../../src/geo/country-book.js'
-import { startWorker } from '../../../src/remember/sqlite/start-worker.js'
-import { mmdb, mmdbBuiltAt, type MmdbOptions } from '../../support/mmdb-writer.js'
-import { PackageServer, packDatabase, type ServedFile } from '../../support/package-server.js'
-
-const monthMs = 30 * 86_400_000
-const phone = '192.0.2.1' as Address
-const old = mmdb({ networks: { '192.0.2.0/24': 'US', '198.51.100.0/24': 'DE' } })
-const newer = (options: Partial<MmdbOptions> = {}): Buffer =>
-  mmdb({
-    networks: { '192.0.2.0/24': 'FR', '198.51.100.0/24': 'DE' },
-    builtAt: mmdbBuiltAt + monthMs,
-    ...options,
-  })
+import type { CountryBook, CountryBookOptions } from '../../../src/geo/country-book.js'
+import { mmdb, mmdbBuiltAt } from '../../support/mmdb-writer.js'
+import { packDatabase, type PackageServer } from '../../support/package-server.js'
+import { BookHarness, installed, monthMs, newer, phone, refusalOf } from './book-harness.js'
 
 describe('the country database', function () {
   this.timeout(30_000)
+  let harness: BookHarness
   let folder: string
   let server: PackageServer
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'sipward-geo-'))
-    writeFileSync(join(folder, 'packaged.mmdb'), old)
-    server = await PackageServer.start()
+    harness = await BookHarness.start()
+    folder = harness.folder
+    server = harness.server
   })
-  afterEach(async () => {
-    await server.stop()
-    rmSync(folder, { recursive: true })
-  })
-
-  const open = async (
-    options: Partial<CountryBookOptions> & { url?: string } = {},
-  ): Promise<CountryBook> => {
-    const book = new CountryBook({
-      database: undefined,
-      directory: join(folder, 'downloaded'),
-      packaged: join(folder, 'packaged.mmdb'),
-      origin: { url: options.url, registry: server.url, deadlineMs: 1000 },
-      now: () => 1000,
-      startWorker,
-      ...options,
-    })
-    await book.open()
-    return book
-  }
-  const refusalOf = async (book: CountryBook): Promise<string> => {
-    const caught = await book.update().then(
-      () => undefined,
-      (error: unknown) => error,
-    )
-    expect(caught).to.be.instanceOf(AppError)
-    return (caught as AppError).message
-  }
+  afterEach(() => harness.stop())
+  const open = (options: Partial<CountryBookOptions> = {}): Promise<CountryBook> =>
+    harness.open(options)
 
   it('is the one that was installed, and says whose it is', async () => {
     const book = await open()
@@ -74,7 +37,7 @@ describe('the country database', function () {
   })
 
   it('that is missing or broken leaves every country unknown, and says so', async () => {
-    writeFileSync(join(folder, 'broken.mmdb'), old.subarray(0, 100))
+    writeFileSync(join(folder, 'broken.mmdb'), installed.subarray(0, 100))
     const missing = await open({ database: join(folder, 'none.mmdb') })
     const broken = await open({ database: join(folder, 'broken.mmdb') })
 
@@ -93,7 +56,7 @@ describe('the country database', function () {
 
   it('of the administrator is read again when it has changed, and kept when it is broken then', async () => {
     const own = join(folder, 'GeoLite2-Country.mmdb')
-    writeFileSync(own, old)
+    writeFileSync(own, installed)
     const book = await open({ database: own })
     let replaced = 0
     book.onReplaced(() => (replaced += 1))
@@ -169,149 +132,18 @@ describe('the country database', function () {
       server.serve('/country', { status: 403 })
       const refusal = await refusalOf(book)
       expect(refusal).to.include('/country?…').and.include('403')
-      expect(refusal + book.status().lastUpdate?.text).not.to.match(/secret|hidden/)
+      expect(refusal + (book.status().lastUpdate?.text ?? '')).not.to.match(/secret|hidden/)
     })
   }
 
   it('of the administrator is not touched where nobody said where to get a newer one', async () => {
     const own = join(folder, 'own.mmdb')
-    writeFileSync(own, old)
+    writeFileSync(own, installed)
 
     const refusal = await refusalOf(await open({ database: own }))
 
     expect(refusal).to.include('say in [geo] url')
-    expect(readFileSync(own).equals(old)).to.equal(true)
+    expect(readFileSync(own).equals(installed)).to.equal(true)
     expect(server.asked).to.deep.equal([])
   })
-
-  const archive = packDatabase(newer())
-  const cut = (then: 'end' | 'silence', sent = 200): ServedFile => ({ body: archive, sent, then })
-  const bad: readonly (readonly [what: string, publish: () => void, why: RegExp])[] = [
-    ['is not there', () => undefined, /cannot be fetched: the answer is 404/],
-    [
-      'breaks off',
-      () => {
-        server.publish('2.0.1', cut('end'))
-      },
-      /cannot be fetched: .*(closed|terminated|bytes)/,
-    ],
-    [
-      'stands still',
-      () => {
-        server.publish('2.0.1', cut('silence'))
-      },
-      /the server is too slow/,
-    ],
-    [
-      'is not what was published',
-      () => {
-        server.publish('2.0.1', archive, `sha512-${'A'.repeat(86)}==`)
-      },
-      /checksum is wrong/,
-    ],
-    [
-      'has no checksum',
-      () => {
-        server.publish('2.0.1', archive, 'sha1-AAAA')
-      },
-      /no sha512 checksum/,
-    ],
-    [
-      'has a version that leads elsewhere',
-      () => {
-        server.publish('1/../../x', archive)
-      },
-      /which version is the latest/,
-    ],
-    [
-      'is cut off inside',
-      () => {
-        server.publish('2.0.1', archive.subarray(0, 300))
-      },
-      /cannot be used/,
-    ],
-    [
-      'is no archive',
-      () => {
-        server.publish('2.0.1', gzipSync(Buffer.alloc(4096, 7)))
-      },
-      /the archive is damaged/,
-    ],
-    [
-      'has no database',
-      () => {
-        server.publish('2.0.1', packDatabase(newer(), 'other.mmdb'))
-      },
-      /the archive has no package/,
-    ],
-    [
-      'has half a database',
-      () => {
-        server.publish('2.0.1', packDatabase(newer().subarray(0, 90)))
-      },
-      /is no country database/,
-    ],
-    [
-      'has a ring in its tree',
-      () => {
-        server.publish('2.0.1', packDatabase(ringed()))
-      },
-      /its tree has a ring/,
-    ],
-    [
-      'is older',
-      () => {
-        server.publish('2.0.1', packDatabase(newer({ builtAt: mmdbBuiltAt - 1000 })))
-      },
-      /is older than/,
-    ],
-    [
-      'has lost the world',
-      () => {
-        server.publish('2.0.1', packDatabase(newer({ networks: { '203.0.113.0/24': 'FR' } })))
-      },
-      /not plausible: of \d+ addresses/,
-    ],
-    [
-      'knows no country',
-      () => {
-        server.publish('2.0.1', packDatabase(newer({ recordOf: () => 'nothing' })))
-      },
-      /not plausible: it knows no country/,
-    ],
-  ]
-  for (const [what, publish, why] of bad) {
-    it(`stays when the download ${what}, and people are told why`, async () => {
-      const book = await open()
-      publish()
-
-      expect(await refusalOf(book)).to.match(why)
-
-      expect(book.countryOf(phone)).to.equal('US')
-      expect(book.status()).to.include({ state: 'ready' })
-      expect(book.status().lastUpdate).to.include({ outcome: 'failed' })
-      expect(book.status().lastUpdate?.text).to.match(why).and.include('the old one stays')
-      expect(readdirSync(folder)).to.deep.equal(['packaged.mmdb'])
-    })
-  }
-
-  it('stays, and the next update works, where an earlier one was killed while it wrote', async () => {
-    server.publish('2.0.1', packDatabase(newer()))
-    await (await open()).update()
-    const beside = join(folder, 'downloaded', 'country.mmdb.new')
-    writeFileSync(beside, newer().subarray(0, 70))
-
-    const book = await open()
-
-    expect(book.status()).to.include({ state: 'ready', reason: '' })
-    server.publish('2.0.2', packDatabase(newer({ builtAt: mmdbBuiltAt + 2 * monthMs })))
-    expect(await book.update()).to.include({ outcome: 'replaced' })
-    expect(readdirSync(join(folder, 'downloaded'))).to.deep.equal(['country.mmdb'])
-  })
 })
-
-function ringed(): Buffer {
-  const bytes = newer()
-  bytes.writeUIntBE(0, 3, 3)
-  return bytes
-}

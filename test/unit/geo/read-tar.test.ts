@@ -39,7 +39,9 @@ describe('a file in a tar archive', () => {
   it('is refused where it is a link, too large or there twice', () => {
     expect(() => fileInTar(tar('link'), 'link', 10_000)).to.throw('link is no plain file')
     expect(() => fileInTar(tar('wanted'), 'wanted', 1399)).to.throw('larger than 1399 bytes')
-    expect(() => fileInTar(tar('--hard-dereference', 'wanted', 'wanted'), 'wanted', 10_000)).to.throw('twice')
+    expect(() =>
+      fileInTar(tar('--hard-dereference', 'wanted', 'wanted'), 'wanted', 10_000),
+    ).to.throw('twice')
   })
 
   it('is refused where the archive is cut off anywhere, or a header has been changed', () => {
