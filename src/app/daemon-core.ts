@@ -1,7 +1,7 @@
 // The daemon as the API sees it: questions are answered from the books, orders carried out on them.
 import type { Config } from '../config/config.js'
 import { contains, firstAddressOf, isLoopback, sourceOf } from '../domain/address.js'
-import type { Network, Source } from '../domain/address.js'
+import type { Address, Network, Source } from '../domain/address.js'
 import { AppError } from '../domain/app-error.js'
 import type { Attack } from '../domain/attack.js'
 import { strikeDuration } from '../decide/block-book.js'
@@ -13,6 +13,7 @@ import type { Clock } from '../ports/clock.js'
 import type { EventSource } from '../ports/event-source.js'
 import type { Firewall } from '../ports/firewall.js'
 import type { AttackCounts, AttackQuery, Page, PageRequest, Store } from '../ports/store.js'
+import type { GeoUpdate } from '../ports/geo.js'
 import type { RecorderStatus as RecorderState } from '../remember/recorder-options.js'
 import { maxStoryItems } from '../tell/web/api-core.js'
 import type {
@@ -25,11 +26,13 @@ import type {
   Membership,
   RecorderStatus,
   RemovedEntries,
+  SettingsAsker,
   Story,
   UnblockResult,
   WantedEntry,
 } from '../tell/web/api-core.js'
 import { BulkLists, merged } from './bulk-lists.js'
+import type { CountryDesk } from './country-desk.js'
 import type { Effects, Remembers } from './effects.js'
 import type { LiveFeed } from './live-feed.js'
 import type { Log } from './log.js'
@@ -51,6 +54,7 @@ export interface CoreParts {
   readonly log: Log
   /** Its settings are the first ones, where it names any. */
   readonly config: Pick<Config, 'settings'>
+  readonly countries: CountryDesk
 }
 
 /** Implements {@link ApiCore} over the running parts. */
@@ -68,7 +72,7 @@ export class DaemonCore implements ApiCore {
   }
 
   status(): Promise<DaemonStatus> {
-    const { version, host, clock, pipeline, sources, firewall, recorder } = this.#parts
+    const { version, host, clock, pipeline, sources, firewall, recorder, countries } = this.#parts
     const { lists, blocks, settings } = pipeline.decider
     return Promise.resolve({
       version,
@@ -86,6 +90,7 @@ export class DaemonCore implements ApiCore {
       sources: sources.map((source) => source.status()),
       firewall: firewall.status(),
       recorder: toRecorderStatus(recorder.status()),
+      geo: countries.report(),
     })
   }
 
@@ -203,8 +208,12 @@ export class DaemonCore implements ApiCore {
     return Promise.resolve(this.#parts.pipeline.decider.settings)
   }
 
-  async changeSettings(changes: Partial<Settings>): Promise<Settings> {
-    const { recorder, pipeline } = this.#parts
+  async changeSettings(changes: Partial<Settings>, asker: SettingsAsker): Promise<Settings> {
+    const { recorder, pipeline, countries } = this.#parts
+    if ('country.policy' in changes || 'country.list' in changes) {
+      const wanted = { ...pipeline.decider.settings, ...changes }
+      countries.refuseLockOut(wanted, asker, (address) => this.#isSpared(address))
+    }
     const changed = Object.entries(changes) as [SettingKey, Settings[SettingKey]][]
     await Promise.all(
       changed.map(([key, value]) => recorder.recordDurably({ kind: 'setting', key, value })),
@@ -212,16 +221,25 @@ export class DaemonCore implements ApiCore {
     // Read only now: another change may have gone before.
     const settings = Object.freeze({ ...pipeline.decider.settings, ...changes })
     pipeline.decider.setSettings(settings)
+    void countries.policy.follow()
     return settings
   }
 
   resetSetting(key: SettingKey): Promise<Settings> {
     const first = { ...defaultSettings, ...this.#parts.config.settings }
-    return this.changeSettings({ [key]: first[key] })
+    return this.changeSettings({ [key]: first[key] }, { addresses: [], isForced: true })
   }
 
   now(): number {
     return this.#parts.clock.now()
+  }
+
+  countryOf(network: Network): string {
+    return this.#parts.countries.geo.countryOf(network)
+  }
+
+  updateGeo(): Promise<GeoUpdate> {
+    return this.#parts.countries.geo.update()
   }
 
   subscribe(listener: (event: LiveEvent) => void): () => void {
@@ -235,6 +253,13 @@ export class DaemonCore implements ApiCore {
     pipeline.decider.lists.add(entry)
     await effects.changeEntries({ added: [entry], removed: [] })
     return entry
+  }
+
+  /** The kernel lets these pass whatever their country is. */
+  #isSpared(address: Address): boolean {
+    const { lists, trust } = this.#parts.pipeline.decider
+    const source = sourceOf(address)
+    return lists.verdict(address) === 'exempt' || trust.isTrusted(source, this.#parts.clock.now())
   }
 
   #membership(network: Network): Membership {

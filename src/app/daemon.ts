@@ -1,5 +1,6 @@
 // The life of the daemon: what starts after what, and ends before what.
 import type { Config } from '../config/config.js'
+import type { Source } from '../domain/address.js'
 import { toError } from '../domain/app-error.js'
 import { defaultSettings } from '../domain/settings.js'
 import type { ListEntry } from '../domain/list-entry.js'
@@ -18,6 +19,7 @@ import { ListFiles } from './list-files.js'
 import { LiveFeed } from './live-feed.js'
 import { openLog } from './log.js'
 import type { Log } from './log.js'
+import { openGeo, startCountries } from './open-geo.js'
 import { openMemory } from './open-memory.js'
 import { findOwnAddresses } from './own-addresses.js'
 import { createPipeline } from './pipeline.js'
@@ -98,6 +100,8 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   const feed = new LiveFeed()
   const firewall = createFirewall(config, { log, clock, feed })
   const effects = new Effects({ firewall: firewall.port, recorder, feed, log, clock })
+  const book = await openGeo(config, { log, clock })
+  const countryOf = (source: Source): string => book.countryOf(source)
   const stored = await store.load(clock.now())
   const pipeline = createPipeline({
     effects,
@@ -105,6 +109,7 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
     host: config.host.name,
     clock,
     expectsSilence: options.expectsSilence ?? !config.firewall.dryRun,
+    countryOf,
   })
   firewall.onEvicted((sources) => {
     pipeline.orders.evicted(sources)
@@ -116,7 +121,8 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   })
   const fileEntries = await files.read()
   const parts = { config, pipeline, store, recorder, clock, log }
-  await protect({ ...parts, stored, fileEntries, firewall: firewall.port, life })
+  await protect({ ...parts, stored, fileEntries, firewall: firewall.port, life, countryOf })
+  const countries = startCountries({ ...parts, book, firewall: firewall.port, feed, releases })
   const sources = createSources(config, { sink: pipeline.events, clock })
   const core = new DaemonCore({
     ...parts,
@@ -126,14 +132,9 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
     feed,
     firewall: firewall.port,
     sources,
+    countries,
   })
-  control.serve(
-    createApi(core, {
-      onBug: (error) => {
-        log.error({ stack: error.stack }, 'a request met a defect')
-      },
-    }),
-  )
+  control.serve(createApi(core, { onBug: bugLog(log) }))
   files.watch(pipeline)
   releases.add(() => files.stop())
   releases.add(startRounds(parts))
@@ -148,6 +149,12 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   return { core, stop: () => releases.run() }
 }
 
+function bugLog(log: Log): (error: Error) => void {
+  return (error) => {
+    log.error({ stack: error.stack }, 'a request met a defect')
+  }
+}
+
 /** Brings back what is remembered, and the kernel to it. */
 async function protect(parts: {
   readonly config: Config
@@ -160,15 +167,17 @@ async function protect(parts: {
   readonly fileEntries: readonly ListEntry[]
   readonly firewall: Firewall
   readonly life: Life
+  readonly countryOf: (source: Source) => string
 }): Promise<void> {
-  const { config, pipeline, store, recorder, log, firewall, stored, fileEntries, life } = parts
+  const { config, pipeline, store, recorder, log, firewall, stored, fileEntries, life, countryOf } =
+    parts
   const { decider } = pipeline
   const amiHosts = config.asterisk.map((pbx) => pbx.host)
   decider.lists.setNeverBlocked(await findOwnAddresses(amiHosts, log))
   const kernel = await firewall.read()
   const host = config.host.name
   const now = parts.clock.now()
-  const known = { stored, kernel, fileEntries, decider, host, now }
+  const known = { stored, kernel, fileEntries, decider, host, now, countryOf }
   const { wanted, adopted, leftOut } = await restore(known, store)
   for (const block of adopted) recorder.record({ kind: 'block', block })
   for (const text of leftOut) log.warn(text)

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../config/config.js'
+import { sectionSchemas } from '../config/config-schema.js'
 import type { Source } from '../domain/address.js'
 import { loadRecording } from '../listen/replay/recording.js'
 import { ReplayPbx } from '../listen/replay/replay-pbx.js'
@@ -171,12 +172,14 @@ function demoConfig(
   folder: string,
   parts: { readonly port: number; readonly hepPort: number; readonly isDryRun: boolean },
 ): Config {
+  const { npm_registry: registry } = sectionSchemas.geo.parse({})
   return {
     file: join(folder, 'sipward.toml'),
     store: { url: `sqlite:${join(folder, 'demo.db')}` },
     asterisk: [{ name: 'recorded', host: '127.0.0.1', port: parts.port, tls: false, ...access }],
     hep: { listen: { address: '127.0.0.1', port: parts.hepPort }, senders: undefined },
     firewall: { netns: undefined, dryRun: parts.isDryRun },
+    geo: { database: undefined, url: undefined, registry, autoUpdate: false },
     control: { socket: join(folder, 'control.sock') },
     host: { name: 'demo' },
     settings: { 'blocking.seconds': demoBlockSeconds },

@@ -4,6 +4,7 @@ import { Classifier } from '../classify/classifier.js'
 import { Decider } from '../decide/decider.js'
 import type { DecisionSink } from '../decide/decision-sink.js'
 import { Orders } from '../decide/orders.js'
+import type { Source } from '../domain/address.js'
 import type { Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
 import type { EventSink } from '../ports/event-source.js'
@@ -24,8 +25,10 @@ export function createPipeline(options: {
   readonly host: string
   readonly clock: Clock
   readonly expectsSilence: boolean
+  /** By default no country is known. */
+  readonly countryOf?: (source: Source) => string
 }): Pipeline {
-  const { effects, settings, host, clock, expectsSilence } = options
+  const { effects, settings, host, clock, expectsSilence, countryOf } = options
   const now = (): number => clock.now()
   const decider = new Decider({
     sink: effects,
@@ -34,6 +37,7 @@ export function createPipeline(options: {
     now,
     newId: randomUUID,
     expectsSilence,
+    ...(countryOf !== undefined && { countryOf }),
   })
   const classifier = new Classifier({
     isOwn: (address) => decider.lists.isNeverBlocked(address),

@@ -1,6 +1,7 @@
 // What a starting daemon knows: the store's memory held against what the kernel still does.
 import { randomUUID } from 'node:crypto'
 import type { Decider } from '../decide/decider.js'
+import type { Source } from '../domain/address.js'
 import type { Block } from '../domain/block.js'
 import type { ListEntry } from '../domain/list-entry.js'
 import { unknownText } from '../domain/untrusted.js'
@@ -16,6 +17,8 @@ export interface RestoreParts {
   readonly decider: Decider
   readonly host: string
   readonly now: number
+  /** The country of a source that only the kernel knew; by default unknown. */
+  readonly countryOf?: (source: Source) => string
 }
 
 /** What {@link restore} has made of it. */
@@ -78,7 +81,7 @@ export function wantedState(decider: Decider): FirewallState {
 }
 
 async function adopt(parts: RestoreParts, store: Pick<Store, 'blocks'>): Promise<readonly Block[]> {
-  const { kernel, decider, host, now } = parts
+  const { kernel, decider, host, now, countryOf } = parts
   const adopted: Block[] = []
   for (const { source, until } of kernel.dynamic) {
     if (decider.blocks.ofSource(source) !== undefined || until <= now) continue
@@ -93,7 +96,7 @@ async function adopt(parts: RestoreParts, store: Pick<Store, 'blocks'>): Promise
       flow: undefined,
       type: 'OTHER',
       userAgent: unknownText,
-      country: '',
+      country: countryOf?.(source) ?? '',
       attackId: '',
       host,
       since: now,

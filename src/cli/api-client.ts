@@ -4,7 +4,7 @@ import { AppError, errorCodes, type ErrorCode, systemCodeOf } from '../domain/ap
 import { printable } from '../domain/untrusted.js'
 import type { ListJson } from '../tell/web/api-json.js'
 
-const deadlineMs = 15_000
+const usualDeadlineMs = 15_000
 // 200,000 entries take some seconds, on a slow disk many.
 const bulkDeadlineMs = 300_000
 const maxAnswerBytes = 64 * 1024 * 1024
@@ -17,7 +17,9 @@ export interface TextBody {
   readonly text: string | Buffer
 }
 
-type Body = TextBody | { readonly type: typeof jsonType; readonly text: string }
+type Body = (TextBody | { readonly type: typeof jsonType; readonly text: string }) & {
+  readonly deadlineMs?: number
+}
 
 interface Answer {
   readonly status: number
@@ -51,12 +53,13 @@ export class ApiClient {
     }
   }
 
-  post<Json>(path: string, body: unknown): Promise<Json> {
-    return this.#ask('POST', path, body)
+  /** Posts a body; `deadlineMs` where the daemon may take longer than usual. */
+  post<Json>(path: string, body: unknown, options?: { deadlineMs: number }): Promise<Json> {
+    return this.#ask('POST', path, { body, ...options })
   }
 
   patch<Json>(path: string, body: unknown): Promise<Json> {
-    return this.#ask('PATCH', path, body)
+    return this.#ask('PATCH', path, { body })
   }
 
   delete<Json>(path: string): Promise<Json> {
@@ -75,9 +78,19 @@ export class ApiClient {
     return answer.text
   }
 
-  async #ask<Json>(method: string, path: string, body?: unknown): Promise<Json> {
+  async #ask<Json>(
+    method: string,
+    path: string,
+    { body, deadlineMs }: { readonly body?: unknown; readonly deadlineMs?: number } = {},
+  ): Promise<Json> {
     const sent =
-      body === undefined ? undefined : ({ type: jsonType, text: JSON.stringify(body) } as const)
+      body === undefined
+        ? undefined
+        : {
+            type: jsonType as typeof jsonType,
+            text: JSON.stringify(body),
+            ...(deadlineMs !== undefined && { deadlineMs }),
+          }
     return this.#read(await this.#send(method, path, sent)) as Json
   }
 
@@ -90,7 +103,8 @@ export class ApiClient {
   }
 
   #send(method: string, path: string, body?: Body): Promise<Answer> {
-    const ms = body === undefined || body.type === jsonType ? deadlineMs : bulkDeadlineMs
+    const isShort = body === undefined || body.type === jsonType
+    const ms = body?.deadlineMs ?? (isShort ? usualDeadlineMs : bulkDeadlineMs)
     return new Promise<Answer>((resolve, reject) => {
       const outgoing = request({
         socketPath: this.#socket,

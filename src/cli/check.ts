@@ -5,7 +5,7 @@ import { parseNetworkText } from '../tell/web/api-request.js'
 import type { CheckJson, Verdict } from '../tell/web/api-json.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { blockTable, entryTable } from './describe.js'
-import { sectionLines } from './table.js'
+import { cell, sectionLines } from './table.js'
 import type { Style, Terminal } from './terminal.js'
 
 /** What a verdict means, in words and color. */
@@ -36,9 +36,10 @@ export function addCheck(program: Command, context: CommandContext): void {
 /** Tells the verdict, and the entries and blocks that it rests on. */
 export function membershipLines(terminal: Terminal, check: CheckJson): string[] {
   const [words, style] = verdicts[check.verdict]
+  const where = check.country === '' ? '' : ` in ${cell(check.countryName)} (${check.country})`
   const entriesOf = (list: ListName) => check.entries.filter((entry) => entry.list === list)
   return [
-    `${terminal.style('bold', check.address)} ${terminal.style(style, words)}`,
+    `${terminal.style('bold', check.address)}${where} ${terminal.style(style, words)}`,
     ...sectionLines(terminal, 'Allowlist', entryTable(entriesOf('allow'))),
     ...sectionLines(terminal, 'Denylist', entryTable(entriesOf('deny'))),
     ...sectionLines(terminal, 'Blocks in force', blockTable(check.blocks)),

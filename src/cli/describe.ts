@@ -26,7 +26,7 @@ export function blockTable(blocks: readonly BlockJson[]): TableContent {
       block.until === null ? '-' : describeIsoTime(block.until),
       block.end === null ? describeTimeLeft(block.until) : `over: ${cell(block.end)}`,
       cell(block.userAgent),
-      cell(block.country),
+      cell(block.countryName),
       cell(block.note, 80),
     ]),
   }
@@ -35,11 +35,12 @@ export function blockTable(blocks: readonly BlockJson[]): TableContent {
 /** Lays out entries of a list. */
 export function entryTable(entries: readonly ListEntryJson[]): TableContent {
   return {
-    head: ['ADDRESS', 'BY', 'SINCE (UTC)', 'NOTE'],
+    head: ['ADDRESS', 'BY', 'SINCE (UTC)', 'COUNTRY', 'NOTE'],
     rows: entries.map((entry) => [
       cell(entry.address, 60),
       cell(entry.origin),
       describeIsoTime(entry.since),
+      cell(entry.countryName),
       cell(entry.note, 80),
     ]),
   }

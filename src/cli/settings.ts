@@ -1,5 +1,6 @@
 // `sipward settings [list | get KEY | set KEY VALUE | reset KEY]`.
 import type { Command } from 'commander'
+import { administratorAddress } from '../config/administrator-address.js'
 import { settingFromText } from '../config/value-from-text.js'
 import { AppError } from '../domain/app-error.js'
 import { suggestion } from '../domain/nearest-name.js'
@@ -18,6 +19,7 @@ import { cell, tableLines, wrapped } from './table.js'
 interface SetOptions {
   readonly add: readonly string[]
   readonly remove: readonly string[]
+  readonly force?: true
 }
 
 const valueWidth = 40
@@ -52,6 +54,7 @@ export function addSettings(program: Command, context: CommandContext): void {
     .argument('[value]', 'its new value; a list with commas, or as JSON')
     .option('--add <item>', 'add an item to a list, also several times', collect, [])
     .option('--remove <item>', 'remove an item from a list, also several times', collect, [])
+    .option('--force', 'also a country policy that locks out the address you come from')
     .action(
       async (text: string, value: string | undefined, options: SetOptions, command: Command) => {
         const key = keyOf(text)
@@ -63,7 +66,13 @@ export function addSettings(program: Command, context: CommandContext): void {
         const wanted = isChange
           ? changedList(key, (await client.get<Settings>('/settings'))[key], options)
           : settingFromText(key, value ?? '')
-        print(command, context, { key, values: await client.patch('/settings', { [key]: wanted }) })
+        const from = administratorAddress(context.environment)
+        const query = new URLSearchParams({
+          ...(from !== undefined && { from }),
+          ...(options.force && { force: 'true' }),
+        })
+        const path = `/settings?${query.toString()}`
+        print(command, context, { key, values: await client.patch(path, { [key]: wanted }) })
       },
     )
   settings

@@ -5,6 +5,7 @@ import { describeDuration } from '../tell/format/describe-time.js'
 import type { ApiClient } from './api-client.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { blockTable, entryTable } from './describe.js'
+import { describePolicy } from './geo.js'
 import { cell, type TableContent, tableLines } from './table.js'
 import type { Terminal } from './terminal.js'
 
@@ -95,6 +96,7 @@ function headerLines(terminal: Terminal, status: StatusJson): string[] {
     ...status.sources.map((source) => sourceRow(terminal, source)),
     firewallRow(terminal, status),
     recorderRow(terminal, status),
+    geoRow(terminal, status),
   ]
   const monitoring = '  nothing is blocked: blocking.monitor is set'
   return [
@@ -156,6 +158,16 @@ function recorderRow(terminal: Terminal, { recorder }: StatusJson): string[] {
   ]
   const word = terminal.style(recorder.state === 'ready' ? 'green' : 'red', recorder.state)
   return ['store', '', word, facts.join(', ')]
+}
+
+function geoRow(terminal: Terminal, { geo }: StatusJson): string[] {
+  const facts = [
+    ...(geo.reason === '' ? [] : [cell(geo.reason, 120)]),
+    ...(geo.builtAt === null ? [] : [`database of ${geo.builtAt.slice(0, 10)}`]),
+    `policy ${describePolicy(terminal, geo.policy)}`,
+  ]
+  const word = terminal.style(geo.state === 'ready' ? 'green' : 'red', geo.state)
+  return ['countries', '', word, facts.join(', ')]
 }
 
 function countLines(terminal: Terminal, status: StatusJson): string[] {

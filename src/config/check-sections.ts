@@ -12,7 +12,7 @@ import { brokenSection, isTable } from './parse-toml.js'
 import type { Problem } from './problem.js'
 
 /** The sections of a Config that are written once. */
-export type Sections = Pick<Config, 'store' | 'hep' | 'firewall' | 'control' | 'host'>
+export type Sections = Pick<Config, 'store' | 'hep' | 'firewall' | 'control' | 'host' | 'geo'>
 
 /** Checks them; returns undefined where one is faulty, with the faults added to `problems`. */
 export function checkSections(draft: Draft, problems: Problem[]): Sections | undefined {
@@ -26,7 +26,8 @@ export function checkSections(draft: Draft, problems: Problem[]): Sections | und
   const firewall = check('firewall', sectionSchemas.firewall)
   const control = check('control', sectionSchemas.control)
   const host = check('host', sectionSchemas.host)
-  if (!store || !hep || !firewall || !control || !host) return undefined
+  const geo = check('geo', sectionSchemas.geo)
+  if (!store || !hep || !firewall || !control || !host || !geo) return undefined
   const senders = hep.senders?.flatMap((text) => parseAddress(text) ?? [])
   return {
     store: { url: store.url },
@@ -34,6 +35,12 @@ export function checkSections(draft: Draft, problems: Problem[]): Sections | und
     firewall: { netns: firewall.netns, dryRun: firewall.dry_run },
     control: { socket: control.socket },
     host: { name: host.name ?? hostname() },
+    geo: {
+      database: geo.database,
+      url: geo.url,
+      registry: geo.npm_registry,
+      autoUpdate: geo.auto_update,
+    },
   }
 }
 

@@ -57,8 +57,23 @@ const host = z.strictObject({
   name: name.optional().describe(nameWords),
 })
 
+const geo = z.strictObject({
+  database: z.string().refine(isFilePath).optional().describe('the absolute path of a .mmdb file'),
+  url: z
+    .string()
+    .refine(isHttpUrl)
+    .optional()
+    .describe('an http:// or https:// URL of a .mmdb or .mmdb.gz file'),
+  npm_registry: z
+    .string()
+    .refine(isHttpUrl)
+    .default('https://registry.npmjs.org')
+    .describe('the http:// or https:// URL of an npm registry'),
+  auto_update: z.boolean().default(false).describe('true or false'),
+})
+
 /** The sections that are written once, by name. */
-export const sectionSchemas = { store, hep, firewall, control, host } as const
+export const sectionSchemas = { store, hep, firewall, control, host, geo } as const
 
 /** The schema of each `[[asterisk]]` section. */
 export const asteriskSchema = asterisk
@@ -100,6 +115,14 @@ function isHost(text: string): boolean {
   if (parseAddress(text) !== undefined) return true
   if (text.length > 253 || /^[\d.]+$/.test(text)) return false
   return /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.|$))+$/.test(text)
+}
+
+function isFilePath(path: string): boolean {
+  return isAbsolute(path) && !path.includes('\0')
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }
 
 // sockaddr_un.sun_path holds 108 bytes with the final zero (unix(7)).

@@ -29,6 +29,14 @@ export interface Config {
   readonly firewall: { readonly netns: string | undefined; readonly dryRun: boolean }
   readonly control: { readonly socket: string }
   readonly host: { readonly name: string }
+  readonly geo: {
+    /** The administrator's own country database; undefined: the one installed, or a newer download. */
+    readonly database: string | undefined
+    /** Where a newer one is got: a file, or else DB-IP's package of a registry. The URL may hold a key. */
+    readonly url: string | undefined
+    readonly registry: string
+    readonly autoUpdate: boolean
+  }
   /** First values of settings; what the store holds wins over them. */
   readonly settings: Partial<Settings>
   /** The list files, beside the configuration file. They need not exist. */
@@ -46,5 +54,6 @@ export function redact(config: Config): Config {
   return {
     ...config,
     asterisk: config.asterisk.map((pbx) => ({ ...pbx, secret: '(hidden)' })),
+    geo: { ...config.geo, url: config.geo.url && '(hidden)' },
   }
 }

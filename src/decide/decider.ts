@@ -29,6 +29,8 @@ export interface DeciderOptions {
   readonly newId: () => string
   /** False where nothing is really dropped, so that blocked sources go on being heard. */
   readonly expectsSilence: boolean
+  /** The country of a source by its ISO code, empty where unknown. Must not throw or wait. */
+  readonly countryOf?: (source: Source) => string
   /** How many sources the windows remember. */
   readonly maxSources?: number
 }
@@ -192,6 +194,7 @@ export class Decider {
     const { now, newId, host } = this.#options
     const at = now()
     const id = newId()
+    const country = this.#options.countryOf?.(source) ?? ''
     const isBlock = action !== 'reported'
     const seconds = this.#settings['blocking.seconds']
     const block: Block | undefined = !isBlock
@@ -202,7 +205,7 @@ export class Decider {
           flow,
           type: evidences.type,
           userAgent: unknownText,
-          country: '',
+          country,
           attackId: id,
           host,
           since: at,
@@ -217,7 +220,7 @@ export class Decider {
       this.blocks.add(block)
       this.#sink.onBlock(block)
     }
-    const start = { id, at, rule: 'sipBlocking', source, host, action, block } as const
+    const start = { id, at, rule: 'sipBlocking', source, country, host, action, block } as const
     const earlier = this.#open.get(source)
     if (earlier !== undefined) this.#close(source, earlier, at)
     this.#open.set(source, new OpenAttack(start, evidences))

@@ -19,6 +19,7 @@ export interface AttackStart {
   readonly at: number
   readonly rule: RuleName
   readonly source: Source
+  readonly country: string
   readonly host: string
   readonly action: AttackAction
   readonly block: Block | undefined
@@ -83,7 +84,7 @@ export class OpenAttack {
 
   /** The record, with all that is known by now. */
   toAttack(): Attack {
-    const { id, at, rule, source, host, action } = this.start
+    const { id, at, rule, source, country, host, action } = this.start
     const { attempts, type, proof, count } = this.evidences
     const ofType = attempts.filter((attempt) => attempt.type === type)
     const last = ofType.at(-1)
@@ -103,7 +104,7 @@ export class OpenAttack {
       account: last.account,
       calledNumber: last.calledNumber,
       campaign: '',
-      country: '',
+      country,
       host,
       pbx: last.pbx,
       attempts: count,

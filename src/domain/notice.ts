@@ -15,6 +15,8 @@ export type NoticeKind =
   | 'firewallHealed'
   /** The kernel could not be brought to the wanted state; it is tried again. */
   | 'firewallTrouble'
+  /** The country policy could not be made: the kernel keeps what it has. */
+  | 'countryPolicyKept'
   /** A bound was reached and something had to leave. */
   | 'boundReached'
 

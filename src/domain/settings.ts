@@ -2,6 +2,7 @@
 // and the CLI. Settings of mail join it with the feature they steer.
 import { z } from 'zod'
 import { attackToolNames } from './attack-tools.js'
+import { isCountryCode, nearestCountry, countryName } from './country.js'
 import { printable } from './untrusted.js'
 
 const portRange = z
@@ -21,8 +22,8 @@ const userAgent = z
 
 const country = z
   .string()
-  .regex(/^[A-Z]{2}$/, 'an ISO 3166 code')
-  .describe('an ISO 3166 code of two capital letters, "DE"')
+  .refine(isCountryCode)
+  .describe('the ISO 3166 code of a country in capital letters, "DE"')
 
 /** The schema of every setting, with its default. */
 export const settingsSchema = z.strictObject({
@@ -84,7 +85,8 @@ export function parseSetting(key: SettingKey, value: unknown): ParsedSetting {
   if (result.success) return { ok: true, value: result.data }
   const shown = printable(JSON.stringify(value))
   const refused = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown
-  return { ok: false, reason: `${key} must be ${describeAllowed(key)}, not ${refused}` }
+  const meant = key === 'country.list' ? countriesMeant(value) : ''
+  return { ok: false, reason: `${key} must be ${describeAllowed(key)}, not ${refused}${meant}` }
 }
 
 /** Says in words which values a setting may have, "a whole number from 1 to 20". */
@@ -100,9 +102,19 @@ function describeSchema(schema: z.core.JSONSchema.BaseSchema): string {
   }
   if (schema.type === 'array') {
     const item = schema.items as z.core.JSONSchema.BaseSchema
-    return `a list of ${Number(schema.minItems)} to ${Number(schema.maxItems)}, each ${describeSchema(item)}`
+    return `a list of ${schema.minItems ?? 0} to ${Number(schema.maxItems)}, each ${describeSchema(item)}`
   }
   return (schema.enum ?? []).map(String).join(' or ')
+}
+
+function countriesMeant(value: unknown): string {
+  const texts: readonly unknown[] = Array.isArray(value) ? value.slice(0, 300) : [value]
+  const wrong = texts.filter(
+    (text): text is string => typeof text === 'string' && !isCountryCode(text),
+  )
+  const meant = nearestCountry(wrong[0] ?? '')
+  if (meant === undefined || wrong[0] === undefined) return ''
+  return `; for "${printable(wrong[0].slice(0, 40))}" did you mean "${meant}" (${countryName(meant)})?`
 }
 
 function isPortRange(text: string): boolean {

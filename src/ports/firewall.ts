@@ -114,6 +114,12 @@ export interface Firewall {
   apply(changes: readonly FirewallChange[]): Promise<void>
 
   /**
+   * Replaces the country policy, without a moment of less protection.
+   * @throws AppError `firewallUnavailable` where the kernel has not taken it; it stays wanted.
+   */
+  setCountries?(policy: CountryPolicy): Promise<void>
+
+  /**
    * Ends the work. `keep` leaves rules and sets in the kernel, where timeouts go on running;
    * otherwise every rule and set of ours is removed.
    */

@@ -1,6 +1,6 @@
 // What the API asks of the daemon: one interface, in the words of domain and ports. Validation of
 // foreign text is done before these methods are called; rules that need state are theirs.
-import type { Network, Source } from '../../domain/address.js'
+import type { Address, Network, Source } from '../../domain/address.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
@@ -10,6 +10,7 @@ import type { Trust } from '../../domain/trust.js'
 import type { SourceStatus } from '../../ports/event-source.js'
 import type { FirewallStatus } from '../../ports/firewall.js'
 import type { AttackCounts, AttackQuery, Page, PageRequest } from '../../ports/store.js'
+import type { GeoStatus, GeoUpdate } from '../../ports/geo.js'
 
 /** How many are let through and dropped, each counted once. */
 export interface StatusCounts {
@@ -36,6 +37,38 @@ export interface RecorderStatus {
   readonly dropped: number
 }
 
+/** The country policy, and whether it is in the kernel. */
+export interface CountryPolicyStatus {
+  readonly mode: 'off' | 'allow' | 'deny'
+  readonly countries: readonly string[]
+  /** `making`: it is on its way. `kept`: it could not be made, the kernel keeps what it had. */
+  readonly state: 'off' | 'making' | 'inForce' | 'kept'
+  /** One sentence for people where the state is `kept`; else empty. */
+  readonly reason: string
+  /** Since when, in ms since the epoch. */
+  readonly since: number
+  /** How many networks it is made of, private ones included. */
+  readonly ipv4: number
+  readonly ipv6: number
+}
+
+/** Everything about countries. */
+export interface GeoReport extends GeoStatus {
+  /** Where updates come from, without secrets. */
+  readonly origin: string
+  /** True where it is updated every month by itself. */
+  readonly isAutomatic: boolean
+  readonly policy: CountryPolicyStatus
+}
+
+/** Who wants to change settings. */
+export interface SettingsAsker {
+  /** Where they come from, as far as that is known: they are not to be locked out. */
+  readonly addresses: readonly Address[]
+  /** True where they want it all the same. */
+  readonly isForced: boolean
+}
+
 /** The state of the whole daemon. */
 export interface DaemonStatus {
   readonly version: string
@@ -50,6 +83,7 @@ export interface DaemonStatus {
   readonly sources: readonly SourceStatus[]
   readonly firewall: FirewallStatus
   readonly recorder: RecorderStatus
+  readonly geo: GeoReport
 }
 
 /** A block in force: dynamic, of a flow, or an entry of the denylist that sipward made. */
@@ -208,8 +242,17 @@ export interface ApiCore {
 
   settings(): Promise<Settings>
 
-  /** Changes settings, all or none; the values have passed the schema. Returns those in force. */
-  changeSettings(changes: Partial<Settings>): Promise<Settings>
+  /**
+   * Changes settings, all or none; the values have passed the schema. Returns those in force.
+   * @throws AppError `invalidValue` where a country policy would lock out who asks for it
+   */
+  changeSettings(changes: Partial<Settings>, asker: SettingsAsker): Promise<Settings>
+
+  /** Returns the ISO code of the country that all of a network is in; empty where unknown. */
+  countryOf(network: Network): string
+
+  /** Fetches the newest country database. @throws AppError where the old one stays */
+  updateGeo(): Promise<GeoUpdate>
 
   /** Sets a setting back to its first value: the configuration's, else the default. Returns those in force. */
   resetSetting(key: SettingKey): Promise<Settings>

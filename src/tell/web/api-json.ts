@@ -1,11 +1,15 @@
 // What the API answers, in JSON: instants as ISO 8601 in UTC, absent values as null.
 import type { Attack, Evidence } from '../../domain/attack.js'
+import type { Network } from '../../domain/address.js'
+import { countryName } from '../../domain/country.js'
 import type { ListEntry } from '../../domain/list-entry.js'
 import { noteOf } from '../format/describe-block.js'
 import { toIsoTime } from '../format/describe-time.js'
+import { geoJson } from './geo-json.js'
 import type { AttackCounts } from '../../ports/store.js'
 import type {
   AddedEntries,
+  ApiCore,
   BlockInForce,
   DaemonStatus,
   LiveEvent,
@@ -22,6 +26,9 @@ export interface ListJson<Item> {
   /** Given where there are more than `total`, uncounted; pages end there. */
   readonly totalAtLeast?: true
 }
+
+/** What an answer needs of the daemon besides what it tells: its clock and its countries. */
+export type Asked = Pick<ApiCore, 'now' | 'countryOf'>
 
 /** `GET /status`. */
 export type StatusJson = ReturnType<typeof statusJson>
@@ -62,6 +69,7 @@ export function statusJson(status: DaemonStatus) {
       verifiedAt: status.firewall.verifiedAt === 0 ? null : toIsoTime(status.firewall.verifiedAt),
     },
     recorder,
+    geo: geoJson(status.geo),
   }
 }
 
@@ -89,7 +97,7 @@ export function attackJson(attack: Attack) {
     account,
     calledNumber,
     campaign,
-    country,
+    ...named(country),
     host,
     pbx,
     attempts,
@@ -99,17 +107,18 @@ export function attackJson(attack: Attack) {
   }
 }
 
-/** Answers a dynamic block, a flow block, or a block without an end, at an instant (ms since the epoch). */
-export function blockJson(block: BlockInForce, now: number) {
-  if ('network' in block) return permanentBlockJson(block)
+/** Answers a dynamic block, a flow block, or a block without an end, as the daemon sees it now. */
+export function blockJson(block: BlockInForce, asked: Asked) {
+  if ('network' in block) return permanentBlockJson(block, asked)
   const { id, source, flow, type, userAgent, country, host, proof, until } = block
+  const now = asked.now()
   return {
     id,
     address: source,
     flow: flow ?? null,
     type,
     userAgent,
-    country,
+    ...named(country),
     host,
     since: toIsoTime(block.since),
     until: toIsoTime(until),
@@ -121,14 +130,14 @@ export function blockJson(block: BlockInForce, now: number) {
   }
 }
 
-function permanentBlockJson(entry: ListEntry) {
+function permanentBlockJson(entry: ListEntry, asked: Asked) {
   return {
     id: null,
     address: entry.network,
     flow: null,
     type: null,
     userAgent: '',
-    country: '',
+    ...named(asked.countryOf(entry.network)),
     host: '',
     since: toIsoTime(entry.since),
     until: null,
@@ -141,8 +150,10 @@ function permanentBlockJson(entry: ListEntry) {
 }
 
 /** Answers one entry of a list. */
-export function listEntryJson({ list, network, origin, note, since }: ListEntry) {
-  return { list, address: network, origin, note, since: toIsoTime(since) }
+export function listEntryJson(entry: ListEntry, asked: Asked) {
+  const { list, network, origin, note, since } = entry
+  const country = named(asked.countryOf(network))
+  return { list, address: network, origin, note, since: toIsoTime(since), ...country }
 }
 
 /** `POST` and `DELETE` of many entries. */
@@ -161,17 +172,18 @@ export function bulkJson(
 export type Verdict = 'allowed' | 'denied' | 'blocked' | 'flowBlocked' | 'free'
 
 /** Answers what is in force for an address. */
-export function checkJson(address: string, { entries, blocks }: Membership, now: number) {
+export function checkJson(address: Network, { entries, blocks }: Membership, asked: Asked) {
   const lists = new Set([
     ...entries.map((entry) => entry.list),
     ...blocks.map((block) => (block.flow === undefined ? 'dynamic' : 'flow')),
   ])
   return {
     address,
+    ...named(asked.countryOf(address)),
     verdict: verdictOf(lists),
     lists: (['allow', 'deny', 'dynamic', 'flow'] as const).filter((list) => lists.has(list)),
-    entries: entries.map(listEntryJson),
-    blocks: blocks.map((block) => blockJson(block, now)),
+    entries: entries.map((entry) => listEntryJson(entry, asked)),
+    blocks: blocks.map((block) => blockJson(block, asked)),
   }
 }
 
@@ -184,9 +196,9 @@ function verdictOf(lists: ReadonlySet<string>): Verdict {
 }
 
 /** Answers the whole story of an address. */
-export function explainJson(address: string, story: Story, now: number) {
+export function explainJson(address: Network, story: Story, asked: Asked) {
   return {
-    ...checkJson(address, story, now),
+    ...checkJson(address, story, asked),
     source: story.source,
     neverBlocked: story.neverBlocked,
     trust: story.trust.map(({ account, lastAt }) => ({ account, lastAt: toIsoTime(lastAt) })),
@@ -196,7 +208,7 @@ export function explainJson(address: string, story: Story, now: number) {
       evidence: attack.evidence.map(evidenceJson),
     })),
     stillDropped: story.stillDropped ?? null,
-    pastBlocks: story.pastBlocks.map((block) => blockJson(block, now)),
+    pastBlocks: story.pastBlocks.map((block) => blockJson(block, asked)),
     strikes: story.strikes,
   }
 }
@@ -206,15 +218,19 @@ function evidenceJson({ at, ...rest }: Evidence) {
 }
 
 /** Answers the data of one live event. */
-export function liveEventJson(event: LiveEvent, now: number): unknown {
+export function liveEventJson(event: LiveEvent, asked: Asked): unknown {
   switch (event.kind) {
     case 'attack':
       return attackJson(event.attack)
     case 'block':
-      return blockJson(event.block, now)
+      return blockJson(event.block, asked)
     case 'notice': {
       const { kind, at, source, text } = event.notice
       return { kind, at: toIsoTime(at), source: source ?? null, text }
     }
   }
+}
+
+function named(country: string) {
+  return { country, countryName: country === '' ? '' : countryName(country) }
 }

@@ -5,6 +5,7 @@ import {
   familyOf,
   ipv6SourcePrefix,
   type Network,
+  parseAddress,
   parseNetwork,
   prefixOf,
   type Source,
@@ -20,7 +21,7 @@ import {
   type Settings,
 } from '../../domain/settings.js'
 import type { AttackQuery, PageRequest } from '../../ports/store.js'
-import type { BlockFilter } from './api-core.js'
+import type { BlockFilter, SettingsAsker } from './api-core.js'
 import { quoted, refusal } from './api-error.js'
 
 const maxPerPage = 1000
@@ -152,6 +153,21 @@ function refuseUnknown(query: Query, known: readonly string[]): void {
   const unknown = Object.keys(query).find((name) => !known.includes(name))
   if (unknown === undefined) return
   throw refusal(`there is no parameter ${quoted(unknown)}${suggestion(unknown, known)}`)
+}
+
+/** Reads who wants to change settings: `from`, their address, and `force`. */
+export function parseAsker(query: Query): SettingsAsker {
+  refuseUnknown(query, ['from', 'force'])
+  const from = textOf(query, 'from')
+  const force = textOf(query, 'force') ?? 'false'
+  const address = parseAddress(from ?? '')
+  if (from !== undefined && address === undefined) {
+    throw refusal(`from must be an address, not ${quoted(from)}`)
+  }
+  if (force !== 'true' && force !== 'false') {
+    throw refusal(`force must be true or false, not ${quoted(force)}`)
+  }
+  return { addresses: address === undefined ? [] : [address], isForced: force === 'true' }
 }
 
 function parseSource(text: string): Source {

@@ -14,6 +14,7 @@ import {
 } from './api-json.js'
 import {
   parseAddressBody,
+  parseAsker,
   parseAttackQuery,
   parseAttackSpan,
   parseBlockFilter,
@@ -23,6 +24,7 @@ import {
 } from './api-request.js'
 import { addListParsers, addListRoutes } from './list-routes.js'
 import { openApiDocument } from './openapi/openapi-document.js'
+import { addGeoRoutes } from './geo-routes.js'
 import { EventStream, type EventStreamOptions } from './event-stream.js'
 
 /** What the API needs besides the core. */
@@ -75,28 +77,31 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
   })
   router.get('/blocks', async (request, response) => {
     const { items, total } = await core.blocks(parseBlockFilter(request.query))
-    sendJson(response, { items: items.map((block) => blockJson(block, core.now())), total })
+    sendJson(response, { items: items.map((block) => blockJson(block, core)), total })
   })
   addListRoutes(router, core)
   router.get('/check/:address', async (request, response) => {
     const network = parseNetworkText(request.params.address)
-    sendJson(response, checkJson(network, await core.check(network), core.now()))
+    sendJson(response, checkJson(network, await core.check(network), core))
   })
   router.get('/explain/:address', async (request, response) => {
     const network = parseNetworkText(request.params.address)
-    sendJson(response, explainJson(network, await core.explain(network), core.now()))
+    sendJson(response, explainJson(network, await core.explain(network), core))
   })
   router.post('/unblock', async (request, response) => {
     const network = parseAddressBody(request.body)
     const { ended, removed, remaining } = await core.unblock(network)
-    const remains = remaining.map(listEntryJson)
+    const remains = remaining.map((entry) => listEntryJson(entry, core))
     sendJson(response, { address: network, ended, removed, remaining: remains })
   })
   router.get('/settings', async (_request, response) => {
     sendJson(response, await core.settings())
   })
   router.patch('/settings', async (request, response) => {
-    sendJson(response, await core.changeSettings(parseSettings(request.body)))
+    sendJson(
+      response,
+      await core.changeSettings(parseSettings(request.body), parseAsker(request.query)),
+    )
   })
   router.delete('/settings/:key', async (request, response) => {
     sendJson(response, await core.resetSetting(parseSettingKey(request.params.key)))
@@ -104,6 +109,7 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
   router.get('/openapi.json', (_request, response) => {
     sendJson(response, openApiDocument())
   })
+  addGeoRoutes(router, core)
   router.get('/events', (_request, response) => {
     if (stream.isFull) throw new AppError('unavailable', 'too many clients listen to events')
     stream.add(response)
@@ -112,7 +118,7 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
 }
 
 // What keeps this sipward from protecting now.
-function problemsOf({ sources, firewall, recorder }: DaemonStatus): string[] {
+function problemsOf({ sources, firewall, recorder, geo }: DaemonStatus): string[] {
   return [
     ...sources
       .filter(({ state }) => state !== 'running')
@@ -121,5 +127,6 @@ function problemsOf({ sources, firewall, recorder }: DaemonStatus): string[] {
       ? []
       : [`the firewall is ${firewall.state}: ${firewall.reason}`]),
     ...(recorder.state === 'ready' ? [] : [`the store is ${recorder.state}: ${recorder.reason}`]),
+    ...(geo.policy.state === 'kept' ? [geo.policy.reason] : []),
   ]
 }

@@ -15,12 +15,15 @@ export interface EventStreamOptions {
 
 /** Passes the core's live events on to everybody who listens. Subscribes only while somebody does. */
 export class EventStream {
-  readonly #core: Pick<ApiCore, 'subscribe' | 'now'>
+  readonly #core: Pick<ApiCore, 'subscribe' | 'now' | 'countryOf'>
   readonly #options: Required<EventStreamOptions>
   readonly #dropped = new Map<ServerResponse, number>()
   #stop: (() => void) | undefined
 
-  constructor(core: Pick<ApiCore, 'subscribe' | 'now'>, options: EventStreamOptions = {}) {
+  constructor(
+    core: Pick<ApiCore, 'subscribe' | 'now' | 'countryOf'>,
+    options: EventStreamOptions = {},
+  ) {
     this.#core = core
     this.#options = { heartbeatMs: 15_000, maxClients: 50, maxPendingBytes: 1_048_576, ...options }
   }
@@ -61,7 +64,7 @@ export class EventStream {
   }
 
   #send(event: LiveEvent): void {
-    const text = `event: ${event.kind}\ndata: ${safeJson(liveEventJson(event, this.#core.now()))}\n\n`
+    const text = `event: ${event.kind}\ndata: ${safeJson(liveEventJson(event, this.#core))}\n\n`
     for (const response of this.#dropped.keys()) {
       if (!this.#write(response, text)) {
         this.#dropped.set(response, (this.#dropped.get(response) ?? 0) + 1)

@@ -73,7 +73,7 @@ function addRoutesOf(router: Router, core: ApiCore, list: ListName): void {
         return
       }
       const { items, total } = await core.entries(list, page)
-      sendJson(response, { items: items.map(listEntryJson), total })
+      sendJson(response, { items: items.map((entry) => listEntryJson(entry, core)), total })
     })
     .post(async (request: Request, response: Response) => {
       const many = await readMany(request, 'entries')
@@ -83,7 +83,7 @@ function addRoutesOf(router: Router, core: ApiCore, list: ListName): void {
         return
       }
       const { network, note } = parseNewEntry(request.body)
-      sendJson(response, listEntryJson(await core.addEntry(list, network, note)))
+      sendJson(response, listEntryJson(await core.addEntry(list, network, note), core))
     })
     .delete(async (request: Request, response: Response) => {
       const many = await readMany(request, 'addresses')
@@ -98,7 +98,7 @@ function addRoutesOf(router: Router, core: ApiCore, list: ListName): void {
     const network = parseNetworkText(request.params.address)
     const entry = await core.editNote(list, network, parseNoteBody(request.body))
     if (entry === undefined) answerAbsent(response, `${network} is not on the ${list}list`)
-    else sendJson(response, listEntryJson(entry))
+    else sendJson(response, listEntryJson(entry, core))
   })
 }
 

@@ -2,6 +2,7 @@
 import { expect } from 'chai'
 import { hostname } from 'node:os'
 import { redact } from '../../../src/config/config.js'
+import { sectionSchemas } from '../../../src/config/config-schema.js'
 import { controlSocketOf } from '../../../src/config/control-socket.js'
 import { loadConfig } from '../../../src/config/load-config.js'
 import { ConfigFixture, leastConfig } from './config-fixture.js'
@@ -35,6 +36,12 @@ describe('loadConfig', () => {
       firewall: { netns: undefined, dryRun: false },
       control: { socket: '/run/sipward/sipward.sock' },
       host: { name: hostname() },
+      geo: {
+        database: undefined,
+        url: undefined,
+        registry: sectionSchemas.geo.parse({}).npm_registry,
+        autoUpdate: false,
+      },
       settings: {},
       allowlistFile: `${fixture.directory}/allowlist`,
       denylistFile: `${fixture.directory}/denylist`,

@@ -7,9 +7,9 @@ import type { ListEntry } from '../../../src/domain/list-entry.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import type { ApiCore, DaemonStatus, Story } from '../../../src/tell/web/api-core.js'
 
-/** Makes a core of the given methods. */
+/** Makes a core of the given methods; it knows no country unless it is given one. */
 export function coreOf(methods: Partial<ApiCore>): ApiCore {
-  const given: Partial<ApiCore> = { now: () => sampleTime, ...methods }
+  const given: Partial<ApiCore> = { now: () => sampleTime, countryOf: () => '', ...methods }
   return new Proxy({} as ApiCore, {
     get: (_target, name: keyof ApiCore) =>
       given[name] ??
@@ -143,6 +143,27 @@ export const sampleStatus: DaemonStatus = {
     entries: { allow: 3, deny: 1201, dynamic: 2, flow: 1 },
   },
   recorder: { state: 'ready', reason: '', pending: 0, dropped: 0 },
+  geo: {
+    state: 'ready',
+    reason: '',
+    name: 'country',
+    builtAt: sampleTime - 86_400_000,
+    path: '/var/lib/sipward/country.mmdb',
+    attribution: { text: 'IP Geolocation by DB-IP', url: 'https://db-ip.com' },
+    hasIpv6: true,
+    lastUpdate: undefined,
+    origin: 'a registry',
+    isAutomatic: false,
+    policy: {
+      mode: 'off',
+      countries: [],
+      state: 'off',
+      reason: '',
+      since: sampleTime,
+      ipv4: 0,
+      ipv6: 0,
+    },
+  },
 }
 
 /** The story of the source that all the samples are about. */
