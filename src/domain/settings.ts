@@ -100,7 +100,7 @@ function describeSchema(schema: z.core.JSONSchema.BaseSchema): string {
   }
   if (schema.type === 'array') {
     const item = schema.items as z.core.JSONSchema.BaseSchema
-    return `a list of ${Number(schema.minItems)} to ${Number(schema.maxItems)}, each ${describeSchema(item)}`
+    return `a list of ${schema.minItems ?? 0} to ${Number(schema.maxItems)}, each ${describeSchema(item)}`
   }
   return (schema.enum ?? []).map(String).join(' or ')
 }
