@@ -1,11 +1,11 @@
 // Every command that talks to the daemon, as a child process against a served API.
 import { expect } from 'chai'
 import { AppError } from '../../../src/domain/app-error.js'
-import { defaultSettings, type Settings } from '../../../src/domain/settings.js'
 import { type ApiServer, serve } from '../../unit/tell/api-server.js'
 import {
   entry,
   hostileText,
+  sampleAttack,
   sampleBlock,
   sampleFlowBlock,
   sampleStatus,
@@ -19,7 +19,6 @@ const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u
 describe('the command line', function () {
   this.slow(3000)
   let server: ApiServer
-  let settings: Settings
   const calls: unknown[] = []
   before(async () => {
     const denied = [
@@ -48,20 +47,15 @@ describe('the command line', function () {
       },
       check: (network) =>
         Promise.resolve({ entries: [], blocks: network === '203.0.113.66' ? [sampleBlock] : [] }),
-      explain: () => Promise.resolve(sampleStory),
-      settings: () => Promise.resolve(settings),
-      changeSettings: (changes) => {
-        settings = { ...settings, ...changes }
-        return Promise.resolve(settings)
-      },
-      resetSetting: (key) => {
-        settings = { ...settings, [key]: defaultSettings[key] }
-        return Promise.resolve(settings)
-      },
+      explain: () =>
+        Promise.resolve({
+          ...sampleStory,
+          attacks: [{ ...sampleAttack, isKnownTool: true, campaign: 'campaign-7' }],
+          stillDropped: { packets: 1234, bytes: 567_890 },
+        }),
     })
   })
   beforeEach(() => {
-    settings = defaultSettings
     calls.length = 0
   })
   after(() => server.stop())
@@ -101,6 +95,11 @@ describe('the command line', function () {
     expect(out).to.contain('\n  and 1,498 more: --json prints all of them\n')
     expect(out).to.match(/\n {2}203\.0\.113\.66 {12}REGISTER {2}2026-11-21 02:31:07 {2}2026-11-21 /)
     expect(out).to.match(/\n {2}203\.0\.113\.80 port 5070 {2}REGISTER /)
+    expect(out).to.contain('UNTIL (UTC)          UNBLOCKS IN')
+    expect(out).to.contain('  blocked by sipward for 1 h after a REGISTER attack\n')
+    expect(out).to.contain(
+      '  only udp from port 5070 is blocked, for 1 h: others work behind this address\n',
+    )
   })
 
   it('status --json has the counts at the top, and lists where asked', async () => {
@@ -155,6 +154,10 @@ describe('the command line', function () {
     expect(out).to.contain('  failed attempts  4 in the last 60 s; 10 are an attack\n')
     expect(out).to.contain('  strikes          2 in the last 30 days; 3 lead to the denylist\n')
     expect(out).to.contain('wrong password')
+    expect(out).to.contain('  dropped since    1,234 packets, 567,890 bytes\n')
+    expect(out).to.contain('  too many in a minute  ')
+    expect(out).to.contain('  00\\x1b[2J').and.to.contain('CALLED')
+    expect(out).to.contain('  known attack tool  campaign-7  ')
     expect(out).to.contain('100\\x1b[2J\\x9b31m\\x0d\\x0aok\\u{202e}')
     expect(JSON.parse(json.out)).to.have.nested.property('attacks[0].account', `100${hostileText}`)
   })
@@ -200,76 +203,6 @@ describe('the command line', function () {
       /^198\.51\.100\.9 was not blocked by sipward\nit stays denied by 198\.51\.100\.0\/24 .*: sipward deny 198\.51\.100\.0\/24 --remove\n$/,
     )
     expect(denied.out).not.to.match(dangerous)
-  })
-
-  it('settings shows, gets and sets, each type from text', async () => {
-    const shown = await sipward('settings')
-    const number = await sipward('settings', 'set', 'blocking.threshold', '5')
-    const list = await sipward('settings', 'set', 'sip.ports', '5060,5070:5080', '--json')
-    await sipward('settings', 'set', 'blocking.monitor', 'true')
-    const got = await sipward('settings', 'get', 'sip.ports')
-
-    expect(shown.out).to.match(/\n {2}blocking\.threshold +3 +a whole number from 1 to 20\n/)
-    expect((await sipward('settings', 'list', '--json')).exitCode).to.equal(0)
-    expect(number.out).to.equal('blocking.threshold = 5\n')
-    expect(JSON.parse(list.out)).to.deep.equal({ 'sip.ports': ['5060', '5070:5080'] })
-    expect(got.out).to.equal('5060,5070:5080\n')
-    expect(settings).to.include({ 'blocking.threshold': 5, 'blocking.monitor': true })
-  })
-
-  it('settings wraps long lists, and gets them with an item a line', async () => {
-    const shown = await sipward('settings', 'list')
-    const got = await sipward('settings', 'get', 'detection.userAgents')
-
-    const lines = shown.out.split('\n')
-    expect(Math.max(...lines.map((line) => line.length))).to.be.below(140)
-    expect(lines.findIndex((line) => line.includes('detection.userAgents'))).to.be.above(0)
-    expect(shown.out).to.contain('friendly-scanner, friendly-request,')
-    expect(got.out.trim().split('\n')).to.deep.equal(defaultSettings['detection.userAgents'])
-  })
-
-  it('settings takes lists as JSON, and adds and removes items', async () => {
-    const set = await sipward('settings', 'set', 'detection.userAgents', '["/a{1,2}/", "svmap"]')
-    const changed = await sipward(
-      ...['settings', 'set', 'detection.userAgents'],
-      ...['--add', 'sipvicious', '--add', 'svmap', '--remove', '/a{1,2}/'],
-    )
-    const absent = await sipward('settings', 'set', 'detection.userAgents', '--remove', 'svmop')
-    const empty = await sipward('settings', 'set', 'country.list', '[]')
-    const noList = await sipward('settings', 'set', 'invite.value', '--add', '3')
-
-    expect(set.out).to.equal('detection.userAgents = ["/a{1,2}/","svmap"]\n')
-    expect(changed.out).to.equal('detection.userAgents = svmap,sipvicious\n')
-    expect([absent.exitCode, noList.exitCode]).to.deep.equal([64, 64])
-    expect(absent.err).to.contain('"svmop" is not in detection.userAgents; did you mean "svmap"?')
-    expect(noList.err).to.contain('invite.value is no list')
-    expect(empty.out).to.equal('country.list = \n')
-    expect(settings['country.list']).to.deep.equal([])
-  })
-
-  it('settings resets one to its first value', async () => {
-    await sipward('settings', 'set', 'blocking.threshold', '5')
-    const reset = await sipward('settings', 'reset', 'blocking.threshold')
-    const unknown = await sipward('settings', 'reset', 'blocking.treshold')
-
-    expect(reset.out).to.equal('blocking.threshold = 3\n')
-    expect(settings).to.deep.equal(defaultSettings)
-    expect([unknown.exitCode, unknown.err]).to.satisfy(
-      ([code, err]: [number, string]) => code === 64 && err.includes('"blocking.threshold"?'),
-    )
-  })
-
-  it('settings refuses bad values and unknown keys, and changes nothing', async () => {
-    const bad = await sipward('settings', 'set', 'blocking.threshold', '21')
-    const unknown = await sipward('settings', 'get', 'blocking.treshold')
-
-    expect(bad.exitCode).to.equal(64)
-    expect(bad.err).to.match(
-      /^sipward: blocking\.threshold must be a whole number from 1 to 20, not 21\n/,
-    )
-    expect(unknown.exitCode).to.equal(64)
-    expect(unknown.err).to.contain('did you mean "blocking.threshold"?')
-    expect(settings).to.deep.equal(defaultSettings)
   })
 
   for (const command of ['check', 'explain', 'allow', 'deny', 'unblock']) {

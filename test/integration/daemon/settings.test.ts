@@ -54,17 +54,36 @@ describe('a change of the settings', function () {
       ['blocking.threshold', 'three', 'must be a whole number from 1 to 20'],
       ['sip.protocols', 'udp,sctp', 'each udp or tcp'],
       ['blocking.monitor', 'maybe', 'must be true or false'],
+      ['blocking.threshold', '21', 'must be a whole number from 1 to 20, not 21'],
+      ['sip.ports', '70000', 'from 1 to 65535, not ["70000"]'],
+      ['invite.unit', 'fortnight', 'must be second or minute or hour, not "fortnight"'],
+      ['country.list', 'de', 'an ISO 3166 code of two capital letters'],
       ['blocking.treshold', '3', 'did you mean "blocking.threshold"?'],
     ]
 
-    await Promise.all(
-      refused.map(async ([key, value, why]) => {
-        const { code, stderr } = await sipward.cli('settings', 'set', key, value)
-        expect([code, stderr], key).to.satisfy(() => code === 64 && stderr.includes(why))
-      }),
-    )
+    for (const [key, value, why] of refused) {
+      const { code, stderr } = await sipward.cli('settings', 'set', key, value)
+      expect([code, stderr], key).to.satisfy(() => code === 64 && stderr.includes(why))
+    }
 
     expect(await sipward.cliChecked('settings', '--json')).to.equal(before)
+    await sipward.stop()
+  })
+
+  it('is taken back to what the configuration says, or to the default', async () => {
+    const sipward = await stage.install({ settings: ['blocking.threshold = 7'] })
+    await sipward.start()
+    await sipward.cliChecked('settings', 'set', 'blocking.threshold', '9')
+    await sipward.cliChecked('settings', 'set', 'sip.ports', '--add', '5080')
+    expect(await sipward.cliChecked('settings', 'get', 'sip.ports')).to.equal('5060,5080\n')
+
+    const first = await sipward.cliChecked('settings', 'reset', 'blocking.threshold')
+    const second = await sipward.cliChecked('settings', 'reset', 'sip.ports')
+    await sipward.kill()
+    await sipward.start()
+
+    expect([first, second]).to.deep.equal(['blocking.threshold = 7\n', 'sip.ports = 5060\n'])
+    expect(await sipward.cliChecked('settings', 'get', 'blocking.threshold')).to.equal('7\n')
     await sipward.stop()
   })
 })
