@@ -7,18 +7,18 @@ import { type ApiServer, serve } from './api-server.js'
 import { entry, sampleBlock, sampleStatus, sampleTime } from './callback-core.js'
 
 describe('the API about countries', () => {
-  let server: ApiServer | undefined
+  let started: ApiServer | undefined
   const start = async (methods: Partial<ApiCore>): Promise<ApiServer> => {
-    server = await serve(methods)
-    return server
+    started = await serve(methods)
+    return started
   }
-  afterEach(() => server?.stop())
+  afterEach(() => started?.stop())
 
   it('answers the database and the policy, in the status as well', async () => {
-    const { ask } = await start({ status: () => Promise.resolve(sampleStatus) })
+    const server = await start({ status: () => Promise.resolve(sampleStatus) })
 
-    const geo = await ask('GET', '/api/v1/geo')
-    const status = await ask('GET', '/api/v1/status')
+    const geo = await server.ask('GET', '/api/v1/geo')
+    const status = await server.ask('GET', '/api/v1/status')
 
     expect(geo.json).to.deep.include({ state: 'ready', name: 'country' })
     expect(status.json).to.have.property('geo').that.deep.equals(geo.json)
@@ -28,9 +28,9 @@ describe('the API about countries', () => {
     const { geo, sources } = sampleStatus
     const policy = { ...geo.policy, state: 'kept', reason: 'the kernel keeps what it had' } as const
     const status = { ...sampleStatus, sources: sources.slice(0, 1), geo: { ...geo, policy } }
-    const { ask } = await start({ status: () => Promise.resolve(status) })
+    const server = await start({ status: () => Promise.resolve(status) })
 
-    expect(await ask('GET', '/healthz')).to.deep.include({
+    expect(await server.ask('GET', '/healthz')).to.deep.include({
       status: 503,
       json: { ok: false, problems: ['the kernel keeps what it had'] },
     })
@@ -38,16 +38,16 @@ describe('the API about countries', () => {
 
   it('updates the database, and answers why it could not', async () => {
     let isBroken = false
-    const { ask } = await start({
+    const server = await start({
       updateGeo: () =>
         isBroken
           ? Promise.reject(new AppError('unavailable', 'the download broke off'))
           : Promise.resolve({ at: sampleTime, outcome: 'current', text: 'it is the newest' }),
     })
 
-    const done = await ask('POST', '/api/v1/geo/update')
+    const done = await server.ask('POST', '/api/v1/geo/update')
     isBroken = true
-    const failed = await ask('POST', '/api/v1/geo/update')
+    const failed = await server.ask('POST', '/api/v1/geo/update')
 
     expect(done.json).to.deep.equal({
       at: '2026-11-21T02:31:07.250Z',
@@ -59,7 +59,7 @@ describe('the API about countries', () => {
   })
 
   it('looks up the countries of list entries and permanent blocks when it is asked', async () => {
-    const { ask } = await start({
+    const server = await start({
       countryOf: (network) => (network === '198.51.100.9' ? 'FR' : ''),
       entries: (list) =>
         Promise.resolve({
@@ -73,8 +73,8 @@ describe('the API about countries', () => {
         }),
     })
 
-    const list = await ask('GET', '/api/v1/denylist')
-    const blocks = await ask('GET', '/api/v1/blocks')
+    const list = await server.ask('GET', '/api/v1/denylist')
+    const blocks = await server.ask('GET', '/api/v1/blocks')
 
     expect(list.json).to.have.nested.property('items[0].countryName', 'France')
     expect(list.json).to.have.nested.property('items[1].country', '')
@@ -84,14 +84,14 @@ describe('the API about countries', () => {
 
   it('takes with new settings who asks for them, and whether they insist', async () => {
     const askers: SettingsAsker[] = []
-    const { ask } = await start({
+    const server = await start({
       changeSettings: (_changes, asker) => {
         askers.push(asker)
         return Promise.resolve(defaultSettings)
       },
     })
     const change = (query: string): Promise<{ status: number; json: unknown }> =>
-      ask('PATCH', `/api/v1/settings${query}`, { 'country.policy': 'deny' })
+      server.ask('PATCH', `/api/v1/settings${query}`, { 'country.policy': 'deny' })
 
     await change('')
     await change('?from=2001:DB8::7&force=true')
