@@ -167,7 +167,7 @@ function geoRow(terminal: Terminal, { geo }: StatusJson): string[] {
     `policy ${describePolicy(terminal, geo.policy)}`,
   ]
   const word = terminal.style(geo.state === 'ready' ? 'green' : 'red', geo.state)
-  return ['countries', '', word, facts.join(', ')]
+  return ['GeoIP', '', word, facts.join(', ')]
 }
 
 function countLines(terminal: Terminal, status: StatusJson): string[] {

@@ -74,6 +74,7 @@ describe('the command line', function () {
         '  HEP       127.0.0.1:9060  lost     nothing has come for an hour, 0 messages',
         '  firewall  iptables        ready    namespace pbx, verified 2 s ago, put back once',
         '  store                     ready',
+        '  GeoIP                     ready    database of 2026-11-20, policy off',
         '',
         '  LIST                ENTRIES',
         '  allow                     3',

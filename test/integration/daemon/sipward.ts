@@ -29,6 +29,8 @@ export interface SipwardOptions {
   readonly hepPort?: number
   /** Lines of the `[settings]` section. */
   readonly settings?: readonly string[]
+  /** Lines of the `[geo]` section. */
+  readonly geo?: readonly string[]
   /** The folder of the store, when it is not in `folder`. */
   readonly storeFolder?: string
   readonly isDryRun?: boolean
@@ -210,7 +212,7 @@ export function areSourcesRunning({ sources }: StatusJson): boolean {
 
 /** Returns a configuration file. */
 export function configText(options: SipwardOptions): string {
-  const { folder, amiPorts, hepPort, settings = [], storeFolder = folder } = options
+  const { folder, amiPorts, hepPort, settings = [], geo = [], storeFolder = folder } = options
   const sections = amiPorts.map((port, index) =>
     [
       '[[asterisk]]',
@@ -228,6 +230,7 @@ export function configText(options: SipwardOptions): string {
     `[firewall]\ndry_run = ${String(options.isDryRun ?? false)}`,
     `[control]\nsocket = "${folder}/sipward.sock"`,
     '[host]\nname = "test"',
+    `[geo]\n${geo.join('\n')}`,
     `[settings]\n${settings.join('\n')}\n`,
   ].join('\n\n')
 }
