@@ -4,6 +4,7 @@ import { Classifier } from '../classify/classifier.js'
 import { Decider } from '../decide/decider.js'
 import type { DecisionSink } from '../decide/decision-sink.js'
 import { Orders } from '../decide/orders.js'
+import type { Source } from '../domain/address.js'
 import type { Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
 import type { EventSink } from '../ports/event-source.js'
@@ -37,6 +38,11 @@ export function createPipeline(options: {
   })
   const classifier = new Classifier({
     isOwn: (address) => decider.lists.isNeverBlocked(address),
+    isTrusted: (source, { remote, at }) =>
+      decider.trust.isTrusted(
+        decider.lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
+        at,
+      ),
     sink: {
       onAttempt: (attempt) => {
         decider.onAttempt(attempt)
@@ -56,6 +62,9 @@ export function createPipeline(options: {
     },
     onSip: (message) => {
       classifier.onSip(message)
+    },
+    onMalformed: (message) => {
+      classifier.onMalformed(message)
     },
     onPbxClock: (pbx, at) => {
       classifier.onPbxClock(pbx, at)

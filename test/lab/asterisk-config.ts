@@ -12,15 +12,27 @@ export const hepAddress = '127.0.0.1:9060'
 /** The folders of one Asterisk, under the mount point that the chroot has for it. */
 export const asteriskFolders = ['etc', 'cache', 'lib', 'spool', 'run', 'log'] as const
 
+/** What a test may have otherwise on its PBX; nothing of it unless asked for. */
+export interface AsteriskOptions {
+  /** An endpoint for callers without an account, as PBXs have that take calls from anybody. */
+  readonly hasAnonymous?: boolean
+  /** AMI listens on every address, as where it was never closed to the outside. */
+  readonly hasOpenAmi?: boolean
+}
+
 /** Returns the configuration files by name; `home` is the mount point, `modules` the folder of modules. */
-export function asteriskConfig(home: string, modules: string): Record<string, string> {
+export function asteriskConfig(
+  home: string,
+  modules: string,
+  options: AsteriskOptions = {},
+): Record<string, string> {
   return {
     'asterisk.conf': asteriskConf(home, modules),
     'modules.conf': modulesConf,
     'logger.conf': '[general]\n[logfiles]\nmessages.log => notice,warning,error\n',
-    'manager.conf': managerConf,
+    'manager.conf': managerConf(options),
     'hep.conf': hepConf,
-    'pjsip.conf': pjsipConf(),
+    'pjsip.conf': pjsipConf(options),
     'extensions.conf': extensionsConf,
     'rtp.conf': '[general]\nrtpstart=10000\nrtpend=10200\n',
   }
@@ -55,15 +67,17 @@ noload => res_snmp.so
 noload => res_xmpp.so
 `
 
-const managerConf = `[general]
+function managerConf({ hasOpenAmi = false }: AsteriskOptions): string {
+  return `[general]
 enabled=yes
-bindaddr=127.0.0.1
+bindaddr=${hasOpenAmi ? '0.0.0.0' : '127.0.0.1'}
 port=${amiUser.port}
 
 [${amiUser.username}]
 secret=${amiUser.secret}
 read=security,system
 `
+}
 
 const hepConf = `[general]
 enabled=yes
@@ -77,6 +91,11 @@ static=yes
 
 [phones]
 exten => _X.,1,Answer()
+ same => n,Wait(5)
+ same => n,Hangup()
+
+[anonymous]
+exten => 500,1,Answer()
  same => n,Wait(5)
  same => n,Hangup()
 `
@@ -100,8 +119,18 @@ contact=sip:${trunkAddress}:5999
 qualify_frequency=2
 `
 
-function pjsipConf(): string {
-  return [...transports(), ...Object.entries(accounts).map(endpoint), trunk].join('\n')
+// Its callers reach whom the dialplan names; every other number is answered 404, and no security
+// event says so.
+const anonymous = `[anonymous]
+type=endpoint
+context=anonymous
+disallow=all
+allow=ulaw
+`
+
+function pjsipConf({ hasAnonymous = false }: AsteriskOptions): string {
+  const endpoints = [...Object.entries(accounts).map(endpoint), trunk]
+  return [...transports(), ...endpoints, ...(hasAnonymous ? [anonymous] : [])].join('\n')
 }
 
 function transports(): string[] {

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
-import { asteriskConfig, asteriskFolders } from './asterisk-config.js'
+import { asteriskConfig, asteriskFolders, type AsteriskOptions } from './asterisk-config.js'
 import { asteriskModules } from './asterisk-chroot.js'
 import { RunningCommand, runCommand } from './command.js'
 import type { Namespace } from './network.js'
@@ -28,9 +28,9 @@ export class Asterisk {
   }
 
   /** Lays out its files. */
-  async prepare(): Promise<void> {
+  async prepare(options: AsteriskOptions = {}): Promise<void> {
     for (const name of asteriskFolders) await mkdir(join(this.#folder, name), { recursive: true })
-    const files = asteriskConfig(home, await asteriskModules(this.#root))
+    const files = asteriskConfig(home, await asteriskModules(this.#root), options)
     for (const [name, text] of Object.entries(files)) {
       await writeFile(join(this.#folder, 'etc', name), text)
     }

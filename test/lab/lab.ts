@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Asterisk } from './asterisk.js'
+import type { AsteriskOptions } from './asterisk-config.js'
 import { openAsteriskChroot } from './asterisk-chroot.js'
 import { RunningCommand } from './command.js'
 import { openLabNetwork, type LabNetwork } from './network.js'
@@ -53,13 +54,13 @@ export class Lab {
 }
 
 /** Starts a lab; the first on a machine builds the chroot, which takes about a minute. */
-export async function startLab(): Promise<Lab> {
+export async function startLab(options: AsteriskOptions = {}): Promise<Lab> {
   const root = await openAsteriskChroot()
   const network = await openLabNetwork()
   const folder = await mkdtemp(join(tmpdir(), 'sipward-lab-'))
   const lab = new Lab(new Asterisk(root, join(folder, 'asterisk'), network.pbx), network, folder)
   try {
-    await lab.asterisk.prepare()
+    await lab.asterisk.prepare(options)
     await lab.asterisk.start()
     return lab
   } catch (error) {

@@ -1,4 +1,5 @@
 // A suite on a lab of its own: started before the first test, closed after the last, its logs shown where a test fails.
+import type { AsteriskOptions } from './asterisk-config.js'
 import { Daemon, type DaemonOptions } from './daemon.js'
 import { startLab, type Lab } from './lab.js'
 import { describeWithLab } from './requirements.js'
@@ -28,12 +29,12 @@ export function describeLab(title: string, suite: (given: LabSuite) => void): vo
 /** Declares a suite on a lab whose PBX sipward protects. */
 export function describeProtected(
   title: string,
-  options: DaemonOptions,
+  options: DaemonOptions & AsteriskOptions,
   suite: (given: ProtectedSuite) => void,
 ): void {
   describeWithLab(title, () => {
     const given = {} as { lab: Lab; daemon: Daemon }
-    useLab(given)
+    useLab(given, options)
     before('start the daemon', async function () {
       this.timeout(180_000)
       given.daemon = await Daemon.start(given.lab, options)
@@ -52,10 +53,10 @@ export function describeProtected(
   })
 }
 
-function useLab(given: { lab: Lab }): void {
+function useLab(given: { lab: Lab }, options: AsteriskOptions = {}): void {
   before('start the lab', async function () {
     this.timeout(startDeadlineMs)
-    given.lab = await startLab()
+    given.lab = await startLab(options)
   })
   afterEach(async function () {
     if (this.currentTest?.isFailed() !== true) return
