@@ -59,7 +59,8 @@ export class Session {
     } else {
       this.#answerShown(transaction.response)
     }
-    if (transaction.isMalformed) this.#shown.malformed(transaction, request)
+    const isNews = transaction.isMalformed && !transaction.isTaken
+    if (isNews) this.#shown.malformed(transaction, request)
     const ending = this.#requests.takeEnding(transaction)
     if (ending !== undefined) this.#ended(transaction, ending, request)
   }
