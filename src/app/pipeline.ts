@@ -41,6 +41,11 @@ export function createPipeline(options: {
   })
   const classifier = new Classifier({
     isOwn: (address) => decider.lists.isNeverBlocked(address),
+    isTrusted: (source, { remote, at }) =>
+      decider.trust.isTrusted(
+        decider.lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
+        at,
+      ),
     sink: {
       onAttempt: (attempt) => {
         decider.onAttempt(attempt)
@@ -60,6 +65,9 @@ export function createPipeline(options: {
     },
     onSip: (message) => {
       classifier.onSip(message)
+    },
+    onMalformed: (message) => {
+      classifier.onMalformed(message)
     },
     onPbxClock: (pbx, at) => {
       classifier.onPbxClock(pbx, at)

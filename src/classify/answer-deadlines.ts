@@ -1,9 +1,11 @@
 // Challenges in the order in which they were sent, until their answer is overdue.
+import { DeadlineQueue } from './deadline-queue.js'
 import { answerDeadlineMs } from './exchange.js'
 import type { Exchange } from './exchange.js'
 import type { Session } from './session.js'
 
 interface Awaited {
+  readonly at: number
   readonly session: Session
   readonly exchange: Exchange
 }
@@ -11,8 +13,7 @@ interface Awaited {
 /** Counts challenges as unanswered when the clock of their own PBX has passed the deadline. */
 export class AnswerDeadlines {
   readonly #capacity: number
-  readonly #queues = new Map<string, { items: Awaited[]; head: number }>()
-  #forgotten = 0
+  readonly #queues = new Map<string, DeadlineQueue<Awaited>>()
 
   /** @param capacity how many challenges of one PBX wait at most; beyond it the oldest is forgotten */
   constructor(capacity: number) {
@@ -22,47 +23,33 @@ export class AnswerDeadlines {
   /** How many challenges wait. */
   get size(): number {
     let size = 0
-    for (const queue of this.#queues.values()) size += queue.items.length - queue.head
+    for (const queue of this.#queues.values()) size += queue.size
     return size
   }
 
   /** How many had to be forgotten: there were too many, or the PBX's clock was set back. */
   get forgotten(): number {
-    return this.#forgotten
+    let forgotten = 0
+    for (const queue of this.#queues.values()) forgotten += queue.forgotten
+    return forgotten
   }
 
   add(session: Session, exchange: Exchange): void {
-    const { pbx } = exchange.attempt
-    const queue = this.#queues.get(pbx) ?? { items: [], head: 0 }
-    this.#queues.set(pbx, queue)
-    queue.items.push({ session, exchange })
-    if (queue.items.length - queue.head > this.#capacity) {
-      queue.head += 1
-      this.#forgotten += 1
+    const { pbx, at } = exchange.attempt
+    let queue = this.#queues.get(pbx)
+    if (queue === undefined) {
+      queue = new DeadlineQueue({ capacity: this.#capacity, deadlineMs: answerDeadlineMs })
+      this.#queues.set(pbx, queue)
     }
-    this.#compact(queue)
+    queue.add({ at, session, exchange })
   }
 
   /** The PBX's clock (ms since the epoch) has reached this instant. */
   reached(pbx: string, at: number): void {
-    const queue = this.#queues.get(pbx)
-    if (queue === undefined) return
-    for (;;) {
-      const next = queue.items[queue.head]
-      const waitedMs = at - (next?.exchange.attempt.at ?? at)
-      if (next === undefined || Math.abs(waitedMs) < answerDeadlineMs) break
-      queue.head += 1
-      // Events come in order, so what lies far ahead is of a clock that has been set back since. It
-      // would hold up all that follow until the clock is there again.
-      if (waitedMs < 0) this.#forgotten += 1
-      else next.session.unanswered(next.exchange)
-    }
-    this.#compact(queue)
+    this.#queues.get(pbx)?.reached(at, tellOverdue)
   }
+}
 
-  #compact(queue: { items: Awaited[]; head: number }): void {
-    if (queue.head < 1024 || queue.head * 2 < queue.items.length) return
-    queue.items = queue.items.slice(queue.head)
-    queue.head = 0
-  }
+function tellOverdue({ session, exchange }: Awaited): void {
+  session.unanswered(exchange)
 }

@@ -1,18 +1,21 @@
 // Security events and SIP messages in, attempts out: one attempt per failed request.
 import type { Attempt, Success } from '../domain/attempt.js'
 import { sourceOf } from '../domain/address.js'
-import type { Address } from '../domain/address.js'
+import type { Address, Source } from '../domain/address.js'
 import type { Endpoint } from '../domain/endpoint.js'
 import { GenerationMap } from '../domain/generation-map.js'
 import type { SecurityEvent } from '../domain/security-event.js'
-import type { SipMessage, SipRequest } from '../domain/sip-message.js'
+import type { MalformedSip, SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
 import { calledByPbx } from '../domain/trust.js'
-import { detached } from '../domain/untrusted.js'
+import { detached, unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
 import { AnswerDeadlines } from './answer-deadlines.js'
+import { Explanations } from './explanations.js'
+import { OpenAttempt } from './open-attempt.js'
 import { ProofBook } from './proof-book.js'
 import { Session } from './session.js'
-import type { SessionSink } from './session.js'
+import type { SessionSink } from './session-sink.js'
+import { isFailing } from './shown-failures.js'
 
 /** Takes what the classifier finds. */
 export interface AttemptSink {
@@ -35,6 +38,20 @@ export interface ClassifierStatus {
   readonly forgottenSessions: number
   /** Challenges of which it was never found out whether somebody answered. */
   readonly forgottenChallenges: number
+  /** Failures that HEP has shown and an event may still explain. */
+  readonly unexplained: number
+  /** Failures that HEP has shown and that were dropped before it was found out what they are. */
+  readonly forgottenFailures: number
+}
+
+/** What a {@link Classifier} is made of. */
+export interface ClassifierOptions {
+  readonly sink: AttemptSink
+  /** Tells whether an address is the PBX's own. Where it is not given, all requests are taken for those of others. */
+  readonly isOwn?: (address: Address) => boolean
+  /** Tells whether phones or trunks work where an attempt comes from; by default nowhere. */
+  readonly isTrusted?: (source: Source, attempt: Attempt) => boolean
+  readonly capacity?: number
 }
 
 // At Asterisk's full flood of 4,400 requests/s, each in a session of its own, this is 15 s of
@@ -53,21 +70,20 @@ const endpointAcls: ReadonlySet<string> = new Set([
 export class Classifier {
   readonly #sink: AttemptSink
   readonly #isOwn: (address: Address) => boolean
+  readonly #isOurs: (address: Address) => boolean
   readonly #sessions: GenerationMap<string, Session>
   readonly #proofs: ProofBook
   readonly #deadlines: AnswerDeadlines
+  readonly #explanations: Explanations
   readonly #sessionSink: SessionSink
+  /** The name of the PBX while there is only one. */
+  #pbx: string | undefined
 
-  /** @param options.isOwn tells whether an address is the PBX's own; by default none is known */
-  constructor(options: {
-    readonly sink: AttemptSink
-    readonly isOwn?: (address: Address) => boolean
-    readonly capacity?: number
-  }) {
-    const capacity = options.capacity ?? defaultCapacity
-    const sink = options.sink
+  constructor(options: ClassifierOptions) {
+    const { sink, isOwn, isTrusted, capacity = defaultCapacity } = options
     this.#sink = sink
-    this.#isOwn = options.isOwn ?? (() => false)
+    this.#isOwn = isOwn ?? (() => false)
+    this.#isOurs = isOwn ?? (() => true)
     this.#sessions = new GenerationMap({ capacity, lifetimeMs: sessionLifetimeMs })
     this.#proofs = new ProofBook({
       capacity,
@@ -76,6 +92,7 @@ export class Classifier {
       },
     })
     this.#deadlines = new AnswerDeadlines(2 * capacity)
+    this.#explanations = new Explanations(capacity)
     this.#sessionSink = {
       count(attempt) {
         sink.onAttempt(attempt)
@@ -89,6 +106,11 @@ export class Classifier {
       awaitAnswer: (session, exchange) => {
         this.#deadlines.add(session, exchange)
       },
+      awaitExplanation: (session, failure) => {
+        this.#explanations.add(session, failure)
+      },
+      isTrusted: (attempt) => isTrusted?.(attempt.source, attempt) ?? false,
+      pbx: () => this.#pbx ?? '',
     }
   }
 
@@ -98,14 +120,14 @@ export class Classifier {
     this.#proofs.age(event.at)
     this.#classify(event)
     // After the event itself: an answer that is late, and the first news since, is an answer.
-    this.#deadlines.reached(event.pbx, event.at)
+    this.#heard(event.pbx, event.at)
   }
 
   /** One message of the HEP mirror. */
   onSip(message: SipMessage): void {
+    this.#explanations.shown(message.at)
     if (message.kind === 'response') {
-      if (message.challenge === undefined) return
-      this.#proofs.issued(message.destination.address, message.challenge.nonce)
+      if (message.challenge !== undefined || isFailing(message.status)) this.#answered(message)
       return
     }
     if (this.#isOwn(message.source.address)) {
@@ -119,7 +141,17 @@ export class Classifier {
 
   /** The PBX's clock has reached this instant, with every earlier event delivered. */
   onPbxClock(pbx: string, at: number): void {
-    this.#deadlines.reached(pbx, at)
+    this.#heard(pbx, at)
+  }
+
+  /** One message of the HEP mirror that is meant to be a request and cannot be read. */
+  onMalformed({ at, source: remote, destination: local }: MalformedSip): void {
+    if (this.#isOwn(remote.address)) return
+    const origin = { pbx: this.#sessionSink.pbx(), at, remote, local }
+    const texts = { sessionId: unknownText, accountId: unknownText }
+    const attempt = new OpenAttempt({ ...origin, ...texts }, 'malformed', 'OTHER')
+    // Whoever authenticates here can write SIP, whatever our parser thinks of it.
+    if (!this.#sessionSink.isTrusted(attempt)) this.#sink.onAttempt(attempt)
   }
 
   status(): ClassifierStatus {
@@ -129,6 +161,8 @@ export class Classifier {
       unanswered: this.#deadlines.size,
       forgottenSessions: this.#sessions.forgotten,
       forgottenChallenges: this.#deadlines.forgotten,
+      unexplained: this.#explanations.size,
+      forgottenFailures: this.#explanations.forgotten,
     }
   }
 
@@ -143,6 +177,21 @@ export class Classifier {
     if (!isByChoice || this.#isOwn(destination.address)) return
     const source = sourceOf(destination.address)
     this.#sink.onSuccess({ pbx: '', at, source, remote: destination, account: calledByPbx })
+  }
+
+  /** We have challenged or refused somebody; what others answer to the PBX's own calls is no attempt. */
+  #answered(response: SipResponse): void {
+    const { source, destination, callId, challenge } = response
+    if (challenge !== undefined) this.#proofs.issued(destination.address, challenge.nonce)
+    const isOurs = this.#isOurs(source.address) && !this.#isOwn(destination.address)
+    if (isOurs && isFailing(response.status)) this.#sessionOf(destination, callId).failed(response)
+  }
+
+  #heard(pbx: string, at: number): void {
+    this.#deadlines.reached(pbx, at)
+    this.#explanations.heard(at)
+    if (pbx === this.#pbx) return
+    this.#pbx = this.#pbx === undefined ? pbx : ''
   }
 
   #classify(event: SecurityEvent): void {
@@ -166,6 +215,9 @@ export class Classifier {
       case 'MemoryLimit':
       case 'LoadAverageLimit':
         // The PBX's own trouble: whoever calls then is not to blame.
+        break
+      case 'RequestBadFormat':
+        this.#sessionOf(event.remote, event.sessionId).refused(event, 'malformed')
         break
       default:
         this.#sessionOf(event.remote, event.sessionId).refused(event, 'refused')

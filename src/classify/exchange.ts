@@ -1,4 +1,8 @@
 // A challenge of ours and what became of it.
+import type { Failure } from '../domain/attempt.js'
+import { isProvenTransport } from '../domain/endpoint.js'
+import type { SecurityEvent } from '../domain/security-event.js'
+import type { Untrusted } from '../domain/untrusted.js'
 import type { OpenAttempt } from './open-attempt.js'
 
 /** How long a challenge may stay unanswered before it is an attempt, in ms of the PBX's clock. */
@@ -14,4 +18,21 @@ export interface Exchange {
   readonly attempt: OpenAttempt
   /** The answer may still come, even after the attempt was counted as unanswered. */
   isOpen: boolean
+}
+
+/** An event whose second one, which says what the request was, is still to come. */
+export interface Claim {
+  readonly account: Untrusted
+  readonly failure: Failure
+  /** The last exchange of the account; undefined where there was none and the claim has counted. */
+  readonly latest: Exchange | undefined
+}
+
+/** Tells of a challenge that is repeated while the first is open, on a transport that may repeat requests, in their lifetime. */
+export function mayBeCopy(latest: Exchange, event: SecurityEvent): boolean {
+  return (
+    latest.isOpen &&
+    !isProvenTransport(event.remote.transport) &&
+    event.at - latest.attempt.at <= transactionLifetimeMs
+  )
 }

@@ -7,8 +7,16 @@ import type { Endpoint } from '../domain/endpoint.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import { detached, unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
-import { typeOf } from './attack-type.js'
 import type { Transaction } from './transaction.js'
+
+/** What PJSIP calls an account that it does not have, in every event but InvalidAccountID. */
+export const unknownAccount = '<unknown>'
+
+/** Where an attempt comes from: a security event, or a failure that HEP has shown. */
+export type AttemptOrigin = Pick<
+  SecurityEvent,
+  'pbx' | 'at' | 'remote' | 'local' | 'sessionId' | 'accountId'
+>
 
 /** The writable side of {@link Attempt}, known to this stage alone. */
 export class OpenAttempt implements Attempt {
@@ -31,28 +39,30 @@ export class OpenAttempt implements Attempt {
   nonce: Untrusted = unknownText
   /** True where its request came without credentials first. */
   isChallenged = false
+  /** True once HEP's request was found. */
+  isDescribed = false
   isCounted = false
 
-  constructor(event: SecurityEvent, failure: Failure) {
-    const type = typeOf(event)
-    this.pbx = event.pbx
-    this.at = event.at
-    this.remote = event.remote
-    this.source = sourceOf(event.remote.address)
-    this.sessionId = detached(event.sessionId)
-    this.victim = event.local.address
+  /** @param type what is attacked, where that is known */
+  constructor(origin: AttemptOrigin, failure: Failure, type?: AttackType) {
+    this.pbx = origin.pbx
+    this.at = origin.at
+    this.remote = origin.remote
+    this.source = sourceOf(origin.remote.address)
+    this.sessionId = detached(origin.sessionId)
+    this.victim = origin.local.address
     // Most attacks are password guessing on REGISTER; what is only supposed is marked as such.
     this.type = type ?? 'REGISTER'
     this.isTypeInferred = type === undefined
-    this.account = detached(event.accountId)
-    this.proof = isProvenTransport(event.remote.transport) ? 'returned' : 'oneWay'
+    this.account = detached(origin.accountId)
+    this.proof = isProvenTransport(origin.remote.transport) ? 'returned' : 'oneWay'
     this.failure = failure
   }
 
   /** Returns another attempt like this one: what was taken for a copy of its request was none. */
   again(at: number): OpenAttempt {
     const attempt = Object.create(OpenAttempt.prototype) as OpenAttempt
-    return Object.assign(attempt, this, { at, isCounted: false })
+    return Object.assign(attempt, this, { at, isCounted: false, isDescribed: false })
   }
 
   /** Returns another attempt like this one was before anybody had answered its challenge. */
@@ -71,11 +81,19 @@ export class OpenAttempt implements Attempt {
     if (this.failure === 'unanswered') this.failure = 'wrongPassword'
   }
 
+  /** An event tells of what HEP has shown before. */
+  explainBy(account: Untrusted, failure: Failure): void {
+    if (account !== unknownAccount) this.account = detached(account)
+    if (this.failure !== 'malformed') this.failure = failure
+  }
+
   /** Takes over what HEP has shown of the request. */
   describeBy(transaction: Transaction): void {
     transaction.isTaken = true
+    this.isDescribed = true
     this.type = transaction.method
     this.isTypeInferred = false
     if (transaction.userAgent !== '') this.userAgent = transaction.userAgent
+    this.calledNumber = transaction.calledNumber
   }
 }

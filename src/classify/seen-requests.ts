@@ -1,13 +1,19 @@
 // The requests that HEP has shown in a session, and the attempts that wait to be described by theirs.
-import type { SipRequest } from '../domain/sip-message.js'
+import type { SipRequest, SipResponse } from '../domain/sip-message.js'
+import { detached } from '../domain/untrusted.js'
 import { keep } from './keep.js'
 import type { OpenAttempt } from './open-attempt.js'
 import { Transaction } from './transaction.js'
+
+/** A final answer of ours, reduced to what is counted by. */
+export type Ending = Pick<SipResponse, 'cseq' | 'branch' | 'status'> & { readonly isStale: boolean }
 
 /** Joins attempts with their requests, in either order of arrival. */
 export class SeenRequests {
   readonly #transactions: Transaction[] = []
   readonly #undescribed: OpenAttempt[] = []
+  // Answers come behind their requests; the other way round is for streams that are out of order.
+  #early: Ending[] | undefined
 
   /** Takes a request; returns it as a transaction unless it is a copy of one seen before. */
   add(request: SipRequest): Transaction | undefined {
@@ -18,8 +24,36 @@ export class SeenRequests {
     return transaction
   }
 
+  /**
+   * Returns the request that this answer ends; undefined where it was ended before, or is still to
+   * be shown.
+   */
+  endedBy(ending: Ending): Transaction | undefined {
+    const isOf = (known: Transaction): boolean =>
+      known.cseq === ending.cseq && known.branch === ending.branch
+    const exact = this.#transactions.findLast((known) => !known.isEnded && isOf(known))
+    if (exact !== undefined) return exact
+    if (this.#transactions.some(isOf)) return undefined
+    // Nobody escapes by a Via that Asterisk prints otherwise than it was written.
+    const similar = this.#transactions.findLast(
+      ({ isEnded, cseq }) => !isEnded && cseq === ending.cseq,
+    )
+    if (similar === undefined) {
+      keep((this.#early ??= []), { ...ending, branch: detached(ending.branch) })
+    }
+    return similar
+  }
+
+  /** Returns the answer that was shown before its request. */
+  takeEnding({ cseq, branch }: Transaction): Ending | undefined {
+    if (this.#early === undefined) return undefined
+    const index = this.#early.findIndex((early) => early.cseq === cseq && early.branch === branch)
+    return index < 0 ? undefined : this.#early.splice(index, 1)[0]
+  }
+
   /** Looks for the attempt's own request among those seen; else waits for it. */
   describe(attempt: OpenAttempt): void {
+    if (attempt.isDescribed) return
     const request =
       this.#transactions.find((known) => !known.isTaken && known.response === attempt.response) ??
       this.#transactions.at(-1)

@@ -9,47 +9,24 @@
 // copies are few, and each needs the same account, digest and Call-ID as the one it is a copy of.
 import type { Failure } from '../domain/attempt.js'
 import type { SecurityEvent } from '../domain/security-event.js'
-import { isProvenTransport } from '../domain/endpoint.js'
-import type { SipRequest } from '../domain/sip-message.js'
+import type { SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
 import { detached, unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
-import { transactionLifetimeMs } from './exchange.js'
-import type { Exchange } from './exchange.js'
+import { typeOf } from './attack-type.js'
+import { mayBeCopy } from './exchange.js'
+import type { Claim, Exchange } from './exchange.js'
 import { reportsOf } from './failure-reports.js'
 import type { FailureReports } from './failure-reports.js'
 import { keep } from './keep.js'
-import { OpenAttempt } from './open-attempt.js'
+import { OpenAttempt, unknownAccount } from './open-attempt.js'
 import { SeenRequests } from './seen-requests.js'
+import type { Ending } from './seen-requests.js'
+import type { SessionSink } from './session-sink.js'
+import { ShownAnswers } from './shown-answers.js'
+import { ShownFailures } from './shown-failures.js'
+import type { ShownFailure } from './shown-failures.js'
 import { maxCopies } from './transaction.js'
-
-// What PJSIP calls an account that it does not have, in every event but InvalidAccountID.
-const unknownAccount = '<unknown>'
-
-/** What a session reports to its classifier. */
-export interface SessionSink {
-  /** Counts the attempt now. */
-  count(attempt: OpenAttempt): void
-  /** The attempt has presented its nonce: its proof is found out before it is counted. */
-  presented(attempt: OpenAttempt): void
-  /** The attempt's address is known to be real. */
-  prove(attempt: OpenAttempt): void
-  /** Counts the exchange when its answer stays away. */
-  awaitAnswer(session: Session, exchange: Exchange): void
-}
-
-/** An event whose second one, which says what the request was, is still to come. */
-interface Claim {
-  readonly account: Untrusted
-  readonly failure: Failure
-  /** The last exchange of the account; undefined where there was none and the claim has counted. */
-  readonly latest: Exchange | undefined
-}
-
-/** A digest, and how many distinct requests HEP has shown with it. */
-interface ShownAnswer {
-  readonly response: Untrusted
-  requests: number
-}
+import type { Transaction } from './transaction.js'
 
 /** The state of one (address, SessionID). */
 export class Session {
@@ -59,12 +36,14 @@ export class Session {
   readonly #wrongAnswers: FailureReports[] = []
   // Few sessions have these, and a flood makes very many sessions.
   #refusals: FailureReports[] | undefined
-  #shownAnswers: ShownAnswer[] | undefined
+  #answers: ShownAnswers | undefined
+  #shownFailures: ShownFailures | undefined
   #claim: Claim | undefined
   #challenges = 0
   #challengedAt = 0
   #openings = 0
   #requestsWithoutCredentials = 0
+  #hasSucceeded = false
 
   constructor(sink: SessionSink) {
     this.#sink = sink
@@ -80,6 +59,30 @@ export class Session {
     } else {
       this.#answerShown(transaction.response)
     }
+    const isNews = transaction.isMalformed && !transaction.isTaken
+    if (isNews) this.#shown.malformed(transaction, request)
+    const ending = this.#requests.takeEnding(transaction)
+    if (ending !== undefined) this.#ended(transaction, ending, request)
+  }
+
+  /** HEP has shown that a request has failed. */
+  failed(response: SipResponse): void {
+    const { cseq, branch, status, challenge } = response
+    const ending = { cseq, branch, status, isStale: challenge?.isStale === true }
+    const transaction = this.#requests.endedBy(ending)
+    if (transaction !== undefined) this.#ended(transaction, ending, response)
+  }
+
+  /** The time is over in which something could have explained what HEP has shown. */
+  unexplained(failure: ShownFailure, isAmiHeard: boolean): void {
+    const { response } = failure.transaction
+    this.#shown.overdue(failure, {
+      isAmiHeard,
+      isToldByAmi: this.#challenges > 0 || this.#wrongAnswers.length > 0 || !!this.#claim,
+      isDigestTold: this.#wrongAnswers.some(({ key }) => key === response),
+      hasSucceeded: this.#hasSucceeded,
+      answers: this.#answers?.total ?? 0,
+    })
   }
 
   /**
@@ -92,7 +95,7 @@ export class Session {
     const latest = this.#exchangeOf(account)
     this.#claim = { account, failure, latest }
     if (latest !== undefined) return
-    this.#count(this.#open(account, new OpenAttempt(event, failure)).attempt)
+    this.#count(this.#open(account, this.#attemptOf(event, failure)).attempt)
   }
 
   /** ChallengeSent. */
@@ -110,7 +113,8 @@ export class Session {
       return
     }
     this.#openings += 1
-    this.#await(this.#open(identity, new OpenAttempt(event, 'unanswered')))
+    const attempt = this.#attemptOf(event, 'unanswered')
+    this.#sink.awaitAnswer(this, this.#open(identity, attempt))
   }
 
   /** ChallengeResponseFailed, InvalidPassword: a wrong answer. */
@@ -122,7 +126,7 @@ export class Session {
     const reports = reportsOf(this.#wrongAnswers, identity, response)
     reports.add(event)
     this.#countReports(reports, () => {
-      const attempt = this.#challengeAnswered(identity) ?? guess(event, claim)
+      const attempt = this.#challengeAnswered(identity) ?? this.#guess(event, claim)
       attempt.answeredWith(reports.key)
       if (!attempt.isChallenged) this.#requests.describe(attempt)
       this.#present(attempt, event)
@@ -136,12 +140,13 @@ export class Session {
     this.#refusals ??= []
     const reports = reportsOf(this.#refusals, what, event.name as string as Untrusted)
     reports.add(event)
-    this.#countReports(reports, () => new OpenAttempt(event, failure))
+    this.#countReports(reports, () => this.#refusalOf(event, failure))
   }
 
   /** SuccessfulAuth: whoever was challenged for this account is a working phone. */
   succeeded(event: SecurityEvent): void {
     this.#claim = undefined
+    this.#hasSucceeded = true
     for (const exchange of this.#exchanges) {
       const { identity } = exchange
       // chan_sip's session is one dialog, and its exchanges bear our nonce instead of an account.
@@ -184,9 +189,46 @@ export class Session {
     }
   }
 
+  get #shown(): ShownFailures {
+    return (this.#shownFailures ??= new ShownFailures(this.#sink))
+  }
+
+  #ended(transaction: Transaction, ending: Ending, about: SipMessage): void {
+    transaction.isEnded = true
+    if (transaction.isInDialog || transaction.isMalformed) return
+    const failure = this.#shown.ended(transaction, ending, about)
+    if (failure !== undefined) this.#sink.awaitExplanation(this, failure)
+  }
+
+  /** The attempt that HEP has made us count already, or a new one. */
+  #attemptOf(event: SecurityEvent, failure: Failure): OpenAttempt {
+    const known = this.#shownFailures?.adoptChallenge(event.accountId, failure)
+    return known ?? new OpenAttempt(event, failure, typeOf(event))
+  }
+
+  #refusalOf(event: SecurityEvent, failure: Failure): OpenAttempt {
+    const known = this.#shownFailures?.adoptRefusal(event.accountId, failure)
+    if (known !== undefined) return known
+    const attempt = new OpenAttempt(event, failure, typeOf(event))
+    if (event.service === 'PJSIP') {
+      this.#shown.refusalTold()
+      this.#requests.describe(attempt)
+    }
+    return attempt
+  }
+
+  /** One more guess on a challenge that was answered before: svcrack asks once and guesses on. */
+  #guess(event: SecurityEvent, claim: Claim | undefined): OpenAttempt {
+    const attempt = this.#attemptOf(event, claim?.failure ?? 'wrongPassword')
+    if (claim !== undefined) attempt.account = claim.account
+    return attempt
+  }
+
   #openAgain(like: Exchange): void {
-    const exchange = this.#open(like.identity, like.attempt.challengedAgain(this.#challengedAt))
-    if (exchange.attempt.failure === 'unanswered') this.#await(exchange)
+    const again = like.attempt.challengedAgain(this.#challengedAt)
+    const known = this.#shownFailures?.adoptChallenge(again.account, again.failure)
+    const exchange = this.#open(like.identity, known ?? again)
+    if (exchange.attempt.failure === 'unanswered') this.#sink.awaitAnswer(this, exchange)
     else this.#count(exchange.attempt)
   }
 
@@ -196,10 +238,6 @@ export class Session {
     attempt.isChallenged = true
     this.#requests.describe(attempt)
     return exchange
-  }
-
-  #await(exchange: Exchange): void {
-    this.#sink.awaitAnswer(this, exchange)
   }
 
   #exchangeOf(identity: string): Exchange | undefined {
@@ -225,10 +263,8 @@ export class Session {
 
   /** HEP has shown one more request with this digest: fewer of its reports are copies. */
   #answerShown(response: Untrusted): void {
-    this.#shownAnswers ??= []
-    const known = this.#shownAnswers.find((shown) => shown.response === response)
-    if (known === undefined) keep(this.#shownAnswers, { response, requests: 1 })
-    else known.requests += 1
+    this.#answers ??= new ShownAnswers()
+    this.#answers.add(response)
     for (const reports of this.#wrongAnswers) {
       const { attempt, key } = reports
       if (attempt === undefined || key !== response) continue
@@ -244,8 +280,8 @@ export class Session {
 
   /** Counts what the two sides allow by now, each by `make`. */
   #countReports(reports: FailureReports, make: () => OpenAttempt): void {
-    const shown = this.#shownAnswers?.find(({ response }) => response === reports.key)
-    while (reports.isDue(shown?.requests ?? 0)) {
+    const requests = this.#answers?.requestsWith(reports.key) ?? 0
+    while (reports.isDue(requests)) {
       const attempt = make()
       reports.counted(attempt)
       this.#count(attempt)
@@ -257,20 +293,4 @@ export class Session {
     attempt.isCounted = true
     this.#sink.count(attempt)
   }
-}
-
-/** A challenge repeated while the first is open, on a transport that may repeat requests, in their lifetime. */
-function mayBeCopy(latest: Exchange, event: SecurityEvent): boolean {
-  return (
-    latest.isOpen &&
-    !isProvenTransport(event.remote.transport) &&
-    event.at - latest.attempt.at <= transactionLifetimeMs
-  )
-}
-
-/** One more guess on a challenge that was answered before: svcrack asks once and guesses on. */
-function guess(event: SecurityEvent, claim: Claim | undefined): OpenAttempt {
-  const attempt = new OpenAttempt(event, claim?.failure ?? 'wrongPassword')
-  if (claim !== undefined) attempt.account = claim.account
-  return attempt
 }

@@ -2,6 +2,7 @@
 import type { SipMethod, SipRequest } from '../domain/sip-message.js'
 import { detached, unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
+import { calledNumberOf } from './called-number.js'
 
 /**
  * The most copies of one request that are taken for retransmissions. RFC 3261, section 17.1.2.2:
@@ -14,31 +15,46 @@ export const maxCopies = 11
 export class Transaction {
   readonly method: SipMethod
   readonly userAgent: Untrusted
+  /** Whom an INVITE calls; empty for other methods. */
+  readonly calledNumber: Untrusted
   /** The digest of its credentials; empty without credentials. */
   readonly response: Untrusted
+  /** The nonce that was presented with it. */
+  readonly nonce: Untrusted
+  readonly cseq: number
+  readonly branch: Untrusted
+  readonly isInDialog: boolean
+  readonly isMalformed: boolean
   /** True once an attempt is described by it. */
   isTaken = false
-  readonly #cseq: number
-  readonly #branch: Untrusted
+  /** True once its final answer was seen, as far as answers are looked at. */
+  isEnded = false
   readonly #fingerprint: Untrusted
   #copies = 1
 
   constructor(request: SipRequest) {
+    const { credentials } = request
     this.method = request.method
     this.userAgent = detached(request.userAgent)
-    this.response = detached(request.credentials?.response ?? unknownText)
-    this.#fingerprint = detached(fingerprintOf(request))
-    this.#cseq = request.cseq
-    this.#branch = detached(request.branch)
+    this.calledNumber = detached(numberIn(request))
+    this.response = detached(credentials?.response ?? unknownText)
+    this.nonce = detached(credentials?.nonce ?? unknownText)
+    const fingerprint = fingerprintOf(request)
+    this.#fingerprint = fingerprint === this.response ? this.response : detached(fingerprint)
+    this.cseq = request.cseq
+    this.branch = detached(request.branch)
+    this.isInDialog = request.isInDialog
+    this.isMalformed = request.isMalformed
   }
 
   /** Tells whether the request is a retransmission of this one, and counts it if so. */
   takesCopy(request: SipRequest): boolean {
     const isCopy =
-      request.cseq === this.#cseq &&
-      request.branch === this.#branch &&
+      request.cseq === this.cseq &&
+      request.branch === this.branch &&
       request.method === this.method &&
-      fingerprintOf(request) === this.#fingerprint
+      fingerprintOf(request) === this.#fingerprint &&
+      numberIn(request) === this.calledNumber
     if (!isCopy || this.#copies >= maxCopies) return false
     this.#copies += 1
     return true
@@ -47,4 +63,8 @@ export class Transaction {
 
 function fingerprintOf(request: SipRequest): Untrusted {
   return request.credentials?.fingerprint ?? unknownText
+}
+
+function numberIn({ method, requestUri }: SipRequest): Untrusted {
+  return method === 'INVITE' ? calledNumberOf(requestUri) : unknownText
 }

@@ -66,6 +66,10 @@ export interface SipRequest extends SipMessageFields {
   readonly kind: 'request'
   readonly userAgent: Untrusted
   readonly requestUri: Untrusted
+  /** To bears a tag: the request belongs to a dialog that exists (RFC 3261, section 12). */
+  readonly isInDialog: boolean
+  /** It can be read, and no SIP device writes it so: CSeq names another method, or its length is absurd. */
+  readonly isMalformed: boolean
   readonly credentials: Credentials | undefined
 }
 
@@ -78,3 +82,6 @@ export interface SipResponse extends SipMessageFields {
 
 /** A SIP message. */
 export type SipMessage = SipRequest | SipResponse
+
+/** A message in the place of a request that cannot be read as one. */
+export type MalformedSip = Pick<SipMessageFields, 'at' | 'captureId' | 'source' | 'destination'>

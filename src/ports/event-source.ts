@@ -1,7 +1,7 @@
 // Where reports of the PBX come from: AMI, HEP, a recording.
 import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { SecurityEvent } from '../domain/security-event.js'
-import type { SipMessage } from '../domain/sip-message.js'
+import type { MalformedSip, SipMessage } from '../domain/sip-message.js'
 
 /**
  * Takes what a source has heard. Every call is synchronous and must not throw; a source calls it
@@ -13,6 +13,9 @@ export interface EventSink {
 
   /** One SIP message of the HEP mirror. The same holds for its texts. */
   onSip(message: SipMessage): void
+
+  /** One message of the HEP mirror that is meant to be a SIP request and is none. Keep-alives are not told. */
+  onMalformed(message: MalformedSip): void
 
   /**
    * The PBX says that its own clock, the one EventTV is read from, has reached this instant and

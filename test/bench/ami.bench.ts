@@ -67,7 +67,12 @@ export async function benchAmi(): Promise<BenchReport> {
 function createClient(port: number, onEvent: () => void): AmiClient {
   return new AmiClient({
     ...{ name: 'pbx', host: '127.0.0.1', port, ...amiLogin, clock: Date },
-    sink: { onEvent, onSip: () => undefined, onPbxClock: () => undefined },
+    sink: {
+      onEvent,
+      onSip: () => undefined,
+      onMalformed: () => undefined,
+      onPbxClock: () => undefined,
+    },
   })
 }
 

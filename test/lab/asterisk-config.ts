@@ -14,21 +14,33 @@ export const hepAddress = '127.0.0.1:9060'
 /** The folders of one Asterisk, under the mount point that the chroot has for it. */
 export const asteriskFolders = ['etc', 'cache', 'lib', 'spool', 'run', 'log'] as const
 
+/** What a test may have otherwise on its PBX; nothing of it unless asked for. */
+export interface ConfigOptions {
+  /** An endpoint for callers without an account, as PBXs have that take calls from anybody. */
+  readonly hasAnonymous?: boolean
+  /** AMI listens on every address, as where it was never closed to the outside. */
+  readonly hasOpenAmi?: boolean
+}
+
 /** Returns the configuration files by name; `home` is the mount point, `modules` the folder of modules. */
 export function asteriskConfig(
   version: AsteriskVersion,
-  { home, modules }: { readonly home: string; readonly modules: string },
+  {
+    home,
+    modules,
+    ...options
+  }: ConfigOptions & { readonly home: string; readonly modules: string },
 ): Record<string, string> {
   return {
     'asterisk.conf': asteriskConf(home, modules),
     'modules.conf': modulesConf,
     'logger.conf': '[general]\n[logfiles]\nmessages.log => notice,warning,error\n',
-    'manager.conf': managerConf(),
+    'manager.conf': managerConf('', options),
     'extensions.conf': extensionsConf,
     'rtp.conf': '[general]\nrtpstart=10000\nrtpend=10200\n',
     // Without pjsip.conf no PJSIP transport is there, and without sip.conf no chan_sip.
     ...(version === '16' ? { 'sip.conf': sipConf(accounts, trunkAddress) } : {}),
-    ...(version === '22' ? { 'hep.conf': hepConf, 'pjsip.conf': pjsipConf() } : {}),
+    ...(version === '22' ? { 'hep.conf': hepConf, 'pjsip.conf': pjsipConf(options) } : {}),
   }
 }
 
@@ -62,10 +74,10 @@ noload => res_xmpp.so
 `
 
 /** manager.conf with sipward's user; `write` is what it may ask for. */
-export function managerConf(write = ''): string {
+export function managerConf(write = '', { hasOpenAmi = false }: ConfigOptions = {}): string {
   return `[general]
 enabled=yes
-bindaddr=127.0.0.1
+bindaddr=${hasOpenAmi ? '0.0.0.0' : '127.0.0.1'}
 port=${amiUser.port}
 
 [${amiUser.username}]
@@ -86,6 +98,11 @@ static=yes
 
 [phones]
 exten => _X.,1,Answer()
+ same => n,Wait(5)
+ same => n,Hangup()
+
+[anonymous]
+exten => 500,1,Answer()
  same => n,Wait(5)
  same => n,Hangup()
 `
@@ -109,9 +126,19 @@ contact=sip:${trunkAddress}:5999
 qualify_frequency=2
 `
 
+// Its callers reach whom the dialplan names; every other number is answered 404, and no security
+// event says so.
+const anonymous = `[anonymous]
+type=endpoint
+context=anonymous
+disallow=all
+allow=ulaw
+`
+
 /** pjsip.conf: transports, the accounts and the trunk. */
-export function pjsipConf(): string {
-  return [...transports(), ...Object.entries(accounts).map(endpoint), trunk].join('\n')
+export function pjsipConf({ hasAnonymous = false }: ConfigOptions = {}): string {
+  const endpoints = [...Object.entries(accounts).map(endpoint), trunk]
+  return [...transports(), ...endpoints, ...(hasAnonymous ? [anonymous] : [])].join('\n')
 }
 
 function transports(): string[] {

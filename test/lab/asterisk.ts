@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
-import { asteriskConfig, asteriskFolders } from './asterisk-config.js'
+import { asteriskConfig, asteriskFolders, type ConfigOptions } from './asterisk-config.js'
 import { asteriskModules, type AsteriskVersion } from './asterisk-chroot.js'
 import { RunningCommand, runCommand } from './command.js'
 import type { Namespace } from './network.js'
@@ -14,7 +14,7 @@ const bootDeadlineMs = 60_000
 const home = '/mnt'
 
 /** Which Asterisk, and what is not as in every lab. */
-export interface AsteriskOptions {
+export interface AsteriskOptions extends ConfigOptions {
   /** 22 unless given. */
   readonly asterisk?: AsteriskVersion
   /** Files of /etc/asterisk by name, instead of or beside the lab's own. */
@@ -46,9 +46,9 @@ export class Asterisk {
   /** Lays out its files. */
   async prepare(): Promise<void> {
     for (const name of asteriskFolders) await mkdir(join(this.#folder, name), { recursive: true })
-    const { asterisk = '22', files } = this.#options
+    const { asterisk = '22', files, ...options } = this.#options
     const modules = await asteriskModules(this.#root)
-    await this.configure({ ...asteriskConfig(asterisk, { home, modules }), ...files })
+    await this.configure({ ...asteriskConfig(asterisk, { home, modules, ...options }), ...files })
   }
 
   /** Writes files of /etc/asterisk; a running Asterisk reads them when it is told to reload. */

@@ -54,6 +54,7 @@ export function event(
 }
 
 interface SipFields {
+  readonly transport?: Transport
   readonly from?: string
   readonly method?: SipMethod
   readonly callId?: string
@@ -63,6 +64,11 @@ interface SipFields {
   readonly nonce?: string
   readonly response?: string
   readonly fingerprint?: string
+  /** Whom an INVITE calls. */
+  readonly number?: string
+  readonly at?: number
+  readonly isInDialog?: boolean
+  readonly isMalformed?: boolean
 }
 
 /** A request that HEP shows; with `response` it carries credentials. */
@@ -79,23 +85,33 @@ export function request(fields: SipFields): SipRequest {
   return {
     ...message(fields),
     kind: 'request',
-    source: endpoint(fields.from ?? '203.0.113.66:5062'),
+    source: endpoint(fields.from ?? '203.0.113.66:5062', fields.transport),
     destination: pbxEndpoint,
     userAgent: untrusted(fields.userAgent ?? ''),
-    requestUri: untrusted('sip:203.0.113.10'),
+    requestUri: untrusted(
+      fields.number === undefined ? 'sip:203.0.113.10' : `sip:${fields.number}@203.0.113.10`,
+    ),
     credentials,
+    isInDialog: fields.isInDialog ?? false,
+    isMalformed: fields.isMalformed ?? false,
   }
 }
 
 /** A 401 of ours that HEP shows. */
 export function unauthorized(fields: SipFields & { readonly nonce: string }): SipResponse {
+  const challenge = { nonce: untrusted(fields.nonce), isStale: false }
+  return { ...answer({ ...fields, status: 401 }), challenge }
+}
+
+/** An answer of ours that HEP shows. */
+export function answer(fields: SipFields & { readonly status: number }): SipResponse {
   return {
     ...message(fields),
     kind: 'response',
     source: pbxEndpoint,
-    destination: endpoint(fields.from ?? '203.0.113.66:5062'),
-    status: 401,
-    challenge: { nonce: untrusted(fields.nonce), isStale: false },
+    destination: endpoint(fields.from ?? '203.0.113.66:5062', fields.transport),
+    status: fields.status,
+    challenge: undefined,
   }
 }
 
@@ -127,7 +143,7 @@ function message(
   fields: SipFields,
 ): Pick<SipRequest, 'at' | 'captureId' | 'callId' | 'cseq' | 'method' | 'branch' | 'fromUser'> {
   return {
-    at: 0,
+    at: fields.at ?? 0,
     captureId: 1234,
     callId: untrusted(fields.callId ?? 'call-1'),
     cseq: fields.cseq ?? 1,

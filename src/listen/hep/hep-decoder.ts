@@ -6,13 +6,7 @@ import { RecentMap } from '../recent-map.js'
 
 /** Why a datagram was refused. */
 export type HepRefusal =
-  | 'badMagic'
-  | 'lengthMismatch'
-  | 'badChunkLength'
-  | 'missingChunk'
-  | 'unknownTransport'
-  | 'notSip'
-  | 'oversized'
+  'badMagic' | 'lengthMismatch' | 'badChunkLength' | 'missingChunk' | 'unknownTransport' | 'notSip'
 
 /** What a HEP datagram says; the payload is a view of the datagram. */
 export interface HepPacket {
@@ -23,9 +17,6 @@ export interface HepPacket {
   readonly destination: Endpoint
   readonly payload: Buffer
 }
-
-/** The longest SIP message accepted, in bytes. */
-export const maxSipBytes = 32 * 1024
 
 const magic = 0x48455033
 const headerLength = 6
@@ -83,14 +74,12 @@ export class HepDecoder {
     const transport = transports.get(datagram[this.#start(transportChunk)] ?? 0)
     if (transport === undefined) return 'unknownTransport'
     if (datagram[this.#start(protocolChunk)] !== sipProtocol) return 'notSip'
-    const payload = datagram.subarray(this.#start(payloadChunk), this.#ends[payloadChunk])
-    if (payload.length > maxSipBytes) return 'oversized'
     return {
       at: this.#readTime(datagram),
       captureId: this.#readCaptureId(datagram),
       source: this.#readEndpoint(datagram, 'source', transport),
       destination: this.#readEndpoint(datagram, 'destination', transport),
-      payload,
+      payload: datagram.subarray(this.#start(payloadChunk), this.#ends[payloadChunk]),
     }
   }
 

@@ -3,7 +3,6 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { contains, parseAddress, type Network } from '../../domain/address.js'
 import { AppError, systemCodeOf, toError } from '../../domain/app-error.js'
-import type { SipMessage } from '../../domain/sip-message.js'
 import { printable } from '../../domain/untrusted.js'
 import type { Clock } from '../../ports/clock.js'
 import type { EventSink, EventSource, SourceState, SourceStatus } from '../../ports/event-source.js'
@@ -12,6 +11,7 @@ import { LagMeter } from '../lag-meter.js'
 import { RecentMap } from '../recent-map.js'
 import { CaptureClock } from './capture-clock.js'
 import { HepDecoder, type HepPacket } from './hep-decoder.js'
+import { meaningOf } from './malformed.js'
 import { parseSip, type SipRefusal } from './sip-parser.js'
 
 /** What a {@link HepReceiver} is made of. */
@@ -118,21 +118,33 @@ export class HepReceiver implements EventSource {
       return
     }
     const packet = this.#decoder.decode(datagram)
-    const message = typeof packet === 'string' ? packet : this.#read(packet)
+    if (typeof packet === 'string') this.#drops.add(packet)
+    else this.#read(packet)
+  }
+
+  #read(packet: HepPacket): void {
+    const now = this.#options.clock.now()
+    const at = packet.at + this.#captureClock.offsetOf(packet.captureId, packet.at, now)
+    const message = parseSip(packet, at)
     if (typeof message === 'string') {
-      this.#drops.add(message)
+      this.#refuse(packet, at, message)
       return
     }
+    this.#lag.add(at, now)
     this.#received += 1
     this.#options.sink.onSip(message)
   }
 
-  #read(packet: HepPacket): SipMessage | SipRefusal {
-    const now = this.#options.clock.now()
-    const at = packet.at + this.#captureClock.offsetOf(packet.captureId, packet.at, now)
-    const message = parseSip(packet, at)
-    if (typeof message !== 'string') this.#lag.add(at, now)
-    return message
+  #refuse(
+    { captureId, source, destination, payload }: HepPacket,
+    at: number,
+    why: SipRefusal,
+  ): void {
+    const meaning = meaningOf(payload)
+    this.#drops.add(meaning === 'keepAlive' ? meaning : why)
+    if (meaning === 'request') {
+      this.#options.sink.onMalformed({ at, captureId, source, destination })
+    }
   }
 
   #isAllowed(sender: string): boolean {

@@ -4,7 +4,15 @@ import { isDigest } from './digest.js'
 
 /** The headers that are read; `moreCredentials` are those behind the first ones. */
 export type SipHeader =
-  'via' | 'from' | 'callId' | 'cseq' | 'userAgent' | 'credentials' | 'moreCredentials' | 'challenge'
+  | 'via'
+  | 'from'
+  | 'to'
+  | 'callId'
+  | 'cseq'
+  | 'userAgent'
+  | 'credentials'
+  | 'moreCredentials'
+  | 'challenge'
 
 interface HeaderName {
   readonly name: string
@@ -25,6 +33,8 @@ const headerNames: readonly HeaderName[] = [
   { name: 'v', header: 'via', ...first },
   { name: 'from', header: 'from', ...last },
   { name: 'f', header: 'from', ...last },
+  { name: 'to', header: 'to', ...last },
+  { name: 't', header: 'to', ...last },
   { name: 'call-id', header: 'callId', ...last },
   { name: 'i', header: 'callId', ...last },
   { name: 'cseq', header: 'cseq', ...last },
@@ -56,6 +66,7 @@ export function readSipHeaders(text: string, start: number): SipHeaders {
   const headers: Record<SipHeader, string> = {
     via: '',
     from: '',
+    to: '',
     callId: '',
     cseq: '',
     userAgent: '',

@@ -6,24 +6,30 @@ import {
   type Credentials,
   type SipMessage,
   type SipMethod,
-  type SipRequest,
+  type SipResponse,
 } from '../../domain/sip-message.js'
+import { userOfUri } from '../../domain/sip-uri.js'
 import { untrusted } from '../../domain/untrusted.js'
 import { parseChallenge, parseCredentials } from './digest.js'
 import type { HepPacket } from './hep-decoder.js'
 import { readSipHeaders, type SipHeaders } from './sip-headers.js'
 
 /** Why a message was refused. */
-export type SipRefusal = 'notSip' | 'noCallId' | 'badCseq'
+export type SipRefusal = 'notSip' | 'noCallId' | 'badCseq' | 'noVia' | 'noFrom' | 'noTo'
+
+/** A longer message, in bytes, is absurd; none can be longer than the datagram that it came in. */
+export const absurdSipBytes = 32 * 1024
 
 const version = 'SIP/2.0'
+const space = 32
 const knownMethods: ReadonlySet<string> = new Set(sipMethods)
 
 // Scanners write more than one blank: svmap sends `CSeq: 1  ACK`.
 const cseqPattern = /^(\d{1,10})[ \t]+(\S+)$/
 const branchPattern = /;[ \t]*branch[ \t]*=[ \t]*([^;,\s]+)/i
-const userPattern = /^\s*<?\s*sips?:([^@:>]*)(?::[^@>]*)?@/i
 const quotedNamePattern = /^"(?:[^"\\]|\\[^])*"/
+const quotedPattern = /"(?:[^"\\]|\\[^])*"/g
+const tagPattern = /;[ \t]*tag[ \t]*(?:=[ \t]*([^;\s]*))?/gi
 
 /** Parses the SIP message of a HEP packet, captured at `at` by our clock, or says why not. */
 export function parseSip(packet: HepPacket, at = packet.at): SipMessage | SipRefusal {
@@ -37,10 +43,12 @@ export function parseSip(packet: HepPacket, at = packet.at): SipMessage | SipRef
   const headers = readSipHeaders(text, lineEnd + 1)
   const common = toCommon(packet, at, headers)
   if (typeof common === 'string') return common
-  return isResponse ? toResponse(startLine, common, headers) : toRequest(startLine, common, headers)
+  if (isResponse) return toResponse(startLine, common, headers)
+  const isAbsurd = packet.payload.length > absurdSipBytes
+  return lacking(headers) ?? toRequest(startLine, common, headers, isAbsurd)
 }
 
-type Common = Omit<SipRequest, 'kind' | 'userAgent' | 'requestUri' | 'credentials'>
+type Common = Omit<SipResponse, 'kind' | 'status' | 'challenge'>
 
 function toCommon(packet: HepPacket, at: number, headers: SipHeaders): Common | SipRefusal {
   if (headers.callId === '') return 'noCallId'
@@ -59,17 +67,38 @@ function toCommon(packet: HepPacket, at: number, headers: SipHeaders): Common | 
   }
 }
 
-function toRequest(startLine: string, common: Common, headers: SipHeaders): SipMessage {
+/** What every request must have, RFC 3261, section 8.1.1; a response has it from its request. */
+function lacking({ via, from, to }: SipHeaders): SipRefusal | undefined {
+  if (via === '') return 'noVia'
+  if (from === '') return 'noFrom'
+  return to === '' ? 'noTo' : undefined
+}
+
+function toRequest(
+  startLine: string,
+  common: Common,
+  headers: SipHeaders,
+  isAbsurd: boolean,
+): SipMessage {
   const blank = startLine.indexOf(' ')
+  const method = startLine.slice(0, blank)
   return {
     kind: 'request',
     ...common,
     // Asterisk acts on the method of the request line, whatever CSeq claims.
-    method: toMethod(startLine.slice(0, blank)),
+    method: toMethod(method),
     userAgent: untrusted(headers.userAgent),
     requestUri: untrusted(startLine.slice(blank + 1, -version.length).trim()),
     credentials: toCredentials(headers),
+    isInDialog: hasTag(headers.to),
+    isMalformed: isAbsurd || !isOfMethod(headers.cseq, method),
   }
+}
+
+function isOfMethod(cseq: string, method: string): boolean {
+  const start = cseq.length - method.length
+  if (cseq.charCodeAt(start - 1) > space) return false
+  return cseq.endsWith(method) || cseq.slice(start).toLowerCase() === method.toLowerCase()
 }
 
 function toCredentials({ credentials, moreCredentials }: SipHeaders): Credentials | undefined {
@@ -112,18 +141,23 @@ function topmost(via: string): string {
   return comma < 0 ? via : via.slice(0, comma)
 }
 
-/** Returns the user part of the URI in a From header, unescaped as PJSIP unescapes it. */
+/** Returns the user part of the URI in a From header. */
 function userOf(from: string): string {
-  const name = from.startsWith('"') ? (quotedNamePattern.exec(from)?.[0].length ?? 0) : 0
+  const name = nameLengthOf(from)
   const bracket = from.indexOf('<', name)
-  const user = userPattern.exec(from.slice(bracket < 0 ? name : bracket))?.[1] ?? ''
-  return user.includes('%') ? unescaped(user) : user
+  return userOfUri(from.slice(bracket < 0 ? name : bracket))
 }
 
-function unescaped(user: string): string {
-  const bytes = Buffer.from(user, 'utf8').toString('latin1')
-  const plain = bytes.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
-  return Buffer.from(plain, 'latin1').toString('utf8')
+function nameLengthOf(header: string): number {
+  return header.startsWith('"') ? (quotedNamePattern.exec(header)?.[0].length ?? 0) : 0
+}
+
+/** Tells whether a To header bears a tag; in its name, its URI or quotes none is one. The last counts. */
+function hasTag(to: string): boolean {
+  const end = to.indexOf('>', nameLengthOf(to))
+  if (end === to.length - 1) return false
+  const parameters = to.slice(end + 1)
+  const plain = parameters.includes('"') ? parameters.replace(quotedPattern, '""') : parameters
+  const tags = [...plain.matchAll(tagPattern)]
+  return (tags.at(-1)?.[1] ?? '') !== ''
 }

@@ -19,6 +19,10 @@ export class RecordingSink implements EventSink {
     throw new Error('AMI carries no SIP')
   }
 
+  onMalformed(): void {
+    throw new Error('AMI carries no SIP')
+  }
+
   onPbxClock(_pbx: string, at: number): void {
     this.pbxClocks.push(at)
   }

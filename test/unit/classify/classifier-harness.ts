@@ -1,7 +1,7 @@
 // A classifier with everything it finds written down, fed with events as Asterisk 22 would send them.
 import { Classifier } from '../../../src/classify/classifier.js'
 import type { Attempt, Success } from '../../../src/domain/attempt.js'
-import { event } from '../../support/builders.js'
+import { answer, event, pbxEndpoint, request } from '../../support/builders.js'
 
 /** What one request is besides its kind. */
 export type EventFields = Omit<Parameters<typeof event>[0], 'name'>
@@ -15,19 +15,35 @@ export class ClassifierHarness {
   /** The PBX's clock, in ms. */
   at = 0
 
-  constructor(capacity?: number) {
+  /** @param trusted the sources where phones or trunks work */
+  constructor(capacity?: number, trusted: readonly string[] = []) {
     const sink = {
       onAttempt: (attempt: Attempt) => this.attempts.push(attempt),
       onProven: (attempt: Attempt) => this.proven.push(attempt),
       onSuccess: (success: Success) => this.successes.push(success),
     }
-    this.classifier = new Classifier(capacity === undefined ? { sink } : { sink, capacity })
+    this.classifier = new Classifier({
+      sink,
+      isOwn: (address) => address === pbxEndpoint.address,
+      isTrusted: (source) => trusted.includes(source),
+      ...(capacity !== undefined && { capacity }),
+    })
   }
 
   /** Time passes on the PBX, and it says so. */
   pass(ms: number): void {
     this.at += ms
     this.classifier.onPbxClock('pbx', this.at)
+  }
+
+  /** HEP shows a request. */
+  request(fields: Parameters<typeof request>[0] = {}): void {
+    this.classifier.onSip(request({ at: this.at, method: 'INVITE', ...fields }))
+  }
+
+  /** HEP shows an answer of ours. */
+  answer(status: number, fields: Omit<Parameters<typeof answer>[0], 'status'> = {}): void {
+    this.classifier.onSip(answer({ at: this.at, method: 'INVITE', ...fields, status }))
   }
 
   /** One event as it is. */

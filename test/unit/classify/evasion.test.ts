@@ -48,7 +48,7 @@ describe('an attacker who dresses up requests as retransmissions', () => {
     const h = new ClassifierHarness()
     h.event({ name: 'RequestBadFormat', requestType: 'INVITE' })
     h.wrong('RequestBadFormat')
-    expect(h.attempts.map(({ failure }) => failure)).to.deep.equal(['refused', 'wrongPassword'])
+    expect(h.attempts.map(({ failure }) => failure)).to.deep.equal(['malformed', 'wrongPassword'])
   })
 
   it('is counted for each kind of request that is refused', () => {

@@ -38,7 +38,11 @@ interface Classified {
 function classify(heard: readonly Heard[]): Classified {
   const attempts: Attempt[] = []
   const successes: Success[] = []
+  const own = new Set(
+    events(heard).flatMap((one) => (one.kind === 'event' ? [one.event.local.address] : [])),
+  )
   const classifier = new Classifier({
+    isOwn: (address) => own.has(address),
     sink: {
       onAttempt: (attempt) => attempts.push(attempt),
       onProven: (attempt) => {

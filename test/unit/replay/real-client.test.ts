@@ -28,6 +28,7 @@ describe('ReplayPbx and AmiClient', () => {
       sink: {
         onEvent: (event) => events.push(event),
         onSip: () => expect.fail('AMI carries no SIP'),
+        onMalformed: () => expect.fail('AMI carries no SIP'),
         onPbxClock: (_, at) => pbxClocks.push(at),
       },
     })

@@ -62,4 +62,10 @@ export function sipOf(lines: readonly string[], startLine?: string): string {
 }
 
 /** The headers that a message must have. */
-export const plainHeaders = ['Call-ID: call-1', 'CSeq: 1 REGISTER'] as const
+export const plainHeaders = [
+  'Via: SIP/2.0/UDP 203.0.113.66:5062;branch=z9hG4bK-0',
+  'From: <sip:100@203.0.113.10>;tag=1',
+  'To: <sip:100@203.0.113.10>',
+  'Call-ID: call-1',
+  'CSeq: 1 REGISTER',
+] as const

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { expect } from 'chai'
 import { AppError } from '../../../../src/domain/app-error.js'
 import type { Network } from '../../../../src/domain/address.js'
-import type { SipMessage } from '../../../../src/domain/sip-message.js'
+import type { MalformedSip, SipMessage } from '../../../../src/domain/sip-message.js'
 import { HepReceiver, type HepReceiverOptions } from '../../../../src/listen/hep/hep-receiver.js'
 import type { EventSink } from '../../../../src/ports/event-source.js'
+import { endpoint } from '../../../support/builders.js'
 import { FakeClock } from '../../../support/fake-clock.js'
 import { waitUntil } from '../../../support/wait-until.js'
 import { mutated, readHepCapture, seededRandom } from '../captures.js'
@@ -13,9 +14,14 @@ import { capturedAt, chunksOf, hepOf, plainHeaders, sipOf } from './hep-building
 
 class SipSink implements EventSink {
   readonly messages: SipMessage[] = []
+  readonly malformed: MalformedSip[] = []
 
   onSip(message: SipMessage): void {
     this.messages.push(message)
+  }
+
+  onMalformed(message: MalformedSip): void {
+    this.malformed.push(message)
   }
 
   onEvent(): void {
@@ -142,6 +148,50 @@ describe('HepReceiver', () => {
       ...['badMagic', 'lengthMismatch', 'notSip', 'noCallId', 'missingChunk'],
     )
     expect(sink.messages.at(-1)?.callId).to.equal('call-1')
+  })
+
+  it('delivers what is meant to be a request and cannot be read, by its sender alone', async () => {
+    const receiver = await start()
+    const broken = [
+      ...['HELLO\r\n\r\n', 'INVITE sip:900@203.0.113.10 SIP/3.0\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n'],
+      sipOf([]),
+      sipOf(plainHeaders.slice(1)),
+    ]
+
+    await send(receiver, [...broken.map((sip) => hepOf(chunksOf(sip))), whole])
+    await waitUntil(() => sink.messages.length === 1)
+
+    expect(sink.malformed).to.deep.equal(
+      broken.map(() => ({
+        at: capturedAt,
+        captureId: 1234,
+        source: endpoint('203.0.113.66:5062'),
+        destination: endpoint('203.0.113.10:5060'),
+      })),
+    )
+    expect(receiver.status().dropped).to.deep.equal({ notSip: 3, noCallId: 1, noVia: 1 })
+  })
+
+  it('delivers no keep-alive, no response and no truncated datagram as malformed', async () => {
+    const receiver = await start()
+    const stun = Buffer.concat([
+      Buffer.from('000100002112a442', 'hex'),
+      Buffer.from('abcdefghijkl'),
+    ])
+    const innocent = [
+      ...['', '\r\n', '\r\n\r\n', '\r\n\r\n\r\n\r\n', '\0', '\0\0\0\0', '\0'.repeat(64), 'jaK'],
+      ...[stun, Buffer.from('80c8000631323334', 'hex'), '    \r\n'],
+    ]
+    const responses = ['SIP/2.0 40x Odd\r\n\r\n', 'SIP/2.0 404 Not Found\r\n\r\n']
+    const datagrams = [...innocent, ...responses].map((sip) => hepOf(chunksOf(sip)))
+
+    await send(receiver, [...datagrams, whole.subarray(0, -20), whole])
+    await waitUntil(() => sink.messages.length === 1)
+
+    expect(sink.malformed).to.deep.equal([])
+    expect(receiver.status().dropped).to.deep.equal({
+      ...{ keepAlive: innocent.length, noCallId: 2, lengthMismatch: 1 },
+    })
   })
 
   it('says in one sentence that its port is in use', async () => {

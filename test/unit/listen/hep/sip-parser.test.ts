@@ -11,6 +11,12 @@ function parse(sip: string | Buffer): SipMessage | string {
   return typeof packet === 'string' ? packet : parseSip(packet)
 }
 
+const peers = plainHeaders.slice(0, 3)
+
+function parseHeaders(...lines: readonly string[]): SipMessage | string {
+  return parse(sipOf(lines))
+}
+
 function parseLines(...lines: readonly string[]): SipMessage | string {
   return parse(sipOf([...plainHeaders, ...lines]))
 }
@@ -46,13 +52,15 @@ describe('parseSip', () => {
         response: '5e85',
         fingerprint: '5e85',
       },
+      isInDialog: false,
+      isMalformed: false,
     })
   })
 
   it('reads a response', () => {
     const challenge = 'WWW-Authenticate: Digest realm="asterisk",nonce="n1",stale=TRUE,qop="auth"'
     const sip = sipOf(
-      ['v: SIP/2.0/UDP 203.0.113.66;branch=z9', ...plainHeaders, challenge],
+      ['v: SIP/2.0/UDP 203.0.113.66;branch=z9', 'Call-ID: call-1', 'CSeq: 1 REGISTER', challenge],
       'SIP/2.0 401 Unauthorized',
     )
 
@@ -74,7 +82,7 @@ describe('parseSip', () => {
 
   it('reads compact forms, any case, blanks before the colon and bare line feeds', () => {
     const sip =
-      'OPTIONS sip:x SIP/2.0\nV : SIP/2.0/UDP h;BRANCH=b1\nf:sip:100@h;tag=1\nI\t:\tc1\ncSEQ:7 OPTIONS\nuSER-aGENT:pplsip\n\n'
+      'OPTIONS sip:x SIP/2.0\nV : SIP/2.0/UDP h;BRANCH=b1\nf:sip:100@h;tag=1\nT:sip:100@h\nI\t:\tc1\ncSEQ:7 OPTIONS\nuSER-aGENT:pplsip\n\n'
 
     expect(parse(sip)).to.include({
       ...{ method: 'OPTIONS', branch: 'b1', fromUser: '100', callId: 'c1', cseq: 7 },
@@ -98,47 +106,54 @@ describe('parseSip', () => {
   })
 
   it('reads the two blanks in the CSeq of svmap, and line ends before the start line', () => {
-    const sip = `\r\n\r\n${sipOf(['Call-ID: c', 'CSeq: 1  ACK'], 'ACK sip:x SIP/2.0')}`
+    const sip = `\r\n\r\n${sipOf([...peers, 'Call-ID: c', 'CSeq: 1  ACK'], 'ACK sip:x SIP/2.0')}`
 
     expect(parse(sip)).to.include({ cseq: 1, method: 'ACK' })
   })
 
   it('knows methods, and calls what is invented OTHER', () => {
     for (const method of sipMethods) {
-      const sip = sipOf(['Call-ID: c', `CSeq: 1 ${method}`], `${method} sip:x SIP/2.0`)
+      const sip = sipOf([...peers, 'Call-ID: c', `CSeq: 1 ${method}`], `${method} sip:x SIP/2.0`)
       expect(parse(sip)).to.include({ method })
     }
     for (const method of ['FOO', 'register', '__proto__']) {
-      const sip = sipOf(['Call-ID: c', `CSeq: 1 ${method}`], `${method} sip:x SIP/2.0`)
+      const sip = sipOf([...peers, 'Call-ID: c', `CSeq: 1 ${method}`], `${method} sip:x SIP/2.0`)
       expect(parse(sip)).to.include({ method: 'OTHER' })
     }
   })
 
   it('takes the method of the request line, whatever CSeq claims', () => {
-    const sip = sipOf(['Call-ID: c', 'CSeq: 1 OPTIONS'], 'INVITE sip:x SIP/2.0')
+    const sip = sipOf([...peers, 'Call-ID: c', 'CSeq: 1 OPTIONS'], 'INVITE sip:x SIP/2.0')
 
-    expect(parse(sip)).to.include({ method: 'INVITE' })
+    expect(parse(sip)).to.include({ method: 'INVITE', isMalformed: true })
   })
 
   it('takes of doubled headers the one that PJSIP takes', () => {
-    const message = parseLines(
+    const message = parseHeaders(
+      ...['Call-ID: call-1', 'CSeq: 1 REGISTER', 'To: <sip:first@h>;tag=1', 'To: <sip:last@h>'],
       ...['Via: SIP/2.0/UDP top;branch=b1', 'Via: SIP/2.0/UDP below;branch=b2'],
       ...['From: <sip:first@h>', 'From: <sip:last@h>', 'Call-ID: call-2', 'CSeq: 9 REGISTER'],
       ...['User-Agent: one', 'User-Agent: two'],
     )
 
     expect(message).to.include({
-      ...{ branch: 'b1', fromUser: 'last', callId: 'call-2', cseq: 9, userAgent: 'one' },
+      ...{
+        branch: 'b1',
+        fromUser: 'last',
+        callId: 'call-2',
+        cseq: 9,
+        userAgent: 'one',
+        isInDialog: false,
+      },
     })
   })
 
   it('takes the topmost of several Vias in one line', () => {
-    expect(parseLines('Via: SIP/2.0/UDP a;rport, SIP/2.0/UDP b;branch=b2')).to.include({
-      branch: '',
-    })
-    expect(parseLines('Via: SIP/2.0/UDP a;branch=b1,SIP/2.0/UDP b;branch=b2')).to.include({
-      branch: 'b1',
-    })
+    const branchOf = (via: string): unknown =>
+      (parseHeaders(`Via: ${via}`, ...plainHeaders) as SipMessage).branch
+
+    expect(branchOf('SIP/2.0/UDP a;rport, SIP/2.0/UDP b;branch=b2')).to.equal('')
+    expect(branchOf('SIP/2.0/UDP a;branch=b1,SIP/2.0/UDP b;branch=b2')).to.equal('b1')
   })
 
   it('takes the first digest of several credentials', () => {
@@ -190,7 +205,6 @@ describe('parseSip', () => {
     ['<tel:+49301234>', ''],
     ['<sip:J%C3%BCrgen%22@h>', 'Jürgen"'],
     ['<sip:100%@h>', '100%'],
-    ['', ''],
     ['"unclosed <sip:100@h>', '100'],
   ]
   for (const [from, user] of users) {
@@ -216,7 +230,13 @@ describe('parseSip', () => {
       expect(parse(text), JSON.stringify(text)).to.equal('notSip')
     }
     expect(parse(sipOf([...plainHeaders], 'SIP/2.0 40x Odd'))).to.equal('notSip')
-    expect(parse(sipOf(['CSeq: 1 REGISTER']))).to.equal('noCallId')
+    const without = (name: string): SipMessage | string =>
+      parseHeaders(...plainHeaders.filter((line) => !line.startsWith(name)))
+    expect(without('Via')).to.equal('noVia')
+    expect(without('From')).to.equal('noFrom')
+    expect(without('To')).to.equal('noTo')
+    expect(without('Call-ID')).to.equal('noCallId')
+    expect(without('CSeq')).to.equal('badCseq')
     expect(parse(sipOf(['Call-ID: ', 'CSeq: 1 REGISTER']))).to.equal('noCallId')
     for (const cseq of ['', '1', 'x REGISTER', '99999999999 REGISTER', '-1 REGISTER']) {
       expect(parse(sipOf(['Call-ID: c', `CSeq: ${cseq}`])), cseq).to.equal('badCseq')

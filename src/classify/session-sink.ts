@@ -1,0 +1,23 @@
+// What a session reports to its classifier, and what it asks.
+import type { Exchange } from './exchange.js'
+import type { OpenAttempt } from './open-attempt.js'
+import type { Session } from './session.js'
+import type { ShownFailure } from './shown-failures.js'
+
+/** What a session reports to its classifier, and what it asks. */
+export interface SessionSink {
+  /** Counts the attempt now. */
+  count(attempt: OpenAttempt): void
+  /** The attempt has presented its nonce: its proof is found out before it is counted. */
+  presented(attempt: OpenAttempt): void
+  /** The attempt's address is known to be real. */
+  prove(attempt: OpenAttempt): void
+  /** Counts the exchange when its answer stays away. */
+  awaitAnswer(session: Session, exchange: Exchange): void
+  /** Comes back with the failure when nothing can explain it any more. */
+  awaitExplanation(session: Session, failure: ShownFailure): void
+  /** Tells whether phones or trunks work where the attempt comes from. */
+  isTrusted(attempt: OpenAttempt): boolean
+  /** The PBX that HEP speaks of: the only one there is, or the empty text. */
+  pbx(): string
+}
