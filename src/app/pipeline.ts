@@ -6,12 +6,13 @@ import type { DecisionSink } from '../decide/decision-sink.js'
 import { Orders } from '../decide/orders.js'
 import type { Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
-import type { EventSink } from '../ports/event-source.js'
+import type { EventSink, KernelDropSink } from '../ports/event-source.js'
 
 /** The pure stages, joined. */
 export interface Pipeline {
   /** Where listen delivers. */
   readonly events: EventSink
+  readonly drops: KernelDropSink
   readonly classifier: Classifier
   readonly decider: Decider
   readonly orders: Orders
@@ -55,11 +56,18 @@ export function createPipeline(options: {
       classifier.onEvent(event)
     },
     onSip: (message) => {
+      // First the attempts that it completes: they know more of it than it says itself.
       classifier.onSip(message)
+      if (message.kind === 'request') decider.onRequest(message)
     },
     onPbxClock: (pbx, at) => {
       classifier.onPbxClock(pbx, at)
     },
   }
-  return { events, classifier, decider, orders: new Orders({ decider, sink: effects, now }) }
+  const drops: KernelDropSink = {
+    onKernelDrop: (drop) => {
+      decider.onKernelDrop(drop)
+    },
+  }
+  return { events, drops, classifier, decider, orders: new Orders({ decider, sink: effects, now }) }
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { attackToolNames } from './attack-tools.js'
 import { printable } from './untrusted.js'
+import { whyUnusable } from './user-agent-name.js'
 
 const portRange = z
   .string()
@@ -15,6 +16,10 @@ const userAgent = z
   .min(2)
   .max(128)
   .regex(/^[\u0020-\u007e]+$/, 'printable ASCII')
+  .superRefine((entry, context) => {
+    const reason = whyUnusable(entry)
+    if (reason !== undefined) context.addIssue({ code: 'custom', message: `${entry}: ${reason}` })
+  })
   .describe(
     'a part of a User-Agent, or a /regular expression/, of 2 to 128 printable ASCII characters',
   )
@@ -84,12 +89,19 @@ export function parseSetting(key: SettingKey, value: unknown): ParsedSetting {
   if (result.success) return { ok: true, value: result.data }
   const shown = printable(JSON.stringify(value))
   const refused = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown
-  return { ok: false, reason: `${key} must be ${describeAllowed(key)}, not ${refused}` }
+  const why = key === 'detection.userAgents' ? whyRefused(result.error) : ''
+  return { ok: false, reason: `${key} must be ${describeAllowed(key)}, not ${refused}${why}` }
 }
 
 /** Says in words which values a setting may have, "a whole number from 1 to 20". */
 export function describeAllowed(key: SettingKey): string {
   return describeSchema(z.toJSONSchema(settingsSchema.shape[key]))
+}
+
+/** A regular expression may be wrong in many ways: which one is said besides. */
+function whyRefused({ issues }: z.ZodError): string {
+  const issue = issues.find(({ code }) => code === 'custom')
+  return issue === undefined ? '' : ` (${printable(issue.message)})`
 }
 
 function describeSchema(schema: z.core.JSONSchema.BaseSchema): string {
@@ -100,7 +112,7 @@ function describeSchema(schema: z.core.JSONSchema.BaseSchema): string {
   }
   if (schema.type === 'array') {
     const item = schema.items as z.core.JSONSchema.BaseSchema
-    return `a list of ${Number(schema.minItems)} to ${Number(schema.maxItems)}, each ${describeSchema(item)}`
+    return `a list of ${schema.minItems ?? 0} to ${Number(schema.maxItems)}, each ${describeSchema(item)}`
   }
   return (schema.enum ?? []).map(String).join(' or ')
 }

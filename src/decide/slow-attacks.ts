@@ -1,0 +1,66 @@
+// The rule of slow attacks: too many failed attempts of one source within a day.
+//
+// The attacker's view: he knows that ten a minute are noticed and makes nine, or one an hour from
+// each of his machines, for weeks. What looks alike: OPTIONS without credentials, with which phones
+// and trunks keep their lines alive for ever, content with a 401; they do not count. Where nothing
+// shows the method, a keep-alive is a challenge that stays unanswered, or the same account, which
+// nobody has, again and again: of those only another account than the last counts. So without HEP,
+// whoever asks for one account that does not exist, and never answers, stays below this rule.
+import type { Source } from '../domain/address.js'
+import type { Attempt } from '../domain/attempt.js'
+import { GenerationMap } from '../domain/generation-map.js'
+import type { Untrusted } from '../domain/untrusted.js'
+import { DayCounter } from './day-counter.js'
+
+/** Counts attempts in a day for each source. */
+export class SlowAttacks {
+  readonly #days: DayCounter
+  readonly #lastAccounts = new GenerationMap<Source, Untrusted>({ capacity: 50_000 })
+
+  /** @param options.capacity how many sources are remembered at most; the oldest leave first */
+  constructor(options: { readonly capacity: number }) {
+    this.#days = new DayCounter(options)
+  }
+
+  /** How many sources are remembered. */
+  get size(): number {
+    return this.#days.size
+  }
+
+  /**
+   * Counts an attempt; returns how many there were within a day when it is the one that makes
+   * `limit`, and begins anew.
+   */
+  attempt(attempt: Attempt, source: Source, options: SlowOptions): number | undefined {
+    if (this.#mayBeKeepAlive(attempt, source)) return undefined
+    const count = this.#days.add(source, options.at)
+    if (count < options.limit) return undefined
+    this.#days.forget(source)
+    return count
+  }
+
+  /** How many attempts of the source count at `now`. */
+  count(source: Source, now: number): number {
+    return this.#days.count(source, now)
+  }
+
+  forget(source: Source): void {
+    this.#days.forget(source)
+    this.#lastAccounts.delete(source)
+  }
+
+  #mayBeKeepAlive({ type, isTypeInferred, failure, account }: Attempt, source: Source): boolean {
+    if (type === 'OPTIONS') return true
+    if (!isTypeInferred) return false
+    if (failure === 'unanswered') return true
+    if (failure !== 'unknownAccount') return false
+    if (this.#lastAccounts.get(source) === account) return true
+    this.#lastAccounts.set(source, account)
+    return false
+  }
+}
+
+interface SlowOptions {
+  readonly at: number
+  readonly limit: number
+}
