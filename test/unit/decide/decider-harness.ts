@@ -10,7 +10,7 @@ import { defaultSettings } from '../../../src/domain/settings.js'
 import type { Settings } from '../../../src/domain/settings.js'
 import { Decider } from '../../../src/decide/decider.js'
 import { Orders } from '../../../src/decide/orders.js'
-import { attempt, endpoint } from '../../support/builders.js'
+import { attempt, endpoint, request } from '../../support/builders.js'
 import { FakeClock } from '../../support/fake-clock.js'
 import type { Trust } from '../../../src/domain/trust.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
@@ -78,6 +78,16 @@ export class DeciderHarness {
     const one = attempt({ at: this.clock.now(), ...fields })
     this.decider.onAttempt(one)
     return one
+  }
+
+  /** HEP shows a request. */
+  request(fields: Parameters<typeof request>[0]): void {
+    this.decider.onRequest({ ...request(fields), at: this.clock.now() })
+  }
+
+  /** The kinds of the notices, in order. */
+  get told(): readonly Notice['kind'][] {
+    return this.notices.map(({ kind }) => kind)
   }
 
   /** A phone authenticates. */
