@@ -15,7 +15,8 @@ import type { Untrusted } from '../domain/untrusted.js'
 import type { NoticeBoard } from './notice-board.js'
 import type { TrustBook } from './trust-book.js'
 
-const dayMs = 86_400_000
+/** How long after its last attack a source gains no trust by a success: a day in ms. */
+export const attackerMs = 86_400_000
 const windowMs = 3_600_000
 const maxAccounts = 10_000
 const maxSources = 50_000
@@ -43,7 +44,7 @@ export class CompromiseSigns {
   })
   readonly #attackers = new GenerationMap<Source, number>({
     capacity: maxSources,
-    lifetimeMs: dayMs,
+    lifetimeMs: attackerMs,
   })
 
   constructor(options: {
@@ -92,7 +93,7 @@ export class CompromiseSigns {
   /** Tells whether it has attacked within the last day. */
   hasAttacked(source: Source, now: number): boolean {
     const at = this.#attackers.peek(source)
-    return at !== undefined && now - at < dayMs
+    return at !== undefined && now - at < attackerMs
   }
 
   forget(source: Source): void {

@@ -13,7 +13,7 @@ import type { Untrusted } from '../domain/untrusted.js'
 import { AccessLists } from './access-lists.js'
 import { Accusations } from './accusations.js'
 import { BlockBook } from './block-book.js'
-import { CompromiseSigns } from './compromise-signs.js'
+import { CompromiseSigns, attackerMs } from './compromise-signs.js'
 import type { DecisionSink } from './decision-sink.js'
 import { KernelDrops } from './kernel-drops.js'
 import { LeakAlarm } from './leak-alarm.js'
@@ -246,6 +246,8 @@ export class Decider {
     if (this.trust.isTrusted(source, at)) return false
     return (
       this.#signs.hasAttacked(source, at) ||
+      // The strikes are remembered over a restart.
+      this.blocks.wasStruck(source, at - attackerMs) ||
       this.blocks.ofSource(source) !== undefined ||
       this.lists.verdict(firstAddressOf(source)) === 'deny' ||
       this.#strangers.countOfDay(source, at) >= this.#settings['detection.attemptsPerMinute']

@@ -37,6 +37,8 @@ const dayMs = 86_400_000
 const maxSlow = 20_000
 // Blocks that were made of what turned out to be the PBX's fault.
 const mistakenMs = 300_000
+// A PBX that comes and goes is no news each time.
+const brokenNewsEveryMs = 300_000
 
 /** Judges attempts of trusted sources. */
 export class TrustedRules {
@@ -182,15 +184,15 @@ export class TrustedRules {
 
   #tellBroken(news: BrokenPbxNews | undefined): void {
     if (news === undefined) return
-    const { sink, now } = this.#options
+    const { notices, now } = this.#options
     const { isBroken, failing, seen } = news
-    const at = now()
-    if (isBroken) this.#liftMistaken(at)
+    if (isBroken) this.#liftMistaken(now())
     const text = isBroken
       ? `${failing} of ${seen} trusted sources fail together: the PBX itself must be broken (its ` +
         'database is away, a realm was changed?); no trusted source is blocked until it works again'
       : `the PBX works again: of ${seen} trusted sources ${failing} still fail`
-    sink.onNotice({ kind: isBroken ? 'pbxBroken' : 'pbxWorks', at, source: undefined, text })
+    const kind = isBroken ? 'pbxBroken' : 'pbxWorks'
+    notices.tell({ kind, source: undefined, text, everyMs: brokenNewsEveryMs })
   }
 
   /** Whoever was the first to fail may be blocked already. */

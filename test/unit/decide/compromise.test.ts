@@ -124,6 +124,13 @@ describe('a source that attacked and then succeeds', () => {
     expect(unblocked.trusted).to.have.length(1)
   })
 
+  it('is known by its strikes after a restart', () => {
+    const h = new DeciderHarness()
+    h.decider.blocks.strike('203.0.113.66' as never, h.clock.now() - 2 * hour, 'returned')
+    h.success(attacker, '100')
+    expect(h.trusted).to.be.empty
+  })
+
   it('is not trusted while it is on the denylist', () => {
     const h = new DeciderHarness()
     h.list('deny', '203.0.113.66')
