@@ -45,7 +45,8 @@ interface Target {
 export class CampaignBook {
   readonly #newId: () => string
   // What is tried is the attackers' text: who invents a new one each time must not fill the memory.
-  readonly #targets: GenerationMap<Untrusted, Target>
+  // Most keys of a flood are never seen again: of those the attempt itself is all that is kept.
+  readonly #targets: GenerationMap<Untrusted, Attempt | Target>
 
   constructor(options: { readonly newId: () => string; readonly capacity: number }) {
     this.#newId = options.newId
@@ -64,12 +65,13 @@ export class CampaignBook {
   attempt(key: Untrusted, attempt: Attempt, by: Tries): CampaignNews | undefined {
     const { source, at } = by
     this.#targets.age(at)
-    const target = this.#targets.get(key)
-    if (target === undefined) {
-      const first = { source, attempts: 1, lastAt: at, attempt }
-      this.#targets.set(key, { tried: [first], id: '', lastAt: at })
+    const known = this.#targets.get(key)
+    if (known === undefined) {
+      this.#targets.set(key, attempt.source === source ? attempt : targetOf(attempt, source))
       return undefined
     }
+    const target = 'tried' in known ? known : targetOf(known, known.source)
+    if (target !== known) this.#targets.set(key, target)
     if (target.id !== '' && at - target.lastAt < campaignWindowMs) {
       target.lastAt = Math.max(target.lastAt, at)
       return { id: target.id, isNew: false, joined: [{ source, attempts: 1, attempt }] }
@@ -101,6 +103,11 @@ export class CampaignBook {
     target.tried = []
     return { id: target.id, isNew: true, joined }
   }
+}
+
+function targetOf(attempt: Attempt, source: Source): Target {
+  const { at } = attempt
+  return { tried: [{ source, attempts: 1, lastAt: at, attempt }], id: '', lastAt: at }
 }
 
 interface Tries {

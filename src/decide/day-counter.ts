@@ -29,12 +29,17 @@ export class DayCounter {
     return this.#young.slots.size + this.#old.slots.size
   }
 
-  /** Counts one attempt (`at` in ms since the epoch); returns how many there were within a day. */
-  add(source: Source, at: number): number {
+  /**
+   * Counts one attempt (`at` in ms since the epoch); returns how many there were within a day.
+   * @param mark a number of 32 bits, by which an attempt that is like the last one of its source is
+   * known, and not counted; 0 is like none
+   */
+  add(source: Source, at: number, mark = 0): number {
     this.#age(at)
     const slot = this.#slotOf(source)
-    this.#young.advance(slot, Math.floor(at / bucketMs))
-    this.#young.count(slot, Math.floor(at / bucketMs))
+    const bucket = Math.floor(at / bucketMs)
+    this.#young.advance(slot, bucket)
+    if (mark === 0 || this.#young.isNews(slot, mark)) this.#young.count(slot, bucket)
     return this.#young.sum(slot)
   }
 
@@ -87,6 +92,7 @@ class Generation {
   #counts = new Uint16Array(0)
   /** The number of the bucket that each source counted in last, since the epoch. */
   #lastBuckets = new Uint32Array(0)
+  #marks = new Uint32Array(0)
   #used = 0
 
   constructor(capacity: number) {
@@ -109,6 +115,13 @@ class Generation {
     const counts = from.#counts.subarray(other * buckets, (other + 1) * buckets)
     this.#counts.set(counts, slot * buckets)
     this.#lastBuckets[slot] = from.#lastBuckets[other] ?? 0
+    this.#marks[slot] = from.#marks[other] ?? 0
+  }
+
+  isNews(slot: number, mark: number): boolean {
+    if (this.#marks[slot] === mark) return false
+    this.#marks[slot] = mark
+    return true
   }
 
   /** Empties the buckets that have come round again since. */
@@ -144,5 +157,8 @@ class Generation {
     const lastBuckets = new Uint32Array(size)
     lastBuckets.set(this.#lastBuckets)
     this.#lastBuckets = lastBuckets
+    const marks = new Uint32Array(size)
+    marks.set(this.#marks)
+    this.#marks = marks
   }
 }
