@@ -15,6 +15,7 @@ import type { Firewall } from '../ports/firewall.js'
 import type { AttackCounts, AttackQuery, Page, PageRequest, Store } from '../ports/store.js'
 import type { GeoUpdate } from '../ports/geo.js'
 import type { RecorderStatus as RecorderState } from '../remember/recorder-options.js'
+import { toRecorderStatus } from './recorder-status.js'
 import { maxStoryItems } from '../tell/web/api-core.js'
 import type {
   AddedEntries,
@@ -24,7 +25,6 @@ import type {
   DaemonStatus,
   LiveEvent,
   Membership,
-  RecorderStatus,
   RemovedEntries,
   SettingsAsker,
   Story,
@@ -293,14 +293,4 @@ function toPage<Item extends { readonly since: number }>(
   const newestFirst = [...items].sort((a, b) => b.since - a.since)
   const start = (page - 1) * perPage
   return { items: newestFirst.slice(start, start + perPage), total: items.length }
-}
-
-function toRecorderStatus(status: RecorderState): RecorderStatus {
-  const { state, reason, queued, spooledBytes, dropped } = status
-  return {
-    state: state === 'ok' ? 'ready' : 'waiting',
-    reason: spooledBytes === 0 ? reason : `${spooledBytes} bytes wait on the disk: ${reason}`,
-    pending: queued,
-    dropped: Object.values(dropped).reduce((sum, count) => sum + count, 0),
-  }
 }

@@ -1,4 +1,5 @@
 // What follows from a decision: the kernel first, then the record, then the news.
+import type { Source } from '../domain/address.js'
 import { toError } from '../domain/app-error.js'
 import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
@@ -125,6 +126,10 @@ export class Effects implements DecisionSink {
 
   onTrust(trust: Trust): void {
     this.#recorder.record({ kind: 'trust', trust })
+  }
+
+  onTrustLost(source: Source): void {
+    this.#log.info({ source }, 'no longer trusted')
   }
 
   onNotice(notice: Notice): void {

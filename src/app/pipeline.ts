@@ -7,12 +7,13 @@ import { Orders } from '../decide/orders.js'
 import type { Source } from '../domain/address.js'
 import type { Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
-import type { EventSink } from '../ports/event-source.js'
+import type { EventSink, KernelDropSink } from '../ports/event-source.js'
 
 /** The pure stages, joined. */
 export interface Pipeline {
   /** Where listen delivers. */
   readonly events: EventSink
+  readonly drops: KernelDropSink
   readonly classifier: Classifier
   readonly decider: Decider
   readonly orders: Orders
@@ -39,11 +40,39 @@ export function createPipeline(options: {
     expectsSilence,
     ...(countryOf !== undefined && { countryOf }),
   })
-  const classifier = new Classifier({
-    isOwn: (address) => decider.lists.isNeverBlocked(address),
+  const classifier = createClassifier(decider)
+  const events: EventSink = {
+    onEvent: (event) => {
+      decider.lists.learnOwn(event.local.address)
+      classifier.onEvent(event)
+    },
+    onSip: (message) => {
+      // First the attempts that it completes: they know more of it than it says itself.
+      classifier.onSip(message)
+      if (message.kind === 'request') decider.onRequest(message)
+    },
+    onMalformed: (message) => {
+      classifier.onMalformed(message)
+    },
+    onPbxClock: (pbx, at) => {
+      classifier.onPbxClock(pbx, at)
+    },
+  }
+  const drops: KernelDropSink = {
+    onKernelDrop: (drop) => {
+      decider.onKernelDrop(drop)
+    },
+  }
+  return { events, drops, classifier, decider, orders: new Orders({ decider, sink: effects, now }) }
+}
+
+function createClassifier(decider: Decider): Classifier {
+  const { lists, trust } = decider
+  return new Classifier({
+    isOwn: (address) => lists.isNeverBlocked(address),
     isTrusted: (source, { remote, at }) =>
-      decider.trust.isTrusted(
-        decider.lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
+      trust.isTrusted(
+        lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
         at,
       ),
     sink: {
@@ -58,20 +87,4 @@ export function createPipeline(options: {
       },
     },
   })
-  const events: EventSink = {
-    onEvent: (event) => {
-      decider.lists.learnOwn(event.local.address)
-      classifier.onEvent(event)
-    },
-    onSip: (message) => {
-      classifier.onSip(message)
-    },
-    onMalformed: (message) => {
-      classifier.onMalformed(message)
-    },
-    onPbxClock: (pbx, at) => {
-      classifier.onPbxClock(pbx, at)
-    },
-  }
-  return { events, classifier, decider, orders: new Orders({ decider, sink: effects, now }) }
 }

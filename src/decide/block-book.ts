@@ -55,6 +55,11 @@ export class BlockBook {
     return this.#strikesSince(source, now).some(({ proof }) => proof === 'returned')
   }
 
+  /** Tells whether the source was given a strike since an instant (ms since the epoch). */
+  wasStruck(source: Source, since: number): boolean {
+    return this.#strikes.peek(source)?.some(({ at }) => at >= since) === true
+  }
+
   forgive(source: Source): void {
     this.#strikes.delete(source)
   }

@@ -1,22 +1,31 @@
 // Attempts in, decisions out. The order of the questions is the order of the lines.
-import type { Source } from '../domain/address.js'
-import type { Attack, AttackAction } from '../domain/attack.js'
+import { firstAddressOf, sourceOf } from '../domain/address.js'
+import type { Address, Source } from '../domain/address.js'
 import type { Attempt, Success } from '../domain/attempt.js'
-import type { Block, Flow } from '../domain/block.js'
 import { GenerationMap } from '../domain/generation-map.js'
-import type { ListEntry } from '../domain/list-entry.js'
-import type { NoticeKind } from '../domain/notice.js'
+import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { Settings } from '../domain/settings.js'
-import { unknownText } from '../domain/untrusted.js'
+import type { SipRequest } from '../domain/sip-message.js'
+import { calledByPbx } from '../domain/trust.js'
+import type { Trust } from '../domain/trust.js'
+import { detached, unknownText } from '../domain/untrusted.js'
+import type { Untrusted } from '../domain/untrusted.js'
 import { AccessLists } from './access-lists.js'
+import { Accusations } from './accusations.js'
 import { BlockBook } from './block-book.js'
+import { CompromiseSigns, attackerMs } from './compromise-signs.js'
 import type { DecisionSink } from './decision-sink.js'
-import { Evidences, OpenAttack, describeAccounts, joinWaitMs } from './open-attack.js'
-import { SipBlocking, windowMs } from './sip-blocking.js'
-import { denyEntry, isForgeable, mayDeny } from './strikes.js'
+import { KernelDrops } from './kernel-drops.js'
+import { LeakAlarm } from './leak-alarm.js'
+import { NoticeBoard } from './notice-board.js'
+import { OneWayBounds } from './one-way-bounds.js'
+import { Evidences } from './open-attack.js'
+import { OpenAttacks } from './open-attacks.js'
+import { toShownAttempt } from './shown-request.js'
+import type { SipBlocking } from './sip-blocking.js'
+import { StrangerRules } from './stranger-rules.js'
 import { TrustBook } from './trust-book.js'
-import { TrustedSources } from './trusted-sources.js'
-import type { TrustedVerdict } from './trusted-sources.js'
+import { TrustedRules } from './trusted-rules.js'
 
 /** What a decider is made of. */
 export interface DeciderOptions {
@@ -35,40 +44,62 @@ export interface DeciderOptions {
   readonly maxSources?: number
 }
 
-// A PBX under load works off packets that its socket took before the block.
-const leakGraceMs = 5000
-const noticeEveryMs = 3_600_000
-
 /** The decider. Pure: its time is the clock it is given. */
 export class Decider {
   readonly lists = new AccessLists()
   readonly blocks = new BlockBook()
   readonly trust = new TrustBook({ capacity: 100_000 })
-  readonly windows: SipBlocking
   readonly #options: DeciderOptions
   readonly #sink: DecisionSink
-  readonly #trusted = new TrustedSources(this.trust)
-  readonly #evidences = new GenerationMap<Source, Evidences>({ capacity: 20_000 })
-  readonly #open = new Map<Source, OpenAttack>()
-  /** Sources that were reported instead of blocked, until when they are no news. */
-  readonly #quiet = new GenerationMap<Source, number>({ capacity: 20_000 })
-  readonly #told = new GenerationMap<string, number>({ capacity: 10_000 })
+  readonly #attacks: OpenAttacks
+  readonly #strangers: StrangerRules
+  readonly #trusted: TrustedRules
+  readonly #signs: CompromiseSigns
+  readonly #accusations: Accusations
+  readonly #drops: KernelDrops
+  readonly #leaks: LeakAlarm
+  /** What HEP last saw each address call itself. */
+  readonly #userAgents = new GenerationMap<Address, Untrusted>({ capacity: 20_000 })
   #settings: Settings
 
   constructor(options: DeciderOptions) {
+    const { sink, host, now, newId, expectsSilence, maxSources = 1_000_000 } = options
+    const { lists, blocks, trust } = this
+    const settings = (): Settings => this.#settings
     this.#options = options
-    this.#sink = options.sink
+    this.#sink = sink
     this.#settings = options.settings
-    this.windows = new SipBlocking({ capacity: options.maxSources ?? 1_000_000 })
+    const notices = new NoticeBoard(sink, now)
+    const bounds = new OneWayBounds(notices)
+    const countryOf = options.countryOf ?? (() => '')
+    const books = { sink, lists, blocks, bounds, settings }
+    const attacks = new OpenAttacks({ ...books, host, now, newId, countryOf })
+    const strangers = new StrangerRules({ settings: options.settings, maxSources, newId })
+    const signs = new CompromiseSigns({ trust, notices, settings })
+    const shared = { sink, lists, blocks, trust, attacks, notices, settings, now }
+    const accusations = new Accusations({ ...shared, bounds, signs, strangers })
+    this.#attacks = attacks
+    this.#strangers = strangers
+    this.#signs = signs
+    this.#accusations = accusations
+    this.#trusted = new TrustedRules(shared)
+    this.#leaks = new LeakAlarm({ ...shared, expectsSilence })
+    this.#drops = new KernelDrops({ ...shared, block: (found) => accusations.one(found) })
   }
 
   get settings(): Settings {
     return this.#settings
   }
 
+  /** The windows of the SIP blocking rule. */
+  get windows(): SipBlocking {
+    return this.#strangers.windows
+  }
+
   /** Changes the settings; they hold from the next attempt on. */
   setSettings(settings: Settings): void {
     this.#settings = settings
+    this.#strangers.setSettings(settings)
   }
 
   /** One attempt. */
@@ -76,16 +107,20 @@ export class Decider {
     const verdict = this.lists.verdict(attempt.remote.address)
     if (verdict === 'exempt') return
     const source = this.#sourceOf(attempt)
-    this.#open.get(source)?.evidences.add(attempt)
+    this.#attacks.of(source)?.evidences.add(attempt)
     if (verdict === 'deny' || this.blocks.ofSource(source) !== undefined) {
-      this.#suspectLeak(attempt, source)
+      this.#leaks.attempt(attempt, source)
       return
     }
+    this.#signs.failed(attempt, source)
     if (this.trust.isTrusted(source, attempt.at)) {
-      this.#obey(source, this.#trusted.attempt(attempt, source, this.#limit))
+      this.#trusted.attempt(attempt, source)
       return
     }
-    this.#countAttempt(attempt, source)
+    if (this.#accusations.isQuiet(source)) return
+    // A clock that is ahead must not fill the window with attempts that no later one can push out.
+    const at = Math.min(attempt.at, this.#options.now())
+    this.#accusations.all(this.#strangers.attempt(attempt, source, at))
   }
 
   /** An attempt of before is proven since. It matters where a forged one would not have counted. */
@@ -95,185 +130,135 @@ export class Decider {
       this.lists.verdict(attempt.remote.address) === 'none' &&
       this.blocks.ofSource(source) === undefined &&
       this.trust.isTrusted(source, attempt.at)
-    if (isWatched) this.#obey(source, this.#trusted.attempt(attempt, source, this.#limit))
+    if (isWatched) this.#trusted.proven(attempt, source)
   }
 
-  /** A successful authentication: the source is trusted from now on. */
+  /** A request that HEP has shown, failed or not: only its User-Agent is looked at. */
+  onRequest(request: SipRequest): void {
+    const { userAgent } = request
+    const { address } = request.source
+    if (userAgent === '') return
+    if (this.#userAgents.get(address) !== userAgent) {
+      this.#userAgents.set(address, detached(userAgent))
+    }
+    if (!this.#strangers.userAgents.isBlocked(userAgent)) return
+    if (this.lists.verdict(address) !== 'none') return
+    const source = this.#sourceOf({ source: sourceOf(address), remote: request.source })
+    if (this.blocks.ofSource(source) !== undefined) return
+    const evidences = new Evidences()
+    evidences.addShown(toShownAttempt(request, source))
+    if (this.trust.isTrusted(source, request.at)) {
+      this.#trusted.named({ source, userAgent, evidences })
+    } else if (!this.#accusations.isQuiet(source)) {
+      this.#accusations.one({ rule: 'userAgent', source, evidences })
+    }
+  }
+
+  /** The kernel has dropped something by a rule of its own. */
+  onKernelDrop(drop: KernelDrop): void {
+    const { address } = drop
+    if (this.lists.verdict(address) !== 'none') return
+    const source = this.#sourceOf({ source: sourceOf(address), remote: drop })
+    if (this.blocks.ofSource(source) !== undefined) return
+    const isTrusted = this.trust.isTrusted(source, drop.at)
+    const lastUserAgent = this.#userAgents.peek(address) ?? unknownText
+    this.#drops.take({ drop, source, isTrusted, lastUserAgent })
+  }
+
+  /** A successful authentication: the source is trusted from now on, unless it has just attacked. */
   onSuccess(success: Success): void {
     const source = this.#sourceOf(success)
+    const { account, at } = success
+    const isAttacker = this.#isAttacker(source, at)
+    this.#signs.succeeded({ source, account, at, isAttacker })
+    if (isAttacker) return
     const trust = this.trust.success({ ...success, source })
+    // Its own OPTIONS still go out where the PBX has lost its passwords.
+    if (account !== calledByPbx) this.#trusted.worked(source, at)
     if (trust !== undefined) this.#sink.onTrust(trust)
+  }
+
+  /**
+   * The PBX says that something works from a source: a registered contact, by its account; a server
+   * that it registers with or identifies by its address, without one (`calledByPbx`). An attacker
+   * can have found out the password of a contact.
+   * @param trust.source may be a single address of an IPv6 network
+   */
+  learnTrust(trust: Trust): void {
+    const address = firstAddressOf(trust.source)
+    const isOwn = this.lists.isOurNetwork(sourceOf(address))
+    const source = isOwn ? trust.source : sourceOf(address)
+    const { account, lastAt } = trust
+    if (account !== calledByPbx && this.#isAttacker(source, lastAt)) return
+    const learnt = this.trust.learn({ source, account, lastAt })
+    if (learnt !== undefined) this.#sink.onTrust(learnt)
+  }
+
+  /** Ends the trust in a source, because a person said so; false where there was none. */
+  endTrust(source: Source): boolean {
+    const wasTrusted = this.trust.forget(source)
+    this.#tellLostTrust()
+    return wasTrusted
+  }
+
+  /** The kernel has extended a dynamic block by itself; false where none is known. */
+  extendBlock(source: Source, until: number): boolean {
+    const block = this.blocks.ofSource(source)
+    if (block === undefined) return false
+    if (until <= block.until) return true
+    const extended = { ...block, until }
+    this.blocks.add(extended)
+    this.#sink.onBlockCompleted(extended)
+    return true
   }
 
   /** Ends what is over and completes records. To be called a few times a second. */
   tick(): void {
     const now = this.#options.now()
-    // The shortest block is as long as a record waits: it must still be in force to be a strike.
-    for (const [source, attack] of this.#open) {
-      if (now - attack.start.at >= joinWaitMs) this.#close(source, attack, now)
-    }
+    this.#attacks.tick(now)
     for (const block of this.blocks.expire(now)) this.#sink.onBlockEnd(block)
+    this.#drops.tick(now)
+    this.#trusted.tick(now)
+    this.#tellLostTrust()
   }
 
   /** Completes every record at once, for a clean stop. */
   closeAll(): void {
-    const now = this.#options.now()
-    for (const [source, attack] of this.#open) this.#close(source, attack, now)
+    this.#attacks.closeAll(this.#options.now())
   }
 
   /** Forgets what the source has done so far, because a person said so. */
   forget(source: Source): void {
-    this.windows.forget(source)
-    this.#evidences.delete(source)
+    this.#strangers.forget(source)
     this.#trusted.forget(source)
-    this.#quiet.delete(source)
+    this.#signs.forget(source)
+    this.#accusations.forget(source)
     this.blocks.forgive(source)
   }
 
-  get #limit(): number {
-    return this.#settings['detection.attemptsPerMinute']
-  }
-
   /** A /64 that holds our own address is our own network: there each address stands for itself. */
-  #sourceOf({ source, remote }: Attempt | Success): Source {
-    if (!this.lists.isOurNetwork(source)) return source
-    return remote.address as string as Source
+  #sourceOf(from: {
+    readonly source: Source
+    readonly remote: { readonly address: Address }
+  }): Source {
+    if (!this.lists.isOurNetwork(from.source)) return from.source
+    return from.remote.address as string as Source
   }
 
-  #countAttempt(attempt: Attempt, source: Source): void {
-    const isMonitoring = this.#settings['blocking.monitor']
-    if (isMonitoring && this.#isQuiet(source)) return
-    let evidences = this.#evidences.get(source)
-    if (evidences === undefined) {
-      evidences = new Evidences()
-      this.#evidences.set(source, evidences)
-    }
-    evidences.add(attempt)
-    // A clock that is ahead must not fill the window with attempts that no later one can push out.
-    const at = Math.min(attempt.at, this.#options.now())
-    if (!this.windows.attempt(source, at, this.#limit)) return
-    this.#evidences.delete(source)
-    evidences.startWith(this.#limit, attempt.at - windowMs)
-    this.#attack(source, evidences, isMonitoring ? 'reported' : 'blocked')
+  /** Whoever works here already may fail; a stranger who has failed as often as an attacker is one. */
+  #isAttacker(source: Source, at: number): boolean {
+    if (this.trust.isTrusted(source, at)) return false
+    return (
+      this.#signs.hasAttacked(source, at) ||
+      // The strikes are remembered over a restart.
+      this.blocks.wasStruck(source, at - attackerMs) ||
+      this.blocks.ofSource(source) !== undefined ||
+      this.lists.verdict(firstAddressOf(source)) === 'deny' ||
+      this.#strangers.countOfDay(source, at) >= this.#settings['detection.attemptsPerMinute']
+    )
   }
 
-  #isQuiet(source: Source): boolean {
-    const until = this.#quiet.get(source)
-    return until !== undefined && this.#options.now() < until
-  }
-
-  #obey(source: Source, verdict: TrustedVerdict | undefined): void {
-    if (verdict === undefined) return
-    const last = verdict.attempts.at(-1)
-    if (last === undefined) return
-    const evidences = new Evidences()
-    for (const attempt of verdict.attempts) evidences.add(attempt)
-    const accounts = describeAccounts(verdict.attempts)
-    if (verdict.action === 'tell' || this.#settings['blocking.monitor']) {
-      const text =
-        `${verdict.attempts.length} failed attempts in the name of the trusted source ` +
-        `${source} on ${accounts}; it is not blocked`
-      const isNews = this.#notice('trustedSourceSuspected', source, text)
-      if (isNews) this.#attack(source, evidences, 'reported')
-      return
-    }
-    if (verdict.action === 'block') {
-      this.#attack(source, evidences, 'blocked')
-      return
-    }
-    const { address, port, transport } = last.remote
-    const flow: Flow = { address, port, protocol: transport === 'UDP' ? 'udp' : 'tcp' }
-    if (this.blocks.ofFlow(flow) !== undefined) return
-    this.#attack(source, evidences, 'flowBlocked', flow)
-    const text = `a phone at ${address}:${port} keeps failing as ${accounts}; only it is blocked, others behind ${source} go on working`
-    this.#notice('flowBlocked', source, text)
-  }
-
-  /** Acts at once; the record follows when the other stream has caught up. */
-  #attack(source: Source, evidences: Evidences, action: AttackAction, flow?: Flow): void {
-    const { now, newId, host } = this.#options
-    const at = now()
-    const id = newId()
-    const country = this.#options.countryOf?.(source) ?? ''
-    const isBlock = action !== 'reported'
-    const seconds = this.#settings['blocking.seconds']
-    const block: Block | undefined = !isBlock
-      ? undefined
-      : {
-          id: newId(),
-          source,
-          flow,
-          type: evidences.type,
-          userAgent: unknownText,
-          country,
-          attackId: id,
-          host,
-          since: at,
-          until: at + seconds * 1000,
-          proof: evidences.proof,
-          isStrike: flow === undefined && !this.trust.isTrusted(source, at),
-          note: '',
-          end: undefined,
-        }
-    if (block === undefined) this.#quiet.set(source, at + seconds * 1000)
-    else {
-      this.blocks.add(block)
-      this.#sink.onBlock(block)
-    }
-    const start = { id, at, rule: 'sipBlocking', source, country, host, action, block } as const
-    const earlier = this.#open.get(source)
-    if (earlier !== undefined) this.#close(source, earlier, at)
-    this.#open.set(source, new OpenAttack(start, evidences))
-  }
-
-  #close(source: Source, open: OpenAttack, now: number): void {
-    this.#open.delete(source)
-    const attack = open.toAttack()
-    const { block } = open.start
-    // A person may have lifted the block meanwhile: then it is neither completed nor a strike.
-    const inForce = block && this.blocks.inForce(block)
-    const entry = inForce && this.#complete(inForce, attack, now)
-    this.#sink.onAttack(entry === undefined ? attack : { ...attack, action: 'denied' })
-    const completed = block && this.blocks.inForce(block)
-    if (entry === undefined || completed === undefined) return
-    this.lists.add(entry)
-    this.#sink.onListEntry(entry)
-    this.#sink.onBlockEnd(this.blocks.end(completed, 'denied', now))
-  }
-
-  /** The block learns what its attack was; the source gets its strike, and at the last one its entry. */
-  #complete(block: Block, attack: Attack, now: number): ListEntry | undefined {
-    const { source, type, userAgent, proof } = attack
-    const completed = { ...block, type, userAgent, proof }
-    this.blocks.add(completed)
-    this.#sink.onBlockCompleted(completed)
-    if (!block.isStrike) return undefined
-    this.blocks.strike(source, block.since, proof)
-    const strikes = this.blocks.strikes(source, now)
-    const isLast = strikes >= this.#settings['blocking.threshold'] && mayDeny(type, this.#settings)
-    const isCertain = !isForgeable(attack) || this.blocks.hasProvenStrike(source, now)
-    return isLast && isCertain && this.lists.lockOut(source) === undefined
-      ? denyEntry(source, type, { strikes, now })
-      : undefined
-  }
-
-  #suspectLeak(attempt: Attempt, source: Source): void {
-    const block = this.blocks.ofSource(source)
-    const since =
-      block?.since ?? this.lists.entryHolding('deny', attempt.remote.address)?.since ?? 0
-    if (!this.#options.expectsSilence || attempt.at - since < leakGraceMs) return
-    const text = `${source} is blocked and is still answered: the firewall does not cut`
-    this.#notice('firewallLeaks', source, text)
-  }
-
-  /** Tells people, once an hour for each source. Returns whether it was news. */
-  #notice(kind: NoticeKind, source: Source, text: string): boolean {
-    const key = `${kind} ${source}`
-    const at = this.#options.now()
-    const last = this.#told.get(key)
-    if (last !== undefined && at - last < noticeEveryMs) return false
-    this.#told.set(key, at)
-    this.#sink.onNotice({ kind, at, source, text })
-    return true
+  #tellLostTrust(): void {
+    for (const source of this.trust.takeLost(this.#options.now())) this.#sink.onTrustLost(source)
   }
 }

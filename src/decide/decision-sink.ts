@@ -1,4 +1,5 @@
 // What the decisions of this stage are told to.
+import type { Source } from '../domain/address.js'
 import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
 import type { ListEntry } from '../domain/list-entry.js'
@@ -27,7 +28,11 @@ export interface DecisionSink {
   /** The complete record of an attack, a moment after its block. */
   onAttack(attack: Attack): void
 
+  /** Something works from the source: of what goes on, once an hour for each account. */
   onTrust(trust: Trust): void
+
+  /** The source is trusted no more: 30 days are over, a person said so, or others took its place. */
+  onTrustLost(source: Source): void
 
   onNotice(notice: Notice): void
 }

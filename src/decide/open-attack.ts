@@ -23,12 +23,24 @@ export interface AttackStart {
   readonly host: string
   readonly action: AttackAction
   readonly block: Block | undefined
+  /** The campaign that it is part of, or empty. */
+  readonly campaign: string
 }
 
 /** Attempts of one source, the last ones kept. */
 export class Evidences {
   readonly #attempts: Attempt[] = []
   #count = 0
+  /** A request that was seen before Asterisk had said what became of it. */
+  #shown: Attempt | undefined
+
+  /** Returns what is kept of `count` attempts, all of them unless given. */
+  static of(attempts: readonly Attempt[], count = attempts.length): Evidences {
+    const evidences = new Evidences()
+    for (const attempt of attempts) evidences.add(attempt)
+    evidences.#count = count
+    return evidences
+  }
 
   get count(): number {
     return this.#count
@@ -38,10 +50,23 @@ export class Evidences {
     return this.#attempts
   }
 
+  /** Adds a request that was seen alone: the attempt that it turns out to be takes its place. */
+  addShown(request: Attempt): void {
+    this.add(request)
+    this.#shown = request
+  }
+
   add(attempt: Attempt): void {
+    if (this.#shown?.sessionId === attempt.sessionId) {
+      this.#attempts[this.#attempts.indexOf(this.#shown)] = attempt
+      this.#shown = undefined
+      return
+    }
     this.#count += 1
     this.#attempts.push(attempt)
-    if (this.#attempts.length > maxEvidence) this.#attempts.shift()
+    if (this.#attempts.length > maxEvidence) {
+      if (this.#attempts.shift() === this.#shown) this.#shown = undefined
+    }
   }
 
   /**
@@ -84,7 +109,7 @@ export class OpenAttack {
 
   /** The record, with all that is known by now. */
   toAttack(): Attack {
-    const { id, at, rule, source, country, host, action } = this.start
+    const { id, at, rule, source, country, host, action, campaign } = this.start
     const { attempts, type, proof, count } = this.evidences
     const ofType = attempts.filter((attempt) => attempt.type === type)
     const last = ofType.at(-1)
@@ -103,7 +128,7 @@ export class OpenAttack {
       isKnownTool: isAttackTool(userAgent),
       account: last.account,
       calledNumber: last.calledNumber,
-      campaign: '',
+      campaign,
       country,
       host,
       pbx: last.pbx,

@@ -3,8 +3,9 @@
 // The attacker's view: thirty forged datagrams would shut out a customer who has not registered yet,
 // for ever, and a flood of them would fill the denylist. So where HEP has shown the requests, and
 // would have shown that the source had received our challenge, one of the attacks must be proven.
-// Without HEP nothing over UDP is, and a scanner could otherwise come back every hour.
-import type { Attack } from '../domain/attack.js'
+// Without HEP nothing over UDP is, and a scanner could otherwise come back every hour. What one
+// datagram is enough for, a name or a place in a campaign, is no strike at all unless it is proven.
+import type { Attack, RuleName } from '../domain/attack.js'
 import type { AttackType } from '../domain/attempt.js'
 import type { Source } from '../domain/address.js'
 import type { ListEntry } from '../domain/list-entry.js'
@@ -20,6 +21,17 @@ export function mayDeny(type: AttackType, settings: Settings): boolean {
 /** Tells whether the attack may have been forged although HEP was there to prove that it was not. */
 export function isForgeable({ proof, isTypeInferred }: Attack): boolean {
   return proof === 'oneWay' && !isTypeInferred
+}
+
+const singleDatagramRules: ReadonlySet<RuleName> = new Set([
+  'userAgent',
+  'accountCampaign',
+  'numberCampaign',
+])
+
+/** Tells whether a single datagram, which may be forged, is enough for the rule. */
+export function isSingleDatagramRule(rule: RuleName): boolean {
+  return singleDatagramRules.has(rule)
 }
 
 /** Returns the entry that puts a source on the denylist after its strikes. */

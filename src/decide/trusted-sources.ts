@@ -32,8 +32,8 @@ export interface TrustedVerdict {
 const maxStaleAccounts = 3
 // Nor does it try again every other second: beyond this multiple of the limit it is guessing.
 const guessingFactor = 4
-// Where more accounts than this are in use, it is an office: a person decides about it.
-const maxAccountsOfGuesser = 3
+/** Where more accounts than this are in use, it is an office: a person decides about it. */
+export const maxAccountsOfGuesser = 3
 const minKept = 64
 
 interface Watched {

@@ -7,6 +7,16 @@ export type NoticeKind =
   | 'trustedSourceSuspected'
   /** A phone of a trusted source keeps failing: its flow is blocked. */
   | 'flowBlocked'
+  /** One account or number is tried from many sources. */
+  | 'campaign'
+  /** Somebody seems to have found out a password. */
+  | 'compromiseSuspected'
+  /** Trusted sources fail together: the PBX is broken, not they. None of them is blocked. */
+  | 'pbxBroken'
+  /** They no longer do. */
+  | 'pbxWorks'
+  /** The kernel holds back a flood of TFTP requests. */
+  | 'tftpFlood'
   /** A source was put on the denylist. */
   | 'denied'
   /** An attempt came from a source that is blocked: the firewall does not cut. */

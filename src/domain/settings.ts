@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { attackToolNames } from './attack-tools.js'
 import { isCountryCode, nearestCountry, countryName } from './country.js'
 import { printable } from './untrusted.js'
+import { whyUnusable } from './user-agent-name.js'
 
 const portRange = z
   .string()
@@ -16,6 +17,10 @@ const userAgent = z
   .min(2)
   .max(128)
   .regex(/^[\u0020-\u007e]+$/, 'printable ASCII')
+  .superRefine((entry, context) => {
+    const reason = whyUnusable(entry)
+    if (reason !== undefined) context.addIssue({ code: 'custom', message: `${entry}: ${reason}` })
+  })
   .describe(
     'a part of a User-Agent, or a /regular expression/, of 2 to 128 printable ASCII characters',
   )
@@ -85,13 +90,24 @@ export function parseSetting(key: SettingKey, value: unknown): ParsedSetting {
   if (result.success) return { ok: true, value: result.data }
   const shown = printable(JSON.stringify(value))
   const refused = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown
-  const meant = key === 'country.list' ? countriesMeant(value) : ''
-  return { ok: false, reason: `${key} must be ${describeAllowed(key)}, not ${refused}${meant}` }
+  const why =
+    key === 'detection.userAgents'
+      ? whyRefused(result.error)
+      : key === 'country.list'
+        ? countriesMeant(value)
+        : ''
+  return { ok: false, reason: `${key} must be ${describeAllowed(key)}, not ${refused}${why}` }
 }
 
 /** Says in words which values a setting may have, "a whole number from 1 to 20". */
 export function describeAllowed(key: SettingKey): string {
   return describeSchema(z.toJSONSchema(settingsSchema.shape[key]))
+}
+
+/** A regular expression may be wrong in many ways: which one is said besides. */
+function whyRefused({ issues }: z.ZodError): string {
+  const issue = issues.find(({ code }) => code === 'custom')
+  return issue === undefined ? '' : ` (${printable(issue.message)})`
 }
 
 function describeSchema(schema: z.core.JSONSchema.BaseSchema): string {

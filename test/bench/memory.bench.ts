@@ -1,5 +1,6 @@
 // What the windows cost in memory, and whether a forged flood through the whole path stays bounded.
 import type { Source } from '../../src/domain/address.js'
+import { DayCounter } from '../../src/decide/day-counter.js'
 import { SipBlocking } from '../../src/decide/sip-blocking.js'
 import type { BenchReport } from './bench-report.js'
 import { PathRun } from './path-run.js'
@@ -15,6 +16,7 @@ const marks = [1_000_000, 1_500_000, 2_000_000, 2_500_000, 3_000_000]
 export async function benchMemory(): Promise<BenchReport> {
   const once = await measureWindows(1)
   const fully = await measureWindows(limit - 1)
+  const day = await measureDay()
   const flood = await measureFlood()
   const rows = flood.map(({ attempts, mb }) => ({
     what: `forged flood through the whole path, after ${attempts.toLocaleString('en-US')} attempts`,
@@ -31,6 +33,7 @@ export async function benchMemory(): Promise<BenchReport> {
         bar: barMb,
       },
       { what: '1,000,000 sources, 9 attempts each', value: fully, unit: 'MB', bar: barMb },
+      { what: '1,000,000 sources counted for a day', value: day, unit: 'MB', bar: barMb },
       ...rows,
     ],
     notes: [
@@ -51,6 +54,18 @@ async function measureWindows(attempts: number): Promise<number> {
   }
   const used = (await usedMb()) - before
   if (windows.size !== sources) throw new Error(`${windows.size} of ${sources} sources are there`)
+  return used
+}
+
+/** Returns what the counts of a day need of so many sources, in MB. */
+async function measureDay(): Promise<number> {
+  const before = await usedMb()
+  const days = new DayCounter({ capacity: sources })
+  for (let source = 0; source < sources; source++) {
+    days.add(addressOf(source) as Source, 1_795_190_451_000)
+  }
+  const used = (await usedMb()) - before
+  if (days.size !== sources) throw new Error(`${days.size} of ${sources} sources are there`)
   return used
 }
 

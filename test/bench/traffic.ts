@@ -67,15 +67,15 @@ export class TrafficWriter {
   /** A request of an account that does not exist, without credentials. */
   unknownAccount(caller: Caller): void {
     this.#mirror(caller, '')
-    this.#event('InvalidAccountID', caller, { AccountID: String(9000 + (this.#requests % 1000)) })
+    this.#event('InvalidAccountID', caller, { AccountID: accountOf(caller) })
     this.#event('ChallengeSent', caller, { AccountID: '<unknown>', Challenge: '' })
     this.#endRequest()
   }
 
-  /** A first request of account 100. */
+  /** A first request of an account that exists. */
   challenge(caller: Caller): void {
     this.#mirror(caller, '')
-    this.#event('ChallengeSent', caller, { Challenge: '' })
+    this.#event('ChallengeSent', caller, { AccountID: accountOf(caller), Challenge: '' })
     this.#endRequest()
   }
 
@@ -84,6 +84,7 @@ export class TrafficWriter {
     const response = md5(this.#requests)
     this.#mirror(caller, response)
     this.#event('ChallengeResponseFailed', caller, {
+      AccountID: accountOf(caller),
       Challenge: nonceOf(caller),
       Response: response,
       ExpectedResponse: '',
@@ -94,7 +95,11 @@ export class TrafficWriter {
   /** The right password. */
   success(caller: Caller): void {
     this.#mirror(caller, md5(this.#requests))
-    this.#event('SuccessfulAuth', caller, { Severity: 'Informational', UsingPassword: '1' })
+    this.#event('SuccessfulAuth', caller, {
+      AccountID: accountOf(caller),
+      Severity: 'Informational',
+      UsingPassword: '1',
+    })
     this.#endRequest()
   }
 
@@ -137,6 +142,11 @@ export class TrafficWriter {
     this.#datagrams = []
     this.#text = ''
   }
+}
+
+/** One account a source: of many sources on one account only the first would be single attackers. */
+function accountOf({ source }: Caller): string {
+  return String(100_000 + source)
 }
 
 function md5(number: number): string {

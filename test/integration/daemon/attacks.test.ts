@@ -41,8 +41,28 @@ describe('the daemon beside a PBX', function () {
     await sipward.stop()
   })
 
-  it('blocks none of the working phones, nor those with quirks', async () => {
+  it('blocks a scanner by its name at its first request', async () => {
     const sipward = await stage.install()
+    await sipward.start()
+
+    await stage.pbx.play([recording('asterisk22-pjsip-svmap')])
+    await sipward.untilVerdict(attacker, 'blocked')
+    await waitUntil(async () => (await sipward.explain(attacker)).attacks.length > 0)
+
+    const { attacks } = await sipward.explain(attacker)
+    expect(attacks[0]).to.deep.include({
+      rule: 'userAgent',
+      type: 'OPTIONS',
+      userAgent: 'friendly-scanner',
+      attempts: 1,
+      action: 'blocked',
+    })
+    await sipward.stop()
+  })
+
+  it('blocks none of the working phones, nor those with quirks', async () => {
+    // The last recording is to be counted, not blocked by its name.
+    const sipward = await stage.install({ settings: ['detection.userAgents = ["nobody"]'] })
     await sipward.start()
 
     await stage.pbx.play(

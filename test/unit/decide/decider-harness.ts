@@ -3,15 +3,16 @@ import type { Attack } from '../../../src/domain/attack.js'
 import type { Block } from '../../../src/domain/block.js'
 import type { ListEntry, ListName } from '../../../src/domain/list-entry.js'
 import { parseNetwork } from '../../../src/domain/address.js'
-import type { Network } from '../../../src/domain/address.js'
+import type { Network, Source } from '../../../src/domain/address.js'
 import type { Attempt } from '../../../src/domain/attempt.js'
 import type { Notice } from '../../../src/domain/notice.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
 import type { Settings } from '../../../src/domain/settings.js'
 import { Decider } from '../../../src/decide/decider.js'
 import { Orders } from '../../../src/decide/orders.js'
-import { attempt, endpoint } from '../../support/builders.js'
+import { attempt, endpoint, request } from '../../support/builders.js'
 import { FakeClock } from '../../support/fake-clock.js'
+import type { Trust } from '../../../src/domain/trust.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 
 /** What a harness is told besides. */
@@ -34,6 +35,8 @@ export class DeciderHarness {
   readonly entries: ListEntry[] = []
   readonly removed: ListEntry[] = []
   readonly notices: Notice[] = []
+  readonly trusted: Trust[] = []
+  readonly lost: Source[] = []
   readonly decider: Decider
   readonly orders: Orders
   #ids = 0
@@ -47,7 +50,8 @@ export class DeciderHarness {
       onListEntry: (entry: ListEntry) => this.entries.push(entry),
       onListEntryRemoved: (entry: ListEntry) => this.removed.push(entry),
       onNotice: (notice: Notice) => this.notices.push(notice),
-      onTrust: () => undefined,
+      onTrust: (trust: Trust) => this.trusted.push(trust),
+      onTrustLost: (source: Source) => this.lost.push(source),
     }
     const now = (): number => this.clock.now()
     this.decider = new Decider({
@@ -74,6 +78,16 @@ export class DeciderHarness {
     const one = attempt({ at: this.clock.now(), ...fields })
     this.decider.onAttempt(one)
     return one
+  }
+
+  /** HEP shows a request. */
+  request(fields: Parameters<typeof request>[0]): void {
+    this.decider.onRequest({ ...request(fields), at: this.clock.now() })
+  }
+
+  /** The kinds of the notices, in order. */
+  get told(): readonly Notice['kind'][] {
+    return this.notices.map(({ kind }) => kind)
   }
 
   /** A phone authenticates. */

@@ -21,6 +21,7 @@ class FollowerHarness extends DeciderHarness {
       onListEntryRemoved: () => undefined,
       onNotice: () => undefined,
       onTrust: () => undefined,
+      onTrustLost: () => undefined,
     }
     const { decider } = this
     this.follower = new Follower({ decider, sink, host: 'host', now: () => this.clock.now() })

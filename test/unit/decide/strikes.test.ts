@@ -7,7 +7,7 @@ import type { AttemptFields } from './decider-harness.js'
 const day = 86_400_000
 
 function strike(h: DeciderHarness, fields: AttemptFields = {}): void {
-  h.attempts(10, { userAgent: untrusted('pplsip'), ...fields })
+  h.attempts(10, { userAgent: untrusted('VaxSIPUserAgent/3.5'), ...fields })
   h.pass(1000)
   h.pass(3_600_000)
 }
@@ -29,7 +29,7 @@ describe('strikes', () => {
       note: 'blocked by sipward after 3 REGISTER attacks',
     })
     expect(h.attacks.map(({ action }) => action)).to.deep.equal(['blocked', 'blocked', 'denied'])
-    expect(h.ended.at(-1)).to.include({ end: 'denied', userAgent: 'pplsip' })
+    expect(h.ended.at(-1)).to.include({ end: 'denied', userAgent: 'VaxSIPUserAgent/3.5' })
     expect(h.decider.lists.verdict('203.0.113.66' as never)).to.equal('deny')
   })
 

@@ -1,0 +1,14 @@
+// The recorder as the API shows it.
+import type { RecorderStatus as RecorderState } from '../remember/recorder-options.js'
+import type { RecorderStatus } from '../tell/web/api-core.js'
+
+/** Says in fewer words how the recorder is. */
+export function toRecorderStatus(status: RecorderState): RecorderStatus {
+  const { state, reason, queued, spooledBytes, dropped } = status
+  return {
+    state: state === 'ok' ? 'ready' : 'waiting',
+    reason: spooledBytes === 0 ? reason : `${spooledBytes} bytes wait on the disk: ${reason}`,
+    pending: queued,
+    dropped: Object.values(dropped).reduce((sum, count) => sum + count, 0),
+  }
+}
