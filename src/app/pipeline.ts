@@ -6,12 +6,12 @@ import type { DecisionSink } from '../decide/decision-sink.js'
 import { Orders } from '../decide/orders.js'
 import type { Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
-import type { EventSink } from '../ports/event-source.js'
+import type { EventSink, WorkingSink } from '../ports/event-source.js'
 
 /** The pure stages, joined. */
 export interface Pipeline {
   /** Where listen delivers. */
-  readonly events: EventSink
+  readonly events: EventSink & WorkingSink
   readonly classifier: Classifier
   readonly decider: Decider
   readonly orders: Orders
@@ -49,7 +49,7 @@ export function createPipeline(options: {
       },
     },
   })
-  const events: EventSink = {
+  const events: EventSink & WorkingSink = {
     onEvent: (event) => {
       decider.lists.learnOwn(event.local.address)
       classifier.onEvent(event)
@@ -59,6 +59,9 @@ export function createPipeline(options: {
     },
     onPbxClock: (pbx, at) => {
       classifier.onPbxClock(pbx, at)
+    },
+    onWorking: (working) => {
+      decider.onWorking(working)
     },
   }
   return { events, classifier, decider, orders: new Orders({ decider, sink: effects, now }) }

@@ -1,4 +1,5 @@
 // Attempts in, decisions out. The order of the questions is the order of the lines.
+import { sourceOf } from '../domain/address.js'
 import type { Source } from '../domain/address.js'
 import type { Attack, AttackAction } from '../domain/attack.js'
 import type { Attempt, Success } from '../domain/attempt.js'
@@ -7,6 +8,8 @@ import { GenerationMap } from '../domain/generation-map.js'
 import type { ListEntry } from '../domain/list-entry.js'
 import type { NoticeKind } from '../domain/notice.js'
 import type { Settings } from '../domain/settings.js'
+import { sourcesOf } from '../domain/sources-of.js'
+import type { Working } from '../domain/trust.js'
 import { unknownText } from '../domain/untrusted.js'
 import { AccessLists } from './access-lists.js'
 import { BlockBook } from './block-book.js'
@@ -101,6 +104,16 @@ export class Decider {
     const source = this.#sourceOf(success)
     const trust = this.trust.success({ ...success, source })
     if (trust !== undefined) this.#sink.onTrust(trust)
+  }
+
+  /** The PBX itself says that something works there: a contact, a server, an `identify` match. */
+  onWorking({ network, account, at }: Working): void {
+    for (const address of sourcesOf(network)) {
+      const counted = sourceOf(address)
+      const source = this.lists.isOurNetwork(counted) ? (address as string as Source) : counted
+      const trust = this.trust.works({ source, account, at })
+      if (trust !== undefined) this.#sink.onTrust(trust)
+    }
   }
 
   /** Ends what is over and completes records. To be called a few times a second. */

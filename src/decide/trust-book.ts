@@ -46,9 +46,16 @@ export class TrustBook {
 
   /** Counts a success. Returns what to remember of it, once an hour for each account. */
   success(success: Success): Trust | undefined {
-    const { source, account, at, remote } = success
-    const working = this.#use(source, account, { lastAt: at, rememberedAt: 0, remote })
-    working.remote = remote
+    const { source, account, remote } = success
+    const trust = this.works(success)
+    const working = this.#sources.peek(source)?.accounts.get(account)
+    if (working !== undefined) working.remote = remote
+    return trust
+  }
+
+  /** Counts what the PBX says of an account, without a flow. Returns what to remember, as {@link success} does. */
+  works({ source, account, at }: Pick<Success, 'source' | 'account' | 'at'>): Trust | undefined {
+    const working = this.#use(source, account, { lastAt: at, rememberedAt: 0, remote: undefined })
     if (at - working.rememberedAt < rememberEveryMs) return undefined
     working.rememberedAt = at
     return { source, account, lastAt: at }
