@@ -4,12 +4,12 @@ import type { Address, Network } from '../domain/address.js'
 import { AmiClient } from '../listen/ami/ami-client.js'
 import { HepReceiver } from '../listen/hep/hep-receiver.js'
 import type { Clock } from '../ports/clock.js'
-import type { EventSink, EventSource } from '../ports/event-source.js'
+import type { EventSink, EventSource, WorkingSink } from '../ports/event-source.js'
 
 /** Creates them, HEP first: what it shows is wanted with the first event. */
 export function createSources(
   config: Config,
-  options: { readonly sink: EventSink; readonly clock: Clock },
+  options: { readonly sink: EventSink & WorkingSink; readonly clock: Clock },
 ): readonly EventSource[] {
   const { listen, senders } = config.hep
   const ami = config.asterisk.map((pbx) => new AmiClient({ ...pbx, ...options }))

@@ -6,13 +6,14 @@ import type { DecisionSink } from '../decide/decision-sink.js'
 import { Orders } from '../decide/orders.js'
 import type { Source } from '../domain/address.js'
 import type { Settings } from '../domain/settings.js'
+import { sourcesOf } from '../domain/sources-of.js'
 import type { Clock } from '../ports/clock.js'
-import type { EventSink, KernelDropSink } from '../ports/event-source.js'
+import type { EventSink, KernelDropSink, WorkingSink } from '../ports/event-source.js'
 
 /** The pure stages, joined. */
 export interface Pipeline {
   /** Where listen delivers. */
-  readonly events: EventSink
+  readonly events: EventSink & WorkingSink
   readonly drops: KernelDropSink
   readonly classifier: Classifier
   readonly decider: Decider
@@ -41,7 +42,7 @@ export function createPipeline(options: {
     ...(countryOf !== undefined && { countryOf }),
   })
   const classifier = createClassifier(decider)
-  const events: EventSink = {
+  const events: EventSink & WorkingSink = {
     onEvent: (event) => {
       decider.lists.learnOwn(event.local.address)
       classifier.onEvent(event)
@@ -56,6 +57,12 @@ export function createPipeline(options: {
     },
     onPbxClock: (pbx, at) => {
       classifier.onPbxClock(pbx, at)
+    },
+    onWorking: ({ network, account, at }) => {
+      for (const address of sourcesOf(network)) {
+        const source = address as string as Source
+        decider.learnTrust({ source, account, lastAt: at })
+      }
     },
   }
   const drops: KernelDropSink = {

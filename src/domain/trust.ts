@@ -1,5 +1,5 @@
 // What is known of the accounts that work from a source.
-import type { Source } from './address.js'
+import type { Network, Source } from './address.js'
 import { unknownText } from './untrusted.js'
 import type { Untrusted } from './untrusted.js'
 
@@ -12,6 +12,17 @@ export interface Trust {
   readonly account: Untrusted
   /** The last successful authentication, in ms since the epoch. */
   readonly lastAt: number
+}
+
+/** What the PBX itself knows to work somewhere: a registered contact, a server, an `identify` match. */
+export interface Working {
+  readonly pbx: string
+  /** When it was told, in ms since the epoch. */
+  readonly at: number
+  /** An address, or the network of an `identify` section. */
+  readonly network: Network
+  /** The account registered there, else {@link calledByPbx}. */
+  readonly account: Untrusted
 }
 
 /** How long a successful authentication keeps its source trusted: 30 days in ms. */

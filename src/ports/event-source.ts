@@ -2,6 +2,7 @@
 import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage } from '../domain/sip-message.js'
+import type { Working } from '../domain/trust.js'
 
 /**
  * Takes what a source has heard. Every call is synchronous and must not throw; a source calls it
@@ -23,6 +24,12 @@ export interface EventSink {
    * quiet line and keeps it false of a stalled one.
    */
   onPbxClock(pbx: string, at: number): void
+}
+
+/** Takes what the PBX knows to work with it. */
+export interface WorkingSink {
+  /** One place where something works; told again every few minutes. Must not throw. */
+  onWorking(working: Working): void
 }
 
 /** Takes what the kernel has dropped by its own rules. */

@@ -6,6 +6,12 @@ import { RunningCommand, runChecked } from './command.js'
 /** The addresses of the lab; all are documentation addresses (RFC 5737, RFC 3849). */
 export const pbxAddress = { ipv4: '203.0.113.10', ipv6: '2001:db8::10' } as const
 
+/** Networks that nobody has, in whose name a forger may send: see forger.ts. */
+const farNetworks = {
+  ipv4: ['192.0.2.0/24', '198.51.100.0/24', '198.18.0.0/15'],
+  ipv6: '2001:db8:8000::/33',
+} as const
+
 /** The callers' IPv4 addresses are 203.0.113.66 to 203.0.113.99. */
 export function callerIpv4(host: number): string {
   return `203.0.113.${inRange(host, 66, 99)}`
@@ -93,6 +99,9 @@ function pbxSide(): string[] {
     `address add ${pbxAddress.ipv4}/24 dev eth0`,
     `address add ${pbxAddress.ipv6}/64 dev eth0`,
     'route add 2001:db8::/60 dev eth0',
+    // Answers to invented sources leave like others, and end at the callers'.
+    ...farNetworks.ipv4.map((network) => `route add ${network} via ${callerIpv4(66)}`),
+    `route add ${farNetworks.ipv6} via 2001:db8::66`,
   ]
 }
 
@@ -105,6 +114,8 @@ function callerSide(): string[] {
     ...ipv4,
     ...ipv6,
     'address add 2001:db8::66/64 dev eth0',
+    ...farNetworks.ipv4.map((network) => `route add blackhole ${network}`),
+    `route add blackhole ${farNetworks.ipv6}`,
   ]
 }
 

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 
 const programs = [
   ...['unshare', 'nsenter', 'setpriv', 'flock', 'ip', 'iptables', 'ip6tables', 'ipset'],
-  ...['debootstrap', 'svcrack', 'svmap', 'svwar', 'sipp', 'sipsak'],
+  ...['debootstrap', 'svcrack', 'svmap', 'svwar', 'sipp', 'sipsak', 'python3'],
 ]
 
 /** Returns why the lab cannot run here, or undefined where it can. */

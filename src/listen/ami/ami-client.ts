@@ -13,6 +13,7 @@ import {
 } from './ami-options.js'
 import { Backoff } from './backoff.js'
 import { PbxClock } from './pbx-clock.js'
+import type { WorkingSource } from './working-sources.js'
 import { SecurityEventParser } from './security-event-parser.js'
 
 /** Implements {@link EventSource} over the Asterisk Manager Interface. */
@@ -105,6 +106,7 @@ export class AmiClient implements EventSource {
         onPong: (pong) => {
           this.#onPong(pong)
         },
+        onWorking: this.#toWorking(),
         onFullyBooted: () => {
           this.#isFullyBooted = true
         },
@@ -117,6 +119,12 @@ export class AmiClient implements EventSource {
       },
     })
     this.#connection.open()
+  }
+
+  #toWorking(): ((working: WorkingSource) => void) | undefined {
+    const { sink, name, clock } = this.#options
+    if (sink.onWorking === undefined) return undefined
+    return (working) => sink.onWorking?.({ ...working, pbx: name, at: clock.now() })
   }
 
   #onLoggedIn(version: string): void {
@@ -161,10 +169,15 @@ export class AmiClient implements EventSource {
     this.#reason = reason
   }
 
+  #describeTrust(): string {
+    if (this.#connection?.isTrustRefused !== true) return ''
+    return 'may not ask which phones are registered; give the user write = reporting in manager.conf, and they are known from the start'
+  }
+
   #describeRunning(): string {
     const silentMs = this.#options.clock.now() - this.#loggedInAt
     const isSilent = this.#lastReceivedAt === -Infinity && silentMs >= this.#timing.silenceMs
-    if (!isSilent) return this.#pbxClock.describe()
+    if (!isSilent) return this.#pbxClock.describe() || this.#describeTrust()
     // Every login is a security event itself, so there must have been one.
     const missing = this.#isFullyBooted ? '' : ', nor that Asterisk is fully booted'
     return `no security event was heard${missing}; give the user read = security,system in manager.conf`

@@ -10,6 +10,8 @@ import type { AmiAccess, AmiTiming } from './ami-options.js'
 import { BlockReader, maxBlockBytes } from './block-reader.js'
 import { GreetingReader } from './greeting-reader.js'
 import { Heartbeat } from './heartbeat.js'
+import { traitsOf, TrustInquiry } from './trust-inquiry.js'
+import type { WorkingSource } from './working-sources.js'
 import { eventHead, type SecurityEventParser } from './security-event-parser.js'
 
 const loginId = 'login'
@@ -36,6 +38,9 @@ export interface AmiConnectionListener {
   onVersion(version: string): void
   onEvent(event: SecurityEvent, receivedAt: number): void
   onPong(pong: Pong): void
+
+  /** The PBX says that something works there; absent where nobody wants to know. */
+  onWorking?: ((working: WorkingSource) => void) | undefined
 
   /** Asterisk says that all its modules are at work. */
   onFullyBooted(): void
@@ -74,6 +79,7 @@ export class AmiConnection {
   readonly #parser: SecurityEventParser
   readonly #listener: AmiConnectionListener
   readonly #heartbeat: Heartbeat
+  readonly #inquiry: TrustInquiry | undefined
   readonly #greeting = new GreetingReader()
   readonly #reader: BlockReader
   #socket: Socket | undefined
@@ -92,6 +98,7 @@ export class AmiConnection {
     this.#reader = new BlockReader((text, start, end, isPlain) => {
       this.#onBlock(text, start, end, isPlain)
     })
+    this.#inquiry = this.#createInquiry()
     this.#heartbeat = new Heartbeat(options.timing, {
       onPing: (id) => {
         this.#pingSentAt = this.#clock.now()
@@ -101,6 +108,11 @@ export class AmiConnection {
         this.#end('lost', reason)
       },
     })
+  }
+
+  /** Whether the manager does not let our user ask who is registered. */
+  get isTrustRefused(): boolean {
+    return this.#inquiry?.isRefused ?? false
   }
 
   /** Connects, and logs in once it was greeted; the listener hears how it goes. */
@@ -133,6 +145,7 @@ export class AmiConnection {
     this.#phase = 'ended'
     clearTimeout(this.#deadline)
     this.#heartbeat.stop()
+    this.#inquiry?.stop()
     this.#reader.close()
     this.#socket?.destroy()
   }
@@ -198,6 +211,7 @@ export class AmiConnection {
     if (event !== undefined) this.#listener.onEvent(event, this.#receivedAt)
     else if (text.startsWith(fullyBootedHead, start)) this.#listener.onFullyBooted()
     else if (text.startsWith(shutdownHead, start)) this.#end('lost', 'is being shut down')
+    else this.#inquiry?.onEvent(text.slice(start, end))
   }
 
   #onOther(block: string): void {
@@ -208,6 +222,7 @@ export class AmiConnection {
     else if (this.#phase === 'login') this.#onLoginResponse(response, headers)
     else if (this.#heartbeat.isAnswer(id)) this.#onPong(headers)
     else if (id === settingsId) this.#onSettings(headers)
+    else this.#inquiry?.onResponse(headers)
   }
 
   #onLoginResponse(response: string, headers: ReadonlyMap<string, string>): void {
@@ -227,6 +242,24 @@ export class AmiConnection {
     this.#listener.onLoggedIn(this.#greetedVersion)
     this.#send('CoreSettings', { ActionID: settingsId })
     this.#heartbeat.start()
+    this.#inquiry?.start(traitsOf(this.#access, this.#greetedVersion))
+  }
+
+  #createInquiry(): TrustInquiry | undefined {
+    const { onWorking } = this.#listener
+    if (onWorking === undefined) return undefined
+    return new TrustInquiry({
+      send: (action, fields) => {
+        this.#send(action, fields)
+      },
+      onWorking,
+      onDrop: (reason) => {
+        this.#listener.onDrop(reason)
+      },
+      now: () => this.#clock.now(),
+      everyMs: this.#timing.trustMs,
+      answerMs: this.#timing.trustAnswerMs,
+    })
   }
 
   #onPong(headers: ReadonlyMap<string, string>): void {

@@ -1,7 +1,7 @@
 // What an AMI client is told when it is made, and the check of it.
 import { AppError } from '../../domain/app-error.js'
 import type { Clock } from '../../ports/clock.js'
-import type { EventSink } from '../../ports/event-source.js'
+import type { EventSink, WorkingSink } from '../../ports/event-source.js'
 
 /** How long things may take, in ms. */
 export interface AmiTiming {
@@ -26,6 +26,10 @@ export interface AmiTiming {
   /** After how long without any security event, not even of our own login, `status` mentions it. */
   readonly silenceMs: number
 
+  /** From one round of questions who works with the PBX to the next, and how long one answer may take. */
+  readonly trustMs: number
+  readonly trustAnswerMs: number
+
   /** The first delay before another try, and the longest; each failure doubles it. */
   readonly backoffMs: number
   readonly maxBackoffMs: number
@@ -40,6 +44,8 @@ export const defaultAmiTiming: AmiTiming = {
   pongMs: 5000,
   busyPongMs: 60_000,
   silenceMs: 10_000,
+  trustMs: 300_000,
+  trustAnswerMs: 20_000,
   backoffMs: 1000,
   maxBackoffMs: 60_000,
 }
@@ -59,7 +65,8 @@ export interface AmiAccess {
 
 /** What {@link AmiClient} is made of. */
 export interface AmiClientOptions extends AmiAccess {
-  readonly sink: EventSink
+  /** Without `onWorking` nobody is asked who works with the PBX. */
+  readonly sink: EventSink & Partial<WorkingSink>
   readonly clock: Clock
 
   /** From 0 to 1; Math.random unless given. */

@@ -1,0 +1,201 @@
+// Asks the manager who works with the PBX: once after the login and every few minutes, as far as our user may.
+import { randomBytes } from 'node:crypto'
+import { isLoopback, parseAddress } from '../../domain/address.js'
+import { parseHeaders } from './ami-message.js'
+import type { AmiAccess } from './ami-options.js'
+import {
+  readIdentify,
+  readNews,
+  readPeer,
+  readRegistration,
+  readStoredContact,
+  type Headers,
+  type WorkingSource,
+} from './working-sources.js'
+
+/** What an inquiry needs. */
+export interface TrustInquiryOptions {
+  readonly send: (action: string, fields: Readonly<Record<string, string>>) => void
+  readonly onWorking: (working: WorkingSource) => void
+  readonly onDrop: (reason: string) => void
+  readonly now: () => number
+  /** From one round of questions to the next, in ms. */
+  readonly everyMs: number
+  /** How long one answer may take, in ms. */
+  readonly answerMs: number
+}
+
+/** What the manager is, as far as questions depend on it. */
+export interface ManagerTraits {
+  /** False from Asterisk 21 (AMI 10) on. */
+  readonly hasChanSip: boolean
+  /** Whether nobody can read along: outbound registrations come with their passwords. */
+  readonly isPrivate: boolean
+}
+
+/** Tells them from the configuration and from `AMI 11.0.0`, the greeting. */
+export function traitsOf(access: AmiAccess, greeting: string): ManagerTraits {
+  const { host, tls = false } = access
+  const address = parseAddress(host)
+  const isLocal = host === 'localhost' || (address !== undefined && isLoopback(address))
+  const major = Number(/^AMI (\d+)/.exec(greeting)?.[1])
+  return { hasChanSip: !(major >= 10), isPrivate: isLocal || tls !== false }
+}
+
+interface Question {
+  readonly action: string
+  readonly fields?: Readonly<Record<string, string>>
+  readonly read: (headers: Headers, now: number) => readonly WorkingSource[]
+}
+
+// A PBX with more is no office; what is beyond is counted, and trusted when it authenticates.
+const maxItems = 20_000
+// Whoever may register can write any address into a contact: one account is believed only so many.
+const maxAddressesOfAccount = 10
+const maxEndpoints = 200
+
+const contacts: Question = {
+  action: 'DBGetTree',
+  fields: { Family: 'registrar' },
+  read: readStoredContact,
+}
+
+const newsHeads = [
+  'Event: Registry\r\nPrivilege: system,',
+  'Event: ContactStatus\r\nPrivilege: system,',
+]
+
+/** The questions to one manager over one connection, one at a time. */
+export class TrustInquiry {
+  readonly #options: TrustInquiryOptions
+  // An attacker who forges a block cannot know it.
+  readonly #token = randomBytes(8).toString('hex')
+  readonly #refused = new Set<string>()
+  readonly #addresses = new Map<string, Set<string>>()
+  #traits: ManagerTraits = { hasChanSip: false, isPrivate: false }
+  #waiting: Question[] = []
+  #asked: Question | undefined
+  #items = 0
+  #count = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: TrustInquiryOptions) {
+    this.#options = options
+  }
+
+  /** Whether the manager refused to say who is registered. */
+  get isRefused(): boolean {
+    return this.#refused.has(contacts.action)
+  }
+
+  /** Begins the first round. */
+  start(traits: ManagerTraits): void {
+    this.#traits = traits
+    this.#begin()
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /** Takes a response; false where it answers no question of ours. */
+  onResponse(headers: Headers): boolean {
+    if (headers.get('actionid') !== this.#id) return false
+    const question = this.#asked
+    if (question === undefined || headers.get('response') === 'Success') return true
+    // Refused and unknown actions raise a security event each: they are not asked again.
+    this.#refused.add(question.action)
+    this.#next()
+    return true
+  }
+
+  /** Takes an event that is no security event. */
+  onEvent(block: string): void {
+    const isNews = newsHeads.some((head) => block.startsWith(head))
+    if (!isNews && !block.includes(this.#id)) return
+    const headers = parseHeaders(block)
+    if (isNews) this.#report(readNews(headers))
+    else if (headers.get('actionid') === this.#id) this.#onItem(headers)
+  }
+
+  get #id(): string {
+    return `trust-${this.#token}-${this.#count}`
+  }
+
+  #onItem(headers: Headers): void {
+    if (headers.get('eventlist') === 'Complete') {
+      this.#next()
+      return
+    }
+    this.#items += 1
+    if (this.#items > maxItems) this.#options.onDrop('tooManyContacts')
+    else this.#report(this.#asked?.read(headers, this.#options.now()) ?? [])
+  }
+
+  #begin(): void {
+    const { hasChanSip, isPrivate } = this.#traits
+    this.#addresses.clear()
+    this.#waiting = [
+      contacts,
+      ...(isPrivate ? [{ action: 'PJSIPShowRegistrationsOutbound', read: readRegistration }] : []),
+      { action: 'PJSIPShowEndpoints', read: (headers) => this.#onEndpoint(headers) },
+      ...(hasChanSip
+        ? [
+            { action: 'SIPpeers', read: readPeer },
+            { action: 'SIPshowregistry', read: readRegistration },
+          ]
+        : []),
+    ]
+    this.#next()
+  }
+
+  /**
+   * An endpoint without credentials is known by its address alone: its identify section says which. Of the
+   * others nothing is asked, for the answer would hold their passwords.
+   */
+  #onEndpoint(headers: Headers): readonly WorkingSource[] {
+    const name = headers.get('objectname') ?? ''
+    const hasNoSecret = headers.get('auths') === '' && headers.get('outboundauths') === ''
+    if (hasNoSecret && name !== '' && this.#waiting.length < maxEndpoints) {
+      const fields = { Endpoint: name }
+      this.#waiting.push({ action: 'PJSIPShowEndpoint', fields, read: readIdentify })
+    }
+    return []
+  }
+
+  #next(): void {
+    clearTimeout(this.#timer)
+    this.#count += 1
+    this.#items = 0
+    this.#asked = this.#waiting.shift()
+    while (this.#asked !== undefined && this.#refused.has(this.#asked.action)) {
+      this.#asked = this.#waiting.shift()
+    }
+    const { everyMs, answerMs, send } = this.#options
+    if (this.#asked === undefined) {
+      this.#timer = setTimeout(() => {
+        this.#begin()
+      }, everyMs)
+      return
+    }
+    this.#timer = setTimeout(() => {
+      this.#next()
+    }, answerMs)
+    send(this.#asked.action, { ...this.#asked.fields, ActionID: this.#id })
+  }
+
+  #report(found: readonly WorkingSource[]): void {
+    for (const working of found) {
+      if (this.#isBelieved(working)) this.#options.onWorking(working)
+      else this.#options.onDrop('tooManyAddressesOfAccount')
+    }
+  }
+
+  #isBelieved({ account, network }: WorkingSource): boolean {
+    if (account === '') return true
+    const known = this.#addresses.get(account) ?? new Set<string>()
+    if (known.size >= maxAddressesOfAccount && !known.has(network)) return false
+    if (this.#addresses.size < maxItems) this.#addresses.set(account, known.add(network))
+    return true
+  }
+}
