@@ -38,16 +38,19 @@ CREATE TABLE attacks (
   -- The id that all attacks of one campaign share, or empty.
   campaign TEXT NOT NULL
 ) STRICT;
--- Each of these ends in the row's number, so `ORDER BY at DESC, number DESC` needs no sorting.
--- A source that is only watched may have many attacks: its index knows their types.
-CREATE INDEX attacks_by_time ON attacks (at);
-CREATE INDEX attacks_by_type ON attacks (type, at);
-CREATE INDEX attacks_by_victim ON attacks (victim_id, at);
-CREATE INDEX attacks_by_type_and_victim ON attacks (type, victim_id, at);
-CREATE INDEX attacks_by_source ON attacks (source_id, at, type);
-CREATE INDEX attacks_by_user_agent ON attacks (user_agent_id, at);
-CREATE INDEX attacks_by_account ON attacks (account_id, at);
-CREATE INDEX attacks_by_country ON attacks (country_id, at);
+-- Each of these ends in the row's number, so `ORDER BY at DESC, number DESC` needs no sorting. The
+-- first four hold all that a query narrows by, so that it reads no row that it does not show.
+CREATE INDEX attacks_by_time
+  ON attacks (at, type, source_id, victim_id, user_agent_id, account_id, country_id);
+CREATE INDEX attacks_by_type
+  ON attacks (type, at, source_id, victim_id, user_agent_id, account_id, country_id);
+CREATE INDEX attacks_by_victim
+  ON attacks (victim_id, at, type, source_id, user_agent_id, account_id, country_id);
+CREATE INDEX attacks_by_source
+  ON attacks (source_id, at, type, victim_id, user_agent_id, account_id, country_id);
+CREATE INDEX attacks_by_user_agent ON attacks (user_agent_id, at, type, victim_id);
+CREATE INDEX attacks_by_account ON attacks (account_id, at, type, victim_id);
+CREATE INDEX attacks_by_country ON attacks (country_id, at, type, victim_id);
 CREATE INDEX attacks_by_campaign ON attacks (campaign, at) WHERE campaign <> '';
 
 -- Apart from the attacks, so that a scan of those does not read it.
@@ -56,7 +59,8 @@ CREATE TABLE attack_evidence (
   evidence TEXT NOT NULL
 ) STRICT;
 
--- How many attacks an hour (at / 3,600,000) has: totals and deep pages without counting rows.
+-- How many attacks an hour (at / 3,600,000) and a day (at / 86,400,000) has: totals and deep pages
+-- without counting rows.
 CREATE TABLE attack_hours (
   hour INTEGER NOT NULL,
   type TEXT NOT NULL,
@@ -65,14 +69,27 @@ CREATE TABLE attack_hours (
   PRIMARY KEY (hour, type, victim_id)
 ) STRICT, WITHOUT ROWID;
 
--- How many attacks have the same of what there are few kinds of: totals of text searches.
-CREATE TABLE attack_groups (
+CREATE TABLE attack_days (
+  day INTEGER NOT NULL,
   type TEXT NOT NULL,
   victim_id INTEGER NOT NULL,
-  user_agent_id INTEGER NOT NULL,
+  attacks INTEGER NOT NULL,
+  PRIMARY KEY (day, type, victim_id)
+) STRICT, WITHOUT ROWID;
+
+-- The same by country.
+CREATE TABLE attack_country_hours (
+  hour INTEGER NOT NULL,
   country_id INTEGER NOT NULL,
   attacks INTEGER NOT NULL,
-  PRIMARY KEY (type, victim_id, user_agent_id, country_id)
+  PRIMARY KEY (hour, country_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attack_country_days (
+  day INTEGER NOT NULL,
+  country_id INTEGER NOT NULL,
+  attacks INTEGER NOT NULL,
+  PRIMARY KEY (day, country_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER attacks_counted AFTER INSERT ON attacks BEGIN
@@ -80,8 +97,11 @@ CREATE TRIGGER attacks_counted AFTER INSERT ON attacks BEGIN
     WHERE id IN (new.source_id, new.victim_id, new.user_agent_id, new.account_id, new.country_id);
   INSERT INTO attack_hours VALUES (CAST(new.at / 3600000 AS INTEGER), new.type, new.victim_id, 1)
     ON CONFLICT DO UPDATE SET attacks = attacks + 1;
-  INSERT INTO attack_groups
-    VALUES (new.type, new.victim_id, new.user_agent_id, new.country_id, 1)
+  INSERT INTO attack_days VALUES (CAST(new.at / 86400000 AS INTEGER), new.type, new.victim_id, 1)
+    ON CONFLICT DO UPDATE SET attacks = attacks + 1;
+  INSERT INTO attack_country_hours VALUES (CAST(new.at / 3600000 AS INTEGER), new.country_id, 1)
+    ON CONFLICT DO UPDATE SET attacks = attacks + 1;
+  INSERT INTO attack_country_days VALUES (CAST(new.at / 86400000 AS INTEGER), new.country_id, 1)
     ON CONFLICT DO UPDATE SET attacks = attacks + 1;
 END;
 
@@ -94,12 +114,22 @@ CREATE TRIGGER attacks_uncounted AFTER DELETE ON attacks BEGIN
   DELETE FROM attack_hours
     WHERE hour = CAST(old.at / 3600000 AS INTEGER)
       AND type = old.type AND victim_id = old.victim_id AND attacks <= 0;
-  UPDATE attack_groups SET attacks = attacks - 1
-    WHERE type = old.type AND victim_id = old.victim_id
-      AND user_agent_id = old.user_agent_id AND country_id = old.country_id;
-  DELETE FROM attack_groups
-    WHERE type = old.type AND victim_id = old.victim_id
-      AND user_agent_id = old.user_agent_id AND country_id = old.country_id AND attacks <= 0;
+  UPDATE attack_days SET attacks = attacks - 1
+    WHERE day = CAST(old.at / 86400000 AS INTEGER)
+      AND type = old.type AND victim_id = old.victim_id;
+  DELETE FROM attack_days
+    WHERE day = CAST(old.at / 86400000 AS INTEGER)
+      AND type = old.type AND victim_id = old.victim_id AND attacks <= 0;
+  UPDATE attack_country_hours SET attacks = attacks - 1
+    WHERE hour = CAST(old.at / 3600000 AS INTEGER) AND country_id = old.country_id;
+  DELETE FROM attack_country_hours
+    WHERE hour = CAST(old.at / 3600000 AS INTEGER) AND country_id = old.country_id
+      AND attacks <= 0;
+  UPDATE attack_country_days SET attacks = attacks - 1
+    WHERE day = CAST(old.at / 86400000 AS INTEGER) AND country_id = old.country_id;
+  DELETE FROM attack_country_days
+    WHERE day = CAST(old.at / 86400000 AS INTEGER) AND country_id = old.country_id
+      AND attacks <= 0;
 END;
 
 CREATE TABLE blocks (

@@ -15,3 +15,11 @@ export interface ListEntry {
   readonly note: string
   readonly since: number
 }
+
+/** The longest note of an entry, in characters. */
+export const maxNoteLength = 200
+
+/** Tells whether a text may be a note: one line, for notes stand in tables, mails and files. */
+export function isNote(text: string): boolean {
+  return text.length <= maxNoteLength && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
+}

@@ -42,6 +42,11 @@ export interface PageRequest {
 export interface Page<Item> {
   readonly items: readonly Item[]
   readonly total: number
+  /**
+   * True where there are at least `total`: to count all that a text search finds in a large log would
+   * take too long. Such a search ends at its 10,000th item; pages beyond it are empty.
+   */
+  readonly isTotalAtLeast?: boolean
 }
 
 /** Which attacks; what is not given does not narrow. */
@@ -54,6 +59,17 @@ export interface AttackQuery extends PageRequest {
   readonly to?: number
   /** Case-insensitive text in source, victim, User-Agent, account or country. */
   readonly search?: string
+}
+
+/** How many attacks there were in a span of time, for people who look at many. */
+export interface AttackCounts {
+  readonly total: number
+  /** Most first, at most 100 each. */
+  readonly perVictim: readonly { readonly key: string; readonly count: number }[]
+  readonly perCountry: readonly { readonly key: string; readonly count: number }[]
+  readonly perType: readonly { readonly key: string; readonly count: number }[]
+  /** Days in UTC, "2026-11-21", oldest first; days without attacks are left out. */
+  readonly perDay: readonly { readonly key: string; readonly count: number }[]
 }
 
 /** Which blocks: those in force at an instant, or all of a source. Newest first. */
@@ -78,6 +94,9 @@ export interface Store {
 
   /** Newest first. */
   attacks(query: AttackQuery): Promise<Page<Attack>>
+
+  /** Counts the attacks between two instants in ms since the epoch: `from` inclusive, `to` exclusive. */
+  attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts>
 
   blocks(query: BlockQuery): Promise<Page<Block>>
 

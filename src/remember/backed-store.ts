@@ -3,6 +3,7 @@ import { AppError, toError } from '../domain/app-error.js'
 import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
 import type {
+  AttackCounts,
   AttackQuery,
   BlockQuery,
   Page,
@@ -96,6 +97,11 @@ export class BackedStore<Remote extends Store = Store> implements Store {
   async blocks(query: BlockQuery): Promise<Page<Block>> {
     await this.reach()
     return this.remote.blocks(query)
+  }
+
+  async attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
+    await this.reach()
+    return this.remote.attackCounts(span)
   }
 
   async prune(before: number, now: number): Promise<number> {

@@ -1,21 +1,25 @@
 // From `[store] url` to a store.
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../domain/app-error.js'
 import type { Store } from '../ports/store.js'
+import { MongoStore } from './mongodb/mongo-store.js'
 import { SqliteStore } from './sqlite/sqlite-store.js'
 
 /** What {@link openStore} may be told besides the URL. */
 export interface OpenStoreOptions {
   /** The directory that holds one directory of migrations for each kind of store. */
   readonly migrationsDirectory?: string
+  /** The name of this host among those that share the store. */
+  readonly host?: string
 }
 
 // As far from `dist/remember` as from `src/remember`.
 const packagedMigrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 
 /**
- * Opens the store that a URL names: `sqlite:PATH`. Close it when done.
+ * Opens the store that a URL names: `sqlite:PATH` or `mongodb://…`. Close it when done.
  * @throws AppError `invalidConfiguration` for other URLs, `storeUnavailable` where it cannot be
  * opened. Neither repeats a password.
  */
@@ -36,7 +40,11 @@ function storeOf(url: string, options: OpenStoreOptions): Store {
       })
     case 'mongodb':
     case 'mongodb+srv':
-      throw invalid('MongoDB is not in this version; use sqlite:PATH')
+      return new MongoStore({
+        url,
+        host: options.host ?? hostname(),
+        migrationsDirectory: resolve(migrations, 'mongodb'),
+      })
     case undefined:
       throw invalid('it has no scheme; write sqlite:PATH or mongodb://HOST/NAME')
     default:

@@ -1,16 +1,18 @@
-// `npm run bench [name…]`: the benchmarks one after the other, each in a process of its own.
+// `npm run bench [name[=size]…]`: the benchmarks one after the other, each in a process of its own.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { formatReport, type BenchReport } from './bench-report.js'
-import { benchNames, isBenchName, type BenchName } from './benches.js'
+import { benchNames, parseBench, type BenchChoice } from './benches.js'
 
 const script = fileURLToPath(new URL('./bench-process.ts', import.meta.url))
 
 /** Runs one benchmark; resolves to its report, or undefined where it crashed and has said why. */
-async function runBench(name: BenchName): Promise<BenchReport | undefined> {
-  const child = fork(script, [name], { execArgv: ['--expose-gc', '--import', 'tsx'] })
+async function runBench({ name, size }: BenchChoice): Promise<BenchReport | undefined> {
+  const child = fork(script, size === undefined ? [name] : [name, String(size)], {
+    execArgv: ['--expose-gc', '--import', 'tsx'],
+  })
   let report: BenchReport | undefined
   child.on('message', (message) => {
     report = message as BenchReport
@@ -29,17 +31,21 @@ function describeMachine(): string {
 }
 
 async function main(names: readonly string[]): Promise<number> {
-  const unknown = names.find((name) => !isBenchName(name))
+  const unknown = names.find((name) => parseBench(name) === undefined)
   if (unknown !== undefined) {
-    process.stderr.write(`no benchmark "${unknown}"; there are ${benchNames.join(', ')}\n`)
+    const known = `${benchNames.join(', ')}, and store=ATTACKS`
+    process.stderr.write(`no benchmark "${unknown}"; there are ${known}\n`)
     return 64
   }
   process.stdout.write(`${describeMachine()}\n\n`)
   let crashed = 0
-  for (const name of names.length === 0 ? benchNames : names.filter(isBenchName)) {
-    const report = await runBench(name)
+  const chosen = (names.length === 0 ? benchNames : names).map(parseBench)
+  for (const bench of chosen.filter((choice) => choice !== undefined)) {
+    const report = await runBench(bench)
     if (report === undefined) crashed += 1
-    process.stdout.write(`${report === undefined ? `${name} crashed\n` : formatReport(report)}\n`)
+    process.stdout.write(
+      `${report === undefined ? `${bench.name} crashed\n` : formatReport(report)}\n`,
+    )
   }
   return crashed === 0 ? 0 : 1
 }

@@ -54,8 +54,6 @@ export function toCondition(filter: AttackFilter): SqlCondition {
  */
 export function indexFor(filter: AttackFilter): string {
   if (filter.sourceId !== undefined) return 'attacks_by_source'
-  if (filter.type !== undefined) {
-    return filter.victimId === undefined ? 'attacks_by_type' : 'attacks_by_type_and_victim'
-  }
-  return filter.victimId === undefined ? 'attacks_by_time' : 'attacks_by_victim'
+  if (filter.victimId !== undefined) return 'attacks_by_victim'
+  return filter.type === undefined ? 'attacks_by_time' : 'attacks_by_type'
 }

@@ -1,26 +1,36 @@
-// The text search of the attack log: first in the distinct texts, then by their indexes.
+// The text search of the attack log: first in the distinct texts, then either among the newest
+// attacks or by the indexes of those texts, whichever reads less.
 import type { AttackFilter, SqlCondition } from './attack-filter.js'
 import { indexFor, toCondition } from './attack-filter.js'
-import { countAttacks, selectNumbers } from './attack-selection.js'
-import type { FoundAttacks, Slice } from './attack-selection.js'
+import { durations } from './attack-hours.js'
 import { termColumns } from './attack-rows.js'
 import type { TermField } from './attack-rows.js'
+import { countAttacks, selectNumbers } from './attack-selection.js'
+import type { FoundAttacks, Slice } from './attack-selection.js'
+import { countFiltered, locate } from './attack-totals.js'
 import type { SqliteConnection } from './sqlite-connection.js'
-import { toFoldedText } from './stored-text.js'
+import { anyOf, isEverywhere, matchesOf, usesOf } from './term-matches.js'
+import type { Match } from './term-matches.js'
 
-interface Term {
-  readonly id: number
-  readonly field: TermField
-  readonly uses: number
+/** What is searched for, and in what. */
+interface Search {
+  readonly connection: SqliteConnection
+  readonly filter: AttackFilter
+  readonly matches: readonly Match[]
+  /** How many attacks meet the filter. */
+  readonly rows: number
+  /** How many attacks there are. */
+  readonly all: number
+  /** The share of them that hold the text, by their terms; 1 at most. */
+  readonly share: number
+  readonly limits: SearchLimits
 }
 
-/** The terms of one field that hold the text. */
-interface Match {
-  readonly field: TermField
-  /** Their ids as a JSON array: SQLite takes a list of any length as one value that way. */
-  readonly ids: string
-  /** How many attacks have one of them. Exact: an attack has one term of each field. */
-  readonly uses: number
+/** Some of what was found, the newest first. */
+interface Newest {
+  readonly numbers: readonly number[]
+  /** True where nothing else meets filter and text. */
+  readonly isAll: boolean
 }
 
 const termIndexes: Readonly<Record<TermField, string>> = {
@@ -31,67 +41,140 @@ const termIndexes: Readonly<Record<TermField, string>> = {
   country: 'attacks_by_country',
 }
 
-// So many attacks are looked up one by one; reading them takes about 50 ms.
-const maxListed = 20_000
-
-/** Finds the attacks that meet the filter and hold the text in one of five fields. */
-export function findBySearch(
-  connection: SqliteConnection,
-  filter: AttackFilter,
-  wanted: { readonly search: string; readonly slice: Slice },
-): FoundAttacks {
-  const matches = matchesOf(connection, wanted.search)
-  if (matches.length === 0) return { numbers: [], total: 0 }
-  const { offset, count } = wanted.slice
-  if (usesOf(matches) <= maxListed) {
-    const numbers = listMatches(connection, matches, toCondition(filter))
-    return { numbers: numbers.slice(offset, offset + count), total: numbers.length }
-  }
-  const condition = both(toCondition(filter), anyOf(matches))
-  const index = indexFor(filter)
-  return {
-    numbers: selectNumbers(connection, index, condition, wanted.slice),
-    total: countByGroups(connection, filter, matches) ?? countAttacks(connection, index, condition),
-  }
+/** How much a search reads before it goes another way. */
+export interface SearchLimits {
+  /** So many attacks are looked up by their terms, all over the log. */
+  readonly listed: number
+  /** So many are passed through in the order of their time. */
+  readonly walked: number
+  /** So many of one term, which lie side by side, are counted. */
+  readonly ofOneTerm: number
+  /** What a search shows and counts at most, where it finds more than can be counted. */
+  readonly shown: number
 }
 
-function matchesOf(connection: SqliteConnection, search: string): Match[] {
-  // Grouped here: SQLite would read the terms in the order of their field, ten times slower.
-  const sql = `SELECT id, field, uses FROM terms
-    WHERE uses > 0 AND instr(coalesce(folded, text), ?) > 0`
-  const terms = connection.all<Term>(sql, toFoldedText(search))
-  const fields = Object.keys(termColumns) as TermField[]
-  const matches = fields.map((field) => {
-    const own = terms.filter((term) => term.field === field)
-    const uses = own.reduce((sum, term) => sum + term.uses, 0)
-    return { field, ids: JSON.stringify(own.map(({ id }) => id)), uses }
-  })
-  return matches.filter(({ uses }) => uses > 0)
+/** Each of the first three takes about 30 ms. */
+export const searchLimits: SearchLimits = {
+  listed: 10_000,
+  walked: 30_000,
+  ofOneTerm: 300_000,
+  shown: 10_000,
 }
 
 /**
- * Counts common matches without reading the attacks: from the counts of groups, and of the fields
- * that have too many kinds for those, what is not in them yet. Undefined where that is not enough.
+ * Finds the attacks that meet the filter and hold the text in one of five fields; undefined where
+ * the text narrows nothing.
  */
-function countByGroups(
+export function findBySearch(
   connection: SqliteConnection,
   filter: AttackFilter,
-  matches: readonly Match[],
-): number | undefined {
-  const isOpen = Object.values(filter).every((value) => value === undefined)
+  wanted: { readonly search: string; readonly slice: Slice; readonly limits: SearchLimits },
+): FoundAttacks | undefined {
+  const { search, slice, limits } = wanted
+  if (isEverywhere(connection, filter, search)) return undefined
+  const matches = matchesOf(connection, filter, search)
+  const uses = usesOf(matches)
+  if (uses === 0) return { numbers: [], total: 0 }
+  if (uses <= limits.listed)
+    return cut(listMatches(connection, matches, toCondition(filter)), slice)
   const [first] = matches
-  if (isOpen && first !== undefined && matches.length === 1) return first.uses
-  const grouped = matches.filter(({ field }) => field !== 'source' && field !== 'account')
-  const others = matches.filter((match) => !grouped.includes(match))
-  const isKnown = [filter.sourceId, filter.from, filter.to].every((v) => v === undefined)
-  if (!isKnown || usesOf(others) > maxListed || grouped.length === 0) return undefined
+  const isOneTerm = matches.length === 1 && first?.terms === 1
+  if (isOneTerm && filter.sourceId === undefined && uses <= limits.ofOneTerm) {
+    return findByTerm(connection, filter, { match: first, slice })
+  }
+  const rows = countFiltered(connection, filter)
+  if (rows === 0) return { numbers: [], total: 0 }
+  const all = countFiltered(connection, anyFilter)
+  const share = Math.min(1, uses / all)
+  return findAmongMany({ connection, filter, matches, rows, all, share, limits }, slice)
+}
+
+const anyFilter: AttackFilter = {
+  sourceId: undefined,
+  victimId: undefined,
+  type: undefined,
+  from: undefined,
+  to: undefined,
+}
+
+function cut(numbers: readonly number[], { offset, count }: Slice): FoundAttacks {
+  return { numbers: numbers.slice(offset, offset + count), total: numbers.length }
+}
+
+function findByTerm(
+  connection: SqliteConnection,
+  filter: AttackFilter,
+  { match, slice }: { readonly match: Match; readonly slice: Slice },
+): FoundAttacks {
+  const index = termIndexes[match.field]
+  const term = {
+    sql: `a.${termColumns[match.field]} = ?`,
+    values: JSON.parse(match.ids) as number[],
+  }
+  const condition = both(term, toCondition(filter))
+  return {
+    numbers: selectNumbers(connection, index, condition, slice),
+    total: countAttacks(connection, index, condition),
+  }
+}
+
+/** Finds a page where both the filter and the text leave more than can be read. */
+function findAmongMany(search: Search, slice: Slice): FoundAttacks {
+  const { rows, share, matches, filter, limits } = search
+  const wanted = Math.min(slice.offset + slice.count, limits.shown)
+  let depth = Math.max(limits.walked, Math.ceil((1.5 * wanted) / share))
+  let newest = findNewest(search, depth)
+  while (newest.numbers.length < wanted && !newest.isAll) {
+    depth = Math.min(rows, depth * 8)
+    newest = findNewest(search, depth)
+  }
+  const shown = newest.numbers.slice(0, limits.shown)
+  if (newest.isAll) return cut(newest.numbers, slice)
+  const isOpen = Object.values(filter).every((value) => value === undefined)
+  const known = isOpen ? Math.max(...matches.map(({ uses }) => uses)) : 0
+  const total = Math.max(shown.length, Math.min(limits.shown, known))
+  return { ...cut(shown, slice), total, isTotalAtLeast: true }
+}
+
+/** Finds what holds the text among the newest attacks of the filter, so many of them. */
+function findNewest(search: Search, depth: number): Newest {
+  const { matches, filter, rows, all, share } = search
+  const terms = matches.reduce((sum, match) => sum + match.terms, 0)
+  // In the time of so many attacks of the filter, that many hold the text.
+  const listed = Math.min(1, depth / rows) * all * share
+  // To look up a term takes as long as to pass about six attacks, to list one as long as two.
+  const isWalkShorter = depth < 6 * terms + 2 * listed
+  return isWalkShorter || filter.sourceId !== undefined
+    ? walk(search, depth)
+    : listNewest(search, depth)
+}
+
+function walk({ connection, filter, matches, rows, limits }: Search, depth: number): Newest {
   const condition = toCondition(filter)
-  const inGroups = both(condition, anyOf(grouped))
-  const sql = `SELECT coalesce(sum(attacks), 0) AS total FROM attack_groups a WHERE ${inGroups.sql}`
-  const total = connection.first<{ total: number }>(sql, ...inGroups.values)?.total ?? 0
-  if (others.length === 0) return total
-  const elsewhere = { ...anyOf(grouped), sql: `NOT ${anyOf(grouped).sql}` }
-  return total + listMatches(connection, others, both(condition, elsewhere)).length
+  const text = anyOf(matches, 'newest')
+  const limit = rows <= limits.walked ? rows : limits.shown + 1
+  const row = connection.first<{ numbers: string }>(
+    `SELECT json_group_array(number) AS numbers FROM (
+      SELECT newest.number FROM (
+        SELECT a.number, ${Object.values(termColumns).join(', ')}
+          FROM attacks a INDEXED BY ${indexFor(filter)} WHERE ${condition.sql}
+          ORDER BY a.at DESC, a.number DESC LIMIT ?) newest
+      WHERE ${text.sql} LIMIT ?)`,
+    ...condition.values,
+    depth,
+    ...text.values,
+    limit,
+  )
+  const numbers = JSON.parse(row?.numbers ?? '[]') as number[]
+  return { numbers, isAll: depth >= rows && (limit >= rows || numbers.length < limit) }
+}
+
+function listNewest({ connection, filter, matches, rows }: Search, depth: number): Newest {
+  const isAll = depth >= rows
+  const start = isAll ? undefined : locate(connection, filter, depth).start
+  const from =
+    start === undefined ? filter.from : Math.max(filter.from ?? 0, start.to - durations.hour)
+  return { numbers: listMatches(connection, matches, toCondition({ ...filter, from })), isAll }
 }
 
 /** Returns the row numbers of all that match, newest first. */
@@ -99,30 +182,20 @@ function listMatches(
   connection: SqliteConnection,
   matches: readonly Match[],
   condition: SqlCondition,
-): number[] {
+): readonly number[] {
   const parts = matches.map((match) => {
     const own = both(anyOf([match]), condition)
     const from = `attacks a INDEXED BY ${termIndexes[match.field]}`
     return { sql: `SELECT a.number, a.at FROM ${from} WHERE ${own.sql}`, values: own.values }
   })
-  const rows = connection.all<{ number: number }>(
-    `${parts.map((part) => part.sql).join(' UNION ')} ORDER BY at DESC, number DESC`,
+  const row = connection.first<{ numbers: string }>(
+    `SELECT json_group_array(number) AS numbers FROM (
+      ${parts.map((part) => part.sql).join(' UNION ')} ORDER BY at DESC, number DESC)`,
     ...parts.flatMap((part) => part.values),
   )
-  return rows.map((row) => row.number)
-}
-
-function anyOf(matches: readonly Match[]): SqlCondition {
-  const parts = matches.map(
-    ({ field }) => `a.${termColumns[field]} IN (SELECT value FROM json_each(?))`,
-  )
-  return { sql: `(${parts.join(' OR ')})`, values: matches.map((match) => match.ids) }
+  return JSON.parse(row?.numbers ?? '[]') as number[]
 }
 
 function both(one: SqlCondition, other: SqlCondition): SqlCondition {
   return { sql: `${one.sql} AND ${other.sql}`, values: [...one.values, ...other.values] }
-}
-
-function usesOf(matches: readonly Match[]): number {
-  return matches.reduce((sum, match) => sum + match.uses, 0)
 }

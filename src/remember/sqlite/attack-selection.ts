@@ -6,6 +6,8 @@ import type { SqliteConnection } from './sqlite-connection.js'
 export interface FoundAttacks {
   readonly numbers: readonly number[]
   readonly total: number
+  /** True where there are more than `total`, uncounted. */
+  readonly isTotalAtLeast?: boolean
 }
 
 /** How many of the newest to pass over, and how many to take. */

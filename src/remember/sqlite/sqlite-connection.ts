@@ -130,6 +130,9 @@ export class SqliteConnection {
         `the file system of the store ${this.#path} cannot hold a write-ahead log; use a local disk`,
       )
     }
+    // Pages of 4 KiB, as many as journal_size_limit lets stay: at every 4 MiB, which SQLite begins
+    // with, the same pages of a large log's indexes would be written again and again.
+    this.database.exec('PRAGMA wal_autocheckpoint = 16384')
   }
 }
 

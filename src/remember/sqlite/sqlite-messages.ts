@@ -2,7 +2,14 @@
 import type { ErrorCode } from '../../domain/app-error.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
-import type { AttackQuery, BlockQuery, Page, StoredState, StoreWrite } from '../../ports/store.js'
+import type {
+  AttackCounts,
+  AttackQuery,
+  BlockQuery,
+  Page,
+  StoredState,
+  StoreWrite,
+} from '../../ports/store.js'
 
 /** What a worker is started with. */
 export interface SqliteWorkerData {
@@ -17,6 +24,7 @@ export interface SqliteOperations {
   readonly write: (batch: readonly StoreWrite[]) => void
   readonly load: (now: number) => StoredState
   readonly attacks: (query: AttackQuery) => Page<Attack>
+  readonly attackCounts: (span: { readonly from: number; readonly to: number }) => AttackCounts
   readonly blocks: (query: BlockQuery) => Page<Block>
   /** Forgets some; returns how many, 0 when nothing is left. */
   readonly pruneSome: (before: number, now: number) => number

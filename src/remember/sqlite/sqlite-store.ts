@@ -3,14 +3,15 @@ import { AppError } from '../../domain/app-error.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
 import type {
+  AttackCounts,
   AttackQuery,
   BlockQuery,
   Page,
-  PageRequest,
   Store,
   StoredState,
   StoreWrite,
 } from '../../ports/store.js'
+import { checkPage } from '../page-check.js'
 import { SqliteThread } from './sqlite-thread.js'
 
 /** Where a {@link SqliteStore} is. */
@@ -25,8 +26,6 @@ interface Threads {
   readonly writer: SqliteThread
   readonly reader: SqliteThread
 }
-
-const maxPerPage = 1000
 
 /**
  * Implements {@link Store} over SQLite. Nothing blocks the calling thread, and a slow question
@@ -72,6 +71,10 @@ export class SqliteStore implements Store {
     return this.#opened().reader.call('attacks', query)
   }
 
+  async attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
+    return this.#opened().reader.call('attackCounts', span)
+  }
+
   async blocks(query: BlockQuery): Promise<Page<Block>> {
     checkPage(query)
     return this.#opened().reader.call('blocks', query)
@@ -103,14 +106,5 @@ export class SqliteStore implements Store {
   #opened(): Threads {
     if (this.#threads !== undefined) return this.#threads
     throw new AppError('storeUnavailable', `the store ${this.#options.path} is not open`)
-  }
-}
-
-function checkPage({ page, perPage }: PageRequest): void {
-  if (!Number.isSafeInteger(page) || page < 1) {
-    throw new AppError('invalidValue', `page ${page}: pages count from 1`)
-  }
-  if (!Number.isInteger(perPage) || perPage < 1 || perPage > maxPerPage) {
-    throw new AppError('invalidValue', `perPage ${perPage}: a page has 1 to ${maxPerPage} entries`)
   }
 }

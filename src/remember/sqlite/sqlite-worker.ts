@@ -1,6 +1,7 @@
 // The thread that a connection lives in: SQLite's calls block and wait for the disk.
 import { parentPort, workerData } from 'node:worker_threads'
 import { toError } from '../../domain/app-error.js'
+import { countAttacksWithin } from './attack-counts.js'
 import { readAttackPage } from './attack-log.js'
 import { readBlockPage } from './block-rows.js'
 import { migrate } from './migrate.js'
@@ -27,6 +28,7 @@ const operations: SqliteOperations = {
   },
   load: (now) => readState(connected(), now),
   attacks: (query) => readAttackPage(connected(), query),
+  attackCounts: (span) => countAttacksWithin(connected(), span),
   blocks: (query) => readBlockPage(connected(), query),
   pruneSome: (before, now) => pruneSome(connected(), before, now),
   close: disconnect,

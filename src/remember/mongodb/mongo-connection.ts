@@ -1,0 +1,126 @@
+// The connection to a MongoDB server, and what it reports, as one sentence that says what to do.
+import { MongoClient, MongoError, MongoServerError } from 'mongodb'
+import type { Collection, Db, Document } from 'mongodb'
+import { AppError, toError } from '../../domain/app-error.js'
+import { printable } from '../../domain/untrusted.js'
+
+/** The collections, by name. */
+export const collectionNames = [
+  'attacks',
+  'terms',
+  'blocks',
+  'lists',
+  'trust',
+  'settings',
+  'changes',
+  'counters',
+  'hosts',
+  'migrations',
+] as const
+
+/** The name of a collection. */
+export type CollectionName = (typeof collectionNames)[number]
+
+/** A document of ours: its `_id` is a text or a number, never made by the driver. */
+export type StoredDocument = Document & { readonly _id: string | number }
+
+// Long enough for an election, short enough that the spool takes over soon.
+const selectionMs = 3000
+const answerMs = 20_000
+
+/** One connection pool to one database. */
+export class MongoConnection {
+  readonly #url: string
+  #client: MongoClient | undefined
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  /** Connects; resolves when the server has answered. */
+  async open(): Promise<void> {
+    if (this.#client !== undefined) return
+    const client = await this.#guard(() =>
+      Promise.resolve(
+        new MongoClient(this.#url, {
+          appName: 'sipward',
+          serverSelectionTimeoutMS: selectionMs,
+          connectTimeoutMS: selectionMs,
+          socketTimeoutMS: answerMs,
+          // What is acknowledged survives the loss of the server that acknowledged it.
+          writeConcern: { w: 'majority', journal: true },
+          readConcern: { level: 'local' },
+          retryWrites: true,
+        }),
+      ),
+    )
+    this.#client = client
+    try {
+      await this.run(async () => {
+        await client.connect()
+        await this.database.command({ ping: 1 })
+      })
+    } catch (caught) {
+      await this.close()
+      throw caught
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client
+    this.#client = undefined
+    await client?.close().catch(() => undefined)
+  }
+
+  /** The database that the URL names, or `sipward`. */
+  get database(): Db {
+    if (this.#client === undefined) {
+      throw new AppError('storeUnavailable', 'the store is not open')
+    }
+    const { dbName } = this.#client.options
+    return this.#client.db(dbName === 'test' ? 'sipward' : dbName)
+  }
+
+  collection(name: CollectionName): Collection<StoredDocument> {
+    return this.database.collection<StoredDocument>(name)
+  }
+
+  /**
+   * Does some work with the server.
+   * @throws AppError `storeUnavailable`, or `invalidValue` for what the server will never take
+   */
+  run<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#guard(work)
+  }
+
+  async #guard<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (caught) {
+      throw toStoreError(caught)
+    }
+  }
+}
+
+// Error codes of the server: BadValue, FailedToParse, BSONObjectTooLarge, Location17280 (key too large).
+const refusals = new Set([2, 9, 10334, 17280])
+// AuthenticationFailed, Unauthorized.
+const denials = new Set([18, 13])
+
+function toStoreError(caught: unknown): AppError {
+  if (caught instanceof AppError) return caught
+  const cause = toError(caught)
+  // A message may repeat the URL, and the URL its password.
+  const message = printable(cause.message.replaceAll(/\/\/[^@/\s]*@/g, '//[secret]@').slice(0, 300))
+  if (caught instanceof MongoServerError && typeof caught.code === 'number') {
+    if (refusals.has(caught.code)) {
+      return new AppError('invalidValue', `the store refuses the value: ${message}`, { cause })
+    }
+    if (denials.has(caught.code)) {
+      const text = `the store refuses the login: ${message}; check the user and password in [store] url`
+      return new AppError('storeUnavailable', text, { cause })
+    }
+  }
+  const what = caught instanceof MongoError ? 'the store does not answer' : 'the store failed'
+  return new AppError('storeUnavailable', `${what}: ${message}`, { cause })
+}

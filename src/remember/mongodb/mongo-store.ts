@@ -1,0 +1,135 @@
+// The store that many hosts share: a MongoDB server, or one that speaks its protocol.
+import type { Attack } from '../../domain/attack.js'
+import type { Block } from '../../domain/block.js'
+import type { HostDescription, HostRecord } from '../../domain/host.js'
+import type { ChangeCursor, ClusterStore, SharedChange } from '../../ports/cluster-store.js'
+import type {
+  AttackCounts,
+  AttackQuery,
+  BlockQuery,
+  Page,
+  StoredState,
+  StoreWrite,
+} from '../../ports/store.js'
+import { checkPage } from '../page-check.js'
+import { countAttacks } from './attack-counts.js'
+import { readAttackPage } from './attack-query.js'
+import { layOut } from './batch-writes.js'
+import { readBlockPage } from './block-documents.js'
+import { ChangeLog } from './change-log.js'
+import { HostBook } from './host-book.js'
+import { migrate } from './migrate.js'
+import { MongoConnection } from './mongo-connection.js'
+import { prune, readState } from './stored-state.js'
+
+/** Where a {@link MongoStore} is. */
+export interface MongoStoreOptions {
+  /** `mongodb://…` or `mongodb+srv://…`, with the database's name in its path. */
+  readonly url: string
+  /** The name of this host. */
+  readonly host: string
+  /** The directory of the numbered `.json` files. */
+  readonly migrationsDirectory: string
+}
+
+/**
+ * Implements {@link ClusterStore}. There are no transactions on every server, so a batch that
+ * rejects may have been written in part; all writes being idempotent, it is whole when the same
+ * batch is written again, which is what the recorder does. What is wrong with its values is found
+ * before any of them is written.
+ */
+export class MongoStore implements ClusterStore {
+  readonly #connection: MongoConnection
+  readonly #migrationsDirectory: string
+  readonly #changes: ChangeLog
+  readonly #hosts: HostBook
+
+  constructor(options: MongoStoreOptions) {
+    this.#connection = new MongoConnection(options.url)
+    this.#migrationsDirectory = options.migrationsDirectory
+    this.#changes = new ChangeLog(this.#connection, options.host)
+    this.#hosts = new HostBook(this.#connection)
+  }
+
+  async open(): Promise<void> {
+    await this.#connection.open()
+    try {
+      await this.#run(() => migrate(this.#connection, this.#migrationsDirectory))
+    } catch (caught) {
+      await this.close()
+      throw caught
+    }
+  }
+
+  async write(batch: readonly StoreWrite[]): Promise<void> {
+    if (batch.length === 0) return
+    const writes = layOut(batch)
+    await this.#run(async () => {
+      for (const [name, operations] of writes) {
+        const collection = this.#connection.collection(name)
+        await collection.bulkWrite(operations)
+      }
+      // Last: whoever hears of a change finds it written.
+      await this.#changes.append(batch)
+    })
+  }
+
+  load(now: number): Promise<StoredState> {
+    return this.#run(() => readState(this.#connection, now))
+  }
+
+  async attacks(query: AttackQuery): Promise<Page<Attack>> {
+    checkPage(query)
+    return this.#run(() => readAttackPage(this.#connection, query))
+  }
+
+  attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
+    return this.#run(() => countAttacks(this.#connection, span))
+  }
+
+  async blocks(query: BlockQuery): Promise<Page<Block>> {
+    checkPage(query)
+    return this.#run(() => readBlockPage(this.#connection, query))
+  }
+
+  prune(before: number, now: number): Promise<number> {
+    return this.#run(async () => {
+      await this.#changes.prune()
+      return prune(this.#connection, before, now)
+    })
+  }
+
+  latestCursor(): Promise<ChangeCursor> {
+    return this.#run(() => this.#changes.latest())
+  }
+
+  changesAfter(
+    cursor: ChangeCursor,
+  ): Promise<{ readonly changes: readonly SharedChange[]; readonly cursor: ChangeCursor }> {
+    return this.#run(() => this.#changes.after(cursor))
+  }
+
+  heartbeat(host: HostDescription): Promise<{ readonly isExcluded: boolean }> {
+    return this.#run(() => this.#hosts.heartbeat(host))
+  }
+
+  hosts(): Promise<readonly HostRecord[]> {
+    return this.#run(() => this.#hosts.all())
+  }
+
+  setExcluded(name: string, isExcluded: boolean): Promise<boolean> {
+    return this.#run(() => this.#hosts.setExcluded(name, isExcluded))
+  }
+
+  removeHost(name: string): Promise<boolean> {
+    return this.#run(() => this.#hosts.remove(name))
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close()
+  }
+
+  #run<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#connection.run(work)
+  }
+}

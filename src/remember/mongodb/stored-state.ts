@@ -1,0 +1,79 @@
+// What a starting daemon reads, and what is forgotten.
+import type { Network, Source } from '../../domain/address.js'
+import type { ListEntry, ListName, ListOrigin } from '../../domain/list-entry.js'
+import { isSettingKey, parseSetting } from '../../domain/settings.js'
+import type { Settings } from '../../domain/settings.js'
+import { trustDuration } from '../../domain/trust.js'
+import type { Trust } from '../../domain/trust.js'
+import type { Untrusted } from '../../domain/untrusted.js'
+import type { StoredState } from '../../ports/store.js'
+import { fromStoredText } from '../sqlite/stored-text.js'
+import { readActiveBlocks, readStrikes } from './block-documents.js'
+import type { MongoConnection } from './mongo-connection.js'
+
+// How long a strike counts, and so how long its block is kept whatever the retention.
+const strikeDuration = 30 * 86_400_000
+
+/** Reads the state in force at `now`. */
+export async function readState(connection: MongoConnection, now: number): Promise<StoredState> {
+  const [lists, activeBlocks, strikes, trust, settings] = await Promise.all([
+    readLists(connection),
+    readActiveBlocks(connection, now),
+    readStrikes(connection, now - strikeDuration, now),
+    readTrust(connection, now - trustDuration),
+    readSettings(connection),
+  ])
+  return { lists, activeBlocks, strikes, trust, settings }
+}
+
+/** Forgets what is too old; returns how many attacks, blocks and trusts. */
+export async function prune(
+  connection: MongoConnection,
+  before: number,
+  now: number,
+): Promise<number> {
+  const attacks = await connection.collection('attacks').deleteMany({ at: { $lt: before } })
+  await connection.collection('terms').deleteMany({ lastAt: { $lt: before } })
+  const blocks = await connection.collection('blocks').deleteMany({
+    until: { $lt: before, $lte: now },
+    $or: [{ isStrike: false }, { until: { $lte: now - strikeDuration } }],
+  })
+  const trust = await connection
+    .collection('trust')
+    .deleteMany({ lastAt: { $lte: now - trustDuration } })
+  return attacks.deletedCount + blocks.deletedCount + trust.deletedCount
+}
+
+async function readLists(connection: MongoConnection): Promise<ListEntry[]> {
+  const documents = await connection.collection('lists').find().sort({ _id: 1 }).toArray()
+  return documents.map((document) => ({
+    list: document.list as ListName,
+    network: document.network as Network,
+    origin: document.origin as ListOrigin,
+    note: fromStoredText(document.note as string),
+    since: document.since as number,
+  }))
+}
+
+async function readTrust(connection: MongoConnection, since: number): Promise<Trust[]> {
+  const documents = await connection
+    .collection('trust')
+    .find({ lastAt: { $gt: since } })
+    .toArray()
+  return documents.map((document) => ({
+    source: document.source as Source,
+    account: fromStoredText(document.account as string) as Untrusted,
+    lastAt: document.lastAt as number,
+  }))
+}
+
+async function readSettings(connection: MongoConnection): Promise<Partial<Settings>> {
+  const documents = await connection.collection('settings').find().toArray()
+  const entries = documents.flatMap(({ _id, value }) => {
+    const key = String(_id)
+    if (!isSettingKey(key)) return []
+    const parsed = parseSetting(key, JSON.parse(value as string))
+    return parsed.ok ? [[key, parsed.value] as const] : []
+  })
+  return Object.fromEntries(entries)
+}
