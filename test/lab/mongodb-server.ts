@@ -22,7 +22,7 @@ export class MongodbServer {
   readonly #ports: Readonly<Record<ServerPart, number>>
   readonly #parts = new Map<ServerPart, RunningCommand>()
 
-  private constructor(root: string, folder: string, ports: Readonly<Record<ServerPart, number>>) {
+  constructor(root: string, folder: string, ports: Readonly<Record<ServerPart, number>>) {
     this.#root = root
     this.#folder = folder
     this.#ports = ports
