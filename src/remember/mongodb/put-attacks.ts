@@ -5,9 +5,20 @@ import type { AttackDocument } from './attack-documents.js'
 import type { StoredDocument } from './mongo-connection.js'
 
 const duplicateKey = 11000
+const maxAtOnce = 500
 
 /** Inserts documents, in the place of those with their ids. No two of them have the same. */
 export async function putAttacks(
+  collection: Collection<StoredDocument>,
+  documents: readonly AttackDocument[],
+): Promise<void> {
+  // More at once take longer for each, and so long that the connection is given up.
+  for (let start = 0; start < documents.length; start += maxAtOnce) {
+    await putSome(collection, documents.slice(start, start + maxAtOnce))
+  }
+}
+
+async function putSome(
   collection: Collection<StoredDocument>,
   documents: readonly AttackDocument[],
 ): Promise<void> {
