@@ -175,7 +175,7 @@ function demoConfig(
   const { npm_registry: registry } = sectionSchemas.geo.parse({})
   return {
     file: join(folder, 'sipward.toml'),
-    store: { url: `sqlite:${join(folder, 'demo.db')}` },
+    store: { url: `sqlite:${join(folder, 'demo.db')}`, spoolDirectory: join(folder, 'spool') },
     asterisk: [{ name: 'recorded', host: '127.0.0.1', port: parts.port, tls: false, ...access }],
     hep: { listen: { address: '127.0.0.1', port: parts.hepPort }, senders: undefined },
     firewall: { netns: undefined, dryRun: parts.isDryRun },

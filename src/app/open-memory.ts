@@ -1,5 +1,4 @@
 // The store and the recorder in front of it.
-import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../config/config.js'
 import type { Clock } from '../ports/clock.js'
 import type { Store } from '../ports/store.js'
@@ -14,12 +13,11 @@ export async function openMemory(
   parts: { readonly log: Log; readonly clock: Clock; readonly releases: Releases },
 ): Promise<{ readonly store: Store; readonly recorder: Recorder }> {
   const { log, clock, releases } = parts
-  const { url } = config.store
-  const store = await openStore(url)
+  const store = await openStore(config.store.url, { host: config.host.name })
   releases.add(() => store.close())
   const recorder = new Recorder({
     store,
-    spoolDirectory: join(dirname(resolve(url.replace(/^sqlite:/, ''))), 'spool'),
+    spoolDirectory: config.store.spoolDirectory,
     clock,
     onStateChange: ({ state, reason }) => {
       if (state === 'ok') log.info('the store takes records again')

@@ -1,5 +1,6 @@
 // The sections that are written once, and names at the top that nobody knows.
 import { hostname } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { parseAddress } from '../domain/address.js'
 import { suggestion } from '../domain/nearest-name.js'
@@ -30,7 +31,7 @@ export function checkSections(draft: Draft, problems: Problem[]): Sections | und
   if (!store || !hep || !firewall || !control || !host || !geo) return undefined
   const senders = hep.senders?.flatMap((text) => parseAddress(text) ?? [])
   return {
-    store: { url: store.url },
+    store: { url: store.url, spoolDirectory: store.spool ?? defaultSpool(store.url) },
     hep: { listen: parseListen(hep.listen) ?? 'off', senders },
     firewall: { netns: firewall.netns, dryRun: firewall.dry_run },
     control: { socket: control.socket },
@@ -42,6 +43,12 @@ export function checkSections(draft: Draft, problems: Problem[]): Sections | und
       autoUpdate: geo.auto_update,
     },
   }
+}
+
+/** Beside the SQLite file; of a store elsewhere, where sipward keeps its things. */
+function defaultSpool(url: string): string {
+  const [, path] = /^sqlite:(.*)$/s.exec(url) ?? []
+  return path === undefined ? '/var/lib/sipward/spool' : join(dirname(resolve(path)), 'spool')
 }
 
 function unknownSections(draft: Draft): Problem[] {

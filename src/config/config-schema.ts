@@ -21,9 +21,14 @@ const asterisk = z.strictObject({
 const store = z.strictObject({
   url: z
     .string()
-    .refine(isSqliteUrl)
+    .refine(isStoreUrl)
     .default('sqlite:/var/lib/sipward/sipward.db')
-    .describe('"sqlite:/PATH"; other stores do not exist yet'),
+    .describe('"sqlite:/PATH" or "mongodb://USER:PASSWORD@HOST/NAME"'),
+  spool: z
+    .string()
+    .refine((path) => isAbsolute(path) && !path.includes('\0'))
+    .optional()
+    .describe('the absolute path of a directory'),
 })
 
 const hep = z.strictObject({
@@ -106,8 +111,8 @@ export function parseListen(text: string): ListenAddress | 'off' | undefined {
   return address !== undefined && port >= 1 && port <= 65535 ? { address, port } : undefined
 }
 
-function isSqliteUrl(url: string): boolean {
-  return /^sqlite:\/[^\0]+$/s.test(url)
+function isStoreUrl(url: string): boolean {
+  return /^sqlite:\/[^\0]+$/s.test(url) || /^mongodb(\+srv)?:\/\/[^\s\0]+$/.test(url)
 }
 
 // RFC 1123, section 2.1. Digits and dots alone would be a mistyped address.

@@ -1,5 +1,6 @@
 // The configuration as the program uses it: read once at start, frozen, handed out by section.
 import type { Address } from '../domain/address.js'
+import { redactUrl } from '../domain/redact-url.js'
 import type { Settings } from '../domain/settings.js'
 import type { ListenAddress } from './config-schema.js'
 
@@ -17,8 +18,12 @@ export interface AsteriskConfig {
 export interface Config {
   /** The file it was read from, or would have been. */
   readonly file: string
-  /** `sqlite:` and an absolute path. */
-  readonly store: { readonly url: string }
+  readonly store: {
+    /** `sqlite:` and an absolute path, or `mongodb://…`, which may hold a password. */
+    readonly url: string
+    /** Where records wait while the store is away. */
+    readonly spoolDirectory: string
+  }
   /** At least one, with unique names. */
   readonly asterisk: readonly AsteriskConfig[]
   readonly hep: {
@@ -53,6 +58,7 @@ export const defaultConfigFile = '/etc/sipward/sipward.toml'
 export function redact(config: Config): Config {
   return {
     ...config,
+    store: { ...config.store, url: redactUrl(config.store.url) },
     asterisk: config.asterisk.map((pbx) => ({ ...pbx, secret: '(hidden)' })),
     geo: { ...config.geo, url: config.geo.url && '(hidden)' },
   }

@@ -43,15 +43,19 @@ export function loadConfig(origin: ConfigOrigin): Config {
 }
 
 function readableByEverybody(file: string, draft: Draft): Problem[] {
-  const sections: unknown = draft.sections.asterisk
-  const holdsSecrets =
+  const { asterisk: sections, store } = draft.sections as Readonly<Record<string, unknown>>
+  const hasStorePassword =
+    isTable(store) &&
+    /\/\/.*@/s.test(String(store.url)) &&
+    draft.placeOf(['store', 'url']).variable === undefined
+  const hasSecret =
     Array.isArray(sections) &&
     sections.some((section: unknown, index) => {
       const isInline = isTable(section) && section.secret !== undefined
       return isInline && draft.placeOf(['asterisk', index, 'secret']).variable === undefined
     })
   const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
-  if (!holdsSecrets || (mode & 0o004) === 0) return []
+  if (!(hasSecret || hasStorePassword) || (mode & 0o004) === 0) return []
   return [{ text: 'holds secrets and is readable by everybody; chmod 640 it' }]
 }
 

@@ -1,5 +1,6 @@
 // What is wrong with a configuration, and where: collected, so that all of it is named at once.
 import { AppError } from '../domain/app-error.js'
+import { redactUrl } from '../domain/redact-url.js'
 import { printable } from '../domain/untrusted.js'
 
 /** One thing that is wrong, or (as a warning) dangerous. */
@@ -37,6 +38,8 @@ export function configurationError(file: string, problems: readonly Problem[]): 
 
 /** Returns a value as text for a message: JSON, harmless, short, without the user of a URL. */
 export function shownValue(value: unknown): string {
-  const text = printable(JSON.stringify(value)).replaceAll(/\/\/[^/@\s]*@/g, '//…@')
+  const shown = typeof value === 'string' ? redactUrl(value) : value
+  // Once more for what stands in a list.
+  const text = printable(JSON.stringify(shown)).replaceAll(/\/\/[^"]*@/g, '//…@')
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -189,7 +189,8 @@ describe('openStore', () => {
   })
 
   for (const [url, sentence] of [
-    ['mongodb://user:secret@192.0.2.1/sipward', 'MongoDB is not in this version'],
+    ['mongodb://user:secret@192.0.2.1/sipward?nonsense=1', 'option nonsense is not supported'],
+    ['mongodb://user:secret@192.0.2.1:99999/sipward', 'Unable to parse'],
     ['mysql://user:secret@192.0.2.1/x', 'write sqlite:PATH or mongodb://HOST/NAME'],
     ['/var/lib/sipward.db', 'write sqlite:PATH or mongodb://HOST/NAME'],
     ['sqlite:', 'needs the path of a file'],

@@ -9,9 +9,14 @@ const programs = [
 
 /** Returns why the lab cannot run here, or undefined where it can. */
 export function missingForLab(): string | undefined {
+  return missingPrograms(programs)
+}
+
+/** Returns why a part of the lab that needs only these programs cannot run here. */
+export function missingPrograms(names: readonly string[]): string | undefined {
   if (process.getuid?.() !== 0) return 'the lab needs root'
   if (!isDebian()) return 'the lab needs Debian'
-  const missing = programs.filter((program) => !isInstalled(program))
+  const missing = names.filter((program) => !isInstalled(program))
   return missing.length === 0 ? undefined : `the lab needs ${missing.join(', ')}`
 }
 

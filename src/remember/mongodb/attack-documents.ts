@@ -1,7 +1,6 @@
 // Attacks to documents and back. No key ever comes from a text that an attacker wrote.
 import { createHash } from 'node:crypto'
 import { ObjectId } from 'mongodb'
-import type { AnyBulkWriteOperation } from 'mongodb'
 import type { Address, Source } from '../../domain/address.js'
 import { maxEvidence } from '../../domain/attack.js'
 import type { Attack, AttackAction, Evidence, RuleName } from '../../domain/attack.js'
@@ -33,16 +32,6 @@ export interface AttackDocument extends StoredDocument {
   readonly folded: readonly string[]
 }
 
-/**
- * Returns the write of one attack, in the place of the one with its id. At most {@link maxEvidence}
- * attempts are kept (the last), and 256 characters of each text that an attacker wrote.
- * @throws AppError `invalidValue` for numbers that cannot be
- */
-export function attackWrite(attack: Attack): AnyBulkWriteOperation<StoredDocument> {
-  const document = toDocument(attack)
-  return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } }
-}
-
 /** Returns the distinct texts of an attack, for the search: what they are in, and how they read. */
 export function termsOf(attack: Attack): readonly StoredDocument[] {
   return searchedFields.map((field) => {
@@ -51,7 +40,12 @@ export function termsOf(attack: Attack): readonly StoredDocument[] {
   })
 }
 
-function toDocument(attack: Attack): AttackDocument {
+/**
+ * Returns the document of an attack. At most {@link maxEvidence} attempts are kept (the last), and
+ * 256 characters of each text that an attacker wrote.
+ * @throws AppError `invalidValue` for numbers that cannot be
+ */
+export function toAttackDocument(attack: Attack): AttackDocument {
   const fields = Object.fromEntries(
     searchedFields.map((field) => [field, storedField(attack, field)]),
   ) as Record<SearchedField, string>

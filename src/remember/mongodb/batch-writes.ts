@@ -7,34 +7,46 @@ import type { Trust } from '../../domain/trust.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { StoreWrite } from '../../ports/store.js'
 import { toStoredText } from '../sqlite/stored-text.js'
-import { attackWrite, termsOf } from './attack-documents.js'
+import { toAttackDocument } from './attack-documents.js'
+import type { AttackDocument } from './attack-documents.js'
 import { blockWrite } from './block-documents.js'
 import { instant } from './checked-values.js'
 import type { CollectionName, StoredDocument } from './mongo-connection.js'
 
 type Operation = AnyBulkWriteOperation<StoredDocument>
 
-/** The writes of a batch by collection, each in its order. */
-export type BatchWrites = ReadonlyMap<CollectionName, readonly Operation[]>
+/** A batch, checked and laid out. */
+export interface BatchWrites {
+  /** The last of each id. */
+  readonly attacks: readonly AttackDocument[]
+  /** The other writes by collection, each in its order. */
+  readonly others: ReadonlyMap<CollectionName, readonly Operation[]>
+}
+
+type OtherWrite = Exclude<StoreWrite, { readonly kind: 'attack' }>
 
 /**
  * Lays out a batch.
  * @throws AppError `invalidValue` for what no store would take; nothing has been written then
  */
 export function layOut(batch: readonly StoreWrite[]): BatchWrites {
-  const writes = new Map<CollectionName, Operation[]>()
-  const add = (name: CollectionName, operation: Operation): void => {
-    const known = writes.get(name)
-    if (known === undefined) writes.set(name, [operation])
-    else known.push(operation)
+  const attacks = new Map<string, AttackDocument>()
+  const others = new Map<CollectionName, Operation[]>()
+  for (const write of batch) {
+    if (write.kind === 'attack') {
+      const document = toAttackDocument(write.attack)
+      attacks.set(document._id, document)
+      continue
+    }
+    const name = collections[write.kind]
+    const known = others.get(name)
+    if (known === undefined) others.set(name, [operationOf(write)])
+    else known.push(operationOf(write))
   }
-  for (const write of batch) add(collectionOf(write), operationOf(write))
-  for (const operation of termWrites(batch)) add('terms', operation)
-  return writes
+  return { attacks: [...attacks.values()], others }
 }
 
-const collections: Readonly<Record<StoreWrite['kind'], CollectionName>> = {
-  attack: 'attacks',
+const collections: Readonly<Record<OtherWrite['kind'], CollectionName>> = {
   block: 'blocks',
   listEntry: 'lists',
   listEntryRemoved: 'lists',
@@ -42,14 +54,8 @@ const collections: Readonly<Record<StoreWrite['kind'], CollectionName>> = {
   setting: 'settings',
 }
 
-function collectionOf({ kind }: StoreWrite): CollectionName {
-  return collections[kind]
-}
-
-function operationOf(write: StoreWrite): Operation {
+function operationOf(write: OtherWrite): Operation {
   switch (write.kind) {
-    case 'attack':
-      return attackWrite(write.attack)
     case 'block':
       return blockWrite(write.block)
     case 'listEntry':
@@ -86,24 +92,4 @@ function trustWrite({ source, account, lastAt }: Trust): Operation {
   }
   const _id = createHash('sha256').update(`${source} ${stored}`).digest('base64url')
   return { updateOne: { filter: { _id }, update, upsert: true } }
-}
-
-/** One write for each distinct text, with the latest attack that has it. */
-function termWrites(batch: readonly StoreWrite[]): readonly Operation[] {
-  const terms = new Map<string, { readonly term: StoredDocument; lastAt: number }>()
-  for (const write of batch) {
-    if (write.kind !== 'attack') continue
-    for (const term of termsOf(write.attack)) {
-      const key = String(term._id)
-      const lastAt = Math.max(terms.get(key)?.lastAt ?? 0, write.attack.at)
-      terms.set(key, { term, lastAt })
-    }
-  }
-  return [...terms.values()].map(({ term: { _id, ...fields }, lastAt }) => ({
-    updateOne: {
-      filter: { _id },
-      update: { $setOnInsert: fields, $max: { lastAt } },
-      upsert: true,
-    },
-  }))
 }

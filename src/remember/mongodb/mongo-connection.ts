@@ -40,20 +40,7 @@ export class MongoConnection {
   /** Connects; resolves when the server has answered. */
   async open(): Promise<void> {
     if (this.#client !== undefined) return
-    const client = await this.#guard(() =>
-      Promise.resolve(
-        new MongoClient(this.#url, {
-          appName: 'sipward',
-          serverSelectionTimeoutMS: selectionMs,
-          connectTimeoutMS: selectionMs,
-          socketTimeoutMS: answerMs,
-          // What is acknowledged survives the loss of the server that acknowledged it.
-          writeConcern: { w: 'majority', journal: true },
-          readConcern: { level: 'local' },
-          retryWrites: true,
-        }),
-      ),
-    )
+    const client = makeClient(this.#url)
     this.#client = client
     try {
       await this.run(async () => {
@@ -77,8 +64,9 @@ export class MongoConnection {
     if (this.#client === undefined) {
       throw new AppError('storeUnavailable', 'the store is not open')
     }
-    const { dbName } = this.#client.options
-    return this.#client.db(dbName === 'test' ? 'sipward' : dbName)
+    // The driver would take `test` where the URL names none.
+    const isNamed = /^[a-z+]+:\/\/[^/?]+\/[^?]/.test(this.#url)
+    return isNamed ? this.#client.db() : this.#client.db('sipward')
   }
 
   collection(name: CollectionName): Collection<StoredDocument> {
@@ -102,6 +90,31 @@ export class MongoConnection {
   }
 }
 
+/** @throws AppError `invalidConfiguration` for a URL that makes no sense */
+function makeClient(url: string): MongoClient {
+  try {
+    return new MongoClient(url, {
+      appName: 'sipward',
+      serverSelectionTimeoutMS: selectionMs,
+      connectTimeoutMS: selectionMs,
+      socketTimeoutMS: answerMs,
+      // What is acknowledged survives the loss of the server that acknowledged it.
+      writeConcern: { w: 'majority', journal: true },
+      // Numbers of changes are read where they are written: a secondary learns of them late.
+      readPreference: 'primary',
+      readConcern: { level: 'local' },
+      retryWrites: true,
+    })
+  } catch (caught) {
+    throw new AppError('invalidConfiguration', `[store] url: ${messageOf(toError(caught))}`)
+  }
+}
+
+/** A message may repeat the URL, and the URL its password. */
+function messageOf(error: Error): string {
+  return printable(error.message.replaceAll(/\/\/\S*@/g, '//…@').slice(0, 300))
+}
+
 // Error codes of the server: BadValue, FailedToParse, BSONObjectTooLarge, Location17280 (key too large).
 const refusals = new Set([2, 9, 10334, 17280])
 // AuthenticationFailed, Unauthorized.
@@ -110,8 +123,7 @@ const denials = new Set([18, 13])
 function toStoreError(caught: unknown): AppError {
   if (caught instanceof AppError) return caught
   const cause = toError(caught)
-  // A message may repeat the URL, and the URL its password.
-  const message = printable(cause.message.replaceAll(/\/\/[^@/\s]*@/g, '//[secret]@').slice(0, 300))
+  const message = messageOf(cause)
   if (caught instanceof MongoServerError && typeof caught.code === 'number') {
     if (refusals.has(caught.code)) {
       return new AppError('invalidValue', `the store refuses the value: ${message}`, { cause })

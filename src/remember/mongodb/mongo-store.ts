@@ -20,7 +20,9 @@ import { ChangeLog } from './change-log.js'
 import { HostBook } from './host-book.js'
 import { migrate } from './migrate.js'
 import { MongoConnection } from './mongo-connection.js'
+import { putAttacks } from './put-attacks.js'
 import { prune, readState } from './stored-state.js'
+import { TermRegister } from './term-register.js'
 
 /** Where a {@link MongoStore} is. */
 export interface MongoStoreOptions {
@@ -43,12 +45,14 @@ export class MongoStore implements ClusterStore {
   readonly #migrationsDirectory: string
   readonly #changes: ChangeLog
   readonly #hosts: HostBook
+  readonly #terms: TermRegister
 
   constructor(options: MongoStoreOptions) {
     this.#connection = new MongoConnection(options.url)
     this.#migrationsDirectory = options.migrationsDirectory
     this.#changes = new ChangeLog(this.#connection, options.host)
     this.#hosts = new HostBook(this.#connection)
+    this.#terms = new TermRegister(this.#connection)
   }
 
   async open(): Promise<void> {
@@ -63,11 +67,12 @@ export class MongoStore implements ClusterStore {
 
   async write(batch: readonly StoreWrite[]): Promise<void> {
     if (batch.length === 0) return
-    const writes = layOut(batch)
+    const { attacks, others } = layOut(batch)
     await this.#run(async () => {
-      for (const [name, operations] of writes) {
-        const collection = this.#connection.collection(name)
-        await collection.bulkWrite(operations)
+      await this.#terms.put(batch.flatMap((write) => (write.kind === 'attack' ? write.attack : [])))
+      await putAttacks(this.#connection.collection('attacks'), attacks)
+      for (const [name, operations] of others) {
+        await this.#connection.collection(name).bulkWrite(operations)
       }
       // Last: whoever hears of a change finds it written.
       await this.#changes.append(batch)
@@ -94,8 +99,9 @@ export class MongoStore implements ClusterStore {
 
   prune(before: number, now: number): Promise<number> {
     return this.#run(async () => {
+      const pruned = await prune(this.#connection, before, now)
       await this.#changes.prune()
-      return prune(this.#connection, before, now)
+      return pruned
     })
   }
 

@@ -1,4 +1,5 @@
 // What a starting daemon reads, and what is forgotten.
+import type { Collection, Filter } from 'mongodb'
 import type { Network, Source } from '../../domain/address.js'
 import type { ListEntry, ListName, ListOrigin } from '../../domain/list-entry.js'
 import { isSettingKey, parseSetting } from '../../domain/settings.js'
@@ -9,10 +10,13 @@ import type { Untrusted } from '../../domain/untrusted.js'
 import type { StoredState } from '../../ports/store.js'
 import { fromStoredText } from '../sqlite/stored-text.js'
 import { readActiveBlocks, readStrikes } from './block-documents.js'
-import type { MongoConnection } from './mongo-connection.js'
+import type { CollectionName, MongoConnection, StoredDocument } from './mongo-connection.js'
+import { termSlackMs } from './term-register.js'
 
 // How long a strike counts, and so how long its block is kept whatever the retention.
 const strikeDuration = 30 * 86_400_000
+
+const maxPrunedAtOnce = 2000
 
 /** Reads the state in force at `now`. */
 export async function readState(connection: MongoConnection, now: number): Promise<StoredState> {
@@ -32,16 +36,36 @@ export async function prune(
   before: number,
   now: number,
 ): Promise<number> {
-  const attacks = await connection.collection('attacks').deleteMany({ at: { $lt: before } })
-  await connection.collection('terms').deleteMany({ lastAt: { $lt: before } })
-  const blocks = await connection.collection('blocks').deleteMany({
-    until: { $lt: before, $lte: now },
-    $or: [{ isStrike: false }, { until: { $lte: now - strikeDuration } }],
-  })
-  const trust = await connection
-    .collection('trust')
-    .deleteMany({ lastAt: { $lte: now - trustDuration } })
-  return attacks.deletedCount + blocks.deletedCount + trust.deletedCount
+  const remove = (name: CollectionName, filter: Filter<StoredDocument>): Promise<number> =>
+    removeInParts(connection.collection(name), filter)
+  const pruned = [
+    await remove('attacks', { at: { $lt: before } }),
+    await remove('blocks', {
+      until: { $lt: before, $lte: now },
+      $or: [{ isStrike: false }, { until: { $lte: now - strikeDuration } }],
+    }),
+    await remove('trust', { lastAt: { $lte: now - trustDuration } }),
+  ]
+  await remove('terms', { lastAt: { $lt: before - termSlackMs } })
+  return pruned.reduce((sum, count) => sum + count, 0)
+}
+
+/** In small parts, so that no call takes long. */
+async function removeInParts(
+  collection: Collection<StoredDocument>,
+  filter: Filter<StoredDocument>,
+): Promise<number> {
+  for (let removed = 0; ;) {
+    const found = await collection
+      .find(filter, { projection: { _id: 1 } })
+      .limit(maxPrunedAtOnce)
+      .batchSize(maxPrunedAtOnce)
+      .toArray()
+    if (found.length === 0) return removed
+    // The condition again: one of them may have been replaced meanwhile.
+    const ids = { _id: { $in: found.map(({ _id }) => _id) } }
+    removed += (await collection.deleteMany({ $and: [ids, filter] })).deletedCount
+  }
 }
 
 async function readLists(connection: MongoConnection): Promise<ListEntry[]> {

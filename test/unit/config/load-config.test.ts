@@ -21,7 +21,10 @@ describe('loadConfig', () => {
 
     expect(config).to.deep.equal({
       file: `${fixture.directory}/sipward.toml`,
-      store: { url: 'sqlite:/var/lib/sipward/sipward.db' },
+      store: {
+        url: 'sqlite:/var/lib/sipward/sipward.db',
+        spoolDirectory: '/var/lib/sipward/spool',
+      },
       asterisk: [
         {
           name: 'pbx',
@@ -118,6 +121,40 @@ tls = true
 
     expect(text).to.contain('"secret":"(hidden)"').and.to.contain('"username":"sipward"')
     expect(text).not.to.contain('s3cret')
+  })
+
+  it('takes MongoDB as the store, and spools where sipward keeps its things unless told otherwise', () => {
+    const url = 'mongodb+srv://sipward:s3cret@cluster.example/sipward?retryWrites=true'
+    const remote = fixture.load(`${leastConfig}[store]\nurl = "${url}"\n`)
+    const told = fixture.load(`${leastConfig}[store]\nurl = "${url}"\nspool = "/srv/spool"\n`)
+    const beside = fixture.load(`${leastConfig}[store]\nurl = "sqlite:/srv/a/b.db"\n`)
+
+    expect(remote.store).to.deep.equal({ url, spoolDirectory: '/var/lib/sipward/spool' })
+    expect(told.store.spoolDirectory).to.equal('/srv/spool')
+    expect(beside.store.spoolDirectory).to.equal('/srv/a/spool')
+  })
+
+  for (const url of [
+    'mongodb://sipward:s3cret@192.0.2.1/sipward',
+    'mongodb://sipward:p@s3cret/w@192.0.2.1/sipward',
+    'mongodb://192.0.2.1/sipward?tlsCertificateKeyFilePassword=s3cret',
+  ]) {
+    it(`hides the secrets of ${url} in the form that may be printed`, () => {
+      const { store } = redact(fixture.load(`${leastConfig}[store]\nurl = "${url}"\n`))
+
+      expect(store.url).to.contain('192.0.2.1/sipward').and.not.to.contain('s3cret')
+    })
+  }
+
+  it('warns of a password in the URL of the store that everybody may read', () => {
+    const section = '[store]\nurl = "mongodb://sipward:x@192.0.2.1/sipward"\n'
+    fixture.write('secret', 's3cret', 0o600)
+    const text = leastConfig.replace('secret = "s3cret"', 'secret_file = "secret"') + section
+    const file = fixture.write('open.toml', text, 0o644)
+
+    expect(loadConfig({ file, env: {} }).warnings).to.deep.equal([
+      `${file}: holds secrets and is readable by everybody; chmod 640 it`,
+    ])
   })
 
   it('warns of secrets that everybody may read, in the configuration and in secret files', () => {

@@ -1,0 +1,138 @@
+// A server that speaks MongoDB's protocol, with data of its own: FerretDB on PostgreSQL. Killed and started as the test wants.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { MongoClient } from 'mongodb'
+import { runChecked, RunningCommand } from './command.js'
+import { openMongodbChroot } from './mongodb-chroot.js'
+
+const startDeadlineMs = 60_000
+
+/** The two programs that such a server is made of. */
+export type ServerPart = 'ferretdb' | 'postgres'
+
+/** A server on loopback; all it writes is in a folder that goes with it. */
+export class MongodbServer {
+  readonly #root: string
+  readonly #folder: string
+  readonly #ports: Readonly<Record<ServerPart, number>>
+  readonly #parts = new Map<ServerPart, RunningCommand>()
+
+  constructor(root: string, folder: string, ports: Readonly<Record<ServerPart, number>>) {
+    this.#root = root
+    this.#folder = folder
+    this.#ports = ports
+  }
+
+  /** Starts a server that holds nothing. */
+  static async start(): Promise<MongodbServer> {
+    const root = await openMongodbChroot()
+    const folder = await mkdtemp(join(tmpdir(), 'sipward-mongodb-'))
+    const ports = { ferretdb: await freePort(), postgres: await freePort() }
+    const server = new MongodbServer(root, folder, ports)
+    try {
+      // Read by another user, through this folder.
+      await runChecked(['chmod', '755', folder])
+      await runChecked(['cp', '--archive', join(root, 'pg'), join(folder, 'pg')], {
+        deadlineMs: startDeadlineMs,
+      })
+      await server.begin('postgres')
+      await server.begin('ferretdb')
+      return server
+    } catch (caught) {
+      await server.stop()
+      throw caught
+    }
+  }
+
+  /** The URL without a database. */
+  get url(): string {
+    return `mongodb://127.0.0.1:${this.#ports.ferretdb}`
+  }
+
+  /** Starts a part that does not run. Resolves when the whole answers, or at once where a part is missing. */
+  async begin(part: ServerPart): Promise<void> {
+    this.#parts.set(part, new RunningCommand(this.#argv(part), part))
+    if (this.#parts.size === 2) await this.#untilReady()
+  }
+
+  /** Ends a part at once, as a loss of power does. */
+  async kill(part: ServerPart): Promise<void> {
+    await this.#parts.get(part)?.stop('SIGKILL')
+    this.#parts.delete(part)
+  }
+
+  async stop(): Promise<void> {
+    await this.kill('ferretdb')
+    await this.kill('postgres')
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  async #untilReady(): Promise<void> {
+    const end = performance.now() + startDeadlineMs
+    for (;;) {
+      const dead = [...this.#parts.values()].find(({ isRunning }) => !isRunning)
+      if (dead !== undefined) throw new Error(`${dead.title} ended while it started\n${dead.tail}`)
+      if (await this.#answers()) return
+      if (performance.now() > end) throw new Error(`the server does not answer\n${this.#tail()}`)
+      await delay(50)
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    const client = new MongoClient(this.url, { serverSelectionTimeoutMS: 1000 })
+    try {
+      await client.db('admin').collection('nothing').findOne()
+      return true
+    } catch {
+      return false
+    } finally {
+      await client.close()
+    }
+  }
+
+  #tail(): string {
+    return [...this.#parts.values()].map(({ tail }) => tail).join('\n')
+  }
+
+  #argv(part: ServerPart): readonly string[] {
+    const { ferretdb, postgres } = this.#ports
+    const argv =
+      part === 'postgres'
+        ? [
+            ...['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'],
+            ...['--pdeathsig', 'KILL', '--reset-env'],
+            ...['/usr/lib/postgresql/18/bin/postgres', '-D', '/mnt/pg', '-p', String(postgres)],
+          ]
+        : [
+            ...['/usr/local/bin/ferretdb', `--listen-addr=127.0.0.1:${ferretdb}`],
+            `--postgresql-url=postgres://postgres@127.0.0.1:${postgres}/postgres`,
+            ...['--debug-addr=-', '--telemetry=disable', '--no-auth', '--state-dir=/mnt'],
+            '--log-level=error',
+          ]
+    const enter = fileURLToPath(new URL('enter-chroot.sh', import.meta.url))
+    // With its first process gone all of it is gone, however that ended.
+    const namespaces = [
+      'unshare',
+      '--mount',
+      '--propagation',
+      'private',
+      '--pid',
+      '--fork',
+      '--kill-child',
+    ]
+    return [...namespaces, '--', enter, this.#root, this.#folder, ...argv]
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

@@ -1,0 +1,78 @@
+// Suites that need a server with MongoDB's protocol: one server for all of them, a database for each test.
+import { randomUUID } from 'node:crypto'
+import { MongoClient } from 'mongodb'
+import { missingPrograms } from './requirements.js'
+import { MongodbServer } from './mongodb-server.js'
+
+/** The first suite on a machine builds the server. */
+const startDeadlineMs = 22 * 60_000
+
+let shared: Promise<MongodbServer> | undefined
+
+// Registered where mocha loads this file: it ends the server after the last of all tests.
+after('stop the MongoDB server', async function () {
+  this.timeout(30_000)
+  await (await shared?.catch(() => undefined))?.stop()
+})
+
+/** Returns why no server can be started here, or undefined where one can or is given. */
+export function missingForMongodb(): string | undefined {
+  if (process.env.SIPWARD_TEST_MONGODB_URL !== undefined) return undefined
+  return missingPrograms(['unshare', 'setpriv', 'flock', 'debootstrap'])
+}
+
+/**
+ * Declares a suite that needs the server. Where there is none the suite is pending with the reason
+ * in its title; under CI it fails instead.
+ */
+export function describeWithMongodb(title: string, suite: () => void): void {
+  const reason = missingForMongodb()
+  if (reason === undefined) {
+    describe(title, () => {
+      before('start the MongoDB server', async function () {
+        this.timeout(startDeadlineMs)
+        await baseUrl()
+      })
+      suite()
+    })
+    return
+  }
+  describe(`${title} [${reason}]`, () => {
+    it('runs with a MongoDB server', function () {
+      if (process.env.CI !== undefined) throw new Error(reason)
+      this.skip()
+    })
+  })
+}
+
+/** A database that nobody else uses. */
+export interface TestDatabase {
+  readonly url: string
+  readonly dispose: () => Promise<void>
+}
+
+/** Names a new database on the server that all suites share. */
+export async function makeDatabase(): Promise<TestDatabase> {
+  const url = withDatabase(await baseUrl(), `sipward_test_${randomUUID().slice(0, 8)}`)
+  return {
+    url,
+    dispose: async () => {
+      const client = new MongoClient(url)
+      await client.db().dropDatabase()
+      await client.close()
+    },
+  }
+}
+
+/** Returns a server's URL with a database in it. */
+export function withDatabase(url: string, name: string): string {
+  const [, server = url, options = ''] = /^([a-z+]+:\/\/[^/?]+)[^?]*(.*)$/.exec(url) ?? []
+  return `${server}/${name}${options}`
+}
+
+async function baseUrl(): Promise<string> {
+  const given = process.env.SIPWARD_TEST_MONGODB_URL
+  if (given !== undefined) return given
+  shared ??= MongodbServer.start()
+  return (await shared).url
+}
