@@ -16,6 +16,8 @@ const heartbeatMs = 2000
 /** What a {@link Cluster} joins. */
 export interface ClusterParts {
   readonly store: Pick<ClusterStore, 'changesAfter' | 'heartbeat' | 'latestCursor'>
+  /** Opens the store if that has not succeeded yet. */
+  readonly reach: () => Promise<void>
   /** Takes what others have written into the copy of the store. */
   readonly remember: (writes: readonly StoreWrite[]) => Promise<void>
   readonly follower: Follower
@@ -68,6 +70,11 @@ export class Cluster {
     await Promise.all(this.#running)
   }
 
+  /** True while an operator has excluded this host: nothing is counted and nothing dropped. */
+  get isExcluded(): boolean {
+    return this.#isExcluded
+  }
+
   status(): ClusterStatus {
     if (this.#isExcluded) {
       return { state: 'excluded', reason: 'an operator has excluded this host: it drops nothing' }
@@ -78,7 +85,8 @@ export class Cluster {
   }
 
   async #follow(): Promise<void> {
-    const { store, remember, catchUp } = this.#parts
+    const { store, reach, remember, catchUp } = this.#parts
+    await reach()
     if (this.#cursor === undefined) {
       const cursor = await store.latestCursor()
       await catchUp()
@@ -117,7 +125,8 @@ export class Cluster {
   }
 
   async #beat(): Promise<void> {
-    const { store, firewall, describe, log } = this.#parts
+    const { store, reach, firewall, describe, log } = this.#parts
+    await reach()
     const { isExcluded } = await store.heartbeat(describe())
     if (isExcluded === this.#isExcluded) return
     log.warn(

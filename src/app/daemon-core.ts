@@ -4,8 +4,7 @@ import { contains, firstAddressOf, isLoopback, sourceOf } from '../domain/addres
 import type { Address, Network, Source } from '../domain/address.js'
 import { AppError } from '../domain/app-error.js'
 import type { Attack } from '../domain/attack.js'
-import { strikeDuration } from '../decide/block-book.js'
-import { windowMs } from '../decide/sip-blocking.js'
+import type { HostRecord } from '../domain/host.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
 import { defaultSettings } from '../domain/settings.js'
 import type { SettingKey, Settings } from '../domain/settings.js'
@@ -16,7 +15,6 @@ import type { AttackCounts, AttackQuery, Page, PageRequest, Store } from '../por
 import type { GeoUpdate } from '../ports/geo.js'
 import type { RecorderStatus as RecorderState } from '../remember/recorder-options.js'
 import { toRecorderStatus } from './recorder-status.js'
-import { maxStoryItems } from '../tell/web/api-core.js'
 import type {
   AddedEntries,
   ApiCore,
@@ -37,7 +35,10 @@ import type { Effects, Remembers } from './effects.js'
 import type { LiveFeed } from './live-feed.js'
 import type { Log } from './log.js'
 import { NewestFirst } from './newest-first.js'
+import type { Membership as Cluster } from './membership.js'
 import type { Pipeline } from './pipeline.js'
+import type { SettingsKeeper } from './settings-keeper.js'
+import { membershipOf, tellStory } from './story.js'
 
 /** The parts that the core speaks for. */
 export interface CoreParts {
@@ -55,6 +56,8 @@ export interface CoreParts {
   /** Its settings are the first ones, where it names any. */
   readonly config: Pick<Config, 'settings'>
   readonly countries: CountryDesk
+  readonly settings: SettingsKeeper
+  readonly membership: Cluster
 }
 
 /** Implements {@link ApiCore} over the running parts. */
@@ -72,9 +75,14 @@ export class DaemonCore implements ApiCore {
   }
 
   status(): Promise<DaemonStatus> {
+    return Promise.resolve(this.report())
+  }
+
+  /** Says how everything is now. */
+  report(): DaemonStatus {
     const { version, host, clock, pipeline, sources, firewall, recorder, countries } = this.#parts
     const { lists, blocks, settings } = pipeline.decider
-    return Promise.resolve({
+    return {
       version,
       host,
       startedAt: this.#startedAt,
@@ -91,7 +99,8 @@ export class DaemonCore implements ApiCore {
       firewall: firewall.status(),
       recorder: toRecorderStatus(recorder.status()),
       geo: countries.report(),
-    })
+      cluster: this.#parts.membership.status(),
+    }
   }
 
   attacks(query: AttackQuery): Promise<Page<Attack>> {
@@ -171,37 +180,11 @@ export class DaemonCore implements ApiCore {
   }
 
   check(network: Network): Promise<Membership> {
-    return Promise.resolve(this.#membership(network))
+    return Promise.resolve(membershipOf(this.#parts.pipeline, network))
   }
 
-  async explain(network: Network): Promise<Story> {
-    const { pipeline, store, clock } = this.#parts
-    const { decider } = pipeline
-    const source = this.#sourceOf(network)
-    const now = clock.now()
-    const page = { page: 1, perPage: maxStoryItems }
-    const [attacks, past] = await Promise.all([
-      store.attacks({ source, ...page }),
-      store.blocks({ source, ...page }),
-    ])
-    return {
-      ...this.#membership(network),
-      source,
-      neverBlocked: this.#neverBlocked(network),
-      trust: [...decider.trust.of(source)].sort((a, b) => b.lastAt - a.lastAt),
-      window: {
-        attempts: decider.windows.count(source, now),
-        limit: decider.settings['detection.attemptsPerMinute'],
-        seconds: windowMs / 1000,
-      },
-      attacks: attacks.items,
-      pastBlocks: past.items.filter(({ end, until }) => end !== undefined || until <= now),
-      strikes: {
-        count: decider.blocks.strikes(source, now),
-        threshold: decider.settings['blocking.threshold'],
-        days: strikeDuration / 86_400_000,
-      },
-    }
+  explain(network: Network): Promise<Story> {
+    return tellStory(this.#parts, network)
   }
 
   settings(): Promise<Settings> {
@@ -218,16 +201,24 @@ export class DaemonCore implements ApiCore {
     await Promise.all(
       changed.map(([key, value]) => recorder.recordDurably({ kind: 'setting', key, value })),
     )
-    // Read only now: another change may have gone before.
-    const settings = Object.freeze({ ...pipeline.decider.settings, ...changes })
-    pipeline.decider.setSettings(settings)
-    void countries.policy.follow()
-    return settings
+    return this.#parts.settings.change(changes)
   }
 
   resetSetting(key: SettingKey): Promise<Settings> {
     const first = { ...defaultSettings, ...this.#parts.config.settings }
     return this.changeSettings({ [key]: first[key] }, { addresses: [], isForced: true })
+  }
+
+  hosts(): Promise<readonly HostRecord[]> {
+    return this.#parts.membership.desk.hosts()
+  }
+
+  setHostExcluded(name: string, isExcluded: boolean): Promise<boolean> {
+    return this.#parts.membership.desk.setHostExcluded(name, isExcluded)
+  }
+
+  removeHost(name: string): Promise<boolean> {
+    return this.#parts.membership.desk.removeHost(name)
   }
 
   now(): number {
@@ -260,29 +251,6 @@ export class DaemonCore implements ApiCore {
     const { lists, trust } = this.#parts.pipeline.decider
     const source = sourceOf(address)
     return lists.verdict(address) === 'exempt' || trust.isTrusted(source, this.#parts.clock.now())
-  }
-
-  #membership(network: Network): Membership {
-    const { lists, blocks } = this.#parts.pipeline.decider
-    const entries = (['allow', 'deny'] as const).flatMap((list) => lists.touching(list, network))
-    return {
-      entries: entries.filter((entry) => contains(entry.network, network)),
-      blocks: blocks.touching(network).filter(({ source }) => contains(source, network)),
-    }
-  }
-
-  /** In our own IPv6 network each address is a source of its own. */
-  #sourceOf(network: Network): Source {
-    const source = sourceOf(firstAddressOf(network))
-    const isOwn = this.#parts.pipeline.decider.lists.isOurNetwork(source)
-    return isOwn || !contains(source, network) ? network : source
-  }
-
-  #neverBlocked(network: Network): string {
-    const address = firstAddressOf(network)
-    if (isLoopback(address)) return 'it is this machine itself (loopback)'
-    const isOwn = this.#parts.pipeline.decider.lists.isNeverBlocked(address)
-    return isOwn ? 'it is an address of this host or of its PBX' : ''
   }
 }
 

@@ -11,10 +11,12 @@ import type { Recorder } from '../remember/recorder.js'
 import type { ApiCore } from '../tell/web/api-core.js'
 import { ControlServer } from '../tell/web/control-server.js'
 import { createApi } from '../tell/web/create-api.js'
+import { describeHost } from './describe-host.js'
 import { createFirewall } from './create-firewall.js'
 import { createSources } from './create-sources.js'
 import { DaemonCore } from './daemon-core.js'
 import { Effects } from './effects.js'
+import { createMembership } from './membership.js'
 import { ListFiles } from './list-files.js'
 import { LiveFeed } from './live-feed.js'
 import { openLog } from './log.js'
@@ -26,8 +28,10 @@ import { createPipeline } from './pipeline.js'
 import type { Pipeline } from './pipeline.js'
 import { raiseUrgency } from './raise-urgency.js'
 import { Releases } from './releases.js'
-import { restore } from './restore.js'
+import { restore, wantedState } from './restore.js'
 import { startRounds } from './rounds.js'
+import { SettingsKeeper } from './settings-keeper.js'
+import { SwitchableFirewall } from './switchable-firewall.js'
 import { systemClock } from './system-clock.js'
 import { warmUp } from './warm-up.js'
 import { readPackageVersion } from '../config/package-version.js'
@@ -96,10 +100,15 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   const control = new ControlServer({ socket: config.control.socket })
   releases.add(() => control.stop())
   await control.start()
-  const { store, recorder } = await openMemory(config, { log, clock, releases })
+  const { store, recorder, shared } = await openMemory(config, { log, clock, releases })
   const feed = new LiveFeed()
   const firewall = createFirewall(config, { log, clock, feed })
-  const effects = new Effects({ firewall: firewall.port, recorder, feed, log, clock })
+  const { port } = firewall
+  const kernel = new SwitchableFirewall({
+    firewall: port,
+    start: () => port.start(wantedState(pipeline.decider)),
+  })
+  const effects = new Effects({ firewall: kernel, recorder, feed, log, clock })
   const book = await openGeo(config, { log, clock })
   const countryOf = (source: Source): string => book.countryOf(source)
   const stored = await store.load(clock.now())
@@ -121,23 +130,37 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   })
   const fileEntries = await files.read()
   const parts = { config, pipeline, store, recorder, clock, log }
-  await protect({ ...parts, stored, fileEntries, firewall: firewall.port, life, countryOf })
-  const countries = startCountries({ ...parts, book, firewall: firewall.port, feed, releases })
-  const sources = createSources(config, { sink: pipeline.events, clock })
+  await protect({ ...parts, stored, fileEntries, firewall: port, life, countryOf })
+  const countries = startCountries({ ...parts, book, firewall: port, feed, releases })
+  const settings = new SettingsKeeper(pipeline.decider)
+  settings.onChange(() => void countries.policy.follow())
+  const membership = createMembership({
+    ...parts,
+    shared,
+    firewall: kernel,
+    settings,
+    feed,
+    describe: () => describeHost(core.report()),
+  })
+  const sources = createSources(config, { sink: membership.listening(pipeline.events), clock })
   const core = new DaemonCore({
     ...parts,
     version: readPackageVersion(),
     host: config.host.name,
     effects,
     feed,
-    firewall: firewall.port,
+    firewall: port,
     sources,
     countries,
+    settings,
+    membership,
   })
   control.serve(createApi(core, { onBug: bugLog(log) }))
   files.watch(pipeline)
   releases.add(() => files.stop())
   releases.add(startRounds(parts))
+  releases.add(() => membership.stop())
+  await membership.start()
   // Records that wait for the other stream are completed before the recorder closes.
   releases.add(() => {
     pipeline.decider.closeAll()

@@ -28,7 +28,7 @@ export interface EntryChanges {
 
 /** Carries decisions out. */
 export class Effects implements DecisionSink {
-  readonly #firewall: Firewall
+  readonly #firewall: Pick<Firewall, 'apply'>
   readonly #recorder: Remembers
   readonly #feed: LiveFeed
   readonly #log: Log
@@ -37,7 +37,7 @@ export class Effects implements DecisionSink {
   #awaited: Promise<void>[] | undefined
 
   constructor(options: {
-    readonly firewall: Firewall
+    readonly firewall: Pick<Firewall, 'apply'>
     readonly recorder: Remembers
     readonly feed: LiveFeed
     readonly log: Log

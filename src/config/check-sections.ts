@@ -31,7 +31,7 @@ export function checkSections(draft: Draft, problems: Problem[]): Sections | und
   if (!store || !hep || !firewall || !control || !host || !geo) return undefined
   const senders = hep.senders?.flatMap((text) => parseAddress(text) ?? [])
   return {
-    store: { url: store.url, spoolDirectory: store.spool ?? defaultSpool(store.url) },
+    store: toStore(store),
     hep: { listen: parseListen(hep.listen) ?? 'off', senders },
     firewall: { netns: firewall.netns, dryRun: firewall.dry_run },
     control: { socket: control.socket },
@@ -43,6 +43,10 @@ export function checkSections(draft: Draft, problems: Problem[]): Sections | und
       autoUpdate: geo.auto_update,
     },
   }
+}
+
+function toStore({ url, spool }: { readonly url: string; readonly spool?: string | undefined }) {
+  return { url, spoolDirectory: spool ?? defaultSpool(url) }
 }
 
 /** Beside the SQLite file; of a store elsewhere, where sipward keeps its things. */

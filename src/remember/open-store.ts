@@ -24,12 +24,16 @@ const packagedMigrations = fileURLToPath(new URL('../../migrations', import.meta
  * opened. Neither repeats a password.
  */
 export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<Store> {
-  const store = storeOf(url, options)
+  const store = createStore(url, options)
   await store.open()
   return store
 }
 
-function storeOf(url: string, options: OpenStoreOptions): Store {
+/**
+ * Makes the store that a URL names, without opening it.
+ * @throws AppError `invalidConfiguration` for other URLs
+ */
+export function createStore(url: string, options: OpenStoreOptions = {}): Store {
   const scheme = /^[a-z][a-z0-9+]*(?=:)/.exec(url)?.[0]
   const migrations = options.migrationsDirectory ?? packagedMigrations
   switch (scheme) {

@@ -9,6 +9,7 @@ import type { SettingKey, Settings } from '../../domain/settings.js'
 import type { Trust } from '../../domain/trust.js'
 import type { SourceStatus } from '../../ports/event-source.js'
 import type { FirewallStatus } from '../../ports/firewall.js'
+import type { HostsCore } from './host-routes.js'
 import type { AttackCounts, AttackQuery, Page, PageRequest } from '../../ports/store.js'
 import type { GeoStatus, GeoUpdate } from '../../ports/geo.js'
 
@@ -84,6 +85,9 @@ export interface DaemonStatus {
   readonly firewall: FirewallStatus
   readonly recorder: RecorderStatus
   readonly geo: GeoReport
+  /** This host among others; undefined where its store is not shared. `alone`: the store is away. */
+  readonly cluster:
+    { readonly state: 'joined' | 'alone' | 'excluded'; readonly reason: string } | undefined
 }
 
 /** A block in force: dynamic, of a flow, or an entry of the denylist that sipward made. */
@@ -175,7 +179,7 @@ export type LiveEvent =
  * shown: `invalidValue` for what is refused (with a sentence that says why), `storeUnavailable` and
  * `firewallUnavailable` where the change or answer could not be had. Anything else is a bug.
  */
-export interface ApiCore {
+export interface ApiCore extends HostsCore {
   status(): Promise<DaemonStatus>
 
   /** Newest first. */

@@ -59,6 +59,7 @@ export function statusJson(status: DaemonStatus) {
     now: toIsoTime(now),
     uptimeSeconds: Math.max(0, Math.floor((now - startedAt) / 1000)),
     monitoring: isMonitoring,
+    cluster: status.cluster ?? null,
     sources: status.sources.map((source) => ({
       ...source,
       since: toIsoTime(source.since),

@@ -108,6 +108,7 @@ export const sampleStatus: DaemonStatus = {
   startedAt: sampleTime - 93_784_000,
   now: sampleTime,
   isMonitoring: false,
+  cluster: undefined,
   counts: { allow: 3, deny: 1200, dynamicPermanent: 1, dynamicTemporary: 2, flow: 1 },
   sources: [
     {

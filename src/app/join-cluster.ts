@@ -1,0 +1,89 @@
+// Makes this host one of a cluster: what others decide is carried out here, without being recorded again.
+import { Follower } from '../decide/follower.js'
+import { AppError } from '../domain/app-error.js'
+import type { HostDescription } from '../domain/host.js'
+import type { SettingKey, Settings } from '../domain/settings.js'
+import type { Clock } from '../ports/clock.js'
+import type { Recorder } from '../remember/recorder.js'
+import { Cluster } from './cluster.js'
+import { Effects, type Remembers } from './effects.js'
+import type { LiveFeed } from './live-feed.js'
+import type { Log } from './log.js'
+import type { SharedMemory } from './open-memory.js'
+import type { Pipeline } from './pipeline.js'
+import type { SettingsKeeper } from './settings-keeper.js'
+import type { SwitchableFirewall } from './switchable-firewall.js'
+
+/** What a cluster is joined with. */
+export interface JoinParts {
+  readonly shared: SharedMemory
+  readonly pipeline: Pipeline
+  readonly recorder: Pick<Recorder, 'status'>
+  readonly firewall: SwitchableFirewall
+  readonly settings: SettingsKeeper
+  readonly feed: LiveFeed
+  readonly log: Log
+  readonly clock: Clock
+  readonly host: string
+  readonly describe: () => HostDescription
+}
+
+// The store has it already.
+const forgetful: Remembers = {
+  record: () => undefined,
+  recordDurably: () => Promise.resolve(),
+}
+
+/** Joins; {@link Cluster.start} begins to follow. */
+export function joinCluster(parts: JoinParts): Cluster {
+  const { shared, pipeline, firewall, feed, log, clock, host, describe, settings } = parts
+  const { store, cursor } = shared
+  const sink = new Effects({ firewall, recorder: forgetful, feed, log, clock })
+  const { decider } = pipeline
+  const follower = new Follower({ decider, sink, host, now: () => clock.now() })
+  const onSetting = (key: SettingKey, value: Settings[SettingKey]): void => {
+    if (JSON.stringify(settings.settings[key]) !== JSON.stringify(value)) {
+      settings.change({ [key]: value })
+    }
+  }
+  return new Cluster(
+    {
+      store: store.remote,
+      reach: () => store.reach(),
+      remember: (writes) => store.follow(writes),
+      follower,
+      firewall,
+      describe,
+      onSetting,
+      catchUp: () => catchUp(parts, { follower, onSetting }),
+      log,
+    },
+    cursor,
+  )
+}
+
+/** After a start without the store: takes over what it knows, once it knows what was decided here. */
+async function catchUp(
+  { shared, pipeline, recorder, clock }: JoinParts,
+  follow: {
+    readonly follower: Follower
+    readonly onSetting: (key: SettingKey, value: Settings[SettingKey]) => void
+  },
+): Promise<void> {
+  const { state, queued, spooledBytes } = recorder.status()
+  if (state !== 'ok' || queued + spooledBytes > 0) {
+    throw new AppError('storeUnavailable', 'what was decided here is still being delivered')
+  }
+  const known = await shared.store.load(clock.now())
+  const { follower, onSetting } = follow
+  const listed = new Set(known.lists.map(({ list, network }) => `${list} ${network}`))
+  for (const list of ['allow', 'deny'] as const) {
+    for (const { network } of pipeline.decider.lists.entries(list)) {
+      if (!listed.has(`${list} ${network}`)) follower.listEntryRemoved(list, network)
+    }
+  }
+  for (const entry of known.lists) follower.listEntry(entry)
+  for (const block of [...known.strikes, ...known.activeBlocks]) follower.block(block)
+  for (const trust of known.trust) follower.trust(trust)
+  for (const [key, value] of Object.entries(known.settings)) onSetting(key as SettingKey, value)
+}
