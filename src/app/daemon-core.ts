@@ -1,7 +1,7 @@
 // The daemon as the API sees it: questions are answered from the books, orders carried out on them.
 import type { Config } from '../config/config.js'
-import { contains, firstAddressOf, isLoopback, sourceOf } from '../domain/address.js'
-import type { Address, Network, Source } from '../domain/address.js'
+import { contains, sourceOf } from '../domain/address.js'
+import type { Address, Network } from '../domain/address.js'
 import { AppError } from '../domain/app-error.js'
 import type { Attack } from '../domain/attack.js'
 import type { HostRecord } from '../domain/host.js'

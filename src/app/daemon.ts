@@ -7,6 +7,7 @@ import type { ListEntry } from '../domain/list-entry.js'
 import type { Clock } from '../ports/clock.js'
 import type { Firewall } from '../ports/firewall.js'
 import type { Store, StoredState } from '../ports/store.js'
+import type { CountryBook } from '../geo/country-book.js'
 import type { Recorder } from '../remember/recorder.js'
 import type { ApiCore } from '../tell/web/api-core.js'
 import { ControlServer } from '../tell/web/control-server.js'
@@ -23,6 +24,7 @@ import { openLog } from './log.js'
 import type { Log } from './log.js'
 import { openGeo, startCountries } from './open-geo.js'
 import { openMemory } from './open-memory.js'
+import type { SharedMemory } from './open-memory.js'
 import { findOwnAddresses } from './own-addresses.js'
 import { createPipeline } from './pipeline.js'
 import type { Pipeline } from './pipeline.js'
@@ -131,24 +133,47 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   const fileEntries = await files.read()
   const parts = { config, pipeline, store, recorder, clock, log }
   await protect({ ...parts, stored, fileEntries, firewall: port, life, countryOf })
-  const countries = startCountries({ ...parts, book, firewall: port, feed, releases })
+  const open = { ...parts, effects, feed, book, port, kernel, shared, releases }
+  return serve(open, { control, files })
+}
+
+/** What {@link serve} puts to work. */
+interface Opened {
+  readonly config: Config
+  readonly pipeline: Pipeline
+  readonly store: Store
+  readonly recorder: Recorder
+  readonly shared: SharedMemory | undefined
+  readonly clock: Clock
+  readonly log: Log
+  readonly effects: Effects
+  readonly feed: LiveFeed
+  readonly book: CountryBook
+  readonly port: Firewall
+  readonly kernel: SwitchableFirewall
+  readonly releases: Releases
+}
+
+/** Protected already: from now on questions are answered, and at last attackers are heard. */
+async function serve(
+  open: Opened,
+  { control, files }: { readonly control: ControlServer; readonly files: ListFiles },
+): Promise<Daemon> {
+  const { config, pipeline, clock, log, port, releases } = open
+  const countries = startCountries({ ...open, firewall: port })
   const settings = new SettingsKeeper(pipeline.decider)
   settings.onChange(() => void countries.policy.follow())
   const membership = createMembership({
-    ...parts,
-    shared,
-    firewall: kernel,
+    ...open,
+    firewall: open.kernel,
     settings,
-    feed,
     describe: () => describeHost(core.report()),
   })
   const sources = createSources(config, { sink: membership.listening(pipeline.events), clock })
   const core = new DaemonCore({
-    ...parts,
+    ...open,
     version: readPackageVersion(),
     host: config.host.name,
-    effects,
-    feed,
     firewall: port,
     sources,
     countries,
@@ -158,7 +183,7 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   control.serve(createApi(core, { onBug: bugLog(log) }))
   files.watch(pipeline)
   releases.add(() => files.stop())
-  releases.add(startRounds(parts))
+  releases.add(startRounds(open))
   releases.add(() => membership.stop())
   await membership.start()
   // Records that wait for the other stream are completed before the recorder closes.

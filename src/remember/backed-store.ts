@@ -94,9 +94,9 @@ export class BackedStore<Remote extends Store = Store> implements Store {
     return this.remote.attacks(query)
   }
 
-  async blocks(query: BlockQuery): Promise<Page<Block>> {
-    await this.reach()
-    return this.remote.blocks(query)
+  /** While the remote store was never reached, blocks are those that were known last. */
+  blocks(query: BlockQuery): Promise<Page<Block>> {
+    return this.#isOpen ? this.remote.blocks(query) : this.#copy.blocks(query)
   }
 
   async attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
