@@ -24,6 +24,7 @@ export class AmiClient implements EventSource {
   readonly #drops = new DropCounter()
   readonly #lag = new LagMeter()
   readonly #pbxClock = new PbxClock()
+  readonly #refusedAt = new Map<string, number>()
   #connection: AmiConnection | undefined
   #retryTimer: NodeJS.Timeout | undefined
   #state: SourceState = 'stopped'
@@ -93,6 +94,7 @@ export class AmiClient implements EventSource {
       timing: this.#timing,
       clock,
       parser: this.#parser,
+      refusedAt: this.#refusedAt,
       listener: {
         onLoggedIn: (version) => {
           this.#onLoggedIn(version)

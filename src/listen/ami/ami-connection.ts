@@ -59,6 +59,8 @@ export interface AmiConnectionOptions {
   readonly clock: Clock
   readonly parser: SecurityEventParser
   readonly listener: AmiConnectionListener
+  /** When each question was refused; shared by the connections of a client. */
+  readonly refusedAt: Map<string, number>
 }
 
 type Phase = 'connecting' | 'greeting' | 'login' | 'running' | 'ended'
@@ -79,6 +81,7 @@ export class AmiConnection {
   readonly #parser: SecurityEventParser
   readonly #listener: AmiConnectionListener
   readonly #heartbeat: Heartbeat
+  readonly #refusedAt: Map<string, number>
   readonly #inquiry: TrustInquiry | undefined
   readonly #greeting = new GreetingReader()
   readonly #reader: BlockReader
@@ -95,6 +98,7 @@ export class AmiConnection {
     this.#clock = options.clock
     this.#parser = options.parser
     this.#listener = options.listener
+    this.#refusedAt = options.refusedAt
     this.#reader = new BlockReader((text, start, end, isPlain) => {
       this.#onBlock(text, start, end, isPlain)
     })
@@ -253,6 +257,7 @@ export class AmiConnection {
         this.#send(action, fields)
       },
       onWorking,
+      refusedAt: this.#refusedAt,
       onDrop: (reason) => {
         this.#listener.onDrop(reason)
       },

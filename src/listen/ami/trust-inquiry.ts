@@ -19,6 +19,8 @@ export interface TrustInquiryOptions {
   readonly onWorking: (working: WorkingSource) => void
   readonly onDrop: (reason: string) => void
   readonly now: () => number
+  /** When each action was refused, kept over all connections of a client. */
+  readonly refusedAt: Map<string, number>
   /** From one round of questions to the next, in ms. */
   readonly everyMs: number
   /** How long one answer may take, in ms. */
@@ -53,6 +55,7 @@ const maxItems = 20_000
 // Whoever may register can write any address into a contact: one account is believed only so many.
 const maxAddressesOfAccount = 10
 const maxEndpoints = 200
+const refusedMs = 3_600_000
 
 const contacts: Question = {
   action: 'DBGetTree',
@@ -70,7 +73,6 @@ export class TrustInquiry {
   readonly #options: TrustInquiryOptions
   // An attacker who forges a block cannot know it.
   readonly #token = randomBytes(8).toString('hex')
-  readonly #refused = new Set<string>()
   readonly #addresses = new Map<string, Set<string>>()
   #traits: ManagerTraits = { hasChanSip: false, isPrivate: false }
   #waiting: Question[] = []
@@ -85,7 +87,7 @@ export class TrustInquiry {
 
   /** Whether the manager refused to say who is registered. */
   get isRefused(): boolean {
-    return this.#refused.has(contacts.action)
+    return this.#isRefused(contacts.action)
   }
 
   /** Begins the first round. */
@@ -103,8 +105,8 @@ export class TrustInquiry {
     if (headers.get('actionid') !== this.#id) return false
     const question = this.#asked
     if (question === undefined || headers.get('response') === 'Success') return true
-    // Refused and unknown actions raise a security event each: they are not asked again.
-    this.#refused.add(question.action)
+    // Refused and unknown actions raise a security event each, in our own name.
+    this.#options.refusedAt.set(question.action, this.#options.now())
     this.#next()
     return true
   }
@@ -116,6 +118,11 @@ export class TrustInquiry {
     const headers = parseHeaders(block)
     if (isNews) this.#report(readNews(headers))
     else if (headers.get('actionid') === this.#id) this.#onItem(headers)
+  }
+
+  #isRefused(action: string): boolean {
+    const { refusedAt, now } = this.#options
+    return now() - (refusedAt.get(action) ?? -Infinity) < refusedMs
   }
 
   get #id(): string {
@@ -168,7 +175,7 @@ export class TrustInquiry {
     this.#count += 1
     this.#items = 0
     this.#asked = this.#waiting.shift()
-    while (this.#asked !== undefined && this.#refused.has(this.#asked.action)) {
+    while (this.#asked !== undefined && this.#isRefused(this.#asked.action)) {
       this.#asked = this.#waiting.shift()
     }
     const { everyMs, answerMs, send } = this.#options
