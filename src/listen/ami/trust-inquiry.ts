@@ -13,14 +13,17 @@ import {
   type WorkingSource,
 } from './working-sources.js'
 
+/** The actions that a manager refused: when, and whether for want of a right; else it does not know them. */
+export type Refusals = Map<string, { readonly at: number; readonly isDenied: boolean }>
+
 /** What an inquiry needs. */
 export interface TrustInquiryOptions {
   readonly send: (action: string, fields: Readonly<Record<string, string>>) => void
   readonly onWorking: (working: WorkingSource) => void
   readonly onDrop: (reason: string) => void
   readonly now: () => number
-  /** When each action was refused, kept over all connections of a client. */
-  readonly refusedAt: Map<string, number>
+  /** Which actions were refused, kept over all connections of a client. */
+  readonly refusals: Refusals
   /** From one round of questions to the next, in ms. */
   readonly everyMs: number
   /** How long one answer may take, in ms. */
@@ -87,7 +90,8 @@ export class TrustInquiry {
 
   /** Whether the manager refused to say who is registered. */
   get isRefused(): boolean {
-    return this.#isRefused(contacts.action)
+    const refusal = this.#options.refusals.get(contacts.action)
+    return refusal?.isDenied ?? false
   }
 
   /** Begins the first round. */
@@ -104,9 +108,14 @@ export class TrustInquiry {
   onResponse(headers: Headers): boolean {
     if (headers.get('actionid') !== this.#id) return false
     const question = this.#asked
-    if (question === undefined || headers.get('response') === 'Success') return true
+    if (question === undefined) return true
+    if (headers.get('response') === 'Success') {
+      this.#options.refusals.delete(question.action)
+      return true
+    }
     // Refused and unknown actions raise a security event each, in our own name.
-    this.#options.refusedAt.set(question.action, this.#options.now())
+    const isDenied = headers.get('message') === 'Permission denied'
+    this.#options.refusals.set(question.action, { at: this.#options.now(), isDenied })
     this.#next()
     return true
   }
@@ -121,8 +130,8 @@ export class TrustInquiry {
   }
 
   #isRefused(action: string): boolean {
-    const { refusedAt, now } = this.#options
-    return now() - (refusedAt.get(action) ?? -Infinity) < refusedMs
+    const { refusals, now } = this.#options
+    return now() - (refusals.get(action)?.at ?? -Infinity) < refusedMs
   }
 
   get #id(): string {
