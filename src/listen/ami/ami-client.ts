@@ -13,6 +13,7 @@ import {
 } from './ami-options.js'
 import { Backoff } from './backoff.js'
 import { PbxClock } from './pbx-clock.js'
+import type { Refusals } from './trust-inquiry.js'
 import type { WorkingSource } from './working-sources.js'
 import { SecurityEventParser } from './security-event-parser.js'
 
@@ -24,6 +25,7 @@ export class AmiClient implements EventSource {
   readonly #drops = new DropCounter()
   readonly #lag = new LagMeter()
   readonly #pbxClock = new PbxClock()
+  readonly #refusals: Refusals = new Map()
   #connection: AmiConnection | undefined
   #retryTimer: NodeJS.Timeout | undefined
   #state: SourceState = 'stopped'
@@ -93,6 +95,7 @@ export class AmiClient implements EventSource {
       timing: this.#timing,
       clock,
       parser: this.#parser,
+      refusals: this.#refusals,
       listener: {
         onLoggedIn: (version) => {
           this.#onLoggedIn(version)

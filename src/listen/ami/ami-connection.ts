@@ -10,7 +10,7 @@ import type { AmiAccess, AmiTiming } from './ami-options.js'
 import { BlockReader, maxBlockBytes } from './block-reader.js'
 import { GreetingReader } from './greeting-reader.js'
 import { Heartbeat } from './heartbeat.js'
-import { traitsOf, TrustInquiry } from './trust-inquiry.js'
+import { traitsOf, TrustInquiry, type Refusals } from './trust-inquiry.js'
 import type { WorkingSource } from './working-sources.js'
 import { eventHead, type SecurityEventParser } from './security-event-parser.js'
 
@@ -59,6 +59,8 @@ export interface AmiConnectionOptions {
   readonly clock: Clock
   readonly parser: SecurityEventParser
   readonly listener: AmiConnectionListener
+  /** Which questions were refused; shared by the connections of a client. */
+  readonly refusals: Refusals
 }
 
 type Phase = 'connecting' | 'greeting' | 'login' | 'running' | 'ended'
@@ -79,6 +81,7 @@ export class AmiConnection {
   readonly #parser: SecurityEventParser
   readonly #listener: AmiConnectionListener
   readonly #heartbeat: Heartbeat
+  readonly #refusals: Refusals
   readonly #inquiry: TrustInquiry | undefined
   readonly #greeting = new GreetingReader()
   readonly #reader: BlockReader
@@ -95,6 +98,7 @@ export class AmiConnection {
     this.#clock = options.clock
     this.#parser = options.parser
     this.#listener = options.listener
+    this.#refusals = options.refusals
     this.#reader = new BlockReader((text, start, end, isPlain) => {
       this.#onBlock(text, start, end, isPlain)
     })
@@ -253,6 +257,7 @@ export class AmiConnection {
         this.#send(action, fields)
       },
       onWorking,
+      refusals: this.#refusals,
       onDrop: (reason) => {
         this.#listener.onDrop(reason)
       },

@@ -13,12 +13,17 @@ import {
   type WorkingSource,
 } from './working-sources.js'
 
+/** The actions that a manager refused: when, and whether for want of a right; else it does not know them. */
+export type Refusals = Map<string, { readonly at: number; readonly isDenied: boolean }>
+
 /** What an inquiry needs. */
 export interface TrustInquiryOptions {
   readonly send: (action: string, fields: Readonly<Record<string, string>>) => void
   readonly onWorking: (working: WorkingSource) => void
   readonly onDrop: (reason: string) => void
   readonly now: () => number
+  /** Which actions were refused, kept over all connections of a client. */
+  readonly refusals: Refusals
   /** From one round of questions to the next, in ms. */
   readonly everyMs: number
   /** How long one answer may take, in ms. */
@@ -53,6 +58,7 @@ const maxItems = 20_000
 // Whoever may register can write any address into a contact: one account is believed only so many.
 const maxAddressesOfAccount = 10
 const maxEndpoints = 200
+const refusedMs = 3_600_000
 
 const contacts: Question = {
   action: 'DBGetTree',
@@ -70,7 +76,6 @@ export class TrustInquiry {
   readonly #options: TrustInquiryOptions
   // An attacker who forges a block cannot know it.
   readonly #token = randomBytes(8).toString('hex')
-  readonly #refused = new Set<string>()
   readonly #addresses = new Map<string, Set<string>>()
   #traits: ManagerTraits = { hasChanSip: false, isPrivate: false }
   #waiting: Question[] = []
@@ -85,7 +90,8 @@ export class TrustInquiry {
 
   /** Whether the manager refused to say who is registered. */
   get isRefused(): boolean {
-    return this.#refused.has(contacts.action)
+    const refusal = this.#options.refusals.get(contacts.action)
+    return refusal?.isDenied ?? false
   }
 
   /** Begins the first round. */
@@ -102,9 +108,14 @@ export class TrustInquiry {
   onResponse(headers: Headers): boolean {
     if (headers.get('actionid') !== this.#id) return false
     const question = this.#asked
-    if (question === undefined || headers.get('response') === 'Success') return true
-    // Refused and unknown actions raise a security event each: they are not asked again.
-    this.#refused.add(question.action)
+    if (question === undefined) return true
+    if (headers.get('response') === 'Success') {
+      this.#options.refusals.delete(question.action)
+      return true
+    }
+    // Refused and unknown actions raise a security event each, in our own name.
+    const isDenied = headers.get('message') === 'Permission denied'
+    this.#options.refusals.set(question.action, { at: this.#options.now(), isDenied })
     this.#next()
     return true
   }
@@ -116,6 +127,11 @@ export class TrustInquiry {
     const headers = parseHeaders(block)
     if (isNews) this.#report(readNews(headers))
     else if (headers.get('actionid') === this.#id) this.#onItem(headers)
+  }
+
+  #isRefused(action: string): boolean {
+    const { refusals, now } = this.#options
+    return now() - (refusals.get(action)?.at ?? -Infinity) < refusedMs
   }
 
   get #id(): string {
@@ -168,7 +184,7 @@ export class TrustInquiry {
     this.#count += 1
     this.#items = 0
     this.#asked = this.#waiting.shift()
-    while (this.#asked !== undefined && this.#refused.has(this.#asked.action)) {
+    while (this.#asked !== undefined && this.#isRefused(this.#asked.action)) {
       this.#asked = this.#waiting.shift()
     }
     const { everyMs, answerMs, send } = this.#options

@@ -49,7 +49,8 @@ describeLab(
     })
 
     it('blocks who keeps his line alive with OPTIONS, where it may not ask who is registered', async function () {
-      this.timeout(40_000)
+      // The program may have to be built first.
+      this.timeout(180_000)
       const daemon = await Daemon.start(given.lab, options)
 
       await startCaller(given.lab, { ...keepAlive, from: phone, account: '100' }).report()
