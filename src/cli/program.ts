@@ -9,6 +9,7 @@ import { addCompletion } from './completion.js'
 import { addDemo } from './demo.js'
 import { addDeny } from './deny.js'
 import { addExplain } from './explain.js'
+import { addMigrate } from './migrate.js'
 import { addRun } from './run.js'
 import { addSettings } from './settings.js'
 import { addStatus } from './status.js'
@@ -41,6 +42,7 @@ export function createProgram(context: CommandContext): Command {
   addDeny(program, context)
   addUnblock(program, context)
   addSettings(program, context)
+  addMigrate(program, context)
   addVersion(program, context)
   addCompletion(program, context)
   return program
