@@ -26,7 +26,7 @@ export type StoredDocument = Document & { readonly _id: string | number }
 
 // Long enough for an election, short enough that the spool takes over soon.
 const selectionMs = 3000
-const answerMs = 20_000
+const answerMs = 10_000
 
 /** One connection pool to one database. */
 export class MongoConnection {
