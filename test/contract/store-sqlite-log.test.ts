@@ -9,6 +9,7 @@ import { readAttackPage } from '../../src/remember/sqlite/attack-log.js'
 import { searchLimits } from '../../src/remember/sqlite/attack-search.js'
 import { migrate } from '../../src/remember/sqlite/migrate.js'
 import { SqliteConnection } from '../../src/remember/sqlite/sqlite-connection.js'
+import type { SqlValue } from '../../src/remember/sqlite/sqlite-connection.js'
 import { pruneSome, writeBatch } from '../../src/remember/sqlite/stored-state.js'
 import { randomNumbers } from '../bench/random-numbers.js'
 import { makeStoreDirectory, migrationsDirectory } from './store-directory.js'
@@ -88,7 +89,7 @@ describe('The attack log in SQLite', () => {
     }
     statements.stop()
 
-    const plans = statements.sql.map((sql) => ({ sql, steps: planOf(connection, sql) }))
+    const plans = [...statements.sql].map((sql) => ({ sql, steps: planOf(connection, sql) }))
     const aboutAttacks = plans.filter(({ sql }) => /\battacks\b/.test(sql))
     expect(aboutAttacks.length).to.be.greaterThan(40)
     for (const { sql, steps } of aboutAttacks) {
@@ -239,24 +240,26 @@ class PlainLog {
   }
 }
 
-/** Keeps the SQL of every statement that a connection runs, each once. */
+/** Keeps the SQL of every statement that a connection reads by, each once. */
 function recordStatements(connection: SqliteConnection) {
   const sql = new Set<string>()
   const first = connection.first.bind(connection)
   const all = connection.all.bind(connection)
-  connection.first = function (text: string, ...values: never[]) {
-    sql.add(text)
-    return first(text, ...values) as never
-  }
-  connection.all = function (text: string, ...values: never[]) {
-    sql.add(text)
-    return all(text, ...values) as never
-  }
-  return {
-    get sql() {
-      return [...sql]
+  Object.assign(connection, {
+    first: (text: string, ...values: SqlValue[]) => {
+      sql.add(text)
+      return first<unknown>(text, ...values)
     },
-    stop: () => Object.assign(connection, { first, all }),
+    all: (text: string, ...values: SqlValue[]) => {
+      sql.add(text)
+      return all<unknown>(text, ...values)
+    },
+  })
+  return {
+    sql,
+    stop: () => {
+      Object.assign(connection, { first, all })
+    },
   }
 }
 

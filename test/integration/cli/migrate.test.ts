@@ -32,7 +32,7 @@ async function fill(store: Store): Promise<void> {
   await store.write(attacks)
   await store.write([
     attackWrite({ id: '$hostile.id', evidence: [evidence({ userAgent: hostile })] }),
-    ...Array.from({ length: 510 }, (_, i) => blockWrite({ id: `b${i}`, since: now - i })),
+    ...Array.from({ length: 510 }, (_, i) => blockWrite({ id: `b${i}`, since: now - 600 + i })),
     blockWrite({ id: 'active', since: fresh, until: fresh + day, note: hostile }),
     { kind: 'listEntry', entry: listEntry({ note: hostile }) },
     { kind: 'trust', trust: trust({ account: hostile, lastAt: fresh }) },
