@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import type { Network } from '../../src/domain/address.js'
 import { AppError } from '../../src/domain/app-error.js'
 import type { Store, StoreWrite } from '../../src/ports/store.js'
+import { describeAttackCounts } from './store-attack-counts.contract.js'
 import { describeAttackLog } from './store-attack-log.contract.js'
 import { describeBlockLog } from './store-block-log.contract.js'
 import {
@@ -263,6 +264,7 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
     })
 
     describeAttackLog(() => store)
+    describeAttackCounts(() => store)
     describeBlockLog(() => store)
   })
 }

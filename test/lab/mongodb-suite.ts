@@ -1,11 +1,14 @@
 // Suites that need a server with MongoDB's protocol: one server for all of them, a database for each test.
 import { randomUUID } from 'node:crypto'
 import { MongoClient } from 'mongodb'
+import { openMongodbChroot } from './mongodb-chroot.js'
 import { missingPrograms } from './requirements.js'
 import { MongodbServer } from './mongodb-server.js'
 
 /** The first suite on a machine builds the server. */
 const startDeadlineMs = 22 * 60_000
+
+const programs = ['unshare', 'setpriv', 'flock', 'debootstrap']
 
 let shared: Promise<MongodbServer> | undefined
 
@@ -18,7 +21,7 @@ after('stop the MongoDB server', async function () {
 /** Returns why no server can be started here, or undefined where one can or is given. */
 export function missingForMongodb(): string | undefined {
   if (process.env.SIPWARD_TEST_MONGODB_URL !== undefined) return undefined
-  return missingPrograms(['unshare', 'setpriv', 'flock', 'debootstrap'])
+  return missingPrograms(programs)
 }
 
 /**
@@ -26,15 +29,33 @@ export function missingForMongodb(): string | undefined {
  * in its title; under CI it fails instead.
  */
 export function describeWithMongodb(title: string, suite: () => void): void {
-  const reason = missingForMongodb()
-  if (reason === undefined) {
-    describe(title, () => {
-      before('start the MongoDB server', async function () {
-        this.timeout(startDeadlineMs)
-        await baseUrl()
-      })
-      suite()
+  describeUnless(missingForMongodb(), title, () => {
+    before('start the MongoDB server', async function () {
+      this.timeout(startDeadlineMs)
+      await baseUrl()
     })
+    suite()
+  })
+}
+
+/** The same for a suite that starts, and kills, servers of its own. */
+export function describeWithOwnMongodb(title: string, suite: (this: Mocha.Suite) => void): void {
+  describeUnless(missingPrograms(programs), title, function () {
+    before('build the MongoDB server', async function () {
+      this.timeout(startDeadlineMs)
+      await openMongodbChroot()
+    })
+    suite.call(this)
+  })
+}
+
+function describeUnless(
+  reason: string | undefined,
+  title: string,
+  suite: (this: Mocha.Suite) => void,
+): void {
+  if (reason === undefined) {
+    describe(title, suite)
     return
   }
   describe(`${title} [${reason}]`, () => {

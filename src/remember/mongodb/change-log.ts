@@ -128,7 +128,7 @@ export class ChangeLog {
       .collection('counters')
       .findOneAndUpdate(
         { _id: counterId },
-        [{ $set: { value: { $add: [{ $ifNull: ['$value', 0] }, count] }, at: '$$NOW' } }],
+        { $inc: { value: count }, $currentDate: { at: true } },
         { upsert: true, returnDocument: 'after' },
       )
     return { first: Number(counter?.value) - count + 1, at: counter?.at as Date }
@@ -142,7 +142,11 @@ function isShared(write: StoreWrite): boolean {
 }
 
 function toChange({ host, write }: StoredDocument): SharedChange {
-  return { host: host as string, write: JSON.parse(write as string) as StoreWrite }
+  const parsed = JSON.parse(write as string) as StoreWrite
+  if (parsed.kind !== 'block') return { host: host as string, write: parsed }
+  // JSON has no word for what is undefined.
+  const block = { ...parsed.block, flow: parsed.block.flow, end: parsed.block.end }
+  return { host: host as string, write: { kind: 'block', block } }
 }
 
 function numbersBetween(after: number, last: number): number[] {

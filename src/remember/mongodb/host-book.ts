@@ -14,11 +14,13 @@ export class HostBook {
 
   /** Says that a host is there; returns whether it is excluded. */
   async heartbeat(host: HostDescription): Promise<{ readonly isExcluded: boolean }> {
-    const hosts = this.#connection.collection('hosts')
-    // A literal: in a pipeline a text that begins with a dollar would be a field.
-    const fields = { description: { $literal: JSON.stringify(host) }, lastSeenAt: '$$NOW' }
-    await hosts.updateOne({ _id: host.name }, [{ $set: fields }], { upsert: true })
-    const known = await hosts.findOne({ _id: host.name }, { projection: { isExcluded: 1 } })
+    const known = await this.#connection
+      .collection('hosts')
+      .findOneAndUpdate(
+        { _id: host.name },
+        { $set: { description: JSON.stringify(host) }, $currentDate: { lastSeenAt: true } },
+        { upsert: true, returnDocument: 'after', projection: { isExcluded: 1 } },
+      )
     return { isExcluded: known?.isExcluded === true }
   }
 
@@ -39,10 +41,14 @@ export class HostBook {
   async remove(name: string): Promise<boolean> {
     const known = (await this.all()).find((host) => host.name === name)
     if (known === undefined) return false
-    if (known.isRunning) {
+    // Also where it has said something since it was read.
+    const unheard = { _id: name, lastSeenAt: new Date(known.lastSeenAt) }
+    const isGone =
+      !known.isRunning &&
+      (await this.#connection.collection('hosts').deleteOne(unheard)).deletedCount > 0
+    if (!isGone) {
       throw new AppError('invalidValue', `${name} is running: stop it there first, or exclude it`)
     }
-    await this.#connection.collection('hosts').deleteOne({ _id: name })
     return true
   }
 }

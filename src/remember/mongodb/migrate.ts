@@ -1,17 +1,19 @@
 // Brings the schema up to date with the numbered files of migrations/mongodb: lists of database commands.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Document } from 'mongodb'
+import { MongoServerError } from 'mongodb'
+import type { Collection, Document } from 'mongodb'
 import { AppError } from '../../domain/app-error.js'
-import { missingMigrations, readMigrationFiles } from '../migration-files.js'
-import type { AppliedMigration } from '../migration-files.js'
-import type { MongoConnection } from './mongo-connection.js'
+import { missingMigrations, readMigrationFiles } from '../adapter/migration-files.js'
+import type { AppliedMigration } from '../adapter/migration-files.js'
+import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 
 const lockId = 'lock'
 /** A lock this old was left by a program that is no more, in ms. */
 const staleMs = 120_000
 const giveUpMs = 150_000
 const pollMs = 200
+const duplicateKey = 11000
 
 /**
  * Applies the migrations of the directory that the database has not seen. Several programs may do
@@ -55,9 +57,14 @@ async function underLock(connection: MongoConnection, work: () => Promise<void>)
     }
     await delay(pollMs)
   }
+  const renewal = setInterval(() => {
+    // Where that fails another program may begin too, and every command may be run twice.
+    locks.updateOne({ _id: lockId, owner }, { $currentDate: { at: true } }).catch(() => undefined)
+  }, staleMs / 6)
   try {
     await work()
   } finally {
+    clearInterval(renewal)
     await locks.deleteOne({ _id: lockId, owner })
   }
 }
@@ -65,8 +72,7 @@ async function underLock(connection: MongoConnection, work: () => Promise<void>)
 /** Takes the lock where it is free; one that is too old, by the server's clock, is broken. */
 async function tryLock(connection: MongoConnection, owner: string): Promise<boolean> {
   const locks = connection.collection('migrations')
-  const free = { owner: { $ifNull: ['$owner', owner] }, at: { $ifNull: ['$at', '$$NOW'] } }
-  await locks.updateOne({ _id: lockId }, [{ $set: free }], { upsert: true })
+  await insertLock(locks, owner)
   const [held] = await locks
     .aggregate<{ owner: string; ageMs: number }>([
       { $match: { _id: lockId } },
@@ -78,4 +84,14 @@ async function tryLock(connection: MongoConnection, owner: string): Promise<bool
     await locks.deleteOne({ _id: lockId, owner: held.owner })
   }
   return false
+}
+
+async function insertLock(locks: Collection<StoredDocument>, owner: string): Promise<void> {
+  try {
+    // Where another has it, nothing matches, and a second one cannot be.
+    const mine = { _id: lockId, owner }
+    await locks.updateOne(mine, { $currentDate: { at: true } }, { upsert: true })
+  } catch (caught) {
+    if (!(caught instanceof MongoServerError) || caught.code !== duplicateKey) throw caught
+  }
 }

@@ -26,7 +26,7 @@ export type StoredDocument = Document & { readonly _id: string | number }
 
 // Long enough for an election, short enough that the spool takes over soon.
 const selectionMs = 3000
-const answerMs = 20_000
+const answerMs = 10_000
 
 /** One connection pool to one database. */
 export class MongoConnection {
@@ -115,8 +115,9 @@ function messageOf(error: Error): string {
   return printable(error.message.replaceAll(/\/\/\S*@/g, '//…@').slice(0, 300))
 }
 
-// Error codes of the server: BadValue, FailedToParse, BSONObjectTooLarge, Location17280 (key too large).
-const refusals = new Set([2, 9, 10334, 17280])
+// Error codes of the server: BSONObjectTooLarge, and 17280 for a key that is too large. Of others, as BadValue, servers
+// have many reasons; what is refused for its value is lost, so they do not count.
+const refusals = new Set([10334, 17280])
 // AuthenticationFailed, Unauthorized.
 const denials = new Set([18, 13])
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '../domain/app-error.js'
+import { AppError } from '../../domain/app-error.js'
 
 /** A migration that ships with this program. */
 export interface MigrationFile {

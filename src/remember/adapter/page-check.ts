@@ -1,6 +1,6 @@
 // The bounds of a page, the same for every store.
-import { AppError } from '../domain/app-error.js'
-import type { PageRequest } from '../ports/store.js'
+import { AppError } from '../../domain/app-error.js'
+import type { PageRequest } from '../../ports/store.js'
 
 const maxPerPage = 1000
 

@@ -1,0 +1,93 @@
+// The part of the stores' suite about how many attacks a span of time had.
+import { expect } from 'chai'
+import type { AttackCounts, Store } from '../../src/ports/store.js'
+import { attackWrite, day, now } from './store-records.js'
+
+const hour = 3_600_000
+const start = Date.parse('2026-11-10T00:00:00Z')
+
+// Ten days, some on midnight, with more of some than of others.
+const log = Array.from({ length: 500 }, (_, i) => ({
+  id: `a${i}`,
+  at: start + i * (hour / 2) - (i % 3),
+  victim: `192.0.2.${10 + Math.floor(Math.sqrt(i % 7))}`,
+  country: ['NL', 'NL', 'US', '', 'DE'][i % 5] ?? '',
+  type: i % 4 === 0 ? 'INVITE' : 'REGISTER',
+}))
+
+/** What a count means, as plainly as it can be said. */
+function plainCounts(from: number, to: number): AttackCounts {
+  const within = log.filter(({ at }) => at >= from && at < to)
+  const per = (keyOf: (item: (typeof log)[number]) => string) => {
+    const keys = [...new Set(within.map(keyOf))]
+    return keys.map((key) => ({ key, count: within.filter((i) => keyOf(i) === key).length }))
+  }
+  const mostFirst = (keyOf: (item: (typeof log)[number]) => string) =>
+    per(keyOf).sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+  return {
+    total: within.length,
+    perVictim: mostFirst(({ victim }) => victim),
+    perCountry: mostFirst(({ country }) => country),
+    perType: mostFirst(({ type }) => type),
+    perDay: per(({ at }) => new Date(at).toISOString().slice(0, 10)).sort((a, b) =>
+      a.key < b.key ? -1 : 1,
+    ),
+  }
+}
+
+const spans: readonly (readonly [string, number, number])[] = [
+  ['all of it', 0, now],
+  ['whole days', start + day, start + 3 * day],
+  ['parts of days', start + 1.3 * day, start + 3.7 * day],
+  ['less than an hour', start + day + 0.2 * hour, start + day + 0.9 * hour],
+  ['nothing, before the first', 0, start - 3],
+  ['nothing, from an end to its beginning', start + day, start],
+]
+
+/** Adds the tests to the suite of the store that is open in each of them. */
+export function describeAttackCounts(store: () => Store): void {
+  it('counts attacks as a plain count of all of them does', async () => {
+    await store().write(log.map((item) => attackWrite(item)))
+
+    for (const [what, from, to] of spans) {
+      expect(await store().attackCounts({ from, to }), what).to.deep.equal(plainCounts(from, to))
+    }
+  })
+
+  it('counts from an instant on and up to another', async () => {
+    await store().write([
+      attackWrite({ id: 'first', at: start }),
+      attackWrite({ id: 'last', at: start + day }),
+    ])
+
+    const { perDay } = await store().attackCounts({ from: start, to: start + day })
+
+    expect(perDay).to.deep.equal([{ key: '2026-11-10', count: 1 }])
+  })
+
+  it('counts no attack twice that was written twice, and none that was forgotten', async () => {
+    await store().write(log.map((item) => attackWrite(item)))
+    await store().write(log.slice(0, 20).map((item) => attackWrite(item)))
+    const before = start + 2 * day
+
+    expect((await store().attackCounts({ from: 0, to: now })).total).to.equal(500)
+    await store().prune(before, now)
+
+    expect(await store().attackCounts({ from: 0, to: now })).to.deep.equal(plainCounts(before, now))
+  })
+
+  it('names the hundred that have most, whatever their texts are', async () => {
+    await store().write(
+      Array.from({ length: 150 }, (_, i) =>
+        attackWrite({ id: `v${i}`, at: start, victim: `198.51.100.${i}`, country: '$a.b' }),
+      ),
+    )
+    await store().write([attackWrite({ id: 'more', at: start, victim: '198.51.100.149' })])
+
+    const { perVictim, perCountry } = await store().attackCounts({ from: start, to: start + 1 })
+
+    expect(perVictim).to.have.length(100)
+    expect(perVictim[0]).to.deep.equal({ key: '198.51.100.149', count: 2 })
+    expect(perCountry[0]).to.deep.equal({ key: '$a.b', count: 150 })
+  })
+}
