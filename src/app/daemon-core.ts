@@ -6,6 +6,7 @@ import { AppError } from '../domain/app-error.js'
 import type { Attack } from '../domain/attack.js'
 import { strikeDuration } from '../decide/block-book.js'
 import { windowMs } from '../decide/sip-blocking.js'
+import type { HostRecord } from '../domain/host.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
 import { defaultSettings } from '../domain/settings.js'
 import type { SettingKey, Settings } from '../domain/settings.js'
@@ -15,7 +16,6 @@ import type { Firewall } from '../ports/firewall.js'
 import type { AttackCounts, AttackQuery, Page, PageRequest, Store } from '../ports/store.js'
 import type { GeoUpdate } from '../ports/geo.js'
 import type { RecorderStatus as RecorderState } from '../remember/recorder-options.js'
-import { toRecorderStatus } from './recorder-status.js'
 import { maxStoryItems } from '../tell/web/api-core.js'
 import type {
   AddedEntries,
@@ -33,6 +33,7 @@ import type {
 } from '../tell/web/api-core.js'
 import { BulkLists, merged } from './bulk-lists.js'
 import type { CountryDesk } from './country-desk.js'
+import { daemonStatus } from './daemon-status.js'
 import type { Effects, Remembers } from './effects.js'
 import type { LiveFeed } from './live-feed.js'
 import type { Log } from './log.js'
@@ -72,26 +73,7 @@ export class DaemonCore implements ApiCore {
   }
 
   status(): Promise<DaemonStatus> {
-    const { version, host, clock, pipeline, sources, firewall, recorder, countries } = this.#parts
-    const { lists, blocks, settings } = pipeline.decider
-    return Promise.resolve({
-      version,
-      host,
-      startedAt: this.#startedAt,
-      now: clock.now(),
-      isMonitoring: settings['blocking.monitor'],
-      counts: {
-        allow: lists.size('allow'),
-        deny: lists.size('deny') - lists.struck,
-        dynamicPermanent: lists.struck,
-        dynamicTemporary: blocks.size,
-        flow: blocks.flows,
-      },
-      sources: sources.map((source) => source.status()),
-      firewall: firewall.status(),
-      recorder: toRecorderStatus(recorder.status()),
-      geo: countries.report(),
-    })
+    return Promise.resolve(daemonStatus(this.#parts, this.#startedAt))
   }
 
   attacks(query: AttackQuery): Promise<Page<Attack>> {
@@ -230,6 +212,18 @@ export class DaemonCore implements ApiCore {
     return this.changeSettings({ [key]: first[key] }, { addresses: [], isForced: true })
   }
 
+  hosts(): Promise<readonly HostRecord[]> {
+    return Promise.resolve([])
+  }
+
+  setHostExcluded(): Promise<boolean> {
+    return Promise.reject(notShared())
+  }
+
+  removeHost(): Promise<boolean> {
+    return Promise.reject(notShared())
+  }
+
   now(): number {
     return this.#parts.clock.now()
   }
@@ -284,6 +278,10 @@ export class DaemonCore implements ApiCore {
     const isOwn = this.#parts.pipeline.decider.lists.isNeverBlocked(address)
     return isOwn ? 'it is an address of this host or of its PBX' : ''
   }
+}
+
+function notShared(): AppError {
+  return new AppError('invalidValue', 'the store is not shared: this is the only host')
 }
 
 function toPage<Item extends { readonly since: number }>(

@@ -10,6 +10,7 @@ import { addDemo } from './demo.js'
 import { addDeny } from './deny.js'
 import { addExplain } from './explain.js'
 import { addGeo } from './geo.js'
+import { addHosts } from './hosts.js'
 import { addRun } from './run.js'
 import { addSettings } from './settings.js'
 import { addStatus } from './status.js'
@@ -43,6 +44,7 @@ export function createProgram(context: CommandContext): Command {
   addUnblock(program, context)
   addSettings(program, context)
   addGeo(program, context)
+  addHosts(program, context)
   addVersion(program, context)
   addCompletion(program, context)
   return program

@@ -103,6 +103,7 @@ function headerLines(terminal: Terminal, status: StatusJson): string[] {
     `${title}, up ${uptime}`,
     '',
     ...tableLines(terminal, { rows }),
+    ...forgottenLines(terminal, status),
     ...(status.monitoring ? [terminal.style('yellow', monitoring)] : []),
   ]
 }
@@ -168,6 +169,13 @@ function geoRow(terminal: Terminal, { geo }: StatusJson): string[] {
   ]
   const word = terminal.style(geo.state === 'ready' ? 'green' : 'red', geo.state)
   return ['GeoIP', '', word, facts.join(', ')]
+}
+
+function forgottenLines(terminal: Terminal, { forgotten }: StatusJson): string[] {
+  const given = Object.entries(forgotten).filter(([, forgettings]) => forgettings > 0)
+  if (given.length === 0) return []
+  const what = given.map(([kind, forgettings]) => `${kind} ${count(forgettings)}`).join(', ')
+  return [terminal.style('yellow', `  forgotten before their time: ${what}`)]
 }
 
 function countLines(terminal: Terminal, status: StatusJson): string[] {

@@ -11,6 +11,7 @@ import type { SourceStatus } from '../../ports/event-source.js'
 import type { FirewallStatus } from '../../ports/firewall.js'
 import type { AttackCounts, AttackQuery, Page, PageRequest } from '../../ports/store.js'
 import type { GeoStatus, GeoUpdate } from '../../ports/geo.js'
+import type { HostsCore } from './host-routes.js'
 
 /** How many are let through and dropped, each counted once. */
 export interface StatusCounts {
@@ -69,6 +70,18 @@ export interface SettingsAsker {
   readonly isForced: boolean
 }
 
+/** What was given up before its time: there was too much of it at once, or a clock was set back. */
+export interface Forgotten {
+  /** Security sessions that were not joined to the end. */
+  readonly sessions: number
+  /** Challenges of which it was never found out whether somebody answered. */
+  readonly challenges: number
+  /** Failures that HEP has shown, dropped before it was found out what they are. */
+  readonly failures: number
+  /** Sources whose attempts of the last minute are not counted any more. */
+  readonly sources: number
+}
+
 /** The state of the whole daemon. */
 export interface DaemonStatus {
   readonly version: string
@@ -83,6 +96,7 @@ export interface DaemonStatus {
   readonly sources: readonly SourceStatus[]
   readonly firewall: FirewallStatus
   readonly recorder: RecorderStatus
+  readonly forgotten: Forgotten
   readonly geo: GeoReport
 }
 
@@ -175,7 +189,7 @@ export type LiveEvent =
  * shown: `invalidValue` for what is refused (with a sentence that says why), `storeUnavailable` and
  * `firewallUnavailable` where the change or answer could not be had. Anything else is a bug.
  */
-export interface ApiCore {
+export interface ApiCore extends HostsCore {
   status(): Promise<DaemonStatus>
 
   /** Newest first. */
