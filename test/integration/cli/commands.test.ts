@@ -103,7 +103,9 @@ describe('the command line', function () {
 
     expect(out).not.to.match(dangerous)
     expect(out).to.contain('\nAllowlist\n  nobody\n')
-    expect(out).to.match(/\n {2}198\.51\.100\.0\/24 {2}operator {2}2026-11-21 02:31:07 {2}scanner /)
+    expect(out).to.match(
+      /\n {2}198\.51\.100\.0\/24 {2}operator {2}2026-11-21 02:31:07 {11}scanner /,
+    )
     expect(out).to.contain('\n  and 1,498 more: --json prints all of them\n')
     expect(out).to.match(/\n {2}203\.0\.113\.66 {12}REGISTER {2}2026-11-21 02:31:07 {2}2026-11-21 /)
     expect(out).to.match(/\n {2}203\.0\.113\.80 port 5070 {2}REGISTER /)
