@@ -14,7 +14,6 @@ import type { Firewall } from '../ports/firewall.js'
 import type { AttackCounts, AttackQuery, Page, PageRequest, Store } from '../ports/store.js'
 import type { GeoUpdate } from '../ports/geo.js'
 import type { RecorderStatus as RecorderState } from '../remember/recorder-options.js'
-import { toRecorderStatus } from './recorder-status.js'
 import type {
   AddedEntries,
   ApiCore,
@@ -31,6 +30,7 @@ import type {
 } from '../tell/web/api-core.js'
 import { BulkLists, merged } from './bulk-lists.js'
 import type { CountryDesk } from './country-desk.js'
+import { daemonStatus } from './daemon-status.js'
 import type { Effects, Remembers } from './effects.js'
 import type { LiveFeed } from './live-feed.js'
 import type { Log } from './log.js'
@@ -80,27 +80,7 @@ export class DaemonCore implements ApiCore {
 
   /** Says how everything is now. */
   report(): DaemonStatus {
-    const { version, host, clock, pipeline, sources, firewall, recorder, countries } = this.#parts
-    const { lists, blocks, settings } = pipeline.decider
-    return {
-      version,
-      host,
-      startedAt: this.#startedAt,
-      now: clock.now(),
-      isMonitoring: settings['blocking.monitor'],
-      counts: {
-        allow: lists.size('allow'),
-        deny: lists.size('deny') - lists.struck,
-        dynamicPermanent: lists.struck,
-        dynamicTemporary: blocks.size,
-        flow: blocks.flows,
-      },
-      sources: sources.map((source) => source.status()),
-      firewall: firewall.status(),
-      recorder: toRecorderStatus(recorder.status()),
-      geo: countries.report(),
-      cluster: this.#parts.membership.status(),
-    }
+    return daemonStatus(this.#parts, this.#startedAt)
   }
 
   attacks(query: AttackQuery): Promise<Page<Attack>> {

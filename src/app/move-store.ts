@@ -6,7 +6,7 @@ import { redactUrl } from '../domain/redact-url.js'
 import type { Clock } from '../ports/clock.js'
 import { isClusterStore } from '../ports/cluster-store.js'
 import type { Page, PageRequest, Store, StoreWrite } from '../ports/store.js'
-import { openStore } from '../remember/open-store.js'
+import { openStore } from './open-store.js'
 import { isUsedElsewhere } from '../remember/sqlite/is-used-elsewhere.js'
 
 /** How many of each a store holds. Trust counts for 30 days. */

@@ -6,9 +6,9 @@ import { isClusterStore } from '../ports/cluster-store.js'
 import type { ChangeCursor, ClusterStore } from '../ports/cluster-store.js'
 import type { Store } from '../ports/store.js'
 import { BackedStore } from '../remember/backed-store.js'
-import { createStore } from '../remember/open-store.js'
 import { Recorder } from '../remember/recorder.js'
 import type { Log } from './log.js'
+import { createStore } from './open-store.js'
 import type { Releases } from './releases.js'
 
 /** A store that other hosts share. */

@@ -53,6 +53,7 @@ export function addHosts(program: Command, context: CommandContext): void {
 }
 
 function hostLines(terminal: Terminal, hosts: readonly HostJson[]): string[] {
+  if (hosts.length === 0) return ['the store is not shared: this is the only host']
   return tableLines(terminal, {
     head: ['HOST', 'STATE', 'SEEN', 'SIPWARD', 'KERNEL', 'PBX', 'NOT WELL'],
     rows: hosts.map((host) => [

@@ -52,7 +52,7 @@ export function addMigrate(program: Command, { terminal, environment }: CommandC
 }
 
 async function updateSchema(url: string): Promise<void> {
-  const { openStore } = await import('../remember/open-store.js')
+  const { openStore } = await import('../app/open-store.js')
   await (await openStore(url)).close()
 }
 

@@ -11,6 +11,7 @@ import { addDeny } from './deny.js'
 import { addExplain } from './explain.js'
 import { addGeo } from './geo.js'
 import { addMigrate } from './migrate.js'
+import { addHosts } from './hosts.js'
 import { addRun } from './run.js'
 import { addSettings } from './settings.js'
 import { addStatus } from './status.js'
@@ -45,6 +46,7 @@ export function createProgram(context: CommandContext): Command {
   addSettings(program, context)
   addGeo(program, context)
   addMigrate(program, context)
+  addHosts(program, context)
   addVersion(program, context)
   addCompletion(program, context)
   return program

@@ -17,6 +17,9 @@ interface StatusOptions {
   readonly json?: true
 }
 
+// Long enough for what to do, which ends the sentence.
+const maxReasonLength = 200
+
 const lists = ['allow', 'deny', 'dynamic'] as const
 
 type ShownList = (typeof lists)[number]
@@ -97,12 +100,14 @@ function headerLines(terminal: Terminal, status: StatusJson): string[] {
     firewallRow(terminal, status),
     recorderRow(terminal, status),
     geoRow(terminal, status),
+    ...clusterRows(terminal, status),
   ]
   const monitoring = '  nothing is blocked: blocking.monitor is set'
   return [
     `${title}, up ${uptime}`,
     '',
     ...tableLines(terminal, { rows }),
+    ...forgottenLines(terminal, status),
     ...(status.monitoring ? [terminal.style('yellow', monitoring)] : []),
   ]
 }
@@ -111,7 +116,7 @@ function sourceRow(terminal: Terminal, source: StatusJson['sources'][number]): s
   const { kind, name, state, reason, version, received, lag } = source
   const dropped = Object.values(source.dropped).reduce((sum, drops) => sum + drops, 0)
   const facts = [
-    ...(reason === '' ? [] : [cell(reason, 120)]),
+    ...(reason === '' ? [] : [cell(reason, maxReasonLength)]),
     ...(version === '' ? [] : [cell(version)]),
     `${count(received)} ${kind === 'ami' ? 'events' : 'messages'}`,
     ...(dropped === 0 ? [] : [`${count(dropped)} dropped (${describeDrops(source.dropped)})`]),
@@ -135,7 +140,7 @@ function describeLag({ lastMs, maxMs }: { lastMs: number; maxMs: number }): stri
 function firewallRow(terminal: Terminal, { firewall, now }: StatusJson): string[] {
   const { kind, state, reason, netns, verifiedAt, healed } = firewall
   const facts = [
-    ...(reason === '' ? [] : [cell(reason, 120)]),
+    ...(reason === '' ? [] : [cell(reason, maxReasonLength)]),
     ...(netns === '' ? [] : [`namespace ${cell(netns)}`]),
     ...(kind === 'dryRun' ? [] : [describeVerified(verifiedAt, now)]),
     ...(healed === 0 ? [] : [`put back ${healed === 1 ? 'once' : `${count(healed)} times`}`]),
@@ -152,7 +157,7 @@ function describeVerified(verifiedAt: string | null, now: string): string {
 
 function recorderRow(terminal: Terminal, { recorder }: StatusJson): string[] {
   const facts = [
-    ...(recorder.reason === '' ? [] : [cell(recorder.reason, 120)]),
+    ...(recorder.reason === '' ? [] : [cell(recorder.reason, maxReasonLength)]),
     ...(recorder.pending === 0 ? [] : [`${count(recorder.pending)} writes wait`]),
     ...(recorder.dropped === 0 ? [] : [`${count(recorder.dropped)} writes lost`]),
   ]
@@ -162,12 +167,25 @@ function recorderRow(terminal: Terminal, { recorder }: StatusJson): string[] {
 
 function geoRow(terminal: Terminal, { geo }: StatusJson): string[] {
   const facts = [
-    ...(geo.reason === '' ? [] : [cell(geo.reason, 120)]),
+    ...(geo.reason === '' ? [] : [cell(geo.reason, maxReasonLength)]),
     ...(geo.builtAt === null ? [] : [`database of ${geo.builtAt.slice(0, 10)}`]),
     `policy ${describePolicy(terminal, geo.policy)}`,
   ]
   const word = terminal.style(geo.state === 'ready' ? 'green' : 'red', geo.state)
   return ['GeoIP', '', word, facts.join(', ')]
+}
+
+function clusterRows(terminal: Terminal, { cluster }: StatusJson): string[][] {
+  if (cluster === null) return []
+  const word = terminal.style(cluster.state === 'joined' ? 'green' : 'red', cluster.state)
+  return [['cluster', '', word, cell(cluster.reason, maxReasonLength)]]
+}
+
+function forgottenLines(terminal: Terminal, { forgotten }: StatusJson): string[] {
+  const given = Object.entries<number>(forgotten).filter(([, forgettings]) => forgettings > 0)
+  if (given.length === 0) return []
+  const what = given.map(([kind, forgettings]) => `${kind} ${count(forgettings)}`).join(', ')
+  return [terminal.style('yellow', `  forgotten before their time: ${what}`)]
 }
 
 function countLines(terminal: Terminal, status: StatusJson): string[] {

@@ -70,6 +70,18 @@ export interface SettingsAsker {
   readonly isForced: boolean
 }
 
+/** What was given up before its time: there was too much of it at once, or a clock was set back. */
+export interface Forgotten {
+  /** Security sessions that were not joined to the end. */
+  readonly sessions: number
+  /** Challenges of which it was never found out whether somebody answered. */
+  readonly challenges: number
+  /** Failures that HEP has shown, dropped before it was found out what they are. */
+  readonly failures: number
+  /** Sources whose attempts of the last minute are not counted any more. */
+  readonly sources: number
+}
+
 /** The state of the whole daemon. */
 export interface DaemonStatus {
   readonly version: string
@@ -84,6 +96,7 @@ export interface DaemonStatus {
   readonly sources: readonly SourceStatus[]
   readonly firewall: FirewallStatus
   readonly recorder: RecorderStatus
+  readonly forgotten: Forgotten
   readonly geo: GeoReport
   /** This host among others; undefined where its store is not shared. `alone`: the store is away. */
   readonly cluster:

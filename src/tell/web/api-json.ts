@@ -70,6 +70,7 @@ export function statusJson(status: DaemonStatus) {
       verifiedAt: status.firewall.verifiedAt === 0 ? null : toIsoTime(status.firewall.verifiedAt),
     },
     recorder,
+    forgotten: status.forgotten,
     geo: geoJson(status.geo),
   }
 }

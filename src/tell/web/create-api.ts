@@ -25,6 +25,7 @@ import {
 import { addListParsers, addListRoutes } from './list-routes.js'
 import { openApiDocument } from './openapi/openapi-document.js'
 import { addGeoRoutes } from './geo-routes.js'
+import { addHostRoutes } from './host-routes.js'
 import { EventStream, type EventStreamOptions } from './event-stream.js'
 
 /** What the API needs besides the core. */
@@ -110,6 +111,7 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
     sendJson(response, openApiDocument())
   })
   addGeoRoutes(router, core)
+  addHostRoutes(router, core)
   router.get('/events', (_request, response) => {
     if (stream.isFull) throw new AppError('unavailable', 'too many clients listen to events')
     stream.add(response)

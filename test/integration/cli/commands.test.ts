@@ -20,13 +20,14 @@ describe('the command line', function () {
   this.slow(3000)
   let server: ApiServer
   const calls: unknown[] = []
+  let { forgotten } = sampleStatus
   before(async () => {
     const denied = [
       entry('deny', '198.51.100.0/24', 'operator', `scanner ${hostileText}`),
       entry('deny', '198.51.100.9', 'sipward', '3 strikes in 30 days'),
     ]
     server = await serve({
-      status: () => Promise.resolve(sampleStatus),
+      status: () => Promise.resolve({ ...sampleStatus, forgotten }),
       blocks: () => Promise.resolve({ items: [sampleBlock, sampleFlowBlock], total: 2 }),
       entries: (list) =>
         Promise.resolve(list === 'deny' ? { items: denied, total: 1500 } : { items: [], total: 0 }),
@@ -57,6 +58,7 @@ describe('the command line', function () {
   })
   beforeEach(() => {
     calls.length = 0
+    forgotten = sampleStatus.forgotten
   })
   after(() => server.stop())
   const sipward = (...commandLine: string[]): Promise<Outcome> =>
@@ -87,12 +89,23 @@ describe('the command line', function () {
     )
   })
 
+  it('status says what was forgotten where something was', async () => {
+    forgotten = { ...forgotten, sessions: 1200, sources: 1 }
+    const { out } = await sipward('status')
+    const json = await sipward('status', '--json')
+
+    expect(out).to.contain('\n  forgotten before their time: sessions 1,200, sources 1\n')
+    expect(JSON.parse(json.out)).to.have.property('forgotten').that.deep.equals(forgotten)
+  })
+
   it('status --all lists everything, hostile text harmless and long lists cut', async () => {
     const { out } = await sipward('status', '--all')
 
     expect(out).not.to.match(dangerous)
     expect(out).to.contain('\nAllowlist\n  nobody\n')
-    expect(out).to.match(/\n {2}198\.51\.100\.0\/24 {2}operator {2}2026-11-21 02:31:07 {2}scanner /)
+    expect(out).to.match(
+      /\n {2}198\.51\.100\.0\/24 {2}operator {2}2026-11-21 02:31:07 {11}scanner /,
+    )
     expect(out).to.contain('\n  and 1,498 more: --json prints all of them\n')
     expect(out).to.match(/\n {2}203\.0\.113\.66 {12}REGISTER {2}2026-11-21 02:31:07 {2}2026-11-21 /)
     expect(out).to.match(/\n {2}203\.0\.113\.80 port 5070 {2}REGISTER /)

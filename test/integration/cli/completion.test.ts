@@ -41,6 +41,7 @@ describe('completion', function () {
     expect(completeInBash(out, 'sipward', 'allow', '--template', 'private')).to.deep.equal([
       'private-networks',
     ])
+    expect(completeInBash(out, 'sipward', 'hosts', 'ex')).to.deep.equal(['exclude'])
     expect(completeInBash(out, 'sipward', 'settings', 're')).to.deep.equal([
       'reset',
       'retention.days',
@@ -52,7 +53,16 @@ describe('completion', function () {
       const { out, exitCode } = await runSipward(['completion', shell])
 
       expect(exitCode).to.equal(0)
-      for (const command of ['run', 'status', 'check', 'explain', 'allow', 'deny', 'unblock']) {
+      for (const command of [
+        'run',
+        'status',
+        'check',
+        'explain',
+        'allow',
+        'deny',
+        'unblock',
+        'hosts',
+      ]) {
         expect(out).to.contain(command)
       }
       expect(out).to.contain('remove').and.to.contain('detection.attemptsPerMinute')

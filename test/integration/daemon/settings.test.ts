@@ -6,7 +6,7 @@ import { attacker, changedRecording } from './recordings.js'
 import { Stage } from './stage.js'
 
 describe('a change of the settings', function () {
-  this.timeout(30_000)
+  this.timeout(60_000)
   this.slow(6000)
   const stage = new Stage()
   before(async function () {
@@ -57,7 +57,7 @@ describe('a change of the settings', function () {
       ['blocking.threshold', '21', 'must be a whole number from 1 to 20, not 21'],
       ['sip.ports', '70000', 'from 1 to 65535, not ["70000"]'],
       ['invite.unit', 'fortnight', 'must be second or minute or hour, not "fortnight"'],
-      ['country.list', 'de', 'an ISO 3166 code of two capital letters'],
+      ['country.list', 'de', 'the ISO 3166 code of a country in capital letters, "DE", not ["de"]'],
       ['blocking.treshold', '3', 'did you mean "blocking.threshold"?'],
     ]
 

@@ -3,6 +3,7 @@
 import type { Address, Network, Source } from '../../../src/domain/address.js'
 import type { Attack } from '../../../src/domain/attack.js'
 import type { Block } from '../../../src/domain/block.js'
+import type { HostRecord } from '../../../src/domain/host.js'
 import type { ListEntry } from '../../../src/domain/list-entry.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import type { ApiCore, DaemonStatus, Story } from '../../../src/tell/web/api-core.js'
@@ -144,6 +145,7 @@ export const sampleStatus: DaemonStatus = {
     entries: { allow: 3, deny: 1201, dynamic: 2, flow: 1 },
   },
   recorder: { state: 'ready', reason: '', pending: 0, dropped: 0 },
+  forgotten: { sessions: 0, challenges: 0, failures: 0, sources: 0 },
   geo: {
     state: 'ready',
     reason: '',
@@ -165,6 +167,26 @@ export const sampleStatus: DaemonStatus = {
       ipv6: 0,
     },
   },
+}
+
+/** A host whose country database is not there. */
+export const sampleHost: HostRecord = {
+  name: 'edge-1',
+  addresses: ['203.0.113.10' as Address],
+  version: '0.1.0',
+  kernel: '6.1.0-18-amd64',
+  pbxs: [{ name: 'pbx', version: 'Asterisk 22.10.1' }],
+  health: {
+    firewall: { isWell: true, reason: '' },
+    ami: { isWell: true, reason: '' },
+    hep: { isWell: true, reason: '' },
+    geo: { isWell: false, reason: 'there is no file' },
+  },
+  startedAt: sampleTime - 93_784_000,
+  lastSeenAt: sampleTime - 2000,
+  readAt: sampleTime,
+  isRunning: true,
+  isExcluded: false,
 }
 
 /** The story of the source that all the samples are about. */

@@ -11,8 +11,10 @@ import {
   sampleAttack,
   sampleBlock,
   sampleFlowBlock,
+  sampleHost,
   sampleStatus,
   sampleStory,
+  sampleTime,
 } from './callback-core.js'
 import { registeredRoutes } from './registered-routes.js'
 
@@ -38,7 +40,13 @@ const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.l
 
 const methods: Partial<ApiCore> = {
   status: () => Promise.resolve(sampleStatus),
-  attacks: () => page(sampleAttack),
+  attacks: ({ search }) =>
+    Promise.resolve({ items: [sampleAttack], total: 1, isTotalAtLeast: search !== undefined }),
+  attackCounts: () => {
+    const seven = [{ key: 'INVITE', count: 7 }]
+    const counts = { perVictim: seven, perCountry: [{ key: '', count: 7 }], perType: seven }
+    return Promise.resolve({ total: 7, ...counts, perDay: [{ key: '2026-11-21', count: 7 }] })
+  },
   blocks: () =>
     page<BlockInForce>(sampleBlock, sampleFlowBlock, { ...sampleBlock, end: 'expired' }, denied),
   entries: () => page(denied),
@@ -53,6 +61,10 @@ const methods: Partial<ApiCore> = {
   settings: () => Promise.resolve(defaultSettings),
   changeSettings: (changes) => Promise.resolve({ ...defaultSettings, ...changes }),
   resetSetting: () => Promise.resolve(defaultSettings),
+  updateGeo: () => Promise.resolve({ at: sampleTime, outcome: 'current', text: 'the newest' }),
+  hosts: () => Promise.resolve([sampleHost]),
+  setHostExcluded: () => Promise.resolve(true),
+  removeHost: () => Promise.resolve(true),
 }
 
 /** One request for each kind of answer of each route. */
@@ -61,6 +73,8 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/status', '/api/v1/status'],
   ['get /api/v1/openapi.json', '/api/v1/openapi.json'],
   ['get /api/v1/attacks', '/api/v1/attacks'],
+  ['get /api/v1/attacks', '/api/v1/attacks?search=1'],
+  ['get /api/v1/attacks/counts', '/api/v1/attacks/counts'],
   ['get /api/v1/blocks', '/api/v1/blocks'],
   ['get /api/v1/check/{address}', '/api/v1/check/192.0.2.1'],
   ['get /api/v1/explain/{address}', '/api/v1/explain/192.0.2.1'],
@@ -69,6 +83,11 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/settings', '/api/v1/settings'],
   ['patch /api/v1/settings', '/api/v1/settings', { 'blocking.threshold': 5 }],
   ['delete /api/v1/settings/{key}', '/api/v1/settings/blocking.threshold'],
+  ['get /api/v1/geo', '/api/v1/geo'],
+  ['post /api/v1/geo/update', '/api/v1/geo/update'],
+  ['get /api/v1/hosts', '/api/v1/hosts'],
+  ['patch /api/v1/hosts/{name}', '/api/v1/hosts/edge-1', { excluded: true }],
+  ['delete /api/v1/hosts/{name}', '/api/v1/hosts/edge-1'],
   ...['/api/v1/allowlist', '/api/v1/denylist'].flatMap(
     (path) =>
       [

@@ -2,17 +2,12 @@
 // real answers of every route against them.
 import { z } from 'zod'
 import { settingsSchema } from '../../../domain/settings.js'
+import { geoSchema } from './geo-schemas.js'
+import { count, instant, named, network, untrusted } from './value-schemas.js'
 
-const instant = z.iso.datetime().describe('ISO 8601 in UTC')
-const network = z
-  .string()
-  .describe('an address or a network in CIDR notation, 203.0.113.7 or 2001:db8::/32')
-const count = z.int().min(0)
-const untrusted = z.string().describe('text that an attacker may have written')
 const proof = z
   .enum(['returned', 'oneWay'])
   .describe('returned: the source answered our challenge; oneWay: its address may be forged')
-const country = z.string().describe('ISO 3166 code; empty where nothing is known')
 const flow = z.strictObject({
   address: z.string(),
   port: z.int(),
@@ -50,6 +45,10 @@ export const statusSchema = z.strictObject({
   startedAt: instant,
   now: instant,
   uptimeSeconds: count,
+  cluster: z
+    .strictObject({ state: z.enum(['joined', 'alone', 'excluded']), reason: z.string() })
+    .nullable()
+    .describe('this host among others; null where its store is not shared'),
   monitoring: z.boolean().describe('true: everything is seen, nothing is blocked'),
   sources: z.array(source),
   firewall: z.strictObject({
@@ -67,6 +66,12 @@ export const statusSchema = z.strictObject({
     pending: count,
     dropped: count,
   }),
+  forgotten: z
+    .strictObject({ sessions: count, challenges: count, failures: count, sources: count })
+    .describe(
+      'what was given up before its time: there was too much of it at once, or a clock was set back',
+    ),
+  geo: geoSchema,
 })
 
 /** `GET /healthz`. */
@@ -85,13 +90,32 @@ export const attackSchema = z.strictObject({
   account: untrusted,
   calledNumber: untrusted,
   campaign: z.string().describe('what all attacks of one campaign share; empty for none'),
-  country,
+  ...named,
   host: z.string(),
   pbx: z.string(),
   attempts: count,
   proof,
   rule: z.string(),
   action: z.enum(['blocked', 'denied', 'flowBlocked', 'reported']),
+})
+
+/** `GET /attacks`. */
+export const attackPageSchema = listOf(attackSchema).extend({
+  totalAtLeast: z
+    .literal(true)
+    .optional()
+    .describe('there are more than total, uncounted; pages end there'),
+})
+
+const counts = z.array(z.strictObject({ key: untrusted, count }))
+
+/** `GET /attacks/counts`. */
+export const attackCountsSchema = z.strictObject({
+  total: count,
+  perVictim: counts,
+  perCountry: counts,
+  perType: counts,
+  perDay: counts,
 })
 
 /** An item of `GET /blocks`. */
@@ -101,7 +125,7 @@ export const blockSchema = z.strictObject({
   flow: flow.nullable(),
   type: z.string().nullable(),
   userAgent: untrusted,
-  country,
+  ...named,
   host: z.string(),
   since: instant,
   until: instant.nullable().describe('null: for good'),
@@ -122,6 +146,7 @@ export const listEntrySchema = z.strictObject({
   origin: z.enum(['operator', 'file', 'sipward']),
   note: z.string(),
   since: instant,
+  ...named,
 })
 
 const duplicates = {
@@ -146,6 +171,7 @@ export const templatesSchema = listOf(z.strictObject({ name: z.string(), entries
 
 const check = {
   address: network,
+  ...named,
   verdict: z.enum(['allowed', 'denied', 'blocked', 'flowBlocked', 'free']),
   lists: z.array(z.enum(['allow', 'deny', 'dynamic', 'flow'])),
   entries: z.array(listEntrySchema),

@@ -5,7 +5,8 @@ import { maxNoteLength } from '../../../domain/list-entry.js'
 import { settingsSchema } from '../../../domain/settings.js'
 import {
   addedSchema,
-  attackSchema,
+  attackCountsSchema,
+  attackPageSchema,
   blockSchema,
   checkSchema,
   explainSchema,
@@ -18,6 +19,8 @@ import {
   templatesSchema,
   unblockSchema,
 } from './answer-schemas.js'
+import { geoSchema, geoUpdateSchema } from './geo-schemas.js'
+import { hostExcludedSchema, hostRemovedSchema, hostSchema } from './host-schemas.js'
 
 /** One route, as OpenAPI describes it. */
 export interface DescribedRoute {
@@ -37,6 +40,10 @@ const json = 'application/json'
 const note = z.string().max(maxNoteLength).describe('one line')
 const address = z.string()
 const page = { page: 'counts from 1 [1]', perPage: '1 to 1000 [50]' }
+const span = {
+  from: 'a date, or a time with its zone; inclusive',
+  to: 'a date, or a time with its zone; exclusive',
+}
 const addressBody = { [json]: z.strictObject({ address }) }
 const base = '/api/v1'
 
@@ -76,11 +83,17 @@ const attacks: readonly DescribedRoute[] = [
       ...page,
       source: 'an address, or the /64 of an IPv6 address',
       type: 'a SIP method, IAX2, AMI or TFTP',
-      from: 'a date, or a time with its zone; inclusive',
-      to: 'a date, or a time with its zone; exclusive',
+      ...span,
       search: 'text in source, victim, User-Agent, account or country',
     },
-    answers: { [json]: listOf(attackSchema) },
+    answers: { [json]: attackPageSchema },
+  },
+  {
+    method: 'get',
+    path: `${base}/attacks/counts`,
+    summary: 'How many attacks: in all, by victim, country and type, and each day (UTC).',
+    query: span,
+    answers: { [json]: attackCountsSchema },
   },
   {
     method: 'get',
@@ -184,6 +197,10 @@ const settings: readonly DescribedRoute[] = [
     method: 'patch',
     path: `${base}/settings`,
     summary: 'Changes settings, all or none; in force at once.',
+    query: {
+      from: 'the address that the person works from: no country policy locks it out',
+      force: 'true: change it all the same',
+    },
     bodies: { [json]: z.strictObject(settingsSchema.shape).partial() },
     answers: { [json]: settingsAnswerSchema },
   },
@@ -195,10 +212,49 @@ const settings: readonly DescribedRoute[] = [
   },
 ]
 
+const geo: readonly DescribedRoute[] = [
+  {
+    method: 'get',
+    path: `${base}/geo`,
+    summary: 'The country database, its updates, and the country policy.',
+    answers: { [json]: geoSchema },
+  },
+  {
+    method: 'post',
+    path: `${base}/geo/update`,
+    summary: 'Fetches the newest country database; where that fails, the old one stays.',
+    answers: { [json]: geoUpdateSchema },
+  },
+]
+
+const hosts: readonly DescribedRoute[] = [
+  {
+    method: 'get',
+    path: `${base}/hosts`,
+    summary: 'The hosts that share the store; none where it is not shared.',
+    answers: { [json]: listOf(hostSchema) },
+  },
+  {
+    method: 'patch',
+    path: `${base}/hosts/{name}`,
+    summary: 'Excludes a host, so that its rules come down, or includes it again.',
+    bodies: { [json]: z.strictObject({ excluded: z.boolean() }) },
+    answers: { [json]: hostExcludedSchema },
+  },
+  {
+    method: 'delete',
+    path: `${base}/hosts/{name}`,
+    summary: 'Forgets a host that does not run any more.',
+    answers: { [json]: hostRemovedSchema },
+  },
+]
+
 /** All routes. */
 export const describedRoutes: readonly DescribedRoute[] = [
   ...status,
   ...attacks,
   ...lists,
   ...settings,
+  ...geo,
+  ...hosts,
 ]

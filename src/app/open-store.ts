@@ -4,8 +4,8 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../domain/app-error.js'
 import type { Store } from '../ports/store.js'
-import { MongoStore } from './mongodb/mongo-store.js'
-import { SqliteStore } from './sqlite/sqlite-store.js'
+import { MongoStore } from '../remember/mongodb/mongo-store.js'
+import { SqliteStore } from '../remember/sqlite/sqlite-store.js'
 
 /** What {@link openStore} may be told besides the URL. */
 export interface OpenStoreOptions {
@@ -15,7 +15,7 @@ export interface OpenStoreOptions {
   readonly host?: string
 }
 
-// As far from `dist/remember` as from `src/remember`.
+// As far from `dist/app` as from `src/app`.
 const packagedMigrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 
 /**
