@@ -24,6 +24,7 @@ import type {
   Story,
   UnblockResult,
 } from '../tell/web/api-core.js'
+import { firewallRules } from './firewall-rules.js'
 import type { Effects, Remembers } from './effects.js'
 import type { LiveFeed } from './live-feed.js'
 import type { Pipeline } from './pipeline.js'
@@ -164,7 +165,7 @@ export class DaemonCore implements ApiCore {
   }
 
   async changeSettings(changes: Partial<Settings>): Promise<Settings> {
-    const { recorder, pipeline } = this.#parts
+    const { recorder, pipeline, firewall } = this.#parts
     const changed = Object.entries(changes) as [SettingKey, Settings[SettingKey]][]
     await Promise.all(
       changed.map(([key, value]) => recorder.recordDurably({ kind: 'setting', key, value })),
@@ -172,6 +173,7 @@ export class DaemonCore implements ApiCore {
     // Read only now: another change may have gone before.
     const settings = Object.freeze({ ...pipeline.decider.settings, ...changes })
     pipeline.decider.setSettings(settings)
+    await firewall.setRules(firewallRules(settings))
     return settings
   }
 

@@ -11,6 +11,7 @@ import type { ApiCore } from '../tell/web/api-core.js'
 import { ControlServer } from '../tell/web/control-server.js'
 import { createApi } from '../tell/web/create-api.js'
 import { createFirewall } from './create-firewall.js'
+import { firewallRules } from './firewall-rules.js'
 import { createSources } from './create-sources.js'
 import { DaemonCore } from './daemon-core.js'
 import { Effects } from './effects.js'
@@ -177,6 +178,6 @@ async function protect(parts: {
   const isHeld = [allow, deny, dynamic, flow].some((entries) => entries.length > 0)
   life.releases.add(() => firewall.stop({ keep: isHeld && !life.hasStarted }))
   await raiseUrgency(log)
-  await firewall.start(wanted)
+  await firewall.start(wanted, firewallRules(decider.settings))
   await warmUp(firewall)
 }

@@ -98,6 +98,7 @@ export class Effects implements DecisionSink {
   }
 
   onTrust(trust: Trust): void {
+    this.#enforce([{ op: 'add', set: 'trusted', source: trust.source }])
     this.#recorder.record({ kind: 'trust', trust })
   }
 

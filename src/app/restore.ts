@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Decider } from '../decide/decider.js'
 import type { Block } from '../domain/block.js'
+import type { Source } from '../domain/address.js'
+import { trustDuration } from '../domain/trust.js'
 import type { ListEntry } from '../domain/list-entry.js'
 import { unknownText } from '../domain/untrusted.js'
 import type { DynamicEntry, FirewallState, FlowEntry } from '../ports/firewall.js'
@@ -45,7 +47,7 @@ export async function restore(
   }
   const adopted = await adopt(parts, store)
   for (const block of adopted) decider.blocks.add(block)
-  return { wanted: wantedState(decider), adopted, leftOut }
+  return { wanted: { ...wantedState(decider), trusted: trustedSources(parts) }, adopted, leftOut }
 }
 
 function restoreLists({ stored, fileEntries, decider }: RestoreParts): string[] {
@@ -72,9 +74,16 @@ export function wantedState(decider: Decider): FirewallState {
   return {
     allow: decider.lists.entries('allow').map(({ network }) => network),
     deny: decider.lists.entries('deny').map(({ network }) => network),
+    // Trust is found in the store: the decider is asked for one source at a time.
+    trusted: [],
     dynamic,
     flow: flows,
   }
+}
+
+function trustedSources({ stored, now }: RestoreParts): readonly Source[] {
+  const fresh = stored.trust.filter(({ lastAt }) => now - lastAt < trustDuration)
+  return [...new Set(fresh.map(({ source }) => source))]
 }
 
 async function adopt(parts: RestoreParts, store: Pick<Store, 'blocks'>): Promise<readonly Block[]> {
