@@ -14,6 +14,7 @@ import { ControlServer } from '../tell/web/control-server.js'
 import { createApi } from '../tell/web/create-api.js'
 import { describeHost } from './describe-host.js'
 import { createFirewall } from './create-firewall.js'
+import { firewallRules } from './firewall-rules.js'
 import { createSources } from './create-sources.js'
 import { DaemonCore } from './daemon-core.js'
 import { Effects } from './effects.js'
@@ -108,7 +109,8 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   const { port } = firewall
   const kernel = new SwitchableFirewall({
     firewall: port,
-    start: () => port.start(wantedState(pipeline.decider)),
+    start: () =>
+      port.start(wantedState(pipeline.decider), firewallRules(pipeline.decider.settings)),
   })
   const effects = new Effects({ firewall: kernel, recorder, feed, log, clock })
   const book = await openGeo(config, { log, clock })
@@ -162,7 +164,11 @@ async function serve(
   const { config, pipeline, clock, log, port, releases } = open
   const countries = startCountries({ ...open, firewall: port })
   const settings = new SettingsKeeper(pipeline.decider)
-  settings.onChange(() => void countries.policy.follow())
+  settings.onChange((changed) => open.kernel.setRules(firewallRules(changed)))
+  settings.onChange(() => {
+    void countries.policy.follow()
+    return Promise.resolve()
+  })
   const membership = createMembership({
     ...open,
     firewall: open.kernel,
@@ -234,6 +240,6 @@ async function protect(parts: {
   const isHeld = [allow, deny, dynamic, flow].some((entries) => entries.length > 0)
   life.releases.add(() => firewall.stop({ keep: isHeld && !life.hasStarted }))
   await raiseUrgency(log)
-  await firewall.start(wanted)
+  await firewall.start(wanted, firewallRules(decider.settings))
   await warmUp(firewall)
 }

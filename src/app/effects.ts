@@ -125,10 +125,12 @@ export class Effects implements DecisionSink {
   }
 
   onTrust(trust: Trust): void {
+    this.#enforce([{ op: 'add', set: 'trusted', source: trust.source }])
     this.#recorder.record({ kind: 'trust', trust })
   }
 
   onTrustLost(source: Source): void {
+    this.#enforce([{ op: 'remove', set: 'trusted', source }])
     this.#log.info({ source }, 'no longer trusted')
   }
 

@@ -1,6 +1,6 @@
 // Makes this host one of a cluster: what others decide is carried out here, without being recorded again.
 import { Follower } from '../decide/follower.js'
-import { AppError } from '../domain/app-error.js'
+import { AppError, toError } from '../domain/app-error.js'
 import type { HostDescription } from '../domain/host.js'
 import type { SettingKey, Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
@@ -43,7 +43,9 @@ export function joinCluster(parts: JoinParts): Cluster {
   const follower = new Follower({ decider, sink, host, now: () => clock.now() })
   const onSetting = (key: SettingKey, value: Settings[SettingKey]): void => {
     if (JSON.stringify(settings.settings[key]) !== JSON.stringify(value)) {
-      settings.change({ [key]: value })
+      settings.change({ [key]: value }).catch((caught: unknown) => {
+        log.error({ cause: toError(caught).message }, `${key} is not wholly in force`)
+      })
     }
   }
   return new Cluster(

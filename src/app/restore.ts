@@ -75,6 +75,7 @@ export function wantedState(decider: Decider): FirewallState {
   return {
     allow: decider.lists.entries('allow').map(({ network }) => network),
     deny: decider.lists.entries('deny').map(({ network }) => network),
+    trusted: [...decider.trust.sources()],
     dynamic,
     flow: flows,
   }

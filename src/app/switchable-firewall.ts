@@ -1,9 +1,9 @@
 // A firewall that can be switched off and on again while decisions go on being made.
-import type { Firewall, FirewallChange } from '../ports/firewall.js'
+import type { Firewall, FirewallChange, FirewallRules } from '../ports/firewall.js'
 
 /** What a {@link SwitchableFirewall} is made of. */
 export interface SwitchableFirewallOptions {
-  readonly firewall: Pick<Firewall, 'apply' | 'stop'>
+  readonly firewall: Pick<Firewall, 'apply' | 'setRules' | 'stop'>
   /** Starts the firewall with what the books hold at that moment. */
   readonly start: () => Promise<void>
 }
@@ -17,6 +17,7 @@ export class SwitchableFirewall {
   #state: 'on' | 'off' | 'starting' = 'on'
   /** Decided while the firewall was starting: perhaps after it had read the books. */
   #late: FirewallChange[] = []
+  #lateRules: FirewallRules | undefined
   /** One switch after the other. */
   #last: Promise<void> = Promise.resolve()
 
@@ -32,6 +33,12 @@ export class SwitchableFirewall {
   async apply(changes: readonly FirewallChange[]): Promise<void> {
     if (this.#state === 'on') await this.#options.firewall.apply(changes)
     else if (this.#state === 'starting') this.#late.push(...changes)
+  }
+
+  /** Sets rules as {@link Firewall.setRules} does; what is off takes them when it is switched on. */
+  async setRules(rules: FirewallRules): Promise<void> {
+    if (this.#state === 'on') await this.#options.firewall.setRules(rules)
+    else if (this.#state === 'starting') this.#lateRules = rules
   }
 
   /**
@@ -56,7 +63,10 @@ export class SwitchableFirewall {
     } finally {
       const late = this.#late
       this.#late = []
+      const rules = this.#lateRules
+      this.#lateRules = undefined
       if (this.isOn && late.length > 0) await this.#options.firewall.apply(late)
+      if (this.isOn && rules !== undefined) await this.#options.firewall.setRules(rules)
     }
   }
 

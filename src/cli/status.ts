@@ -182,7 +182,7 @@ function clusterRows(terminal: Terminal, { cluster }: StatusJson): string[][] {
 }
 
 function forgottenLines(terminal: Terminal, { forgotten }: StatusJson): string[] {
-  const given = Object.entries(forgotten as Readonly<Record<string, number>>).filter(([, forgettings]) => forgettings > 0)
+  const given = Object.entries({ ...forgotten }).filter(([, forgettings]) => forgettings > 0)
   if (given.length === 0) return []
   const what = given.map(([kind, forgettings]) => `${kind} ${count(forgettings)}`).join(', ')
   return [terminal.style('yellow', `  forgotten before their time: ${what}`)]

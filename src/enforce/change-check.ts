@@ -14,9 +14,9 @@ export function checkChange(change: FirewallChange): void {
     checkNetwork(change.network)
     return
   }
-  if (change.set === 'dynamic') checkSource(change.source)
-  else checkFlow(change.flow)
-  if (change.op === 'add') checkInstant(change.until)
+  if ('flow' in change) checkFlow(change.flow)
+  else checkSource(change.source)
+  if ('until' in change) checkInstant(change.until)
 }
 
 /**
@@ -26,6 +26,7 @@ export function checkChange(change: FirewallChange): void {
 export function checkState(state: FirewallState): void {
   for (const network of state.allow) checkNetwork(network)
   for (const network of state.deny) checkNetwork(network)
+  for (const source of state.trusted) checkSource(source)
   for (const entry of state.dynamic) {
     checkSource(entry.source)
     checkInstant(entry.until)

@@ -9,12 +9,12 @@ import {
   setOf,
   timeoutSeconds,
 } from './ipset-script.js'
-import type { WantedState } from './wanted-state.js'
+import { listedIn, type WantedState } from './wanted-state.js'
 
 /** Returns the family whose sets a change concerns. */
 export function familyOfChange(change: FirewallChange): Family {
   if (change.set === 'flow') return familyOf(change.flow.address)
-  return familyOf(change.set === 'dynamic' ? change.source : change.network)
+  return familyOf('source' in change ? change.source : change.network)
 }
 
 /** Returns the lines for a change that `wanted` holds already. */
@@ -24,14 +24,19 @@ export function changeLines(
   now: number,
 ): readonly string[] {
   const { name } = setOf(change.set, familyOfChange(change))
-  if ('network' in change) {
-    const { set, op } = change
-    const members = membersOf(change.network)
-    if (op === 'add') return members.map((member) => addLine(name, member))
-    const gone = members.filter((member) => !wanted.isListed(set, member))
+  const listed = listedIn(change)
+  if (listed !== undefined) {
+    const members = membersOf(listed.network)
+    if (change.op === 'add') return members.map((member) => addLine(name, member))
+    const gone = members.filter((member) => !wanted.isListed(listed.group, member))
     return gone.map((member) => deleteLine(name, member))
   }
-  const member = change.set === 'dynamic' ? change.source : flowMember(change.flow)
-  if (change.op === 'remove') return [deleteLine(name, member)]
+  const member = memberOf(change)
+  if (!('until' in change)) return [deleteLine(name, member)]
   return [addLine(name, member, timeoutSeconds(change.until, now))]
+}
+
+function memberOf(change: FirewallChange): string {
+  if ('flow' in change) return flowMember(change.flow)
+  return 'source' in change ? change.source : change.network
 }

@@ -1,17 +1,18 @@
 // A firewall that only says what it would do.
 import { AppError } from '../domain/app-error.js'
 import type { Source } from '../domain/address.js'
-import type { Flow } from '../domain/block.js'
 import type { Clock } from '../ports/clock.js'
 import type {
   Firewall,
   FirewallChange,
+  FirewallRules,
   FirewallSink,
   FirewallState,
   FirewallStatus,
 } from '../ports/firewall.js'
 import { checkChange, checkState } from './change-check.js'
-import { timeoutSeconds } from './ipset-script.js'
+import { describeChange, describeRules } from './describe.js'
+import { checkRules } from './rules-check.js'
 import { loadState, WantedState } from './wanted-state.js'
 
 /** What a {@link DryRunFirewall} is made of. */
@@ -46,8 +47,9 @@ export class DryRunFirewall implements Firewall {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a refusal must reject, not throw
-  async start(wanted: FirewallState): Promise<void> {
+  async start(wanted: FirewallState, rules: FirewallRules): Promise<void> {
     checkState(wanted)
+    checkRules(rules)
     this.#wanted = new WantedState(this.#maxEntries)
     const evicted = loadState(this.#wanted, wanted, this.#clock.now())
     this.#state = 'ready'
@@ -56,14 +58,20 @@ export class DryRunFirewall implements Firewall {
       `would hold ${allow} allowed and ${deny} denied networks, ` +
         `${dynamic} blocked sources and ${flow} blocked flows`,
     )
+    this.#sayRules(rules)
     this.#tellEvicted(evicted)
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a refusal must reject, not throw
+  async setRules(rules: FirewallRules): Promise<void> {
+    this.#refuseWhenStopped()
+    checkRules(rules)
+    this.#sayRules(rules)
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal must reject, not throw
   async apply(changes: readonly FirewallChange[]): Promise<void> {
-    if (this.#state === 'stopped') {
-      throw new AppError('firewallUnavailable', 'the firewall is not started')
-    }
+    this.#refuseWhenStopped()
     for (const change of changes) checkChange(change)
     const now = this.#clock.now()
     this.#wanted.expire(now)
@@ -100,6 +108,15 @@ export class DryRunFirewall implements Firewall {
     }
   }
 
+  #refuseWhenStopped(): void {
+    if (this.#state !== 'stopped') return
+    throw new AppError('firewallUnavailable', 'the firewall is not started')
+  }
+
+  #sayRules(rules: FirewallRules): void {
+    for (const line of describeRules(rules)) this.#say(line)
+  }
+
   #tellEvicted(removals: readonly FirewallChange[]): void {
     const sources: Source[] = []
     for (const removal of removals) {
@@ -108,29 +125,4 @@ export class DryRunFirewall implements Firewall {
     }
     if (sources.length > 0) this.#sink.onEvicted(sources)
   }
-}
-
-function describeChange(change: FirewallChange, now: number): string {
-  switch (change.set) {
-    case 'allow':
-      return change.op === 'add'
-        ? `would let everything from ${change.network} through`
-        : `would no longer let everything from ${change.network} through`
-    case 'deny':
-      return change.op === 'add'
-        ? `would drop everything from ${change.network}`
-        : `would no longer drop everything from ${change.network}`
-    case 'dynamic':
-      return change.op === 'add'
-        ? `would drop everything from ${change.source} for ${timeoutSeconds(change.until, now)} s`
-        : `would no longer drop what comes from ${change.source}`
-    case 'flow':
-      return change.op === 'add'
-        ? `would drop ${describeFlow(change.flow)} for ${timeoutSeconds(change.until, now)} s`
-        : `would no longer drop ${describeFlow(change.flow)}`
-  }
-}
-
-function describeFlow({ protocol, address, port }: Flow): string {
-  return `${protocol} from ${address} port ${port}`
 }

@@ -2,8 +2,11 @@
 import { familyOf, parseAddress, prefixOf, type Family, type Network } from '../domain/address.js'
 import type { Flow } from '../domain/block.js'
 
-/** The four groups of entries; each is a set of IPv4 and a set of IPv6. */
-export type Group = 'allow' | 'deny' | 'dynamic' | 'flow'
+/** The groups of entries without an end. */
+export type ListGroup = 'allow' | 'deny' | 'trusted'
+
+/** All groups of entries; each is a set of IPv4 and a set of IPv6. */
+export type Group = ListGroup | 'dynamic' | 'flow'
 
 /** One set in the kernel. */
 export interface KernelSet {
@@ -19,7 +22,7 @@ export interface KernelSet {
 /** The longest timeout of the kernel in seconds (linux/netfilter/ipset/ip_set_timeout.h). */
 export const maxTimeoutSeconds = 2_147_483
 
-const groups: readonly Group[] = ['allow', 'deny', 'dynamic', 'flow']
+const groups: readonly Group[] = ['allow', 'deny', 'dynamic', 'flow', 'trusted']
 
 /** All sets, in the order in which they are brought up to date: who is allowed comes first. */
 export const kernelSets: readonly KernelSet[] = groups.flatMap((group) => [

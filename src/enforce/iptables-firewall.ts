@@ -5,11 +5,13 @@ import type { Clock } from '../ports/clock.js'
 import type {
   Firewall,
   FirewallChange,
+  FirewallRules,
   FirewallSink,
   FirewallState,
   FirewallStatus,
 } from '../ports/firewall.js'
 import { checkChange, checkState } from './change-check.js'
+import { checkRules } from './rules-check.js'
 import { changeLines, familyOfChange } from './change-lines.js'
 import { IpsetSession, type CommandGroup, type Outcome } from './ipset-session.js'
 import { KernelSets } from './kernel-sets.js'
@@ -82,16 +84,20 @@ export class IptablesFirewall implements Firewall {
     return this.#sets.read(this.#clock)
   }
 
-  async start(wanted: FirewallState): Promise<void> {
+  async start(wanted: FirewallState, rules: FirewallRules): Promise<void> {
     checkState(wanted)
-    await this.#lane.run(() => this.#start(wanted))
+    checkRules(rules)
+    await this.#lane.run(() => this.#start(wanted, rules))
     this.#watch.start()
   }
 
+  async setRules(rules: FirewallRules): Promise<void> {
+    checkRules(rules)
+    await this.#lane.run(() => this.#setRules(rules))
+  }
+
   async apply(changes: readonly FirewallChange[]): Promise<void> {
-    if (this.#state === 'stopped') {
-      throw new AppError('firewallUnavailable', 'the firewall is not started')
-    }
+    this.#refuseWhenStopped()
     for (const change of changes) checkChange(change)
     const outcome = await new Promise<Outcome>((settle) => {
       this.#pending.push({ changes, settle })
@@ -117,7 +123,7 @@ export class IptablesFirewall implements Firewall {
     return {
       kind: 'iptables',
       state: this.#state,
-      reason: this.#reason === '' ? this.#tables.ipv6Trouble : this.#reason,
+      reason: this.#reason === '' ? this.#tables.shortcomings.join('; ') : this.#reason,
       netns: this.#netns,
       verifiedAt: this.#verifiedAt,
       healed: this.#healed,
@@ -125,7 +131,8 @@ export class IptablesFirewall implements Firewall {
     }
   }
 
-  async #start(state: FirewallState): Promise<void> {
+  async #start(state: FirewallState, rules: FirewallRules): Promise<void> {
+    this.#tables.want(rules)
     const wanted = new WantedState(this.#maxEntries)
     const evicted = loadState(wanted, state, this.#clock.now())
     // Every program is asked something harmless first: what fails here has changed nothing.
@@ -145,6 +152,23 @@ export class IptablesFirewall implements Firewall {
     this.#tellEvicted(evicted)
     this.#state = 'ready'
     this.#markReady()
+  }
+
+  async #setRules(rules: FirewallRules): Promise<void> {
+    this.#refuseWhenStopped()
+    this.#tables.want(rules)
+    try {
+      await this.#tables.bring([], this.#wanted, this.#clock.now())
+    } catch (caught) {
+      this.#suspicion = toError(caught).message
+      this.#tellTrouble(this.#suspicion)
+      throw caught
+    }
+  }
+
+  #refuseWhenStopped(): void {
+    if (this.#state !== 'stopped') return
+    throw new AppError('firewallUnavailable', 'the firewall is not started')
   }
 
   /** Looks without holding up the lane; only what seems wrong is looked at again, and healed, in it. */

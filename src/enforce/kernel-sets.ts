@@ -88,7 +88,7 @@ export class KernelSets {
    */
   async read(clock: Clock): Promise<FirewallState> {
     const live = await this.#names()
-    const lists = { allow: [] as Network[], deny: [] as Network[] }
+    const lists = { allow: [] as Network[], deny: [] as Network[], trusted: [] as Network[] }
     const dynamic: DynamicEntry[] = []
     const flow: FlowEntry[] = []
     for (const set of kernelSets.filter(({ name }) => live.has(name))) {
@@ -102,7 +102,8 @@ export class KernelSets {
         else dynamic.push({ source: network, until, proof: 'oneWay' })
       })
     }
-    return { allow: joinHalves(lists.allow), deny: joinHalves(lists.deny), dynamic, flow }
+    const { allow, deny, trusted } = lists
+    return { allow: joinHalves(allow), deny: joinHalves(deny), trusted, dynamic, flow }
   }
 
   *#rebuildScript(

@@ -1,11 +1,12 @@
 // Sets and rules together: what is wrong with them, and how they are brought into place or removed.
 import { AppError, toError } from '../domain/app-error.js'
 import type { Family } from '../domain/address.js'
-import { ruleProblems, type RawTable } from './iptables-rules.js'
 import { kernelSets, type KernelSet } from './ipset-script.js'
 import { KernelRules } from './kernel-rules.js'
 import type { KernelSets } from './kernel-sets.js'
 import type { Clock } from '../ports/clock.js'
+import type { FirewallRules } from '../ports/firewall.js'
+import type { RawTable } from './raw-table.js'
 import type { Tools } from './tools.js'
 import type { WantedState } from './wanted-state.js'
 
@@ -29,9 +30,15 @@ export class KernelTables {
     this.#sets = options.sets
   }
 
-  /** Why IPv6 is not protected; empty where it is. */
-  get ipv6Trouble(): string {
-    return this.#ipv6Trouble
+  /** What the kernel does not do of what is wanted, a sentence each. */
+  get shortcomings(): readonly string[] {
+    const ipv6 = this.#ipv6Trouble === '' ? [] : [this.#ipv6Trouble]
+    return [...ipv6, ...this.#rules.shortcomings]
+  }
+
+  /** Sets which rules stand behind the sets, from the next {@link bring} on. */
+  want(rules: FirewallRules): void {
+    this.#rules.want(rules)
   }
 
   /** The families that rules and sets are kept for: IPv4 alone where the machine has no IPv6. */
@@ -48,7 +55,7 @@ export class KernelTables {
   async problems(wanted: WantedState, clock: Clock): Promise<Problems> {
     const tables = await this.#tables()
     const counts = await this.#sets.counts()
-    const sentences = tables.flatMap(([family, table]) => ruleProblems(family, table))
+    const sentences = tables.flatMap(([family, table]) => this.#rules.problems(family, table))
     const sets: KernelSet[] = []
     for (const set of this.sets) {
       const sentence = countProblem(set, counts.get(set.name), wanted.expected(set, clock.now()))
@@ -67,7 +74,7 @@ export class KernelTables {
 
   /** Tells whether a chain of ours is there, of this daemon or an earlier one. */
   async hasRules(): Promise<boolean> {
-    return (await this.#tables()).some(([, table]) => table.hasChain)
+    return (await this.#tables()).some(([, table]) => table.chains.size > 0)
   }
 
   /** Removes every rule, chain and set of ours. */

@@ -1,7 +1,13 @@
 // What the kernel shall hold, in memory: bounded, and able to say what each set must contain.
 import { familyOf, type Family, type Network, type Source } from '../domain/address.js'
 import type { DynamicEntry, FirewallChange, FirewallState, FlowEntry } from '../ports/firewall.js'
-import { flowMember, parseFlowMember, type Group, type KernelSet } from './ipset-script.js'
+import {
+  flowMember,
+  parseFlowMember,
+  type Group,
+  type KernelSet,
+  type ListGroup,
+} from './ipset-script.js'
 import { NetworkList } from './network-list.js'
 import { TimedEntries, type TimedEntry } from './timed-entries.js'
 
@@ -17,13 +23,19 @@ export interface ExpectedCount {
   readonly most: number
 }
 
+type TimedChange = Extract<FirewallChange, { readonly set: 'dynamic' | 'flow' }>
+
 const families: readonly Family[] = [4, 6]
 // The kernel's clock and ours may differ by the rounding of a timeout and a little of waiting.
 const timeoutLagMs = 2000
 
-/** Holds the four groups, each family for itself: no flood of one can push out the other. */
+/** Holds the groups, each family for itself: no flood of one can push out the other. */
 export class WantedState {
-  readonly #lists = { allow: perFamily(newList), deny: perFamily(newList) }
+  readonly #lists = {
+    allow: perFamily(newList),
+    deny: perFamily(newList),
+    trusted: perFamily(newList),
+  }
   readonly #timed: Record<'dynamic' | 'flow', Record<Family, TimedEntries>>
 
   /** @param maxEntries the bound of each set whose entries end by themselves */
@@ -34,12 +46,17 @@ export class WantedState {
 
   /** Makes a change; returns the removal of the entry that had to leave for it. */
   apply(change: FirewallChange): FirewallChange | undefined {
-    if ('network' in change) {
-      const list = this.#lists[change.set][familyOf(change.network)]
-      if (change.op === 'add') list.add(change.network)
-      else list.delete(change.network)
+    const listed = listedIn(change)
+    if (listed !== undefined) {
+      const list = this.#lists[listed.group][familyOf(listed.network)]
+      if (change.op === 'add') list.add(listed.network)
+      else list.delete(listed.network)
       return undefined
     }
+    return this.#applyTimed(change as TimedChange)
+  }
+
+  #applyTimed(change: TimedChange): FirewallChange | undefined {
     const isSource = change.set === 'dynamic'
     const key = isSource ? change.source : flowMember(change.flow)
     const entries =
@@ -62,13 +79,13 @@ export class WantedState {
   }
 
   /** Tells whether a member is in a list's set, be it as a half of everything. */
-  isListed(group: 'allow' | 'deny', member: Network): boolean {
+  isListed(group: ListGroup, member: Network): boolean {
     return this.#lists[group][familyOf(member)].hasMember(member)
   }
 
   /** Returns what a set must hold at the instant. */
   *members({ group, family }: KernelSet, now: number): IterableIterator<Member> {
-    if (group === 'allow' || group === 'deny') {
+    if (group !== 'dynamic' && group !== 'flow') {
       for (const member of this.#lists[group][family].members()) yield { member }
       return
     }
@@ -77,7 +94,7 @@ export class WantedState {
 
   /** Returns how many members a set must hold at the instant. */
   expected({ group, family }: KernelSet, now: number): ExpectedCount {
-    if (group === 'allow' || group === 'deny') {
+    if (group !== 'dynamic' && group !== 'flow') {
       const count = this.#lists[group][family].memberCount
       return { least: count, most: count }
     }
@@ -88,11 +105,12 @@ export class WantedState {
 
   /** Returns how many entries each group has at the instant. */
   counts(now: number): Readonly<Record<Group, number>> {
-    const { allow, deny } = this.#lists
+    const { allow, deny, trusted } = this.#lists
     const { dynamic, flow } = this.#timed
     return {
       allow: allow[4].size + allow[6].size,
       deny: deny[4].size + deny[6].size,
+      trusted: trusted[4].size + trusted[6].size,
       dynamic: dynamic[4].countAfter(now) + dynamic[6].countAfter(now),
       flow: flow[4].countAfter(now) + flow[6].countAfter(now),
     }
@@ -104,10 +122,19 @@ export class WantedState {
     return {
       allow: families.flatMap((family) => [...this.#lists.allow[family].networks()]),
       deny: families.flatMap((family) => [...this.#lists.deny[family].networks()]),
+      trusted: families.flatMap((family) => [...this.#lists.trusted[family].networks()]),
       dynamic: families.flatMap((family) => Array.from(dynamic[family].after(now), toDynamicEntry)),
       flow: families.flatMap((family) => [...flow[family].after(now)].flatMap(toFlowEntries)),
     }
   }
+}
+
+/** Returns which list a change concerns, and the network; undefined where it has an end. */
+export function listedIn(
+  change: FirewallChange,
+): { readonly group: ListGroup; readonly network: Network } | undefined {
+  if (change.set === 'trusted') return { group: change.set, network: change.source }
+  return 'network' in change ? { group: change.set, network: change.network } : undefined
 }
 
 /** Fills a state at the instant; returns the removals of those that found no room. */
@@ -123,6 +150,7 @@ export function loadState(
   }
   for (const network of state.allow) add({ op: 'add', set: 'allow', network })
   for (const network of state.deny) add({ op: 'add', set: 'deny', network })
+  for (const source of state.trusted) add({ op: 'add', set: 'trusted', source })
   for (const entry of state.dynamic) {
     if (entry.until > now) add({ op: 'add', set: 'dynamic', ...entry })
   }

@@ -1,4 +1,4 @@
-// What the core needs of the kernel: four groups of entries that are let through or dropped.
+// What the core needs of the kernel: groups of entries that are let through or dropped, and rules.
 import type { Network, Source } from '../domain/address.js'
 import type { Proof } from '../domain/attempt.js'
 import type { Flow } from '../domain/block.js'
@@ -21,6 +21,11 @@ export interface FlowEntry {
 export interface FirewallState {
   readonly allow: readonly Network[]
   readonly deny: readonly Network[]
+  /**
+   * Sources where phones work: spared the country policy, the names of scanners and the bound on
+   * packets. It is no right of access: lists, blocks and the INVITE limit hold for them too.
+   */
+  readonly trusted: readonly Source[]
   readonly dynamic: readonly DynamicEntry[]
   readonly flow: readonly FlowEntry[]
 }
@@ -28,6 +33,7 @@ export interface FirewallState {
 /** One change of what the kernel holds. Adding what is there renews its end; removing what is not is no failure. */
 export type FirewallChange =
   | { readonly op: 'add' | 'remove'; readonly set: 'allow' | 'deny'; readonly network: Network }
+  | { readonly op: 'add' | 'remove'; readonly set: 'trusted'; readonly source: Source }
   | ({ readonly op: 'add'; readonly set: 'dynamic' } & DynamicEntry)
   | { readonly op: 'remove'; readonly set: 'dynamic'; readonly source: Source }
   | ({ readonly op: 'add'; readonly set: 'flow' } & FlowEntry)
@@ -77,14 +83,17 @@ export interface FirewallSink {
 /** What the firewall can say of itself. */
 export interface FirewallStatus {
   readonly kind: 'iptables' | 'dryRun'
-  /** `ready`: the rules were seen in the kernel. `broken`: not, and `reason` says why. */
+  /**
+   * `ready`: the rules were seen in the kernel; what it cannot do of them, for want of a module or
+   * of IPv6, stands in `reason`. `broken`: not, and `reason` says why.
+   */
   readonly state: 'stopped' | 'ready' | 'broken'
   readonly reason: string
   readonly netns: string
   /** When the rules were last seen to be in place, in ms since the epoch; 0 for never. */
   readonly verifiedAt: number
   readonly healed: number
-  readonly entries: Readonly<Record<'allow' | 'deny' | 'dynamic' | 'flow', number>>
+  readonly entries: Readonly<Record<'allow' | 'deny' | 'trusted' | 'dynamic' | 'flow', number>>
 }
 
 /**
@@ -105,7 +114,14 @@ export interface Firewall {
    * rules are reached, and from then on verifies it every few seconds.
    * @throws AppError `firewallUnavailable` where that cannot be done; nothing is left behind.
    */
-  start(wanted: FirewallState): Promise<void>
+  start(wanted: FirewallState, rules: FirewallRules): Promise<void>
+
+  /**
+   * Puts other rules in the place of those in force, in one transaction for each family.
+   * @throws AppError `invalidValue` where they are no rules: nothing is changed.
+   * `firewallUnavailable` where the kernel did not take them: they stay wanted.
+   */
+  setRules(rules: FirewallRules): Promise<void>
 
   /**
    * Makes changes, together and at once. Resolves when the kernel has them, rejects when it has

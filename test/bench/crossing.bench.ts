@@ -10,7 +10,7 @@ import { defaultSettings } from '../../src/domain/settings.js'
 import { IptablesFirewall } from '../../src/enforce/iptables-firewall.js'
 import { openStore } from '../../src/app/open-store.js'
 import { Recorder } from '../../src/remember/recorder.js'
-import { nothing, RecordingSink } from '../support/firewall-records.js'
+import { noRules, nothing, RecordingSink } from '../support/firewall-records.js'
 import { NetworkNamespace, whyNoNamespaces } from '../support/network-namespace.js'
 import { medianOf, type BenchReport } from './bench-report.js'
 import { spawnedAdd } from './enforce.bench.js'
@@ -33,7 +33,7 @@ export async function benchCrossing(): Promise<BenchReport> {
   const recorder = new Recorder({ store, spoolDirectory: join(folder, 'spool'), clock })
   try {
     await recorder.start()
-    await firewall.start(nothing)
+    await firewall.start(nothing, noRules)
     const times: number[] = []
     for (let round = 0; round < rounds; round++) {
       times.push(await measureRound(round, { firewall, recorder }))

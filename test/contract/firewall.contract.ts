@@ -1,24 +1,20 @@
 // What every firewall promises (src/ports/firewall.ts), as a suite over "how to open a fresh one".
 import { expect } from 'chai'
 import { AppError } from '../../src/domain/app-error.js'
-import type { Network } from '../../src/domain/address.js'
-import type {
-  DynamicEntry,
-  Firewall,
-  FirewallChange,
-  FirewallSink,
-  FlowEntry,
-} from '../../src/ports/firewall.js'
+import type { DynamicEntry, Firewall, FirewallSink, FlowEntry } from '../../src/ports/firewall.js'
 import {
   block,
   blocked,
   flow,
   list,
   net,
+  noRules,
   nothing,
   RecordingSink,
+  trust,
   unblock,
 } from '../support/firewall-records.js'
+import { hostileChanges, hostileRules } from './hostile-changes.js'
 import { waitUntil } from '../support/wait-until.js'
 
 /** Opens firewalls for the suite; all of one suite speak to the same kernel. */
@@ -72,11 +68,14 @@ export function describeFirewall(
       const allow = [net('192.0.2.0/24'), net('2001:db8:a::/48')]
       const deny = [net('198.51.100.7'), net('2001:db8:b::/64')]
 
-      await firewall.start({ allow, deny, dynamic, flow: flows })
+      const trusted = [net('192.0.2.7'), net('2001:db8:0:7::/64')]
+
+      await firewall.start({ allow, deny, trusted, dynamic, flow: flows }, noRules)
 
       const live = await firewall.read()
       expect(live.allow).to.have.members(allow)
       expect(live.deny).to.have.members(deny)
+      expect(live.trusted).to.have.members(trusted)
       expect(live.flow.map((entry) => entry.flow)).to.have.deep.members(flows.map((f) => f.flow))
       for (const wanted of [...dynamic, ...flows]) {
         const found = [...live.dynamic, ...live.flow].find(
@@ -85,11 +84,12 @@ export function describeFirewall(
         expect(found?.until).to.be.closeTo(wanted.until, 1500)
       }
       expect(firewall.status()).to.include({ state: 'ready', reason: '' })
-      expect(firewall.status().entries).to.deep.equal({ allow: 2, deny: 2, dynamic: 2, flow: 2 })
+      const entries = { allow: 2, deny: 2, trusted: 2, dynamic: 2, flow: 2 }
+      expect(firewall.status().entries).to.deep.equal(entries)
     })
 
     it('has a change in place when apply resolves', async () => {
-      await firewall.start(nothing)
+      await firewall.start(nothing, noRules)
 
       await firewall.apply([block('203.0.113.9'), block('2001:db8:0:9::/64')])
       expect(await sourcesHeld()).to.deep.equal(['2001:db8:0:9::/64', '203.0.113.9'])
@@ -98,8 +98,29 @@ export function describeFirewall(
       expect(await sourcesHeld()).to.deep.equal(['2001:db8:0:9::/64'])
     })
 
+    it('takes a source among the trusted ones and out again', async () => {
+      await firewall.start({ ...nothing, trusted: [net('192.0.2.7')] }, noRules)
+
+      await firewall.apply([trust('add', '2001:db8:0:7::/64'), trust('remove', '192.0.2.7')])
+
+      expect((await firewall.read()).trusted).to.deep.equal(['2001:db8:0:7::/64'])
+      expect(firewall.status().entries).to.include({ trusted: 1, allow: 0 })
+    })
+
+    it('takes other rules while it works, and refuses what are none', async () => {
+      await firewall.start(nothing, noRules)
+      await firewall.setRules({ ...noRules, ports: ['5060:5062', '5080'], packetsPerSecond: 100 })
+
+      for (const rules of hostileRules()) {
+        const refusal = await caughtFrom(firewall.setRules(rules))
+        expect((refusal as AppError).code, JSON.stringify(rules)).to.equal('invalidValue')
+      }
+
+      expect(firewall.status()).to.include({ state: 'ready', reason: '' })
+    })
+
     it('carries out changes in their order, also those of many calls at once', async () => {
-      await firewall.start(nothing)
+      await firewall.start(nothing, noRules)
 
       await Promise.all([
         firewall.apply([block('203.0.113.1'), unblock('203.0.113.1')]),
@@ -113,7 +134,7 @@ export function describeFirewall(
     })
 
     it('renews an end by adding again, and takes a removal of nothing for done', async () => {
-      await firewall.start({ ...nothing, dynamic: [blocked('203.0.113.9', 60)] })
+      await firewall.start({ ...nothing, dynamic: [blocked('203.0.113.9', 60)] }, noRules)
 
       await firewall.apply([block('203.0.113.9', 3600), unblock('203.0.113.10')])
       await firewall.apply([list('remove', 'deny', '192.0.2.0/24')])
@@ -125,7 +146,7 @@ export function describeFirewall(
     })
 
     it('lets an entry end by itself', async () => {
-      await firewall.start(nothing)
+      await firewall.start(nothing, noRules)
 
       await firewall.apply([block('203.0.113.9', 1), block('203.0.113.10', 60)])
       expect(await sourcesHeld()).to.have.lengthOf(2)
@@ -137,7 +158,7 @@ export function describeFirewall(
     })
 
     it('takes the longest end that the kernel knows for any that is later', async () => {
-      await firewall.start(nothing)
+      await firewall.start(nothing, noRules)
 
       await firewall.apply([block('203.0.113.9', 2_147_483), block('203.0.113.10', 99_999_999)])
 
@@ -145,7 +166,7 @@ export function describeFirewall(
     })
 
     it('holds everything of a family, and leaves half of it when that is wanted', async () => {
-      await firewall.start({ ...nothing, deny: [net('0.0.0.0/0')] })
+      await firewall.start({ ...nothing, deny: [net('0.0.0.0/0')] }, noRules)
       expect((await firewall.read()).deny).to.deep.equal(['0.0.0.0/0'])
 
       await firewall.apply([list('add', 'deny', '128.0.0.0/1'), list('add', 'deny', '::/0')])
@@ -155,9 +176,9 @@ export function describeFirewall(
     })
 
     it('starts again with another wanted state and forgets the first', async () => {
-      await firewall.start({ ...nothing, deny: [net('192.0.2.0/24')] })
+      await firewall.start({ ...nothing, deny: [net('192.0.2.0/24')] }, noRules)
 
-      await firewall.start({ ...nothing, dynamic: [blocked('203.0.113.9')] })
+      await firewall.start({ ...nothing, dynamic: [blocked('203.0.113.9')] }, noRules)
 
       const live = await firewall.read()
       expect(live.deny).to.deep.equal([])
@@ -166,10 +187,13 @@ export function describeFirewall(
 
     it('sends away the oldest oneWay entries first when it is full, then what ends soonest', async () => {
       firewall = open(3)
-      await firewall.start({
-        ...nothing,
-        dynamic: [blocked('203.0.113.1', 100), blocked('203.0.113.2', 50, 'oneWay')],
-      })
+      await firewall.start(
+        {
+          ...nothing,
+          dynamic: [blocked('203.0.113.1', 100), blocked('203.0.113.2', 50, 'oneWay')],
+        },
+        noRules,
+      )
       await firewall.apply([block('203.0.113.3', 900, 'oneWay')])
 
       await firewall.apply([block('203.0.113.4', 200)])
@@ -183,7 +207,7 @@ export function describeFirewall(
     })
 
     it('refuses whatever is not an address, and changes nothing', async () => {
-      await firewall.start(nothing)
+      await firewall.start(nothing, noRules)
 
       for (const change of hostileChanges()) {
         const refusal = await caughtFrom(firewall.apply([block('203.0.113.9'), change]))
@@ -197,16 +221,18 @@ export function describeFirewall(
 
     it('refuses changes before the start and after the stop', async () => {
       const early = await caughtFrom(firewall.apply([block('203.0.113.9')]))
-      await firewall.start(nothing)
+      await firewall.start(nothing, noRules)
       await firewall.stop({ keep: true })
       const late = await caughtFrom(firewall.apply([block('203.0.113.9')]))
+      const lateRules = await caughtFrom(firewall.setRules(noRules))
 
       expect((early as AppError).code).to.equal('firewallUnavailable')
       expect((late as AppError).code).to.equal('firewallUnavailable')
+      expect((lateRules as AppError).code).to.equal('firewallUnavailable')
     })
 
     it('stops with everything kept, or with nothing left, as often as it is told', async () => {
-      await firewall.start({ ...nothing, dynamic: [blocked('203.0.113.9')] })
+      await firewall.start({ ...nothing, dynamic: [blocked('203.0.113.9')] }, noRules)
 
       await firewall.stop({ keep: true })
       expect(await sourcesHeld()).to.deep.equal(['203.0.113.9'])
@@ -222,34 +248,6 @@ export function describeFirewall(
 function keyOf(entry: DynamicEntry | FlowEntry): string {
   if ('source' in entry) return entry.source
   return `${entry.flow.protocol} ${entry.flow.address} ${entry.flow.port}`
-}
-
-function hostileChanges(): FirewallChange[] {
-  const texts = [
-    '203.0.113.9\nflush',
-    '203.0.113.9 timeout 0',
-    '203.0.113.9-203.0.113.99',
-    '10.0.0.0/8',
-    '-exist',
-    '2001:db8::/63',
-    '2001:DB8:0:1::/64',
-    'example.com',
-    '010.0.0.1',
-    '',
-  ] as Network[]
-  const until = Date.now() + 60_000
-  const good = flow('203.0.113.9', 5060)
-  return [
-    ...texts.map(
-      (source) => ({ op: 'add', set: 'dynamic', source, until, proof: 'returned' }) as const,
-    ),
-    { op: 'add', set: 'deny', network: '192.0.2.0/24 nomatch' as Network },
-    { op: 'remove', set: 'allow', network: '192.0.2.1/24' as Network },
-    { op: 'add', set: 'dynamic', source: net('203.0.113.9'), until: NaN, proof: 'returned' },
-    { op: 'add', set: 'flow', flow: { ...good, port: 70_000 }, until },
-    { op: 'add', set: 'flow', flow: { ...good, port: '1\nflush' as unknown as number }, until },
-    { op: 'remove', set: 'flow', flow: { ...good, protocol: 'icmp' as 'udp' } },
-  ]
 }
 
 async function caughtFrom(promise: Promise<unknown>): Promise<unknown> {

@@ -9,6 +9,7 @@ import {
   blocked,
   flow,
   net,
+  noRules,
   realClock as clock,
   RecordingSink,
   sources,
@@ -39,12 +40,13 @@ describe('the healing of the iptables firewall', () => {
     wanted = {
       allow: [net('192.0.2.1'), net('::/0')],
       deny: [net('198.51.100.0/24')],
+      trusted: [net('192.0.2.7')],
       dynamic: [blocked('203.0.113.9'), blocked('2001:db8:0:9::/64')],
       flow: [{ flow: flow('203.0.113.7', 5062), until: clock.now() + 600_000 }],
     }
     const options = { netns: namespace.name, searchPath: tools.path, verifyMs: 50 }
     firewall = new IptablesFirewall({ clock, sink, ...options })
-    await firewall.start(wanted)
+    await firewall.start(wanted, noRules)
   })
 
   afterEach(async () => {

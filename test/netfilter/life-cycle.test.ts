@@ -10,6 +10,7 @@ import {
   blocked,
   ipv6Sources,
   net,
+  noRules,
   nothing,
   realClock as clock,
   RecordingSink,
@@ -39,7 +40,7 @@ describe('the life cycle of the iptables firewall', () => {
       .join('')
   const refusalOf = async (firewall: IptablesFirewall, wanted = nothing): Promise<AppError> => {
     try {
-      await firewall.start(wanted)
+      await firewall.start(wanted, noRules)
     } catch (caught) {
       return caught as AppError
     }
@@ -135,7 +136,7 @@ describe('the life cycle of the iptables firewall', () => {
   it('leaves the protection of an earlier daemon in place when the start is refused', async () => {
     const earlier = open()
     const wanted = { ...nothing, dynamic: [blocked('203.0.113.9')] }
-    await earlier.start(wanted)
+    await earlier.start(wanted, noRules)
     await earlier.stop({ keep: true })
     const before = kernel()
     tools.replace('ip6tables-restore', 'exit 4')
@@ -154,7 +155,7 @@ describe('the life cycle of the iptables firewall', () => {
     namespace.run('ipset', 'create', 'another', 'hash:ip')
     const firewall = open()
 
-    await firewall.start(nothing)
+    await firewall.start(nothing, noRules)
     expect(kernel()).to.not.match(/-new/)
     await firewall.stop({ keep: false })
 
@@ -165,7 +166,7 @@ describe('the life cycle of the iptables firewall', () => {
     tools.replace('ip6tables-save', 'echo "no table raw" >&2; exit 3')
     const firewall = open({ verifyMs: 50 })
 
-    await firewall.start(nothing)
+    await firewall.start(nothing, noRules)
     await firewall.apply([block('203.0.113.9'), block('2001:db8:0:9::/64')])
     expect(firewall.status().state).to.equal('ready')
     expect(firewall.status().reason).to.equal('IPv6 is not protected: ip6tables-save: no table raw')
@@ -180,7 +181,7 @@ describe('the life cycle of the iptables firewall', () => {
   it('holds more than 65,536 sources, and lists that outgrow their sets', async () => {
     const firewall = open({ maxEntries: 70_000 })
     const lists = ipv6Sources(90_000)
-    await firewall.start({ ...nothing, dynamic: sources(70_000).map((s) => blocked(s)) })
+    await firewall.start({ ...nothing, dynamic: sources(70_000).map((s) => blocked(s)) }, noRules)
 
     await firewall.apply(lists.map((network) => ({ op: 'add', set: 'deny', network })))
     await firewall.apply([{ op: 'add', set: 'deny', network: net('192.0.2.0/24') }])
@@ -198,7 +199,7 @@ describe('the life cycle of the iptables firewall', () => {
     const state = { ...nothing, dynamic: dynamic.map((source) => blocked(source)) }
 
     const startedAt = performance.now()
-    await firewall.start(state)
+    await firewall.start(state, noRules)
     const startMs = performance.now() - startedAt
     const calls = all.slice(100_000).map((source) => block(source))
     const appliedAt = performance.now()

@@ -6,6 +6,7 @@ import {
   blocked,
   flow,
   list,
+  noRules,
   nothing,
   realClock as clock,
   RecordingSink,
@@ -37,7 +38,7 @@ describe('packets at the iptables firewall', () => {
 
   beforeEach(async () => {
     firewall = new IptablesFirewall({ clock, sink: new RecordingSink(), netns: net().pbx.name })
-    await firewall.start(nothing)
+    await firewall.start(nothing, noRules)
   })
 
   afterEach(() => firewall.stop({ keep: false }))
@@ -163,14 +164,14 @@ describe('packets at the iptables firewall', () => {
   })
 
   it('loses no protection while it is started anew in a stream of packets', async () => {
-    await firewall.start({ ...nothing, dynamic: [blocked(attacker)] })
+    await firewall.start({ ...nothing, dynamic: [blocked(attacker)] }, noRules)
     await net().stream(attacker)
     const before = await net().streamed()
 
     for (let round = 1; round <= 5; round++) {
       const next = new IptablesFirewall({ clock, sink: new RecordingSink(), netns: net().pbx.name })
       await firewall.stop({ keep: true })
-      await next.start({ ...nothing, dynamic: (await next.read()).dynamic })
+      await next.start({ ...nothing, dynamic: (await next.read()).dynamic }, noRules)
       firewall = next
     }
 

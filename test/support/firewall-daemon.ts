@@ -1,7 +1,7 @@
 // A process of its own that holds a firewall: it blocks what it is told, says how that went, waits.
 import { AppError, toError } from '../../src/domain/app-error.js'
 import { IptablesFirewall } from '../../src/enforce/iptables-firewall.js'
-import { block, nothing, realClock as clock, RecordingSink } from './firewall-records.js'
+import { block, noRules, nothing, realClock as clock, RecordingSink } from './firewall-records.js'
 
 /** What the process is told on its command line. */
 export interface DaemonOrders {
@@ -14,7 +14,7 @@ const firewall = new IptablesFirewall({ clock, sink: new RecordingSink(), netns 
 
 async function said(): Promise<object> {
   try {
-    await firewall.start(nothing)
+    await firewall.start(nothing, noRules)
     await firewall.apply(sources.map((source) => block(source)))
     const { state, reason } = firewall.status()
     return { state, reason }

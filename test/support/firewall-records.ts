@@ -6,6 +6,7 @@ import type { Clock } from '../../src/ports/clock.js'
 import type {
   DynamicEntry,
   FirewallChange,
+  FirewallRules,
   FirewallSink,
   FirewallState,
 } from '../../src/ports/firewall.js'
@@ -33,7 +34,24 @@ export class RecordingSink implements FirewallSink {
 export const realClock: Clock = { now: () => Date.now() }
 
 /** Nothing at all is wanted. */
-export const nothing: FirewallState = { allow: [], deny: [], dynamic: [], flow: [] }
+export const nothing: FirewallState = {
+  allow: [],
+  deny: [],
+  trusted: [],
+  dynamic: [],
+  flow: [],
+}
+
+/** The kernel looks at nothing but the sets. */
+export const noRules: FirewallRules = {
+  ports: ['5060'],
+  protocols: ['udp', 'tcp'],
+  packetsPerSecond: 0,
+  userAgents: [],
+  inviteLimit: undefined,
+  tftp: false,
+  dns: false,
+}
 
 /** Returns a network by its text. */
 export function net(text: string): Network {
@@ -67,6 +85,11 @@ export function unblock(source: string): FirewallChange {
 /** Returns the change of a list. */
 export function list(op: 'add' | 'remove', set: 'allow' | 'deny', network: string): FirewallChange {
   return { op, set, network: net(network) }
+}
+
+/** Returns the change of the trusted sources. */
+export function trust(op: 'add' | 'remove', source: string): FirewallChange {
+  return { op, set: 'trusted', source: net(source) }
 }
 
 /** Returns a UDP flow. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { waitUntil } from './wait-until.js'
 
 const peerScript = fileURLToPath(new URL('./network-peer.ts', import.meta.url))
+const countTools = ['iptables', 'ip6tables'] as const
 let made = 0
 
 /** Where a datagram or a connection starts. */
@@ -19,6 +20,15 @@ export type PeerRequest =
       readonly ask: 'probe' | 'connect' | 'stream'
       readonly to: string
       readonly toPort: number
+    } & ProbeFrom)
+  | ({
+      readonly ask: 'send'
+      readonly to: string
+      readonly toPort: number
+      readonly text: string
+      readonly count: number
+      /** Sent this fast, or all at once. */
+      readonly perSecond?: number
     } & ProbeFrom)
   | { readonly ask: 'say' | 'streamed' }
 
@@ -107,6 +117,14 @@ export class Peer {
   }
 }
 
+/** What {@link NetworkPair.send} sends. */
+export interface Sent {
+  readonly text?: string
+  readonly count?: number
+  readonly perSecond?: number
+  readonly toPort?: number
+}
+
 /** A PBX that echoes on port 5060, UDP and TCP, and a network of attackers around it. */
 export class NetworkPair {
   readonly pbx = new NetworkNamespace('pbx')
@@ -129,6 +147,7 @@ export class NetworkPair {
     for (const address of addresses) addAddress(this.attacker, right, address)
     const [server, attackers] = await Promise.all([this.pbx.peer(), this.attacker.peer()])
     await server.ask({ ask: 'listen', port: 5060 })
+    for (const tool of countTools) this.pbx.run(tool, '-A', 'INPUT', '-p', 'udp')
     this.#attackers = attackers
   }
 
@@ -155,6 +174,22 @@ export class NetworkPair {
   /** Returns how many datagrams of the stream were sent and how many answered. */
   async streamed(): Promise<{ sent: number; answered: number }> {
     return (await this.#attackers?.ask({ ask: 'streamed' })) as { sent: number; answered: number }
+  }
+
+  /** Sends datagrams to the PBX; returns how many ms that took. */
+  async send(from: ProbeFrom & Sent): Promise<number> {
+    const { text = 'ping', count = 1, toPort = 5060, ...rest } = from
+    const to = from.address.includes(':') ? NetworkPair.pbx6 : NetworkPair.pbx4
+    const request = { ask: 'send', to, toPort, text, count, ...rest } as const
+    return (await this.#attackers?.ask(request)) as number
+  }
+
+  /** Returns how many UDP packets the kernel has handed on to the PBX since this was asked last. */
+  received(): number {
+    return countTools.reduce((sum, tool) => {
+      const counters = this.pbx.run(tool, '-L', 'INPUT', '-Z', '-v', '-x', '-n')
+      return sum + Number(/^ +(\d+) +\d+ +(?:udp|17) /m.exec(counters)?.[1])
+    }, 0)
   }
 
   close(): void {

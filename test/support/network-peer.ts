@@ -4,6 +4,7 @@ import { connect, createServer, type Socket as TcpSocket } from 'node:net'
 import type { PeerRequest } from './network-namespace.js'
 
 type Outgoing = Extract<PeerRequest, { readonly to: string }>
+type SendRequest = Extract<PeerRequest, { readonly ask: 'send' }>
 
 // On a veth pair an echo takes less than a ms; whoever has not answered by now was dropped.
 const silenceMs = 250
@@ -30,6 +31,8 @@ async function carryOut(request: PeerRequest): Promise<unknown> {
       return stream(request)
     case 'streamed':
       return streamed
+    case 'send':
+      return send(request)
   }
 }
 
@@ -79,6 +82,24 @@ async function stream(request: Outgoing): Promise<boolean> {
     socket.send('ping', request.toPort, request.to)
   }, 1)
   return true
+}
+
+/** Sends at the wanted rate, however late the timers are; returns the ms it took. */
+async function send(request: SendRequest): Promise<number> {
+  const { text, count, perSecond = Infinity, to, toPort } = request
+  const socket = await openSocket(request)
+  const startedAt = performance.now()
+  for (let sent = 0; sent < count;) {
+    const due = Math.min(
+      count,
+      Math.ceil(((performance.now() - startedAt) * perSecond) / 1000) || 1,
+    )
+    for (; sent < due; sent++) socket.send(text, toPort, to)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const tookMs = performance.now() - startedAt
+  await new Promise<void>((resolve) => socket.close(resolve))
+  return tookMs
 }
 
 async function openSocket({ address, port }: Outgoing): Promise<UdpSocket> {

@@ -2,6 +2,7 @@
 import { expect } from 'chai'
 import { BulkLists } from '../../../src/app/bulk-lists.js'
 import { Effects } from '../../../src/app/effects.js'
+import { firewallRules } from '../../../src/app/firewall-rules.js'
 import { LiveFeed } from '../../../src/app/live-feed.js'
 import { createPipeline, type Pipeline } from '../../../src/app/pipeline.js'
 import type { Network } from '../../../src/domain/address.js'
@@ -52,7 +53,8 @@ class Harness {
   }
 
   async start(): Promise<this> {
-    await this.firewall.start({ allow: [], deny: [], dynamic: [], flow: [] })
+    const none = { allow: [], deny: [], trusted: [], dynamic: [], flow: [] }
+    await this.firewall.start(none, firewallRules(defaultSettings))
     return this
   }
 

@@ -35,6 +35,7 @@ class EffectsHarness {
       },
       read: refuse,
       start: refuse,
+      setRules: refuse,
       stop: refuse,
       status: refuse,
     }

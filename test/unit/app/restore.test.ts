@@ -28,7 +28,7 @@ class RestoreHarness extends DeciderHarness {
     const nothing = { lists: [], activeBlocks: [], strikes: [], trust: [], settings: {} }
     const all: RestoreParts = {
       stored: { ...nothing, ...parts.stored },
-      kernel: { allow: [], deny: [], dynamic: [], flow: [], ...parts.kernel },
+      kernel: { allow: [], deny: [], trusted: [], dynamic: [], flow: [], ...parts.kernel },
       fileEntries: parts.fileEntries ?? [],
       decider: this.decider,
       host: 'host',
@@ -94,6 +94,7 @@ describe('what the store remembers', () => {
     expect(wanted).to.deep.equal({
       allow: ['192.0.2.0/24'],
       deny: ['198.51.100.7'],
+      trusted: [phone],
       dynamic: [{ source, until, proof }],
       flow: [],
     })

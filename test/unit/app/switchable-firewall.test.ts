@@ -19,6 +19,7 @@ function stage() {
         asked.push(...changes.map((one) => ('source' in one ? one.source : one.op)))
         return Promise.resolve()
       },
+      setRules: () => Promise.resolve(),
       stop: ({ keep }) => {
         asked.push(`stop, keep ${String(keep)}`)
         return Promise.resolve()

@@ -142,7 +142,7 @@ export const sampleStatus: DaemonStatus = {
     netns: 'pbx',
     verifiedAt: sampleTime - 2000,
     healed: 1,
-    entries: { allow: 3, deny: 1201, dynamic: 2, flow: 1 },
+    entries: { allow: 3, trusted: 0, deny: 1201, dynamic: 2, flow: 1 },
   },
   recorder: { state: 'ready', reason: '', pending: 0, dropped: 0 },
   forgotten: { sessions: 0, challenges: 0, failures: 0, sources: 0 },

@@ -1,0 +1,49 @@
+// What stands in the chains, in which order.
+import { expect } from 'chai'
+import { chainsOf } from '../../../src/enforce/chain-rules.js'
+import { noRules } from '../../support/firewall-records.js'
+
+describe('the rules of the chains', () => {
+  const chains = (rules: Partial<typeof noRules>, family: 4 | 6 = 4) =>
+    chainsOf({ family, rules: { ...noRules, ...rules }, without: new Set() })
+
+  it('lets through who is allowed before anybody is dropped', () => {
+    const targets = chains({}, 6)
+      .get('SIPWARD')
+      ?.map((rule) => rule.replace(/^.*match-set sipward-/, ''))
+
+    expect(targets).to.deep.equal([
+      'allow6 src -j RETURN',
+      'deny6 src -j DROP',
+      'dynamic6 src -j DROP',
+      'flow6 src,src -j DROP',
+    ])
+  })
+
+  it('has no chain for SIP where nothing looks at it', () => {
+    expect([...chains({}).keys()]).to.deep.equal(['SIPWARD'])
+    const tcp = chains({ packetsPerSecond: 1000, protocols: ['tcp'] })
+    expect([...tcp.keys()]).to.deep.equal(['SIPWARD'])
+  })
+
+  it('sends the SIP ports alone to their chain, fifteen to a rule, a range for two', () => {
+    const ports = Array.from({ length: 14 }, (_, index) => String(5060 + index))
+    const rules = { packetsPerSecond: 1000, ports: [...ports, '6000:6010'] }
+    const jumps = chains(rules).get('SIPWARD')?.slice(4)
+
+    const dports = `multiport --dports`
+    expect(jumps).to.deep.equal([
+      `-p udp -m ${dports} ${ports.join(',')} -j SIPWARD-SIP`,
+      `-p udp -m ${dports} 6000:6010 -j SIPWARD-SIP`,
+      `-p tcp -m ${dports} ${ports.join(',')} -j SIPWARD-SIP`,
+      `-p tcp -m ${dports} 6000:6010 -j SIPWARD-SIP`,
+    ])
+  })
+
+  it('spares the trusted ones before the bound on packets, and counts IPv6 by its /64', () => {
+    const [first, second] = chains({ packetsPerSecond: 1000 }, 6).get('SIPWARD-SIP') ?? []
+
+    expect(first).to.equal('-m set --match-set sipward-trusted6 src -j RETURN')
+    expect(second).to.match(/--hashlimit-above 1000\/sec .*--hashlimit-srcmask 64 .*-j DROP$/)
+  })
+})
