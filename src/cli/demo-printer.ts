@@ -123,7 +123,7 @@ export class DemoPrinter implements DemoListener {
       now,
       'yellow',
       'recognised',
-      `${what} attack ${source} → ${victim} on account ${printable(account)}, ${tool}, by ${ruleWords[rule]}: ${attempts} attempts, ${real}`,
+      `${ruleWords[rule]}: ${what} attack ${source} → ${victim} on account ${printable(account)}, ${tool}, ${attempts} attempts, ${real}`,
     )
   }
 

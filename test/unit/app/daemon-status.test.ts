@@ -1,7 +1,6 @@
 // What the stages of the path had to forget, as `status` tells it.
 import { expect } from 'chai'
 import { forgottenIn } from '../../../src/app/daemon-status.js'
-import { endpoint } from '../../support/builders.js'
 import { ClassifierHarness } from '../classify/classifier-harness.js'
 import { DeciderHarness } from '../decide/decider-harness.js'
 
@@ -23,7 +22,7 @@ describe('what the path had to forget', () => {
     const decided = new DeciderHarness({}, 10)
     for (let index = 0; index < 100; index += 1) {
       classified.challenge({ sessionId: `${index}` })
-      decided.attempt({ remote: endpoint(`198.51.100.${index}:5060`) })
+      decided.attempt({ from: `198.51.100.${index}:5060` })
     }
     const found = forgottenIn({ classifier: classified.classifier, decider: decided.decider })
 
