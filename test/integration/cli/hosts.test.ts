@@ -27,6 +27,7 @@ const records: readonly HostRecord[] = [
 ]
 
 describe('the command line about hosts', function () {
+  this.timeout(60_000)
   this.slow(3000)
   let server: ApiServer
   let hosts = records
