@@ -7,7 +7,9 @@ export function toRecorderStatus(status: RecorderState): RecorderStatus {
   const { state, reason, queued, spooledBytes, dropped } = status
   return {
     state: state === 'ok' ? 'ready' : 'waiting',
-    reason: spooledBytes === 0 ? reason : `${spooledBytes} bytes wait on the disk: ${reason}`,
+    reason: [...(spooledBytes === 0 ? [] : [`${spooledBytes} bytes wait on the disk`]), reason]
+      .filter((text) => text !== '')
+      .join(': '),
     pending: queued,
     dropped: Object.values(dropped).reduce((sum, count) => sum + count, 0),
   }

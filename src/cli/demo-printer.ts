@@ -8,6 +8,7 @@ import type { ApiCore, BlockInForce, LiveEvent } from '../tell/web/api-core.js'
 import type { CommandContext } from './command-context.js'
 import { addExplain } from './explain.js'
 import { tableLines } from './table.js'
+import { ruleWords } from '../tell/format/describe-block.js'
 import type { Style, Terminal } from './terminal.js'
 
 /** Prints the demo, and keeps what was blocked to hold it against what should have been. */
@@ -54,9 +55,10 @@ export class DemoPrinter implements DemoListener {
           ['store', `SQLite in ${places.folder}, removed at the end`],
           ['firewall', firewall],
           [
-            'rule',
-            `${limit} failed attempts a minute; a block lasts ${demoBlockSeconds} s here, an hour by default`,
+            'rules',
+            `the name of an attack tool, at its first request; ${limit} failed attempts a minute, whoever it is`,
           ],
+          ['blocks', `last ${demoBlockSeconds} s here, an hour by default`],
         ],
       }),
     )
@@ -112,7 +114,8 @@ export class DemoPrinter implements DemoListener {
   }
 
   #attack(attack: Attack, now: number): void {
-    const { type, isTypeInferred, source, victim, account, userAgent, attempts, proof } = attack
+    const { type, isTypeInferred, source, victim, account, userAgent, attempts, proof, rule } =
+      attack
     const what = isTypeInferred ? `${type} (inferred)` : type
     const tool = userAgent === '' ? 'no HEP, no name' : `"${printable(userAgent)}"`
     const real = proof === 'returned' ? 'its address is real' : 'its address is not proven'
@@ -120,7 +123,7 @@ export class DemoPrinter implements DemoListener {
       now,
       'yellow',
       'recognised',
-      `${what} attack ${source} → ${victim} on account ${printable(account)}, ${tool}, ${attempts} attempts, ${real}`,
+      `${ruleWords[rule]}: ${what} attack ${source} → ${victim} on account ${printable(account)}, ${tool}, ${attempts} attempts, ${real}`,
     )
   }
 

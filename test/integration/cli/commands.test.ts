@@ -17,6 +17,7 @@ import { type Outcome, runSipward } from './run-sipward.js'
 const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029\u200b]/
 
 describe('the command line', function () {
+  this.timeout(60_000)
   this.slow(3000)
   let server: ApiServer
   const calls: unknown[] = []

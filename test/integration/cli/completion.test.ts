@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { runSipward } from './run-sipward.js'
 
 describe('completion', function () {
+  this.timeout(60_000)
   this.slow(3000)
 
   // Runs the script and completes the last word of a command line, as bash does.

@@ -17,6 +17,7 @@ const inForce = {
 } as const
 
 describe('the command line about countries', function () {
+  this.timeout(60_000)
   this.slow(3000)
   let server: ApiServer
   let geo = sampleStatus.geo

@@ -5,6 +5,7 @@ import { type ApiServer, serve } from '../../unit/tell/api-server.js'
 import { type Outcome, runSipward } from './run-sipward.js'
 
 describe('sipward settings', function () {
+  this.timeout(60_000)
   this.slow(3000)
   let server: ApiServer
   let settings: Settings

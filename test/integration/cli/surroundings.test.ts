@@ -13,6 +13,7 @@ import { runSipward } from './run-sipward.js'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 describe('the command line and its surroundings', function () {
+  this.timeout(60_000)
   this.slow(3000)
   let directory: string
   beforeEach(() => {

@@ -9,7 +9,7 @@ import { Stage } from './stage.js'
 const deadPort = 5039
 
 describe('several PBXs', function () {
-  this.timeout(60_000)
+  this.timeout(90_000)
   this.slow(6000)
   const stage = new Stage()
   before(async function () {

@@ -41,7 +41,7 @@ export class DeciderHarness {
   readonly orders: Orders
   #ids = 0
 
-  constructor(settings: Partial<Settings> = {}) {
+  constructor(settings: Partial<Settings> = {}, maxSources?: number) {
     const sink = {
       onBlock: (block: Block) => this.blocks.push(block),
       onBlockCompleted: (block: Block) => this.completed.push(block),
@@ -61,6 +61,7 @@ export class DeciderHarness {
       now,
       newId: () => `id-${(this.#ids += 1)}`,
       expectsSilence: true,
+      ...(maxSources !== undefined && { maxSources }),
     })
     this.orders = new Orders({ decider: this.decider, sink, now })
   }
