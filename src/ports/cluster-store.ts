@@ -12,7 +12,11 @@ export interface SharedChange {
 /** Where somebody stands in the row of shared changes. Whoever holds one does not look inside. */
 export type ChangeCursor = string & { readonly changeCursor: true }
 
-/** Implements {@link Store}; `write` and everything else hold as there. */
+/**
+ * Implements {@link Store}; `write` and everything else hold as there. Of writes of one thing by two
+ * hosts the later to arrive stays; blocks of one source by two hosts are two blocks, and both stay:
+ * the later end counts, for every host the same.
+ */
 export interface ClusterStore extends Store {
   /**
    * Returns where the row of changes stands now. Taken before {@link Store.load}, nothing is lost

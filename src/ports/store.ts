@@ -86,7 +86,11 @@ export interface Store {
   /** Opens it and brings its schema up to date; refuses a schema newer than this program. */
   open(): Promise<void>
 
-  /** Writes all of them or none, in order. What has resolved survives a `kill -9` and a power cut. */
+  /**
+   * Writes all of them, in order, or rejects. What has resolved survives a `kill -9` and a power cut.
+   * Where it rejects with `invalidValue`, nothing was written. With `storeUnavailable` a store without
+   * transactions may hold some of them: the same batch written again, before any other, makes it whole.
+   */
   write(batch: readonly StoreWrite[]): Promise<void>
 
   /** Reads the state in force at `now` (ms since the epoch). */

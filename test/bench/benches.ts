@@ -6,6 +6,7 @@ import { benchCrossing } from './crossing.bench.js'
 import { benchEnforce } from './enforce.bench.js'
 import { benchHep } from './hep.bench.js'
 import { benchMemory } from './memory.bench.js'
+import { benchMongodb } from './mongodb.bench.js'
 import { benchPipeline } from './pipeline.bench.js'
 import { benchStore } from './store.bench.js'
 
@@ -19,6 +20,7 @@ export const benches = {
   crossing: benchCrossing,
   enforce: benchEnforce,
   store: benchStore,
+  mongodb: benchMongodb,
 } satisfies Readonly<Record<string, () => Promise<BenchReport>>>
 
 /** The name of a benchmark. */

@@ -13,10 +13,11 @@ const programs = ['unshare', 'setpriv', 'flock', 'debootstrap']
 let shared: Promise<MongodbServer> | undefined
 
 // Registered where mocha loads this file: it ends the server after the last of all tests.
-after('stop the MongoDB server', async function () {
-  this.timeout(30_000)
-  await (await shared?.catch(() => undefined))?.stop()
-})
+if ('after' in globalThis)
+  after('stop the MongoDB server', async function () {
+    this.timeout(30_000)
+    await (await shared?.catch(() => undefined))?.stop()
+  })
 
 /** Returns why no server can be started here, or undefined where one can or is given. */
 export function missingForMongodb(): string | undefined {

@@ -2,6 +2,7 @@
 import type { Document } from 'mongodb'
 import type { AttackCounts } from '../../ports/store.js'
 import { fromStoredText } from '../sqlite/stored-text.js'
+import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection } from './mongo-connection.js'
 
 const maxKeys = 100
@@ -25,18 +26,21 @@ export async function countAttacks(
   const day = { $floor: { $divide: ['$at', dayMs] } }
   const [answer] = await connection
     .collection('attacks')
-    .aggregate<Readonly<Record<'victim' | 'country' | 'type' | 'day', readonly Document[]>>>([
-      { $match: { at: { $gte: span.from, $lt: span.to } } },
-      { $project: { at: 1, victim: 1, country: 1, type: 1 } },
-      {
-        $facet: {
-          victim: most('victim'),
-          country: most('country'),
-          type: most('type'),
-          day: [{ $group: { _id: day, count: { $sum: 1 } } }, { $sort: { _id: 1 } }],
+    .aggregate<Readonly<Record<'victim' | 'country' | 'type' | 'day', readonly Document[]>>>(
+      [
+        { $match: { at: { $gte: span.from, $lt: span.to } } },
+        { $project: { at: 1, victim: 1, country: 1, type: 1 } },
+        {
+          $facet: {
+            victim: most('victim'),
+            country: most('country'),
+            type: most('type'),
+            day: [{ $group: { _id: day, count: { $sum: 1 } } }, { $sort: { _id: 1 } }],
+          },
         },
-      },
-    ])
+      ],
+      { maxTimeMS: maxReadMs },
+    )
     .toArray()
   const perDay = (answer?.day ?? []).map(({ _id, count }) => ({
     key: new Date(Number(_id) * dayMs).toISOString().slice(0, 10),

@@ -4,6 +4,7 @@ import type { Attack } from '../../domain/attack.js'
 import type { AttackQuery, Page } from '../../ports/store.js'
 import { toFoldedText, toStoredText } from '../sqlite/stored-text.js'
 import { fromAttackDocument, searchedFields, type SearchedField } from './attack-documents.js'
+import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 
 // A text that more distinct texts hold than this is a frequent one: then the newest attacks have it.
@@ -16,14 +17,15 @@ export async function readAttackPage(
 ): Promise<Page<Attack>> {
   const filter = await toFilter(connection, query)
   const attacks = connection.collection('attacks')
+  const bound = { maxTimeMS: maxReadMs }
   const [documents, total] = await Promise.all([
     attacks
-      .find(filter)
+      .find(filter, bound)
       .sort({ at: -1, order: -1 })
       .skip((query.page - 1) * query.perPage)
       .limit(query.perPage)
       .toArray(),
-    attacks.countDocuments(filter),
+    attacks.countDocuments(filter, bound),
   ])
   return { items: documents.map(fromAttackDocument), total }
 }

@@ -28,6 +28,9 @@ export type StoredDocument = Document & { readonly _id: string | number }
 const selectionMs = 3000
 const answerMs = 10_000
 
+/** What the server gives up by itself, in ms: before the connection is given up. */
+export const maxReadMs = 8000
+
 /** One connection pool to one database. */
 export class MongoConnection {
   readonly #url: string
@@ -120,6 +123,7 @@ function messageOf(error: Error): string {
 const refusals = new Set([10334, 17280])
 // AuthenticationFailed, Unauthorized.
 const denials = new Set([18, 13])
+const maxTimeExpired = 50
 
 function toStoreError(caught: unknown): AppError {
   if (caught instanceof AppError) return caught
@@ -133,6 +137,10 @@ function toStoreError(caught: unknown): AppError {
       const text = `the store refuses the login: ${message}; check the user and password in [store] url`
       return new AppError('storeUnavailable', text, { cause })
     }
+  }
+  if (caught instanceof MongoServerError && caught.code === maxTimeExpired) {
+    const text = 'the store takes too long for this; ask for less at once'
+    return new AppError('storeUnavailable', text, { cause })
   }
   const what = caught instanceof MongoError ? 'the store does not answer' : 'the store failed'
   return new AppError('storeUnavailable', `${what}: ${message}`, { cause })

@@ -1,0 +1,137 @@
+// The store that hosts share, over a real server: recording, pages, counts, and what hosts ask all the time.
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import type { Source } from '../../src/domain/address.js'
+import type { AttackQuery } from '../../src/ports/store.js'
+import { MongoStore } from '../../src/remember/mongodb/mongo-store.js'
+import { attackWrite, blockWrite, day, now } from '../contract/store-records.js'
+import { MongodbServer } from '../lab/mongodb-server.js'
+import { missingForMongodb, withDatabase } from '../lab/mongodb-suite.js'
+import { AttackPopulation } from './attack-population.js'
+import { type BenchReport, type Measurement, medianOf } from './bench-report.js'
+import { p95 } from './store-queries.js'
+
+const migrationsDirectory = fileURLToPath(new URL('../../migrations/mongodb', import.meta.url))
+const batchSize = 500
+const rounds = 20
+
+/** Measures over a log of so many attacks. */
+export async function benchMongodb(attacks = 100_000): Promise<BenchReport> {
+  const title = `MongoDB's protocol (FerretDB): a log of ${attacks.toLocaleString('en-US')} attacks`
+  const notRun = missingForMongodb()
+  if (notRun !== undefined) return { title, notRun }
+  const server = await MongodbServer.start()
+  const url = withDatabase(server.url, 'bench')
+  const store = new MongoStore({ url, host: 'bench', migrationsDirectory })
+  try {
+    const opened = performance.now()
+    await store.open()
+    const openedMs = performance.now() - opened
+    const population = new AttackPopulation(4000)
+    const perSecond = await fill(store, population, attacks)
+    return {
+      title,
+      rows: [
+        { what: 'opened, with its first schema', value: openedMs, unit: 'ms' },
+        { what: 'attacks written a second, 500 at once', value: perSecond, unit: '/s' },
+        ...(await measureQueries(store, population, Math.ceil(attacks / 50))),
+        ...(await measureHosts(store)),
+      ],
+      notes: [
+        'Pages of 50 attacks, each with its total. Every figure but the first two of 20 rounds.',
+      ],
+    }
+  } finally {
+    await store.close()
+    await server.stop()
+  }
+}
+
+async function fill(
+  store: MongoStore,
+  population: AttackPopulation,
+  attacks: number,
+): Promise<number> {
+  let batch: ReturnType<typeof attackWrite>[] = []
+  let number = 0
+  let spent = 0
+  const write = async () => {
+    const start = performance.now()
+    await store.write(batch)
+    spent += performance.now() - start
+    batch = []
+  }
+  for (const row of population.rows(attacks)) {
+    const attack = attackWrite({
+      id: `a${number++}`,
+      at: row.at,
+      type: population.types[row.type] ?? '',
+      source: population.sources[row.source] ?? '',
+      victim: population.victims[row.victim] ?? '',
+      userAgent: population.userAgents[row.userAgent] ?? '',
+      account: population.accounts[row.account] ?? '',
+      country: population.countries[row.country] ?? '',
+    })
+    if (batch.push(attack) === batchSize) await write()
+  }
+  await write()
+  return (attacks / spent) * 1000
+}
+
+async function measureQueries(
+  store: MongoStore,
+  population: AttackPopulation,
+  pages: number,
+): Promise<readonly Measurement[]> {
+  const source = (population.sources[0] ?? '') as Source
+  const kinds: readonly (readonly [string, Partial<AttackQuery>])[] = [
+    ['newest', {}],
+    ['deep', { page: Math.ceil(pages / 2) }],
+    ['a week', { from: now - 20 * day, to: now - 13 * day }],
+    ['a type', { type: 'INVITE' }],
+    ['a source', { source }],
+    ['text that few have', { search: 'user4999' }],
+    ['text that many have', { search: 'scanner' }],
+    ['one character', { search: '1' }],
+    ['text that does not occur', { search: 'no such text' }],
+  ]
+  const rows: Measurement[] = []
+  for (const [what, query] of kinds) {
+    rows.push(
+      ...(await measure(`page: ${what}`, () => store.attacks({ page: 1, perPage: 50, ...query }))),
+    )
+  }
+  const counts = { from: now - 90 * day, to: now + 1 }
+  return [...rows, ...(await measure('counts of 90 days', () => store.attackCounts(counts)))]
+}
+
+async function measureHosts(store: MongoStore): Promise<readonly Measurement[]> {
+  let number = 0
+  let cursor = await store.latestCursor()
+  const poll = async () => {
+    ;({ cursor } = await store.changesAfter(cursor))
+  }
+  const write = await measure('one block written', () =>
+    store.write([blockWrite({ id: `b${number++}` })]),
+  )
+  await poll()
+  const idle = await measure('asked for changes, there are none', poll)
+  const told = await measure('one block written, and heard of', async () => {
+    await store.write([blockWrite({ id: `b${number++}` })])
+    await poll()
+  })
+  return [...write, ...idle, ...told, ...(await measure('state loaded', () => store.load(now)))]
+}
+
+async function measure(what: string, act: () => Promise<unknown>): Promise<readonly Measurement[]> {
+  const times: number[] = []
+  for (let i = 0; i < rounds; i++) {
+    const start = performance.now()
+    await act()
+    times.push(performance.now() - start)
+  }
+  return [
+    { what: `${what}: median`, value: medianOf(times), unit: 'ms' },
+    { what: `${what}: p95`, value: p95(times), unit: 'ms' },
+  ]
+}
