@@ -51,6 +51,12 @@ export class CountryPolicyKeeper {
     return this.#running
   }
 
+  /** Does it anew: the kernel has lost it, as when the firewall was switched off. */
+  renew(): Promise<void> {
+    this.#made = ''
+    return this.follow()
+  }
+
   /** Tries again what has failed. */
   async retry(): Promise<void> {
     if (this.#status.state === 'kept') await this.follow()
@@ -98,10 +104,6 @@ export class CountryPolicyKeeper {
   /** Returns false where something newer is wanted by now. */
   async #make(mode: CountryPolicyStatus['mode'], countries: readonly string[]): Promise<boolean> {
     const { geo, firewall, log } = this.#parts
-    if (firewall.setCountries === undefined) {
-      if (mode === 'off') return true
-      throw new Error('this firewall knows no countries')
-    }
     if (mode === 'off') {
       await firewall.setCountries({ mode, networks: [] })
       this.#say({ mode, countries, state: 'off', reason: '' })

@@ -164,6 +164,7 @@ async function serve(
   const { config, pipeline, clock, log, port, releases } = open
   const countries = startCountries({ ...open, firewall: port })
   const settings = new SettingsKeeper(pipeline.decider)
+  open.kernel.onSwitchedOn(() => void countries.policy.renew())
   settings.onChange((changed) => open.kernel.setRules(firewallRules(changed)))
   settings.onChange(() => {
     void countries.policy.follow()
@@ -175,7 +176,12 @@ async function serve(
     settings,
     describe: () => describeHost(core.report()),
   })
-  const sources = createSources(config, { sink: membership.listening(pipeline.events), clock })
+  const sources = createSources(config, {
+    sink: membership.listening(pipeline.events),
+    drops: pipeline.drops,
+    firewall: open.kernel,
+    clock,
+  })
   const core = new DaemonCore({
     ...open,
     version: readPackageVersion(),
@@ -189,7 +195,7 @@ async function serve(
   control.serve(createApi(core, { onBug: bugLog(log) }))
   files.watch(pipeline)
   releases.add(() => files.stop())
-  releases.add(startRounds(open))
+  releases.add(startRounds({ ...open, firewall: open.kernel }))
   releases.add(() => membership.stop())
   await membership.start()
   // Records that wait for the other stream are completed before the recorder closes.

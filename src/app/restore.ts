@@ -40,7 +40,9 @@ export async function restore(
   const leftOut = restoreLists(parts)
   for (const trust of stored.trust) decider.trust.restore(trust)
   for (const { source, since, proof } of stored.strikes) decider.blocks.strike(source, since, proof)
-  for (const block of stored.activeBlocks) {
+  const heldUntil = new Map(parts.kernel.dynamic.map(({ source, until }) => [source, until]))
+  for (const known of stored.activeBlocks) {
+    const block = extended(known, heldUntil.get(known.source))
     const lockedOut = decider.lists.lockOut(block.source)
     if (lockedOut === undefined) decider.blocks.add(block)
     else leftOut.push(`the block of ${block.source} is left out: it would lock out ${lockedOut}`)
@@ -79,6 +81,13 @@ export function wantedState(decider: Decider): FirewallState {
     dynamic,
     flow: flows,
   }
+}
+
+/** The kernel extends the block of a source that goes on, also while no daemon runs. */
+function extended(block: Block, heldUntil = 0): Block {
+  // Its seconds are whole ones: less than two are no extension.
+  const isExtended = block.flow === undefined && heldUntil > block.until + 2000
+  return isExtended ? { ...block, until: heldUntil } : block
 }
 
 async function adopt(parts: RestoreParts, store: Pick<Store, 'blocks'>): Promise<readonly Block[]> {

@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.js'
 import { toError } from '../domain/app-error.js'
 import type { Clock } from '../ports/clock.js'
+import type { Firewall } from '../ports/firewall.js'
 import type { Store } from '../ports/store.js'
 import type { Log } from './log.js'
 import { findOwnAddresses } from './own-addresses.js'
@@ -9,6 +10,7 @@ import type { Pipeline } from './pipeline.js'
 
 // Records wait a second for the other stream, blocks end to the second.
 const tickMs = 200
+const extensionsMs = 1000
 const addressesMs = 60_000
 const pruneMs = 3_600_000
 
@@ -17,10 +19,11 @@ export function startRounds(parts: {
   readonly config: Config
   readonly pipeline: Pipeline
   readonly store: Store
+  readonly firewall: Pick<Firewall, 'dynamicCounters'>
   readonly clock: Clock
   readonly log: Log
 }): () => void {
-  const { config, pipeline, store, clock, log } = parts
+  const { config, pipeline, store, firewall, clock, log } = parts
   const { decider } = pipeline
   const hosts = config.asterisk.map((pbx) => pbx.host)
   const prune = async (): Promise<void> => {
@@ -31,6 +34,18 @@ export function startRounds(parts: {
   const followAddresses = async (): Promise<void> => {
     decider.lists.setNeverBlocked(await findOwnAddresses(hosts, log))
   }
+  // A kernel extends the block of a source that goes on; whoever still attacks is not let go here either.
+  const followExtensions = async (): Promise<void> => {
+    if (decider.blocks.nextEnd - clock.now() > 2 * extensionsMs) return
+    const now = clock.now()
+    for (const [source, { secondsLeft }] of await firewall.dynamicCounters()) {
+      const until = now + secondsLeft * 1000
+      const endsAt = decider.blocks.ofSource(source)?.until ?? Infinity
+      // The kernel's seconds are whole ones: less than two are no extension.
+      if (endsAt - now < 3 * extensionsMs && until > endsAt + 2000)
+        decider.extendBlock(source, until)
+    }
+  }
   const orSay = (what: string, round: () => Promise<void>) => (): void => {
     round().catch((caught: unknown) => {
       log.warn({ cause: toError(caught).message }, `${what}; it is tried again`)
@@ -40,6 +55,7 @@ export function startRounds(parts: {
     setInterval(() => {
       decider.tick()
     }, tickMs),
+    setInterval(orSay('extensions not read', followExtensions), extensionsMs),
     setInterval(orSay('own addresses not found', followAddresses), addressesMs),
     setInterval(orSay('old records not forgotten', prune), pruneMs),
   ]

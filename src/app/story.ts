@@ -4,6 +4,7 @@ import { windowMs } from '../decide/sip-blocking.js'
 import { contains, firstAddressOf, isLoopback, sourceOf } from '../domain/address.js'
 import type { Network, Source } from '../domain/address.js'
 import type { Clock } from '../ports/clock.js'
+import type { Firewall } from '../ports/firewall.js'
 import type { Store } from '../ports/store.js'
 import { maxStoryItems } from '../tell/web/api-core.js'
 import type { Membership, Story } from '../tell/web/api-core.js'
@@ -13,20 +14,23 @@ import type { Pipeline } from './pipeline.js'
 export interface StoryParts {
   readonly pipeline: Pick<Pipeline, 'decider'>
   readonly store: Pick<Store, 'attacks' | 'blocks'>
+  readonly firewall: Pick<Firewall, 'dynamicCounters'>
   readonly clock: Clock
 }
 
 /** Tells what is known of the source that holds an address or network. */
 export async function tellStory(parts: StoryParts, network: Network): Promise<Story> {
-  const { pipeline, store, clock } = parts
+  const { pipeline, store, firewall, clock } = parts
   const { decider } = pipeline
   const source = sourceIn(pipeline, network)
   const now = clock.now()
   const page = { page: 1, perPage: maxStoryItems }
-  const [attacks, past] = await Promise.all([
+  const [attacks, past, counters] = await Promise.all([
     store.attacks({ source, ...page }),
     store.blocks({ source, ...page }),
+    firewall.dynamicCounters(),
   ])
+  const dropped = counters.get(source)
   return {
     ...membershipOf(pipeline, network),
     source,
@@ -37,6 +41,9 @@ export async function tellStory(parts: StoryParts, network: Network): Promise<St
       limit: decider.settings['detection.attemptsPerMinute'],
       seconds: windowMs / 1000,
     },
+    ...(dropped !== undefined && {
+      stillDropped: { packets: dropped.packets, bytes: dropped.bytes },
+    }),
     attacks: attacks.items,
     pastBlocks: past.items.filter(({ end, until }) => end !== undefined || until <= now),
     strikes: {

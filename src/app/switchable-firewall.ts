@@ -1,9 +1,11 @@
 // A firewall that can be switched off and on again while decisions go on being made.
-import type { Firewall, FirewallChange, FirewallRules } from '../ports/firewall.js'
+import type { Source } from '../domain/address.js'
+import type { KernelDrop } from '../domain/kernel-drop.js'
+import type { DynamicCounter, Firewall, FirewallChange, FirewallRules } from '../ports/firewall.js'
 
 /** What a {@link SwitchableFirewall} is made of. */
 export interface SwitchableFirewallOptions {
-  readonly firewall: Pick<Firewall, 'apply' | 'setRules' | 'stop'>
+  readonly firewall: Pick<Firewall, 'apply' | 'drops' | 'dynamicCounters' | 'setRules' | 'stop'>
   /** Starts the firewall with what the books hold at that moment. */
   readonly start: () => Promise<void>
 }
@@ -18,11 +20,17 @@ export class SwitchableFirewall {
   /** Decided while the firewall was starting: perhaps after it had read the books. */
   #late: FirewallChange[] = []
   #lateRules: FirewallRules | undefined
+  readonly #listeners: (() => void)[] = []
   /** One switch after the other. */
   #last: Promise<void> = Promise.resolve()
 
   constructor(options: SwitchableFirewallOptions) {
     this.#options = options
+  }
+
+  /** Calls the listener whenever the firewall was switched on again. */
+  onSwitchedOn(listener: () => void): void {
+    this.#listeners.push(listener)
   }
 
   get isOn(): boolean {
@@ -41,6 +49,16 @@ export class SwitchableFirewall {
     else if (this.#state === 'starting') this.#lateRules = rules
   }
 
+  /** Reads what the kernel has dropped by its own rules; what is off drops nothing. */
+  async drops(): Promise<readonly KernelDrop[]> {
+    return this.#state === 'on' ? this.#options.firewall.drops() : []
+  }
+
+  /** Reads what is still being dropped, by source; what is off drops nothing. */
+  async dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>> {
+    return this.#state === 'on' ? this.#options.firewall.dynamicCounters() : new Map()
+  }
+
   /**
    * Switches. Resolves when the kernel is as it shall be.
    * @throws AppError `firewallUnavailable` where that cannot be done; the next switch tries again
@@ -57,6 +75,7 @@ export class SwitchableFirewall {
     try {
       await this.#options.start()
       this.#state = 'on'
+      for (const listener of this.#listeners) listener()
     } catch (caught) {
       this.#state = 'off'
       throw caught

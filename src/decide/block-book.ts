@@ -100,6 +100,11 @@ export class BlockBook {
     return { ...block, end, until: end === 'expired' ? block.until : Math.min(block.until, now) }
   }
 
+  /** When the next block ends, in ms since the epoch; Infinity where there is none. */
+  get nextEnd(): number {
+    return this.#nextEnd
+  }
+
   /** Ends what is over at `now`. */
   expire(now: number): readonly Block[] {
     if (now < this.#nextEnd) return []

@@ -1,9 +1,14 @@
 // A firewall that only says what it would do.
 import { AppError } from '../domain/app-error.js'
 import type { Source } from '../domain/address.js'
+import type { KernelDrop } from '../domain/kernel-drop.js'
+import { timeoutSeconds } from './ipset-script.js'
 import type { Clock } from '../ports/clock.js'
 import type {
   Firewall,
+  CountryPolicy,
+  DynamicCounter,
+  DynamicEntry,
   FirewallChange,
   FirewallRules,
   FirewallSink,
@@ -11,7 +16,7 @@ import type {
   FirewallStatus,
 } from '../ports/firewall.js'
 import { checkChange, checkState } from './change-check.js'
-import { describeChange, describeRules } from './describe.js'
+import { describeChange, describeCountries, describeRules } from './describe.js'
 import { checkRules } from './rules-check.js'
 import { loadState, WantedState } from './wanted-state.js'
 
@@ -93,6 +98,25 @@ export class DryRunFirewall implements Firewall {
     this.#state = 'stopped'
     if (!options.keep) this.#wanted = new WantedState(this.#maxEntries)
     return Promise.resolve()
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal must reject, not throw
+  async setCountries(policy: CountryPolicy): Promise<void> {
+    this.#refuseWhenStopped()
+    this.#say(describeCountries(policy))
+  }
+
+  drops(): Promise<readonly KernelDrop[]> {
+    // Nothing is dropped, so nothing is noted.
+    return Promise.resolve([])
+  }
+
+  dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>> {
+    const now = this.#clock.now()
+    const { dynamic } = this.#wanted.state(now)
+    const toCounter = ({ source, until }: DynamicEntry) =>
+      [source, { packets: 0, bytes: 0, secondsLeft: timeoutSeconds(until, now) }] as const
+    return Promise.resolve(new Map(dynamic.map(toCounter)))
   }
 
   status(): FirewallStatus {

@@ -1,5 +1,12 @@
 // The text that ipset reads: which sets there are, and the lines that fill them. Nothing is run here.
-import { familyOf, parseAddress, prefixOf, type Family, type Network } from '../domain/address.js'
+import {
+  familyOf,
+  parseAddress,
+  prefixOf,
+  type Family,
+  type Network,
+  type Source,
+} from '../domain/address.js'
 import type { Flow } from '../domain/block.js'
 
 /** The groups of entries without an end. */
@@ -24,21 +31,44 @@ export const maxTimeoutSeconds = 2_147_483
 
 const groups: readonly Group[] = ['allow', 'deny', 'dynamic', 'flow', 'trusted']
 
-/** All sets, in the order in which they are brought up to date: who is allowed comes first. */
-export const kernelSets: readonly KernelSet[] = groups.flatMap((group) => [
-  kernelSet(group, 4),
-  kernelSet(group, 6),
-])
+/**
+ * The blocked single addresses of our own IPv6 network, where the /64 would be ourselves. They do
+ * not stand beside the blocked /64s: what is held on for a /64 must not follow from them.
+ */
+export const singleSet: KernelSet = {
+  name: 'sipward-single6',
+  group: 'dynamic',
+  family: 6,
+  type: 'hash:ip',
+  isTimed: true,
+}
 
 /** Returns the set of a group for a family. */
 export function setOf(group: Group, family: Family): KernelSet {
-  const found = kernelSets.find((set) => set.group === group && set.family === family)
-  return found ?? kernelSet(group, family)
+  return kernelSet(group, family)
 }
 
+/** Returns the set that a blocked source stands in. */
+export function setOfSource(source: Source): KernelSet {
+  const isSingle = familyOf(source) === 6 && prefixOf(source) === 128
+  return isSingle ? singleSet : setOf('dynamic', familyOf(source))
+}
+
+/** All sets, in the order in which they are brought up to date: who is allowed comes first. */
+export const kernelSets: readonly KernelSet[] = [
+  ...groups.flatMap((group) => [setOf(group, 4), setOf(group, 6)]),
+  singleSet,
+]
+
+/** What the names of our sets begin with. */
+export const namePrefix = 'sipward-'
+
+/** What the name of a set that is filled beside a live one ends with. */
+export const besideSuffix = '-new'
+
 /** The name of the set that is filled beside a live one, to be swapped with it. */
-export function besideName(set: KernelSet): string {
-  return `${set.name}-new`
+export function besideName(set: Pick<KernelSet, 'name'>): string {
+  return `${set.name}${besideSuffix}`
 }
 
 /**
@@ -49,14 +79,18 @@ export function createLine(
   set: KernelSet,
   options: { name: string; count: number; capacity: number },
 ): string {
-  const hashSize = Math.max(1024, 2 ** Math.ceil(Math.log2(Math.max(1, options.count / 4))))
   const timed = set.isTimed ? ' timeout 3600' : ''
   const counted = set.group === 'dynamic' ? ' counters' : ''
   const family = set.family === 4 ? 'inet' : 'inet6'
   return (
-    `create ${options.name} ${set.type} family ${family} hashsize ${hashSize} ` +
+    `create ${options.name} ${set.type} family ${family} hashsize ${hashSizeFor(options.count)} ` +
     `maxelem ${options.capacity}${timed}${counted}`
   )
+}
+
+/** Returns the hash size for so many members. */
+export function hashSizeFor(count: number): number {
+  return Math.max(1024, 2 ** Math.ceil(Math.log2(Math.max(1, count / 4))))
 }
 
 /** Returns the line that adds a member; a member with an end carries its timeout. */

@@ -1,9 +1,12 @@
 // The firewall of the kernel: sets by ipset, rules by iptables and ip6tables, kept as they are wanted.
 import { AppError, toError } from '../domain/app-error.js'
 import type { Source } from '../domain/address.js'
+import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { Clock } from '../ports/clock.js'
 import type {
   Firewall,
+  CountryPolicy,
+  DynamicCounter,
   FirewallChange,
   FirewallRules,
   FirewallSink,
@@ -12,11 +15,15 @@ import type {
 } from '../ports/firewall.js'
 import { checkChange, checkState } from './change-check.js'
 import { checkRules } from './rules-check.js'
-import { changeLines, familyOfChange } from './change-lines.js'
-import { IpsetSession, type CommandGroup, type Outcome } from './ipset-session.js'
+import { ChangeWriter, tellEvicted } from './change-writer.js'
+import { CountrySets } from './country-sets.js'
+import { Health } from './health.js'
+import { IpsetSession } from './ipset-session.js'
 import { KernelSets } from './kernel-sets.js'
 import { KernelTables } from './kernel-tables.js'
 import { Lane } from './lane.js'
+import { NoteBox } from './note-box.js'
+import { SetReader } from './set-reader.js'
 import { Tools } from './tools.js'
 import { loadState, WantedState } from './wanted-state.js'
 import { Watch } from './watch.js'
@@ -37,12 +44,6 @@ export interface IptablesFirewallOptions {
   readonly commandDeadlineMs?: number
 }
 
-/** One call of apply that waits for the kernel. */
-interface PendingCall {
-  readonly changes: readonly FirewallChange[]
-  readonly settle: (outcome: Outcome) => void
-}
-
 /**
  * Implements {@link Firewall} over ipset and iptables. All writing goes through one lane; changes
  * of one tick, and those that come while the kernel works, go out together.
@@ -56,32 +57,48 @@ export class IptablesFirewall implements Firewall {
   readonly #tables: KernelTables
   readonly #session: IpsetSession
   readonly #lane = new Lane()
+  /** Filling a hundred thousand networks must not hold up a block. */
+  readonly #countryLane = new Lane()
+  readonly #countries: CountrySets
+  readonly #reader: SetReader
   #wanted: WantedState
-  #pending: PendingCall[] = []
-  #state: FirewallStatus['state'] = 'stopped'
-  #reason = ''
-  #verifiedAt = 0
-  #healed = 0
-  /** Why the kernel may lack something that counting does not show; empty for no reason. */
-  #suspicion = ''
+  readonly #writer: ChangeWriter
+  readonly #notes: NoteBox
+  readonly #health: Health
   readonly #watch: Watch
 
   constructor(options: IptablesFirewallOptions) {
     this.#sink = options.sink
+    this.#health = new Health(options)
     this.#clock = options.clock
     this.#netns = options.netns ?? ''
     this.#maxEntries = options.maxEntries ?? 1_000_000
     const deadlineMs = options.commandDeadlineMs ?? 30_000
     const tools = new Tools({ netns: this.#netns, searchPath: options.searchPath, deadlineMs })
-    this.#sets = new KernelSets({ tools, maxEntries: this.#maxEntries })
-    this.#tables = new KernelTables({ tools, sets: this.#sets })
+    const reader = new SetReader(tools)
+    this.#reader = reader
+    this.#sets = new KernelSets({ tools, reader, maxEntries: this.#maxEntries })
+    this.#countries = new CountrySets({ tools, reader })
+    this.#tables = new KernelTables({ tools, reader, sets: this.#sets, countries: this.#countries })
     this.#session = new IpsetSession({ tools, deadlineMs })
     this.#watch = new Watch(() => this.#verify(), options.verifyMs ?? 3000)
     this.#wanted = new WantedState(this.#maxEntries)
+    this.#notes = new NoteBox({ ...options, tools, ...this.#writers })
+    this.#writer = new ChangeWriter({ ...options, ...this.#writers, wanted: () => this.#wanted })
+  }
+
+  get #writers() {
+    return {
+      lane: this.#lane,
+      session: this.#session,
+      sets: this.#sets,
+      tables: this.#tables,
+      health: this.#health,
+    }
   }
 
   read(): Promise<FirewallState> {
-    return this.#sets.read(this.#clock)
+    return this.#reader.state(this.#clock)
   }
 
   async start(wanted: FirewallState, rules: FirewallRules): Promise<void> {
@@ -93,26 +110,39 @@ export class IptablesFirewall implements Firewall {
 
   async setRules(rules: FirewallRules): Promise<void> {
     checkRules(rules)
-    await this.#lane.run(() => this.#setRules(rules))
+    this.#refuseWhenStopped()
+    // Notes of names are numbers in the list that they were made from.
+    await this.#orSuspect(() => this.#notes.collect())
+    await this.#lane.run(async () => {
+      this.#refuseWhenStopped()
+      this.#tables.want(rules)
+      await this.#orSuspect(() => this.#tables.writeRules())
+    })
+  }
+
+  setCountries(policy: CountryPolicy): Promise<void> {
+    return this.#countryLane.run(() => this.#setCountries(policy))
+  }
+
+  async drops(): Promise<readonly KernelDrop[]> {
+    if (!this.#health.isStopped) await this.#notes.collect()
+    return this.#notes.take()
+  }
+
+  dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>> {
+    return this.#reader.dynamicCounters()
   }
 
   async apply(changes: readonly FirewallChange[]): Promise<void> {
     this.#refuseWhenStopped()
     for (const change of changes) checkChange(change)
-    const outcome = await new Promise<Outcome>((settle) => {
-      this.#pending.push({ changes, settle })
-      if (this.#pending.length > 1) return
-      queueMicrotask(() => {
-        void this.#lane.run(() => this.#flush())
-      })
-    })
-    if (outcome !== undefined) throw outcome
+    await this.#writer.write(changes)
   }
 
   async stop(options: { readonly keep: boolean }): Promise<void> {
-    this.#state = 'stopped'
-    this.#reason = ''
+    this.#health.stopped()
     await this.#watch.stop()
+    await this.#countryLane.run(() => Promise.resolve())
     await this.#lane.run(async () => {
       await this.#session.close()
       if (!options.keep) await this.#tables.remove()
@@ -120,13 +150,12 @@ export class IptablesFirewall implements Firewall {
   }
 
   status(): FirewallStatus {
+    const { status } = this.#health
     return {
       kind: 'iptables',
-      state: this.#state,
-      reason: this.#reason === '' ? this.#tables.shortcomings.join('; ') : this.#reason,
+      ...status,
+      reason: status.reason === '' ? this.#tables.shortcomings.join('; ') : status.reason,
       netns: this.#netns,
-      verifiedAt: this.#verifiedAt,
-      healed: this.#healed,
       entries: this.#wanted.counts(this.#clock.now()),
     }
   }
@@ -140,34 +169,49 @@ export class IptablesFirewall implements Firewall {
     const [silence] = await this.#session.run([[]])
     if (silence !== undefined) throw silence
     try {
-      await this.#sets.removeLeftovers()
-      await this.#tables.bring(this.#tables.sets, wanted, this.#clock.now())
+      const { families } = this.#tables
+      this.#countries.adopt(await this.#sets.removeLeftovers(), families)
+      await this.#tables.bring({ sets: this.#tables.sets, wanted, now: this.#clock.now() })
+      // What was held on is part of what is wanted now, and old notes mean nothing any more.
+      await this.#sets.flushSideSets(families)
       const { sentences } = await this.#tables.problems(wanted, this.#clock)
       if (sentences.length > 0) throw notInPlace(sentences)
     } catch (caught) {
       await this.#undoStart(caught, hadRules)
     }
     this.#wanted = wanted
-    this.#suspicion = ''
-    this.#tellEvicted(evicted)
-    this.#state = 'ready'
-    this.#markReady()
+    tellEvicted(this.#sink, evicted)
+    this.#health.started()
   }
 
-  async #setRules(rules: FirewallRules): Promise<void> {
+  async #setCountries(policy: CountryPolicy): Promise<void> {
     this.#refuseWhenStopped()
-    this.#tables.want(rules)
+    const { families } = this.#tables
+    const filled = await this.#countries.fill(policy, families)
+    await this.#lane.run(async () => {
+      this.#refuseWhenStopped()
+      const before = this.#countries.mode
+      await this.#orSuspect(async () => {
+        await this.#countries.swap(filled, families)
+        if (this.#countries.mode === before) return
+        await this.#tables.writeRules()
+        await this.#countries.removeOthers()
+      })
+    })
+  }
+
+  /** What the kernel refused may have been done by halves: it is looked at whole. */
+  async #orSuspect(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#tables.bring([], this.#wanted, this.#clock.now())
+      await work()
     } catch (caught) {
-      this.#suspicion = toError(caught).message
-      this.#tellTrouble(this.#suspicion)
+      this.#health.suspect(toError(caught).message)
       throw caught
     }
   }
 
   #refuseWhenStopped(): void {
-    if (this.#state !== 'stopped') return
+    if (!this.#health.isStopped) return
     throw new AppError('firewallUnavailable', 'the firewall is not started')
   }
 
@@ -175,31 +219,30 @@ export class IptablesFirewall implements Firewall {
   async #verify(): Promise<void> {
     try {
       const { sentences } = await this.#tables.problems(this.#wanted, this.#clock)
-      if (sentences.length === 0 && this.#suspicion === '') this.#markReady()
+      if (sentences.length === 0 && this.#health.suspicion === '') this.#health.verified()
       else await this.#lane.run(() => this.#heal())
     } catch (caught) {
-      this.#tellTrouble(toError(caught).message)
+      this.#health.trouble(toError(caught).message)
     }
   }
 
   async #heal(): Promise<void> {
-    if (this.#state === 'stopped') return
+    if (this.#health.isStopped) return
     const now = this.#clock.now()
     this.#wanted.expire(now)
     const { sentences, sets } = await this.#tables.problems(this.#wanted, this.#clock)
-    if (sentences.length > 0 || this.#suspicion !== '') {
+    if (sentences.length > 0 || this.#health.suspicion !== '') {
       // A network namespace that was made anew is not the one that this process is in.
       await this.#session.close()
-      const isSuspect = this.#suspicion !== ''
-      await this.#tables.bring(isSuspect ? this.#tables.sets : sets, this.#wanted, now)
+      const isSuspect = this.#health.suspicion !== ''
+      const broken = isSuspect ? this.#tables.sets : sets
+      await this.#tables.bring({ sets: broken, wanted: this.#wanted, now })
       const left = await this.#tables.problems(this.#wanted, this.#clock)
       if (left.sentences.length > 0) throw notInPlace(left.sentences)
-      this.#healed++
-      const causes = isSuspect ? [this.#suspicion, ...sentences] : sentences
-      this.#suspicion = ''
-      this.#sink.onHealed(`${causes.join('; ')}; it is put right`)
+      const causes = isSuspect ? [this.#health.suspicion, ...sentences] : sentences
+      this.#health.healed(`${causes.join('; ')}; it is put right`)
     }
-    this.#markReady()
+    this.#health.verified()
   }
 
   /** Leaves behind what was there before, and nothing else. */
@@ -215,82 +258,6 @@ export class IptablesFirewall implements Firewall {
       })
     }
     throw caught
-  }
-
-  async #flush(): Promise<void> {
-    const calls = this.#pending
-    this.#pending = []
-    const now = this.#clock.now()
-    this.#wanted.expire(now)
-    const evicted: FirewallChange[] = []
-    const groups = calls.map(({ changes }) => this.#commandsFor(changes, evicted))
-    await this.#growLists()
-    const outcomes = await this.#session.run(groups)
-    calls.forEach(({ settle }, index) => {
-      settle(outcomes[index])
-    })
-    const failure = outcomes.find((outcome) => outcome !== undefined)
-    if (failure !== undefined) {
-      this.#suspicion = failure.message
-      this.#tellTrouble(failure.message)
-    }
-    this.#tellEvicted(evicted)
-  }
-
-  #commandsFor(changes: readonly FirewallChange[], evicted: FirewallChange[]): CommandGroup {
-    const now = this.#clock.now()
-    const lines: string[] = []
-    for (const change of changes) {
-      const left = this.#wanted.apply(change)
-      if (left !== undefined) evicted.push(left)
-      for (const effective of left === undefined ? [change] : [left, change]) {
-        if (!this.#tables.families.includes(familyOfChange(effective))) continue
-        lines.push(...changeLines(effective, this.#wanted, now))
-      }
-    }
-    return lines
-  }
-
-  /** A list has no bound of its own: before its set is full, a larger one is swapped in. */
-  async #growLists(): Promise<void> {
-    const now = this.#clock.now()
-    const full = this.#tables.sets.filter((set) =>
-      this.#sets.isNearlyFull(set, this.#wanted.expected(set, now).least),
-    )
-    if (full.length === 0) return
-    try {
-      await this.#sets.rebuild(full, this.#wanted, now)
-    } catch (caught) {
-      this.#suspicion = toError(caught).message
-      this.#tellTrouble(this.#suspicion)
-    }
-  }
-
-  #markReady(): void {
-    // A look that began before the stop ends after it.
-    if (this.#state === 'stopped') return
-    this.#state = 'ready'
-    this.#reason = ''
-    this.#verifiedAt = this.#clock.now()
-  }
-
-  #tellTrouble(what: string): void {
-    if (this.#state === 'stopped') return
-    const isNews = this.#state !== 'broken' || this.#reason !== what
-    this.#state = 'broken'
-    this.#reason = what
-    if (isNews) this.#sink.onTrouble(what)
-  }
-
-  #tellEvicted(removals: readonly FirewallChange[]): void {
-    const sources: Source[] = []
-    let flows = 0
-    for (const removal of removals) {
-      if (removal.set === 'dynamic') sources.push(removal.source)
-      if (removal.set === 'flow') flows++
-    }
-    if (sources.length > 0) this.#sink.onEvicted(sources)
-    if (flows > 0) this.#sink.onTrouble(`the flow set is full: ${flows} flow blocks ended early`)
   }
 }
 

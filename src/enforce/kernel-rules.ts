@@ -1,8 +1,9 @@
 // Our chains in the raw tables of the kernel: read, written and removed.
 import { toError } from '../domain/app-error.js'
 import type { Family } from '../domain/address.js'
-import type { FirewallRules } from '../ports/firewall.js'
+import type { CountryPolicy, FirewallRules } from '../ports/firewall.js'
 import { chainsOf, features, type Feature } from './chain-rules.js'
+import { kernelNames } from './user-agent-rules.js'
 import {
   isSpellingOf,
   parseRawTable,
@@ -12,6 +13,8 @@ import {
   type Chains,
   type RawTable,
 } from './raw-table.js'
+import { limitsOf } from './rule-limits.js'
+import type { NoteKind } from './side-sets.js'
 import type { Tools } from './tools.js'
 
 const saveTool = { 4: 'iptables-save', 6: 'ip6tables-save' } as const
@@ -23,6 +26,7 @@ const nothingButSets: FirewallRules = {
   ports: [],
   protocols: [],
   packetsPerSecond: 0,
+  blockSeconds: 0,
   userAgents: [],
   inviteLimit: undefined,
   tftp: false,
@@ -36,6 +40,7 @@ type Lacking = ReadonlyMap<Feature, string>
 export class KernelRules {
   readonly #tools: Tools
   #wanted: FirewallRules = nothingButSets
+  #country: CountryPolicy['mode'] = 'off'
   readonly #accepted = new Map<Family, Chains>()
   readonly #lacking = new Map<Family, Lacking>()
 
@@ -50,11 +55,27 @@ export class KernelRules {
 
   /** What the kernel cannot do of what is wanted, a sentence each. */
   get shortcomings(): readonly string[] {
-    return [...this.#lacking].flatMap(([family, lacking]) =>
+    const lacking = [...this.#lacking].flatMap(([family, lacking]) =>
       [...lacking].map(
         ([feature, reason]) => `the kernel lacks ${features[feature]} (IPv${family}): ${reason}`,
       ),
     )
+    return [...lacking, ...limitsOf(this.#wanted)]
+  }
+
+  /** The names that the kernel looks for, in the order of its notes. */
+  get names(): readonly string[] {
+    return kernelNames(this.#wanted.userAgents)
+  }
+
+  /** The notes that the rules may leave. */
+  get noteKinds(): readonly NoteKind[] {
+    const { inviteLimit, tftp } = this.#wanted
+    return [
+      ...(this.names.length > 0 ? (['names', 'methods'] as const) : []),
+      ...(inviteLimit === undefined ? [] : (['invites'] as const)),
+      ...(tftp ? (['tftp'] as const) : []),
+    ]
   }
 
   /** Reads the raw table of a family. */
@@ -73,7 +94,8 @@ export class KernelRules {
    * Brings our chains and their jump into place, whatever was there. What the kernel has no module
    * for is left out, and is one of the {@link shortcomings}.
    */
-  async write(family: Family): Promise<void> {
+  async write(family: Family, country: CountryPolicy['mode']): Promise<void> {
+    this.#country = country
     const written = await this.#writeWhatWorks(family)
     const { chains } = await this.read(family)
     // Whatever else stands there is a problem, which names it.
@@ -128,7 +150,12 @@ export class KernelRules {
 
   async #attempt(family: Family, lacking: Lacking): Promise<Chains> {
     const without = new Set(lacking.keys())
-    const chains = chainsOf({ family, rules: this.#wanted, without })
+    const chains = chainsOf({
+      family,
+      rules: this.#wanted,
+      country: this.#country,
+      without,
+    })
     await this.#restore(family, writeText(chains, await this.read(family)))
     this.#lacking.set(family, new Map(lacking))
     return chains

@@ -1,19 +1,18 @@
-// Our sets in the kernel: read, rebuilt beside the live ones and swapped, destroyed.
+// Our sets in the kernel: rebuilt beside the live ones and swapped, destroyed.
 import { setTimeout as delay } from 'node:timers/promises'
-import { parseNetwork, type Network } from '../domain/address.js'
-import type { Clock } from '../ports/clock.js'
-import type { DynamicEntry, FirewallState, FlowEntry } from '../ports/firewall.js'
+import type { Family } from '../domain/address.js'
 import {
   addLine,
   besideName,
+  besideSuffix,
   createLine,
   inChunks,
-  kernelSets,
-  membersOf,
-  parseFlowMember,
+  namePrefix,
   timeoutSeconds,
   type KernelSet,
 } from './ipset-script.js'
+import type { SetReader } from './set-reader.js'
+import { sideSetsOf, type SideSet } from './side-sets.js'
 import type { Tools } from './tools.js'
 import type { WantedState } from './wanted-state.js'
 
@@ -24,25 +23,19 @@ const releasePollMs = 20
 /** Works on the sets by `ipset restore`, which stops at the first refused line. */
 export class KernelSets {
   readonly #tools: Tools
+  readonly #reader: SetReader
   readonly #maxEntries: number
   readonly #capacities = new Map<string, number>()
 
   /** @param options.maxEntries what a set must hold at least; `maxelem` follows from it */
-  constructor(options: { readonly tools: Tools; readonly maxEntries: number }) {
+  constructor(options: {
+    readonly tools: Tools
+    readonly reader: SetReader
+    readonly maxEntries: number
+  }) {
     this.#tools = options.tools
+    this.#reader = options.reader
     this.#maxEntries = options.maxEntries
-  }
-
-  /** Returns how many entries each set of the kernel has, by its name; ours and others'. */
-  async counts(): Promise<ReadonlyMap<string, number>> {
-    const counts = new Map<string, number>()
-    let name = ''
-    const onLine = (line: string): void => {
-      if (line.startsWith('Name: ')) name = line.slice(6)
-      if (line.startsWith('Number of entries: ')) counts.set(name, Number(line.slice(19)))
-    }
-    await this.#tools.run('ipset', ['list', '-terse'], { onLine })
-    return counts
   }
 
   /** Tells whether a set that was made by {@link rebuild} is nearly full with so many members. */
@@ -55,25 +48,24 @@ export class KernelSets {
    * A set that was nearly full comes back larger.
    */
   async rebuild(sets: readonly KernelSet[], wanted: WantedState, now: number): Promise<void> {
-    const live = await this.#names()
+    const live = await this.#reader.names()
     const script = this.#rebuildScript(sets, { live, wanted, now })
     await this.#tools.run('ipset', ['restore', '-exist'], { input: inChunks(script) })
   }
 
-  /** Destroys sets that were being filled when somebody was killed. */
-  async removeLeftovers(): Promise<void> {
-    const live = await this.#names()
-    const leftovers = kernelSets.map(besideName).filter((name) => live.has(name))
+  /** Destroys sets that were being filled when somebody was killed; returns the names of the others. */
+  async removeLeftovers(): Promise<ReadonlySet<string>> {
+    const ours = await this.#ourNames()
+    const leftovers = ours.filter((name) => name.endsWith(besideSuffix))
     await this.#destroy(leftovers)
+    return new Set(ours.filter((name) => !leftovers.includes(name)))
   }
 
   /** Destroys all sets of ours; the rules that name them must be gone. */
   async remove(): Promise<void> {
-    const ours = kernelSets.flatMap((set) => [set.name, besideName(set)])
     for (const giveUpAt = performance.now() + releaseMs; ;) {
-      const live = await this.#names()
       try {
-        await this.#destroy(ours.filter((name) => live.has(name)))
+        await this.#destroy(await this.#ourNames())
         return
       } catch (caught) {
         if (performance.now() > giveUpAt) throw caught
@@ -82,28 +74,25 @@ export class KernelSets {
     }
   }
 
-  /**
-   * Reads what the live sets hold. The kernel knows an entry's remaining time but not its proof:
-   * what outlived a daemon counts as `oneWay`, until the store says better.
-   */
-  async read(clock: Clock): Promise<FirewallState> {
-    const live = await this.#names()
-    const lists = { allow: [] as Network[], deny: [] as Network[], trusted: [] as Network[] }
-    const dynamic: DynamicEntry[] = []
-    const flow: FlowEntry[] = []
-    for (const set of kernelSets.filter(({ name }) => live.has(name))) {
-      await this.#members(set, (member, seconds) => {
-        const until = clock.now() + seconds * 1000
-        const parsedFlow = set.group === 'flow' ? parseFlowMember(member) : undefined
-        const network = parseNetwork(member)
-        if (parsedFlow !== undefined) flow.push({ flow: parsedFlow, until })
-        else if (network === undefined || set.group === 'flow') return
-        else if (set.group !== 'dynamic') lists[set.group].push(network)
-        else dynamic.push({ source: network, until, proof: 'oneWay' })
-      })
-    }
-    const { allow, deny, trusted } = lists
-    return { allow: joinHalves(allow), deny: joinHalves(deny), trusted, dynamic, flow }
+  /** Creates the sets that the kernel's rules fill, where they are missing. */
+  async createSideSets(families: readonly Family[]): Promise<void> {
+    const lines = this.#sideSets(families).map(({ create }) => create)
+    await this.#tools.run('ipset', ['restore', '-exist'], { input: inChunks(lines) })
+  }
+
+  /** Empties them: what a daemon before this one has left there. */
+  async flushSideSets(families: readonly Family[]): Promise<void> {
+    const lines = this.#sideSets(families).map(({ name }) => `flush ${name}`)
+    await this.#tools.run('ipset', ['restore'], { input: inChunks(lines) })
+  }
+
+  /** Says which of them are missing, by the number of entries of each set of the kernel. */
+  missingSideSets(
+    counts: ReadonlyMap<string, number>,
+    families: readonly Family[],
+  ): readonly string[] {
+    const missing = this.#sideSets(families).filter(({ name }) => !counts.has(name))
+    return missing.map(({ name }) => `the set ${name} was missing`)
   }
 
   *#rebuildScript(
@@ -131,10 +120,12 @@ export class KernelSets {
     return Math.max(withSlack, 2 * count)
   }
 
-  async #names(): Promise<ReadonlySet<string>> {
-    const names = new Set<string>()
-    await this.#tools.run('ipset', ['list', '-name'], { onLine: (line) => names.add(line) })
-    return names
+  async #ourNames(): Promise<readonly string[]> {
+    return [...(await this.#reader.names())].filter((name) => name.startsWith(namePrefix))
+  }
+
+  #sideSets(families: readonly Family[]): readonly SideSet[] {
+    return families.flatMap(sideSetsOf)
   }
 
   async #destroy(names: readonly string[]): Promise<void> {
@@ -142,27 +133,4 @@ export class KernelSets {
     const input = inChunks(names.map((name) => `destroy ${name}`))
     await this.#tools.run('ipset', ['restore'], { input })
   }
-
-  async #members(
-    set: KernelSet,
-    onMember: (member: string, seconds: number) => void,
-  ): Promise<void> {
-    const onLine = (line: string): void => {
-      const [command, , member, , seconds] = line.split(' ', 5)
-      if (command === 'add' && member !== undefined) onMember(member, Number(seconds ?? 0))
-    }
-    await this.#tools.run('ipset', ['save', set.name], { onLine })
-  }
-}
-
-/** Undoes what `membersOf` did: two halves were written for everything. */
-function joinHalves(networks: readonly Network[]): readonly Network[] {
-  const joined = new Set(networks)
-  for (const everything of ['0.0.0.0/0', '::/0'] as Network[]) {
-    const halves = membersOf(everything)
-    if (!halves.every((half) => joined.has(half))) continue
-    for (const half of halves) joined.delete(half)
-    joined.add(everything)
-  }
-  return [...joined]
 }

@@ -1,8 +1,11 @@
 // Sets and rules together: what is wrong with them, and how they are brought into place or removed.
 import { AppError, toError } from '../domain/app-error.js'
 import type { Family } from '../domain/address.js'
+import type { CountrySets } from './country-sets.js'
 import { kernelSets, type KernelSet } from './ipset-script.js'
 import { KernelRules } from './kernel-rules.js'
+import type { NoteKind } from './side-sets.js'
+import type { SetReader } from './set-reader.js'
 import type { KernelSets } from './kernel-sets.js'
 import type { Clock } from '../ports/clock.js'
 import type { FirewallRules } from '../ports/firewall.js'
@@ -22,18 +25,37 @@ export interface Problems {
 export class KernelTables {
   readonly #rules: KernelRules
   readonly #sets: KernelSets
+  readonly #reader: SetReader
+  readonly #countries: CountrySets
   #families: readonly Family[] = [4]
   #ipv6Trouble = ''
 
-  constructor(options: { readonly tools: Tools; readonly sets: KernelSets }) {
+  constructor(options: {
+    readonly tools: Tools
+    readonly sets: KernelSets
+    readonly reader: SetReader
+    readonly countries: CountrySets
+  }) {
     this.#rules = new KernelRules(options.tools)
     this.#sets = options.sets
+    this.#reader = options.reader
+    this.#countries = options.countries
   }
 
   /** What the kernel does not do of what is wanted, a sentence each. */
   get shortcomings(): readonly string[] {
     const ipv6 = this.#ipv6Trouble === '' ? [] : [this.#ipv6Trouble]
     return [...ipv6, ...this.#rules.shortcomings]
+  }
+
+  /** The names that the kernel looks for, in the order of its notes. */
+  get names(): readonly string[] {
+    return this.#rules.names
+  }
+
+  /** The notes that the rules in force may leave. */
+  get noteKinds(): readonly NoteKind[] {
+    return this.#rules.noteKinds
   }
 
   /** Sets which rules stand behind the sets, from the next {@link bring} on. */
@@ -54,7 +76,7 @@ export class KernelTables {
   /** Looks at rules and sets, and counts. */
   async problems(wanted: WantedState, clock: Clock): Promise<Problems> {
     const tables = await this.#tables()
-    const counts = await this.#sets.counts()
+    const counts = await this.#reader.counts()
     const sentences = tables.flatMap(([family, table]) => this.#rules.problems(family, table))
     const sets: KernelSet[] = []
     for (const set of this.sets) {
@@ -63,13 +85,33 @@ export class KernelTables {
       sets.push(set)
       sentences.push(sentence)
     }
+    sentences.push(
+      ...this.#sets.missingSideSets(counts, this.#families),
+      ...this.#countries.problems(counts, this.#families),
+    )
     return { sentences, sets }
   }
 
-  /** Rebuilds the given sets, then writes the rules of every family. */
-  async bring(sets: readonly KernelSet[], wanted: WantedState, now: number): Promise<void> {
+  /** Rebuilds the given sets and what else is missing, then writes the rules. */
+  async bring(what: {
+    readonly sets: readonly KernelSet[]
+    readonly wanted: WantedState
+    readonly now: number
+  }): Promise<void> {
+    const { sets, wanted, now } = what
     if (sets.length > 0) await this.#sets.rebuild(sets, wanted, now)
-    for (const family of this.#families) await this.#rules.write(family)
+    await this.#sets.createSideSets(this.#families)
+    const counts = await this.#reader.counts()
+    if (this.#countries.problems(counts, this.#families).length > 0) {
+      await this.#countries.restore(this.#families)
+    }
+    await this.writeRules()
+  }
+
+  /** Writes the rules of every family. */
+  async writeRules(): Promise<void> {
+    const { mode } = this.#countries
+    for (const family of this.#families) await this.#rules.write(family, mode)
   }
 
   /** Tells whether a chain of ours is there, of this daemon or an earlier one. */

@@ -1,6 +1,7 @@
 // The last check before rules become root's commands: only numbers, known words and quotable names pass.
 import { AppError } from '../domain/app-error.js'
 import { printable } from '../domain/untrusted.js'
+import { maxTimeoutSeconds } from './ipset-script.js'
 import type { FirewallRules } from '../ports/firewall.js'
 
 /**
@@ -12,7 +13,18 @@ export function checkRules(rules: FirewallRules): void {
   for (const protocol of rules.protocols as readonly unknown[]) {
     if (protocol !== 'udp' && protocol !== 'tcp') refuse('protocol', protocol, 'write udp or tcp')
   }
-  checkNumber('packets a second', rules.packetsPerSecond, 0)
+  checkNumber('packets a second', rules.packetsPerSecond, [0, 10_000])
+  checkNumber('block time', rules.blockSeconds, [0, maxTimeoutSeconds])
+  for (const name of rules.userAgents) {
+    if (!/^[\u0020-\u007e]{1,128}$/.test(name)) refuse('name', name, 'write printable ASCII')
+  }
+  const { inviteLimit } = rules
+  if (inviteLimit === undefined) return
+  checkNumber('number of INVITEs', inviteLimit.value, [1, 10_000])
+  checkNumber('burst of INVITEs', inviteLimit.burst, [1, 10_000])
+  if (!['second', 'minute', 'hour'].includes(inviteLimit.unit)) {
+    refuse('unit', inviteLimit.unit, 'write second, minute or hour')
+  }
 }
 
 function checkPort(port: unknown): void {
@@ -21,9 +33,13 @@ function checkPort(port: unknown): void {
   if (!isRange) refuse('port', port, 'write 5060 or 5060:5062')
 }
 
-function checkNumber(what: string, value: unknown, least: number): void {
-  const isFine = Number.isInteger(value) && Number(value) >= least && Number(value) <= 10_000
-  if (!isFine) refuse(what, value, `write a whole number from ${least} to 10000`)
+function checkNumber(
+  what: string,
+  value: unknown,
+  [least, most]: readonly [least: number, most: number],
+): void {
+  const isFine = Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+  if (!isFine) refuse(what, value, `write a whole number from ${least} to ${most}`)
 }
 
 function refuse(what: string, value: unknown, advice: string): never {

@@ -1,11 +1,15 @@
 // What the kernel shall hold, in memory: bounded, and able to say what each set must contain.
+import { AppError } from '../domain/app-error.js'
 import { familyOf, type Family, type Network, type Source } from '../domain/address.js'
 import type { DynamicEntry, FirewallChange, FirewallState, FlowEntry } from '../ports/firewall.js'
 import {
   flowMember,
+  kernelSets,
   parseFlowMember,
   type Group,
   type KernelSet,
+  setOf,
+  setOfSource,
   type ListGroup,
 } from './ipset-script.js'
 import { NetworkList } from './network-list.js'
@@ -36,12 +40,13 @@ export class WantedState {
     deny: perFamily(newList),
     trusted: perFamily(newList),
   }
-  readonly #timed: Record<'dynamic' | 'flow', Record<Family, TimedEntries>>
+  /** By the names of their sets. */
+  readonly #timed: ReadonlyMap<string, TimedEntries>
 
   /** @param maxEntries the bound of each set whose entries end by themselves */
   constructor(maxEntries: number) {
-    const newEntries = (): TimedEntries => new TimedEntries(maxEntries)
-    this.#timed = { dynamic: perFamily(newEntries), flow: perFamily(newEntries) }
+    const timed = kernelSets.filter(({ isTimed }) => isTimed)
+    this.#timed = new Map(timed.map(({ name }) => [name, new TimedEntries(maxEntries)]))
   }
 
   /** Makes a change; returns the removal of the entry that had to leave for it. */
@@ -59,8 +64,7 @@ export class WantedState {
   #applyTimed(change: TimedChange): FirewallChange | undefined {
     const isSource = change.set === 'dynamic'
     const key = isSource ? change.source : flowMember(change.flow)
-    const entries =
-      this.#timed[change.set][familyOf(isSource ? change.source : change.flow.address)]
+    const entries = this.#entries(setOfTimed(change))
     if (change.op === 'remove') {
       entries.delete(key)
       return undefined
@@ -72,10 +76,7 @@ export class WantedState {
 
   /** Forgets entries that have ended, once the kernel has surely dropped them too. */
   expire(now: number): void {
-    for (const family of families) {
-      this.#timed.dynamic[family].expire(now - timeoutLagMs)
-      this.#timed.flow[family].expire(now - timeoutLagMs)
-    }
+    for (const entries of this.#timed.values()) entries.expire(now - timeoutLagMs)
   }
 
   /** Tells whether a member is in a list's set, be it as a half of everything. */
@@ -84,47 +85,59 @@ export class WantedState {
   }
 
   /** Returns what a set must hold at the instant. */
-  *members({ group, family }: KernelSet, now: number): IterableIterator<Member> {
+  *members(set: KernelSet, now: number): IterableIterator<Member> {
+    const { group, family } = set
     if (group !== 'dynamic' && group !== 'flow') {
       for (const member of this.#lists[group][family].members()) yield { member }
       return
     }
-    for (const { key, until } of this.#timed[group][family].after(now)) yield { member: key, until }
+    for (const { key, until } of this.#entries(set).after(now)) yield { member: key, until }
   }
 
   /** Returns how many members a set must hold at the instant. */
-  expected({ group, family }: KernelSet, now: number): ExpectedCount {
+  expected(set: KernelSet, now: number): ExpectedCount {
+    const { group, family } = set
     if (group !== 'dynamic' && group !== 'flow') {
       const count = this.#lists[group][family].memberCount
       return { least: count, most: count }
     }
     // Kernels differ in whether they count entries that have just ended: more is not judged.
-    const least = this.#timed[group][family].countAfter(now + timeoutLagMs)
+    const least = this.#entries(set).countAfter(now + timeoutLagMs)
     return { least, most: Infinity }
+  }
+
+  #entries({ name }: KernelSet): TimedEntries {
+    const entries = this.#timed.get(name)
+    if (entries === undefined) throw new AppError('unavailable', `no entries end in ${name}`)
+    return entries
+  }
+
+  #timedOf(group: Group): readonly TimedEntries[] {
+    return kernelSets.filter((set) => set.group === group).map((set) => this.#entries(set))
   }
 
   /** Returns how many entries each group has at the instant. */
   counts(now: number): Readonly<Record<Group, number>> {
     const { allow, deny, trusted } = this.#lists
-    const { dynamic, flow } = this.#timed
     return {
       allow: allow[4].size + allow[6].size,
       deny: deny[4].size + deny[6].size,
       trusted: trusted[4].size + trusted[6].size,
-      dynamic: dynamic[4].countAfter(now) + dynamic[6].countAfter(now),
-      flow: flow[4].countAfter(now) + flow[6].countAfter(now),
+      dynamic: this.#timedOf('dynamic').reduce((sum, set) => sum + set.countAfter(now), 0),
+      flow: this.#timedOf('flow').reduce((sum, set) => sum + set.countAfter(now), 0),
     }
   }
 
   /** Returns everything that is wanted at the instant. */
   state(now: number): FirewallState {
-    const { dynamic, flow } = this.#timed
     return {
       allow: families.flatMap((family) => [...this.#lists.allow[family].networks()]),
       deny: families.flatMap((family) => [...this.#lists.deny[family].networks()]),
       trusted: families.flatMap((family) => [...this.#lists.trusted[family].networks()]),
-      dynamic: families.flatMap((family) => Array.from(dynamic[family].after(now), toDynamicEntry)),
-      flow: families.flatMap((family) => [...flow[family].after(now)].flatMap(toFlowEntries)),
+      dynamic: this.#timedOf('dynamic').flatMap((set) =>
+        Array.from(set.after(now), toDynamicEntry),
+      ),
+      flow: this.#timedOf('flow').flatMap((set) => [...set.after(now)].flatMap(toFlowEntries)),
     }
   }
 }
@@ -156,6 +169,11 @@ export function loadState(
   }
   for (const entry of state.flow) if (entry.until > now) add({ op: 'add', set: 'flow', ...entry })
   return evicted
+}
+
+function setOfTimed(change: TimedChange): KernelSet {
+  if ('source' in change) return setOfSource(change.source)
+  return setOf('flow', familyOf(change.flow.address))
 }
 
 function removalOf(set: 'dynamic' | 'flow', entry: TimedEntry): FirewallChange | undefined {

@@ -1,6 +1,7 @@
 // What the core needs of the kernel: groups of entries that are let through or dropped, and rules.
 import type { Network, Source } from '../domain/address.js'
 import type { Proof } from '../domain/attempt.js'
+import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { Flow } from '../domain/block.js'
 
 /** A source that is dropped until an instant (ms since the epoch). */
@@ -46,7 +47,12 @@ export interface FirewallRules {
   readonly protocols: readonly ('udp' | 'tcp')[]
   /** UDP packets a second of one source that is neither allowed nor trusted; what is above is dropped. 0: no bound. */
   readonly packetsPerSecond: number
-  /** Whoever has one of these in its User-Agent, in any case, is dropped unheard. */
+  /**
+   * A dynamic block whose source goes on sending lasts this much longer from then on, in seconds,
+   * by the kernel alone. 0: it ends when it ends.
+   */
+  readonly blockSeconds: number
+  /** Whoever has one of these in its User-Agent, in any case, is dropped unheard. The kernel knows the beginning of a User-Agent alone; the rest is the daemon's. */
   readonly userAgents: readonly string[]
   /** INVITEs of one source: `burst` at once, then one per unit/value. Undefined: no bound. */
   readonly inviteLimit:
@@ -130,16 +136,41 @@ export interface Firewall {
   apply(changes: readonly FirewallChange[]): Promise<void>
 
   /**
-   * Replaces the country policy, without a moment of less protection.
-   * @throws AppError `firewallUnavailable` where the kernel has not taken it; it stays wanted.
-   */
-  setCountries?(policy: CountryPolicy): Promise<void>
-
-  /**
    * Ends the work. `keep` leaves rules and sets in the kernel, where timeouts go on running;
    * otherwise every rule and set of ours is removed.
    */
   stop(options: { readonly keep: boolean }): Promise<void>
 
   status(): FirewallStatus
+
+  /**
+   * Puts a country policy in the place of the one in force: filled beside it and swapped, without
+   * a moment of less protection. Changes do not wait for it. Until the first call after a start,
+   * what an earlier daemon has left stays in force.
+   * @throws AppError `invalidValue` where a network is none; `firewallUnavailable`
+   */
+  setCountries(policy: CountryPolicy): Promise<void>
+
+  /**
+   * Reads, and takes out, what the kernel has noted since the last call: each source, port and
+   * victim once, at most 4,096 a call. To be asked every second or two: a note that waits ten
+   * minutes no longer knows its name.
+   * @throws AppError `firewallUnavailable`
+   */
+  drops(): Promise<readonly KernelDrop[]>
+
+  /**
+   * Reads of every blocked source what the kernel has dropped of it and how long it stays blocked,
+   * its own extensions included. Costs about a µs an entry; for people and for the end of blocks.
+   * @throws AppError `firewallUnavailable`
+   */
+  dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>>
+}
+
+/** What the kernel says of one blocked source. */
+export interface DynamicCounter {
+  /** Dropped since the block began; what was dropped after its first end is not counted. */
+  readonly packets: number
+  readonly bytes: number
+  readonly secondsLeft: number
 }

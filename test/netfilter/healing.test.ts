@@ -9,6 +9,7 @@ import {
   blocked,
   flow,
   net,
+  everyRule,
   noRules,
   realClock as clock,
   RecordingSink,
@@ -46,7 +47,7 @@ describe('the healing of the iptables firewall', () => {
     }
     const options = { netns: namespace.name, searchPath: tools.path, verifyMs: 50 }
     firewall = new IptablesFirewall({ clock, sink, ...options })
-    await firewall.start(wanted, noRules)
+    await firewall.start(wanted, everyRule)
   })
 
   afterEach(async () => {
@@ -96,6 +97,44 @@ describe('the healing of the iptables firewall', () => {
     await isHealed()
 
     expect(rules()).to.equal(before)
+  })
+
+  for (const [what, ...args] of [
+    ['a flushed sub-chain', '-F', 'SIPWARD-SIP'],
+    ['a sub-chain with a rule too many', '-A', 'SIPWARD-NAMES', '-j', 'ACCEPT'],
+    ['a deleted rule of a name', '-D', 'SIPWARD-NAME-1', '1'],
+    ['a foreign chain of our name', '-N', 'SIPWARD-X'],
+  ] as const) {
+    it(`puts ${what} right`, async () => {
+      const before = rules()
+
+      run('ip6tables', '-t', 'raw', ...args)
+      await isHealed()
+
+      expect(rules()).to.equal(before)
+      expect(sink.healed[0]).to.match(/SIPWARD-\S+ (had been changed|was foreign) \(IPv6\)/)
+    })
+  }
+
+  it('knows a rule whose numbers were changed', async () => {
+    const before = rules()
+    const [limit = ''] = /(?<=-A )SIPWARD-SIP .*sw-p1000.*/.exec(before) ?? []
+    const changed = limit.replace('1000/sec', '9000/sec').replace('SIPWARD-SIP', '')
+
+    run('iptables', '-t', 'raw', '-R', 'SIPWARD-SIP', '2', ...changed.trim().split(' '))
+    expect(rules()).to.not.equal(before)
+    await isHealed()
+
+    expect(rules()).to.equal(before)
+  })
+
+  it('makes a set anew that only the kernel fills', async () => {
+    await firewall.setRules(noRules)
+    run('ipset', 'destroy', 'sipward-names4')
+    await isHealed()
+
+    expect(sink.healed[0]).to.equal('the set sipward-names4 was missing; it is put right')
+    await firewall.setRules(everyRule)
   })
 
   it('goes before a rule that somebody else has put first', async () => {

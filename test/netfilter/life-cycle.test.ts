@@ -10,6 +10,7 @@ import {
   blocked,
   ipv6Sources,
   net,
+  everyRule,
   noRules,
   nothing,
   realClock as clock,
@@ -17,6 +18,7 @@ import {
   sources,
 } from '../support/firewall-records.js'
 import { needNamespaces, NetworkNamespace } from '../support/network-namespace.js'
+import { waitUntil } from '../support/wait-until.js'
 import { startDaemon } from '../support/start-firewall-daemon.js'
 import { ToolFolder } from '../support/tool-folder.js'
 
@@ -148,17 +150,49 @@ describe('the life cycle of the iptables firewall', () => {
     expect((await refused.read()).dynamic).to.have.lengthOf(1)
   })
 
+  it('does without the modules that a kernel lacks, says which, and takes them in later', async () => {
+    const real = '/usr/sbin/iptables-restore "$@"'
+    // As iptables says it of a match that the kernel does not know.
+    const refuse = 'echo "iptables-restore: unknown match" >&2; exit 1'
+    const script = `text=$(/bin/cat); case "$text" in *"-m string"*) ${refuse};; esac`
+    tools.replace('iptables-restore', `${script}; printf '%s\\n' "$text" | ${real}`)
+    const firewall = open({ verifyMs: 50 })
+    const rules = { ...noRules, packetsPerSecond: 1000, userAgents: ['sipv'], tftp: true }
+    const dynamic = [blocked('203.0.113.9')]
+
+    await firewall.start({ ...nothing, dynamic }, rules)
+
+    expect(firewall.status().state).to.equal('ready')
+    expect(firewall.status().reason).to.match(
+      /^the kernel lacks the names of scanners \(module xt_string\) \(IPv4\): .*unknown match$/,
+    )
+    expect(kernel())
+      .to.match(/sw-p1000/)
+      .and.match(/SIPWARD-TFTP/)
+    const { verifiedAt } = firewall.status()
+    await waitUntil(() => firewall.status().verifiedAt > verifiedAt)
+    expect(sink.healed).to.deep.equal([])
+
+    tools.putBack('iptables-restore')
+    await firewall.setRules(rules)
+    expect(firewall.status().reason).to.equal('')
+    await firewall.stop({ keep: false })
+  })
+
   it('clears away what a killed daemon was filling, and everything of ours at the stop', async () => {
     const before = kernel()
     namespace.run('ipset', 'create', 'sipward-dynamic4-new', 'hash:ip', 'timeout', '5')
     namespace.run('ipset', 'create', 'sipward-flow6-new', 'hash:ip')
     namespace.run('ipset', 'create', 'another', 'hash:ip')
+    namespace.run('iptables', '-t', 'raw', '-N', 'SIPWARD-OLD')
+    namespace.run('iptables', '-t', 'raw', '-N', 'SIPWARDEN')
     const firewall = open()
 
-    await firewall.start(nothing, noRules)
-    expect(kernel()).to.not.match(/-new/)
+    await firewall.start(nothing, everyRule)
+    expect(kernel()).to.not.match(/-new|SIPWARD-OLD/)
     await firewall.stop({ keep: false })
 
+    namespace.run('iptables', '-t', 'raw', '-X', 'SIPWARDEN')
     expect(withoutCounters(kernel())).to.equal(`${withoutCounters(before)}another\n`)
   })
 

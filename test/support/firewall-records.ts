@@ -47,10 +47,23 @@ export const noRules: FirewallRules = {
   ports: ['5060'],
   protocols: ['udp', 'tcp'],
   packetsPerSecond: 0,
+  blockSeconds: 0,
   userAgents: [],
   inviteLimit: undefined,
   tftp: false,
   dns: false,
+}
+
+/** The kernel looks at everything it can look at. */
+export const everyRule: FirewallRules = {
+  ports: ['5060', '5070:5080'],
+  protocols: ['udp', 'tcp'],
+  packetsPerSecond: 1000,
+  blockSeconds: 3600,
+  userAgents: ['friendly-scanner', 'sipvicious'],
+  inviteLimit: { value: 20, unit: 'minute', burst: 10 },
+  tftp: true,
+  dns: true,
 }
 
 /** Returns a network by its text. */

@@ -30,7 +30,8 @@ export type PeerRequest =
       /** Sent this fast, or all at once. */
       readonly perSecond?: number
     } & ProbeFrom)
-  | { readonly ask: 'say' | 'streamed' }
+  | { readonly ask: 'say'; readonly text: string }
+  | { readonly ask: 'streamed' }
 
 /** Says why no namespace can be made here; undefined where one can. */
 export function whyNoNamespaces(): string | undefined {
@@ -151,19 +152,29 @@ export class NetworkPair {
     this.#attackers = attackers
   }
 
+  /** Gives the attackers one more address, of another network; the PBX knows the way back. */
+  addSource(address: string): void {
+    const isIpv6 = address.includes(':')
+    const length = isIpv6 ? 128 : 32
+    const family = isIpv6 ? ['-6'] : []
+    const nodad = isIpv6 ? ['nodad'] : []
+    this.attacker.run('ip', 'address', 'add', `${address}/${length}`, 'dev', 'attack0', ...nodad)
+    this.pbx.run('ip', ...family, 'route', 'replace', `${address}/${length}`, 'dev', 'pbx0')
+  }
+
   /** Tells whether one datagram from the address is answered. */
   async isAnswered(address: string, port?: number): Promise<boolean> {
     return (await this.#ask('probe', { address, ...(port !== undefined && { port }) })) === true
   }
 
   /** Opens a TCP connection from the address and tells whether it is there. */
-  async connects(address: string): Promise<boolean> {
-    return (await this.#ask('connect', { address })) === true
+  async connects(address: string, port?: number): Promise<boolean> {
+    return (await this.#ask('connect', { address, ...(port !== undefined && { port }) })) === true
   }
 
-  /** Tells whether a word on the open TCP connection is answered. */
-  async isHeard(): Promise<boolean> {
-    return (await this.#attackers?.ask({ ask: 'say' })) === true
+  /** Tells whether a text on the open TCP connection is answered; each character is a byte. */
+  async isHeard(text = 'ping'): Promise<boolean> {
+    return (await this.#attackers?.ask({ ask: 'say', text })) === true
   }
 
   /** Sends datagrams from the address, one a millisecond, from now on. */

@@ -26,7 +26,7 @@ async function carryOut(request: PeerRequest): Promise<unknown> {
     case 'connect':
       return openConnection(request)
     case 'say':
-      return say()
+      return say(request.text)
     case 'stream':
       return stream(request)
     case 'streamed':
@@ -60,17 +60,22 @@ async function probe(request: Outgoing): Promise<boolean> {
 }
 
 async function openConnection(request: Outgoing): Promise<boolean> {
-  connection = connect({ host: request.to, port: request.toPort, localAddress: request.address })
+  connection = connect({
+    host: request.to,
+    port: request.toPort,
+    localAddress: request.address,
+    ...(request.port !== undefined && { localPort: request.port }),
+  })
   const opened = connection
   opened.on('error', () => opened.destroy())
   return answers((onAnswer) => opened.once('connect', onAnswer))
 }
 
-async function say(): Promise<boolean> {
+async function say(text: string): Promise<boolean> {
   const open = connection
   if (open === undefined) return false
   const isAnswered = answers((onAnswer) => open.once('data', onAnswer))
-  open.write('ping')
+  open.write(text, 'latin1')
   return isAnswered
 }
 
@@ -88,13 +93,14 @@ async function stream(request: Outgoing): Promise<boolean> {
 async function send(request: SendRequest): Promise<number> {
   const { text, count, perSecond = Infinity, to, toPort } = request
   const socket = await openSocket(request)
+  const bytes = Buffer.from(text, 'latin1')
   const startedAt = performance.now()
   for (let sent = 0; sent < count;) {
     const due = Math.min(
       count,
       Math.ceil(((performance.now() - startedAt) * perSecond) / 1000) || 1,
     )
-    for (; sent < due; sent++) socket.send(text, toPort, to)
+    for (; sent < due; sent++) socket.send(bytes, toPort, to)
     await new Promise((resolve) => setImmediate(resolve))
   }
   const tookMs = performance.now() - startedAt

@@ -36,6 +36,9 @@ class EffectsHarness {
       read: refuse,
       start: refuse,
       setRules: refuse,
+      setCountries: refuse,
+      drops: refuse,
+      dynamicCounters: refuse,
       stop: refuse,
       status: refuse,
     }

@@ -20,6 +20,8 @@ function stage() {
         return Promise.resolve()
       },
       setRules: () => Promise.resolve(),
+      drops: () => Promise.resolve([]),
+      dynamicCounters: () => Promise.resolve(new Map()),
       stop: ({ keep }) => {
         asked.push(`stop, keep ${String(keep)}`)
         return Promise.resolve()

@@ -4,8 +4,11 @@ import { chainsOf } from '../../../src/enforce/chain-rules.js'
 import { noRules } from '../../support/firewall-records.js'
 
 describe('the rules of the chains', () => {
-  const chains = (rules: Partial<typeof noRules>, family: 4 | 6 = 4) =>
-    chainsOf({ family, rules: { ...noRules, ...rules }, without: new Set() })
+  const chains = (
+    rules: Partial<typeof noRules>,
+    family: 4 | 6 = 4,
+    country: 'off' | 'allow' | 'deny' = 'off',
+  ) => chainsOf({ family, rules: { ...noRules, ...rules }, country, without: new Set() })
 
   it('lets through who is allowed before anybody is dropped', () => {
     const targets = chains({}, 6)
@@ -16,6 +19,7 @@ describe('the rules of the chains', () => {
       'allow6 src -j RETURN',
       'deny6 src -j DROP',
       'dynamic6 src -j DROP',
+      'single6 src -j DROP',
       'flow6 src,src -j DROP',
     ])
   })

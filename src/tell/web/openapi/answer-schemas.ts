@@ -31,7 +31,13 @@ const source = z.strictObject({
   lag: z.strictObject({ lastMs: z.number(), maxMs: z.number() }).nullable(),
 })
 
-const entryCounts = z.strictObject({ allow: count, deny: count, dynamic: count, flow: count })
+const entryCounts = z.strictObject({
+  allow: count,
+  deny: count,
+  trusted: count,
+  dynamic: count,
+  flow: count,
+})
 
 /** `GET /status`. */
 export const statusSchema = z.strictObject({

@@ -1,0 +1,114 @@
+// Changes on their way into the kernel: those of one tick, and those that come meanwhile, together.
+import { toError } from '../domain/app-error.js'
+import type { Source } from '../domain/address.js'
+import type { Clock } from '../ports/clock.js'
+import type { FirewallChange, FirewallSink } from '../ports/firewall.js'
+import { changeLines, familyOfChange } from './change-lines.js'
+import type { Health } from './health.js'
+import type { CommandGroup, IpsetSession, Outcome } from './ipset-session.js'
+import type { KernelSets } from './kernel-sets.js'
+import type { KernelTables } from './kernel-tables.js'
+import type { Lane } from './lane.js'
+import type { WantedState } from './wanted-state.js'
+
+/** One call that waits for the kernel. */
+interface PendingCall {
+  readonly changes: readonly FirewallChange[]
+  readonly settle: (outcome: Outcome) => void
+}
+
+/** What a {@link ChangeWriter} works with; `wanted` is what the kernel shall hold at the moment. */
+export interface ChangeWriterParts {
+  readonly lane: Lane
+  readonly session: IpsetSession
+  readonly sets: KernelSets
+  readonly tables: KernelTables
+  readonly health: Health
+  readonly sink: FirewallSink
+  readonly clock: Clock
+  readonly wanted: () => WantedState
+}
+
+/** Carries changes out through one ipset session. */
+export class ChangeWriter {
+  readonly #parts: ChangeWriterParts
+  #pending: PendingCall[] = []
+
+  constructor(parts: ChangeWriterParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves when the kernel has the changes, rejects with what it refused. */
+  async write(changes: readonly FirewallChange[]): Promise<void> {
+    const outcome = await new Promise<Outcome>((settle) => {
+      this.#pending.push({ changes, settle })
+      if (this.#pending.length > 1) return
+      queueMicrotask(() => {
+        void this.#parts.lane.run(() => this.#flush())
+      })
+    })
+    if (outcome !== undefined) throw outcome
+  }
+
+  async #flush(): Promise<void> {
+    const { session, clock, health, sink } = this.#parts
+    const calls = this.#pending
+    this.#pending = []
+    const now = clock.now()
+    this.#parts.wanted().expire(now)
+    const evicted: FirewallChange[] = []
+    const groups = calls.map(({ changes }) => this.#commandsFor(changes, evicted))
+    await this.#growLists()
+    const outcomes = await session.run(groups)
+    calls.forEach(({ settle }, index) => {
+      settle(outcomes[index])
+    })
+    const failure = outcomes.find((outcome) => outcome !== undefined)
+    if (failure !== undefined) health.suspect(failure.message)
+    tellEvicted(sink, evicted)
+  }
+
+  #commandsFor(changes: readonly FirewallChange[], evicted: FirewallChange[]): CommandGroup {
+    const { clock, tables } = this.#parts
+    const wanted = this.#parts.wanted()
+    const now = clock.now()
+    const lines: string[] = []
+    for (const change of changes) {
+      const left = wanted.apply(change)
+      if (left !== undefined) evicted.push(left)
+      for (const effective of left === undefined ? [change] : [left, change]) {
+        if (!tables.families.includes(familyOfChange(effective))) continue
+        lines.push(...changeLines(effective, wanted, now))
+      }
+    }
+    return lines
+  }
+
+  /** A list has no bound of its own: before its set is full, a larger one is swapped in. */
+  async #growLists(): Promise<void> {
+    const { clock, tables, sets, health } = this.#parts
+    const wanted = this.#parts.wanted()
+    const now = clock.now()
+    const full = tables.sets.filter((set) =>
+      sets.isNearlyFull(set, wanted.expected(set, now).least),
+    )
+    if (full.length === 0) return
+    try {
+      await sets.rebuild(full, wanted, now)
+    } catch (caught) {
+      health.suspect(toError(caught).message)
+    }
+  }
+}
+
+/** Tells whose blocks had to leave a full set. */
+export function tellEvicted(sink: FirewallSink, removals: readonly FirewallChange[]): void {
+  const sources: Source[] = []
+  let flows = 0
+  for (const removal of removals) {
+    if (removal.set === 'dynamic') sources.push(removal.source)
+    if (removal.set === 'flow') flows++
+  }
+  if (sources.length > 0) sink.onEvicted(sources)
+  if (flows > 0) sink.onTrouble(`the flow set is full: ${flows} flow blocks ended early`)
+}

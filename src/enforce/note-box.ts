@@ -1,0 +1,62 @@
+// What the kernel has noted and nobody has asked for yet.
+import type { KernelDrop } from '../domain/kernel-drop.js'
+import type { Clock } from '../ports/clock.js'
+import { readNotes } from './drop-notes.js'
+import type { IpsetSession } from './ipset-session.js'
+import type { KernelTables } from './kernel-tables.js'
+import { Lane } from './lane.js'
+import type { Tools } from './tools.js'
+
+// What finds no room here was dropped as well; the next packet notes it again.
+const maxWaiting = 16_384
+
+/** Collects notes. They are read beside the writing of blocks, which must not wait for that. */
+export class NoteBox {
+  readonly #tools: Tools
+  readonly #tables: KernelTables
+  readonly #session: IpsetSession
+  readonly #writing: Lane
+  readonly #reading = new Lane()
+  readonly #clock: Clock
+  #waiting: KernelDrop[] = []
+
+  constructor(parts: {
+    readonly tools: Tools
+    readonly tables: KernelTables
+    readonly session: IpsetSession
+    readonly lane: Lane
+    readonly clock: Clock
+  }) {
+    this.#tools = parts.tools
+    this.#tables = parts.tables
+    this.#session = parts.session
+    this.#writing = parts.lane
+    this.#clock = parts.clock
+  }
+
+  /** Takes the notes out of the kernel. */
+  collect(): Promise<void> {
+    return this.#reading.run(() => this.#collect())
+  }
+
+  /** Returns what was collected, once. */
+  take(): readonly KernelDrop[] {
+    const waiting = this.#waiting
+    this.#waiting = []
+    return waiting
+  }
+
+  async #collect(): Promise<void> {
+    const { families, names, noteKinds: kinds } = this.#tables
+    const { drops, takeOut } = await readNotes(this.#tools, {
+      families,
+      kinds,
+      names,
+      at: this.#clock.now(),
+    })
+    if (takeOut.length === 0) return
+    const [refusal] = await this.#writing.run(() => this.#session.run([takeOut]))
+    if (refusal !== undefined) throw refusal
+    this.#waiting.push(...drops.slice(0, Math.max(0, maxWaiting - this.#waiting.length)))
+  }
+}
