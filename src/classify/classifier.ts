@@ -184,7 +184,8 @@ export class Classifier {
     const { source, destination, callId, challenge } = response
     if (challenge !== undefined) this.#proofs.issued(destination.address, challenge.nonce)
     const isOurs = this.#isOurs(source.address) && !this.#isOwn(destination.address)
-    if (isOurs && isFailing(response.status)) this.#sessionOf(destination, callId).failed(response)
+    if (!isOurs || !isFailing(response.status)) return
+    this.#sessionOf(destination, callId).failed(response)
   }
 
   #heard(pbx: string, at: number): void {

@@ -63,7 +63,7 @@ export class ShownFailures {
   readonly #sink: SessionSink
   readonly #session: Session
   /** Counted here, and no event has told of them yet. */
-  readonly #unexplained: OpenAttempt[] = []
+  #unexplained: OpenAttempt[] | undefined
   #challenges = 0
   #refusals = 0
   #countedRefusals = 0
@@ -121,7 +121,8 @@ export class ShownFailures {
   }
 
   #adopt(kinds: readonly Failure[], account: Untrusted, failure: Failure): OpenAttempt | undefined {
-    const index = this.#unexplained.findIndex((attempt) => kinds.includes(attempt.failure))
+    if (this.#unexplained === undefined) return undefined
+    const index = this.#unexplained.findIndex((known) => kinds.includes(known.failure))
     const [attempt] = index < 0 ? [] : this.#unexplained.splice(index, 1)
     attempt?.explainBy(account, failure)
     return attempt
@@ -143,7 +144,7 @@ export class ShownFailures {
     attempt.response = transaction.response
     attempt.nonce = transaction.nonce
     this.#sink.presented(attempt)
-    keep(this.#unexplained, attempt)
+    keep((this.#unexplained ??= []), attempt)
     attempt.isCounted = true
     this.#sink.count(attempt)
     return true
