@@ -193,6 +193,17 @@ describe('what is no attempt though HEP shows a 401, 403, 404 or 407', () => {
     expect(h.attempts).to.be.empty
   })
 
+  it('an answer of others to the call of a PBX whose address is not known yet', () => {
+    const h = new ClassifierHarness()
+    const call = request({ method: 'INVITE', from: '198.51.100.30:5060' })
+    const { destination: pbx } = answer({ status: 404, from: '198.51.100.30:5060' })
+    const { destination: trunk } = answer({ status: 404, from: '198.51.100.20:5060' })
+    h.classifier.onSip({ ...call, destination: trunk })
+    h.classifier.onSip({ ...answer({ status: 404 }), source: trunk, destination: pbx })
+    h.pass(6000)
+    expect(h.attempts).to.be.empty
+  })
+
   it('an answer that goes to another address than the request came from', () => {
     // A forged datagram: Via has a maddr, so that the answer goes to the victim.
     const h = new ClassifierHarness()
