@@ -106,8 +106,8 @@ export class Classifier {
       awaitAnswer: (session, exchange) => {
         this.#deadlines.add(session, exchange)
       },
-      awaitExplanation: (session, failure) => {
-        this.#explanations.add(session, failure)
+      awaitExplanation: (failure) => {
+        this.#explanations.add(failure)
       },
       isTrusted: (attempt) => isTrusted?.(attempt.source, attempt) ?? false,
       pbx: () => this.#pbx ?? '',
@@ -184,7 +184,8 @@ export class Classifier {
     const { source, destination, callId, challenge } = response
     if (challenge !== undefined) this.#proofs.issued(destination.address, challenge.nonce)
     const isOurs = this.#isOurs(source.address) && !this.#isOwn(destination.address)
-    if (isOurs && isFailing(response.status)) this.#sessionOf(destination, callId).failed(response)
+    if (!isOurs || !isFailing(response.status)) return
+    this.#sessionOf(destination, callId).failed(response)
   }
 
   #heard(pbx: string, at: number): void {
@@ -203,11 +204,11 @@ export class Classifier {
         this.#failedAcl(event)
         break
       case 'ChallengeSent':
-        this.#sessionOf(event.remote, event.sessionId).challenged(event)
+        this.#sessionOfEvent(event).challenged(event)
         break
       case 'ChallengeResponseFailed':
       case 'InvalidPassword':
-        this.#sessionOf(event.remote, event.sessionId).answeredWrong(event, event.response)
+        this.#sessionOfEvent(event).answeredWrong(event, event.response)
         break
       case 'SuccessfulAuth':
         this.#succeeded(event)
@@ -217,15 +218,15 @@ export class Classifier {
         // The PBX's own trouble: whoever calls then is not to blame.
         break
       case 'RequestBadFormat':
-        this.#sessionOf(event.remote, event.sessionId).refused(event, 'malformed')
+        this.#sessionOfEvent(event).refused(event, 'malformed')
         break
       default:
-        this.#sessionOf(event.remote, event.sessionId).refused(event, 'refused')
+        this.#sessionOfEvent(event).refused(event, 'refused')
     }
   }
 
   #invalidAccount(event: SecurityEvent): void {
-    const session = this.#sessionOf(event.remote, event.sessionId)
+    const session = this.#sessionOfEvent(event)
     if (event.service === 'PJSIP') session.claimed(event, 'unknownAccount')
     else session.refused(event, 'unknownAccount')
   }
@@ -235,7 +236,7 @@ export class Classifier {
    * that a second event follows (res_pjsip/pjsip_distributor.c, apply_acls). Other FailedACL stand alone.
    */
   #failedAcl(event: SecurityEvent): void {
-    const session = this.#sessionOf(event.remote, event.sessionId)
+    const session = this.#sessionOfEvent(event)
     if ('detail' in event && endpointAcls.has(event.detail)) session.claimed(event, 'refused')
     else session.refused(event, 'refused')
   }
@@ -243,7 +244,7 @@ export class Classifier {
   #succeeded(event: SecurityEvent): void {
     // A manager that logs in is not a phone that works here.
     if (event.service === 'AMI') return
-    this.#sessionOf(event.remote, event.sessionId).succeeded(event)
+    this.#sessionOfEvent(event).succeeded(event)
     this.#sink.onSuccess({
       pbx: event.pbx,
       at: event.at,
@@ -253,12 +254,23 @@ export class Classifier {
     })
   }
 
-  #sessionOf(remote: Endpoint, sessionId: Untrusted): Session {
-    const key = `${remote.address} ${sessionId}` as Untrusted
+  #sessionOfEvent(event: SecurityEvent): Session {
+    const { service, remote, sessionId } = event
+    if (service === 'PJSIP') return this.#sessionOf(remote, sessionId)
+    // HEP shows PJSIP alone: no Call-ID may pass for the session of another service.
+    return this.#sessionBy(`${remote.address}\n${service} ${sessionId}` as Untrusted)
+  }
+
+  #sessionOf(remote: Endpoint, callId: Untrusted): Session {
+    return this.#sessionBy(`${remote.address} ${callId}` as Untrusted)
+  }
+
+  #sessionBy(key: Untrusted): Session {
     const known = this.#sessions.get(key)
     if (known !== undefined) return known
-    const session = new Session(this.#sessionSink)
-    this.#sessions.set(detached(key), session)
+    const kept = detached(key)
+    const session = new Session(this.#sessionSink, kept)
+    this.#sessions.set(kept, session)
     return session
   }
 }

@@ -1,7 +1,6 @@
 // Failures that HEP has shown, until nothing can explain them any more.
 import { DeadlineQueue } from './deadline-queue.js'
 import { answerDeadlineMs } from './exchange.js'
-import type { Session } from './session.js'
 import type { ShownFailure } from './shown-failures.js'
 
 // The digest of a request is judged before the request is refused, so its event is the older one;
@@ -10,16 +9,10 @@ const verdictDeadlineMs = 1500
 // A heartbeat comes every second, so by then the connection is lost.
 const amiSilenceMs = 30_000
 
-interface Unexplained {
-  readonly at: number
-  readonly session: Session
-  readonly failure: ShownFailure
-}
-
 /** Gives each failure back to its session when its time is over, by the clock of AMI while there is one. */
 export class Explanations {
-  readonly #challenges: DeadlineQueue<Unexplained>
-  readonly #refusals: DeadlineQueue<Unexplained>
+  readonly #challenges: DeadlineQueue<ShownFailure>
+  readonly #refusals: DeadlineQueue<ShownFailure>
   /** The last instant that AMI has told, or that HEP began with. */
   #heardAt: number | undefined
 
@@ -39,9 +32,9 @@ export class Explanations {
     return this.#challenges.forgotten + this.#refusals.forgotten
   }
 
-  add(session: Session, failure: ShownFailure): void {
+  add(failure: ShownFailure): void {
     const queue = failure.kind === 'refusal' ? this.#refusals : this.#challenges
-    queue.add({ at: failure.at, session, failure })
+    queue.add(failure)
   }
 
   /** AMI has told everything up to this instant. */
@@ -56,16 +49,16 @@ export class Explanations {
     if (at - this.#heardAt > amiSilenceMs && this.size > 0) this.#reached(at, tellWithoutAmi)
   }
 
-  #reached(at: number, tell: (item: Unexplained) => void): void {
+  #reached(at: number, tell: (failure: ShownFailure) => void): void {
     this.#challenges.reached(at, tell)
     this.#refusals.reached(at, tell)
   }
 }
 
-function tellWithAmi({ session, failure }: Unexplained): void {
-  session.unexplained(failure, true)
+function tellWithAmi(failure: ShownFailure): void {
+  failure.session.unexplained(failure, true)
 }
 
-function tellWithoutAmi({ session, failure }: Unexplained): void {
-  session.unexplained(failure, false)
+function tellWithoutAmi(failure: ShownFailure): void {
+  failure.session.unexplained(failure, false)
 }

@@ -29,15 +29,15 @@ export class SeenRequests {
    * be shown.
    */
   endedBy(ending: Ending): Transaction | undefined {
-    const isOf = (known: Transaction): boolean =>
-      known.cseq === ending.cseq && known.branch === ending.branch
-    const exact = this.#transactions.findLast((known) => !known.isEnded && isOf(known))
-    if (exact !== undefined) return exact
-    if (this.#transactions.some(isOf)) return undefined
-    // Nobody escapes by a Via that Asterisk prints otherwise than it was written.
-    const similar = this.#transactions.findLast(
-      ({ isEnded, cseq }) => !isEnded && cseq === ending.cseq,
-    )
+    let similar: Transaction | undefined
+    // The last requests are the likely ones.
+    for (let index = this.#transactions.length - 1; index >= 0; index -= 1) {
+      const known = this.#transactions[index]
+      if (known?.cseq !== ending.cseq) continue
+      if (known.branch === ending.branch) return known.isEnded ? undefined : known
+      // Nobody escapes by a Via that Asterisk prints otherwise than it was written.
+      if (!known.isEnded) similar ??= known
+    }
     if (similar === undefined) {
       keep((this.#early ??= []), { ...ending, branch: detached(ending.branch) })
     }

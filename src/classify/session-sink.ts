@@ -15,7 +15,7 @@ export interface SessionSink {
   /** Counts the exchange when its answer stays away. */
   awaitAnswer(session: Session, exchange: Exchange): void
   /** Comes back with the failure when nothing can explain it any more. */
-  awaitExplanation(session: Session, failure: ShownFailure): void
+  awaitExplanation(failure: ShownFailure): void
   /** Tells whether phones or trunks work where the attempt comes from. */
   isTrusted(attempt: OpenAttempt): boolean
   /** The PBX that HEP speaks of: the only one there is, or the empty text. */

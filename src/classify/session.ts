@@ -15,22 +15,21 @@ import type { Untrusted } from '../domain/untrusted.js'
 import { typeOf } from './attack-type.js'
 import { mayBeCopy } from './exchange.js'
 import type { Claim, Exchange } from './exchange.js'
-import { reportsOf } from './failure-reports.js'
-import type { FailureReports } from './failure-reports.js'
+import { reportsOf, type FailureReports } from './failure-reports.js'
 import { keep } from './keep.js'
 import { OpenAttempt, unknownAccount } from './open-attempt.js'
-import { SeenRequests } from './seen-requests.js'
-import type { Ending } from './seen-requests.js'
+import { presentNonce } from './present-nonce.js'
+import { SeenRequests, type Ending } from './seen-requests.js'
 import type { SessionSink } from './session-sink.js'
 import { ShownAnswers } from './shown-answers.js'
-import { ShownFailures } from './shown-failures.js'
-import type { ShownFailure } from './shown-failures.js'
+import { ShownFailures, type ShownFailure } from './shown-failures.js'
 import { maxCopies } from './transaction.js'
 import type { Transaction } from './transaction.js'
 
 /** The state of one (address, SessionID). */
 export class Session {
   readonly #sink: SessionSink
+  readonly #key: Untrusted
   readonly #requests = new SeenRequests()
   readonly #exchanges: Exchange[] = []
   readonly #wrongAnswers: FailureReports[] = []
@@ -45,8 +44,15 @@ export class Session {
   #requestsWithoutCredentials = 0
   #hasSucceeded = false
 
-  constructor(sink: SessionSink) {
+  /** @param key the address and the SessionID, with a blank between them */
+  constructor(sink: SessionSink, key: Untrusted) {
     this.#sink = sink
+    this.#key = key
+  }
+
+  /** PJSIP: the Call-ID. */
+  get sessionId(): Untrusted {
+    return this.#key.slice(this.#key.indexOf(' ') + 1) as Untrusted
   }
 
   /** HEP has shown a request. */
@@ -68,6 +74,8 @@ export class Session {
   /** HEP has shown that a request has failed. */
   failed(response: SipResponse): void {
     const { cseq, branch, status, challenge } = response
+    // AMI tells of every challenge, or of none.
+    if (status !== 403 && status !== 404 && this.#isToldByAmi) return
     const ending = { cseq, branch, status, isStale: challenge?.isStale === true }
     const transaction = this.#requests.endedBy(ending)
     if (transaction !== undefined) this.#ended(transaction, ending, response)
@@ -78,7 +86,7 @@ export class Session {
     const { response } = failure.transaction
     this.#shown.overdue(failure, {
       isAmiHeard,
-      isToldByAmi: this.#challenges > 0 || this.#wrongAnswers.length > 0 || !!this.#claim,
+      isToldByAmi: this.#isToldByAmi,
       isDigestTold: this.#wrongAnswers.some(({ key }) => key === response),
       hasSucceeded: this.#hasSucceeded,
       answers: this.#answers?.total ?? 0,
@@ -129,7 +137,7 @@ export class Session {
       const attempt = this.#challengeAnswered(identity) ?? this.#guess(event, claim)
       attempt.answeredWith(reports.key)
       if (!attempt.isChallenged) this.#requests.describe(attempt)
-      this.#present(attempt, event)
+      presentNonce(attempt, event, this.#sink)
       return attempt
     })
   }
@@ -189,15 +197,19 @@ export class Session {
     }
   }
 
+  get #isToldByAmi(): boolean {
+    return this.#challenges > 0 || this.#wrongAnswers.length > 0 || this.#claim !== undefined
+  }
+
   get #shown(): ShownFailures {
-    return (this.#shownFailures ??= new ShownFailures(this.#sink))
+    return (this.#shownFailures ??= new ShownFailures(this.#sink, this))
   }
 
   #ended(transaction: Transaction, ending: Ending, about: SipMessage): void {
     transaction.isEnded = true
     if (transaction.isInDialog || transaction.isMalformed) return
     const failure = this.#shown.ended(transaction, ending, about)
-    if (failure !== undefined) this.#sink.awaitExplanation(this, failure)
+    if (failure !== undefined) this.#sink.awaitExplanation(failure)
   }
 
   /** The attempt that HEP has made us count already, or a new one. */
@@ -249,16 +261,6 @@ export class Session {
     const exchange = this.#exchanges.find((known) => known.isOpen && known.identity === identity)
     if (exchange !== undefined) exchange.isOpen = false
     return exchange?.attempt
-  }
-
-  /** chan_sip tells both nonces; PJSIP only the peer's, which HEP must have seen us send. */
-  #present(attempt: OpenAttempt, event: SecurityEvent): void {
-    if (event.name === 'ChallengeResponseFailed') {
-      attempt.nonce = detached(event.challenge)
-      this.#sink.presented(attempt)
-    } else if (event.name === 'InvalidPassword' && event.challenge !== '') {
-      if (event.challenge === event.receivedChallenge) this.#sink.prove(attempt)
-    }
   }
 
   /** HEP has shown one more request with this digest: fewer of its reports are copies. */

@@ -19,6 +19,7 @@ import { keep } from './keep.js'
 import { OpenAttempt } from './open-attempt.js'
 import type { Ending } from './seen-requests.js'
 import type { SessionSink } from './session-sink.js'
+import type { Session } from './session.js'
 import type { Transaction } from './transaction.js'
 
 /** A failing request, with what its attempt is made of. */
@@ -27,12 +28,12 @@ export interface ShownFailure {
   readonly kind: 'challenge' | 'wrongAnswer' | 'refusal'
   /** Of a challenge: its number in the session. */
   readonly number: number
+  readonly session: Session
   readonly transaction: Transaction
   readonly pbx: string
   readonly at: number
   readonly remote: Endpoint
   readonly local: Endpoint
-  readonly sessionId: Untrusted
   readonly accountId: Untrusted
 }
 
@@ -60,14 +61,16 @@ export function isFailing(status: number): boolean {
 /** The failures that HEP has shown in one session. */
 export class ShownFailures {
   readonly #sink: SessionSink
+  readonly #session: Session
   /** Counted here, and no event has told of them yet. */
-  readonly #unexplained: OpenAttempt[] = []
+  #unexplained: OpenAttempt[] | undefined
   #challenges = 0
   #refusals = 0
   #countedRefusals = 0
 
-  constructor(sink: SessionSink) {
+  constructor(sink: SessionSink, session: Session) {
     this.#sink = sink
+    this.#session = session
   }
 
   /** An event has told of a refusal: one that HEP shows is no other. */
@@ -118,7 +121,8 @@ export class ShownFailures {
   }
 
   #adopt(kinds: readonly Failure[], account: Untrusted, failure: Failure): OpenAttempt | undefined {
-    const index = this.#unexplained.findIndex((attempt) => kinds.includes(attempt.failure))
+    if (this.#unexplained === undefined) return undefined
+    const index = this.#unexplained.findIndex((known) => kinds.includes(known.failure))
     const [attempt] = index < 0 ? [] : this.#unexplained.splice(index, 1)
     attempt?.explainBy(account, failure)
     return attempt
@@ -132,14 +136,15 @@ export class ShownFailures {
 
   #count(shown: ShownFailure, failure: Failure): boolean {
     const { transaction } = shown
-    const attempt = new OpenAttempt(shown, failure, transaction.method)
+    const { sessionId } = this.#session
+    const attempt = new OpenAttempt({ ...shown, sessionId }, failure, transaction.method)
     // Where phones and trunks work, wrong numbers and keep-alives are no attempts.
     if (failure !== 'wrongPassword' && this.#sink.isTrusted(attempt)) return false
     attempt.describeBy(transaction)
     attempt.response = transaction.response
     attempt.nonce = transaction.nonce
     this.#sink.presented(attempt)
-    keep(this.#unexplained, attempt)
+    keep((this.#unexplained ??= []), attempt)
     attempt.isCounted = true
     this.#sink.count(attempt)
     return true
@@ -154,12 +159,12 @@ export class ShownFailures {
     return {
       kind,
       number: this.#challenges,
+      session: this.#session,
       transaction,
       pbx: this.#sink.pbx(),
       at: about.at,
       remote: isRequest ? about.source : about.destination,
       local: isRequest ? about.destination : about.source,
-      sessionId: detached(about.callId),
       accountId: detached(about.fromUser),
     }
   }

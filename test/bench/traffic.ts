@@ -124,7 +124,7 @@ export class TrafficWriter {
     const remote = addressOf(caller.source)
     this.#datagrams.push(
       datagram({ from: remote, to: pbx, at: this.at, sip: requestOf(caller, response) }),
-      datagram({ from: pbx, to: remote, at: this.at, sip: unauthorizedOf(caller) }),
+      datagram({ from: pbx, to: remote, at: this.at, sip: unauthorizedOf(caller, response) }),
     )
   }
 
@@ -171,11 +171,11 @@ function requestOf(caller: Caller, response: string): readonly string[] {
   ]
 }
 
-function unauthorizedOf(caller: Caller): readonly string[] {
+function unauthorizedOf(caller: Caller, response: string): readonly string[] {
   const challenge = `WWW-Authenticate: Digest realm="asterisk",nonce="${nonceOf(caller)}",opaque="7cbb1ac0",algorithm=MD5,qop="auth"`
   return [
     'SIP/2.0 401 Unauthorized',
-    ...commonHeaders(caller, ''),
+    ...commonHeaders(caller, response),
     challenge,
     'Server: Asterisk PBX 22',
   ]

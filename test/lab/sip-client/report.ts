@@ -16,6 +16,10 @@ export interface SipClientOptions {
   readonly transport: 'UDP' | 'TCP'
   readonly method: 'REGISTER' | 'INVITE' | 'OPTIONS'
   readonly account: string
+  /** Whom requests other than REGISTER call: the account unless given; `%n` in it becomes the number of the guess. */
+  readonly number?: string
+  /** What CSeq claims that the method is, where it lies. */
+  readonly cseqMethod?: string
   /** The password of every guess; `%n` in it becomes the number of the guess. */
   readonly password: string
   readonly userAgent: string

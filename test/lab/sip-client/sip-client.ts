@@ -7,6 +7,7 @@ import { parseResponse, requestText, requestUri, type Response } from './sip-tex
 
 interface Pending {
   readonly isGuess: boolean
+  readonly uri: string
   readonly callId: string
   readonly cseq: number
 }
@@ -111,7 +112,7 @@ export class SipClient {
   #askChallenge(callId: string): void {
     this.#challengeRequests++
     this.#cseq++
-    this.#send({ isGuess: false, callId, cseq: this.#cseq }, undefined)
+    this.#send({ isGuess: false, uri: this.#uri, callId, cseq: this.#cseq }, undefined)
   }
 
   #guess(callId: string, cseq: number, challenge: DigestChallenge | undefined): void {
@@ -125,17 +126,21 @@ export class SipClient {
         account,
         password: password.replace('%n', String(this.#guesses)),
         method,
-        uri: requestUri(this.#options),
+        uri: this.#uri,
         nonceCount: 1,
       })
-    this.#send({ isGuess: true, callId, cseq }, credentials)
+    this.#send({ isGuess: true, uri: this.#uri, callId, cseq }, credentials)
+  }
+
+  get #uri(): string {
+    return requestUri(this.#options, this.#guesses)
   }
 
   #send(pending: Pending, credentials: string | undefined): void {
     const branch = `z9hG4bK-${String(process.pid)}-${String(++this.#branches)}`
     this.#pending.set(branch, pending)
-    const { method } = this.#options
-    this.#write({ method, callId: pending.callId, cseq: pending.cseq, branch, credentials })
+    const { uri, callId, cseq } = pending
+    this.#write({ method: this.#options.method, uri, callId, cseq, branch, credentials })
   }
 
   #write(parts: Parameters<typeof requestText>[2]): void {
@@ -176,8 +181,15 @@ export class SipClient {
 
   /** RFC 3261, section 17.1.1.3: the same branch, CSeq number and To as the response. */
   #acknowledge(pending: Pending, response: Response): void {
-    const { callId, cseq } = pending
-    this.#write({ method: 'ACK', callId, cseq, branch: response.branch, toTag: response.toTag })
+    const { uri, callId, cseq } = pending
+    this.#write({
+      method: 'ACK',
+      uri,
+      callId,
+      cseq,
+      branch: response.branch,
+      toTag: response.toTag,
+    })
   }
 
   #report(): SipClientReport {

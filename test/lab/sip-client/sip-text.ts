@@ -4,6 +4,7 @@ import type { SipClientOptions } from './report.js'
 /** The parts of one request that differ from the last. */
 export interface RequestParts {
   readonly method: string
+  readonly uri: string
   readonly callId: string
   readonly cseq: number
   readonly branch: string
@@ -25,10 +26,11 @@ export function hostText(address: string): string {
   return address.includes(':') ? `[${address}]` : address
 }
 
-/** Returns the Request-URI of the client's requests. */
-export function requestUri(options: SipClientOptions): string {
+/** Returns the Request-URI of the client's requests, by the number of the guess. */
+export function requestUri(options: SipClientOptions, guess: number): string {
   const host = hostText(options.target.address)
-  return options.method === 'REGISTER' ? `sip:${host}` : `sip:${options.account}@${host}`
+  const number = options.number?.replace('%n', String(guess)) ?? options.account
+  return options.method === 'REGISTER' ? `sip:${host}` : `sip:${number}@${host}`
 }
 
 /** Writes one request. */
@@ -41,12 +43,12 @@ export function requestText(
   const host = hostText(options.target.address)
   const toTag = parts.toTag === undefined ? '' : `;tag=${parts.toTag}`
   const lines = [
-    `${parts.method} ${requestUri(options)} SIP/2.0`,
+    `${parts.method} ${parts.uri} SIP/2.0`,
     `Via: SIP/2.0/${options.transport} ${local};branch=${parts.branch};rport`,
     `From: <sip:${options.account}@${host}>;tag=${parts.callId.slice(0, 8)}`,
     `To: <sip:${options.account}@${host}>${toTag}`,
     `Call-ID: ${parts.callId}`,
-    `CSeq: ${String(parts.cseq)} ${parts.method}`,
+    `CSeq: ${String(parts.cseq)} ${options.cseqMethod ?? parts.method}`,
     `Contact: <sip:${options.account}@${local};transport=${options.transport.toLowerCase()}>`,
     'Max-Forwards: 70',
     `User-Agent: ${options.userAgent}`,

@@ -2,8 +2,8 @@
 import { expect } from 'chai'
 import type { Attempt } from '../../../src/domain/attempt.js'
 import { answer, request, unauthorized } from '../../support/builders.js'
-import { again, challenged, ending, endingAgain, invite } from './call-steps.js'
 import { ClassifierHarness } from './classifier-harness.js'
+import { again, challenged, ending, endingAgain, invite } from './hep-steps.js'
 
 const source = '203.0.113.66'
 const summaryOf = ({ type, failure, proof }: Attempt): string => `${type} ${failure} ${proof}`
@@ -188,6 +188,17 @@ describe('what is no attempt though HEP shows a 401, 403, 404 or 407', () => {
     const h = new ClassifierHarness()
     const { source: pbx, destination: trunk } = answer({ status: 404, from: '198.51.100.20:5060' })
     h.classifier.onSip({ ...request({ method: 'INVITE' }), source: pbx, destination: trunk })
+    h.classifier.onSip({ ...answer({ status: 404 }), source: trunk, destination: pbx })
+    h.pass(6000)
+    expect(h.attempts).to.be.empty
+  })
+
+  it('an answer of others to the call of a PBX whose address is not known yet', () => {
+    const h = new ClassifierHarness()
+    const call = request({ method: 'INVITE', from: '198.51.100.30:5060' })
+    const { destination: pbx } = answer({ status: 404, from: '198.51.100.30:5060' })
+    const { destination: trunk } = answer({ status: 404, from: '198.51.100.20:5060' })
+    h.classifier.onSip({ ...call, destination: trunk })
     h.classifier.onSip({ ...answer({ status: 404 }), source: trunk, destination: pbx })
     h.pass(6000)
     expect(h.attempts).to.be.empty

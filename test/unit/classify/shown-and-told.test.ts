@@ -1,7 +1,8 @@
-// One thing that happens and that both streams tell of is counted once, in whatever order they tell it.
+// What HEP and AMI both tell of is one attempt, in whatever order their streams arrive.
 import { expect } from 'chai'
-import { again, challenged, ending, endingAgain, invite, type Step } from './call-steps.js'
 import { ClassifierHarness } from './classifier-harness.js'
+import { again, challenged, ending, endingAgain, invite } from './hep-steps.js'
+import type { Step } from './hep-steps.js'
 
 /** All ways in which two streams can arrive, each in its own order. */
 function interleavings(first: readonly Step[], second: readonly Step[]): readonly Step[][] {

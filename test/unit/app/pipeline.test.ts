@@ -1,0 +1,58 @@
+// What the stages tell each other: who works here, and which addresses are the PBX's own.
+import { expect } from 'chai'
+import { createPipeline, type Pipeline } from '../../../src/app/pipeline.js'
+import { nobody } from '../../../src/app/warm-up.js'
+import { sourceOf } from '../../../src/domain/address.js'
+import { defaultSettings } from '../../../src/domain/settings.js'
+import { address, answer, event, request } from '../../support/builders.js'
+
+const phone = '203.0.113.80:5060'
+const stranger = '203.0.113.66:5060'
+
+function start(): Pipeline {
+  const clock = { now: () => 0 }
+  const options = { settings: defaultSettings, host: 'test', clock, expectsSilence: true }
+  return createPipeline({ effects: nobody, ...options })
+}
+
+/** So many calls to numbers that do not exist, over a stream. */
+function misdial({ events }: Pipeline, from: string, count: number): void {
+  for (let call = 0; call < count; call += 1) {
+    const fields = { from, transport: 'TCP', method: 'INVITE', callId: `${call}` } as const
+    events.onSip(request({ ...fields, number: `${call}` }))
+    events.onSip(answer({ ...fields, status: 404 }))
+  }
+}
+
+function isBlocked({ decider }: Pipeline, from: string): boolean {
+  const source = sourceOf(address(from.slice(0, from.indexOf(':'))))
+  return decider.blocks.ofSource(source) !== undefined
+}
+
+describe('the pipeline', () => {
+  it('blocks a stranger who tries numbers, and no source where a phone has authenticated', () => {
+    const pipeline = start()
+    pipeline.events.onEvent(event({ name: 'SuccessfulAuth', from: phone }))
+    misdial(pipeline, phone, 50)
+    misdial(pipeline, stranger, 9)
+    expect(isBlocked(pipeline, stranger)).to.equal(false)
+    misdial(pipeline, stranger, 10)
+
+    expect(isBlocked(pipeline, stranger)).to.equal(true)
+    expect(isBlocked(pipeline, phone)).to.equal(false)
+  })
+
+  it('blocks who sends malformed requests, but never the PBX', () => {
+    const pipeline = start()
+    pipeline.events.onEvent(event({ name: 'SuccessfulAuth', from: phone }))
+    const { source, destination } = request({ from: stranger })
+    for (let count = 0; count < 10; count += 1) {
+      const malformed = { at: 0, captureId: 1, source, destination }
+      pipeline.events.onMalformed(malformed)
+      pipeline.events.onMalformed({ ...malformed, source: destination, destination: source })
+    }
+
+    expect(isBlocked(pipeline, stranger)).to.equal(true)
+    expect(isBlocked(pipeline, '203.0.113.10:5060')).to.equal(false)
+  })
+})
