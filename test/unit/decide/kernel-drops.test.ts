@@ -149,6 +149,7 @@ describe('many sources of which the kernel drops something', () => {
       }
     }
     h.decider.closeAll()
+    expect(h.attacks.length, 'who was forgotten is recorded anew').to.be.above(25_000)
     h.pass(hour)
     h.decider.closeAll()
     expect(h.attacks.reduce((sum, { attempts }) => sum + attempts, 0)).to.equal(50_000)
