@@ -16,8 +16,8 @@ import { fromStoredText, toStoredText } from './stored-text.js'
 // How long a strike counts, and so how long its block is kept whatever the retention.
 const strikeDuration = 30 * 86_400_000
 
-// A transaction this long keeps the writer for about 60 ms where the log is large.
-const maxPrunedAtOnce = 500
+// A transaction this long keeps the writer for about 40 ms where the log is large.
+const maxPrunedAtOnce = 250
 
 /** Writes all of the batch or nothing of it. */
 export function writeBatch(connection: SqliteConnection, batch: readonly StoreWrite[]): void {

@@ -40,7 +40,6 @@ export function matchesOf(
   filter: AttackFilter,
   search: string,
 ): readonly Match[] {
-  // One pass in the order of the rows: by the index of the fields it would take ten times as long.
   const fields = (Object.keys(termColumns) as TermField[]).filter(
     (field) =>
       !(field === 'source' && filter.sourceId !== undefined) &&
@@ -51,7 +50,13 @@ export function matchesOf(
     return `count(*) ${own} AS ${field}_terms, json_group_array(id) ${own} AS ${field}_ids,
       coalesce(sum(uses) ${own}, 0) AS ${field}_uses`
   })
-  const sql = `SELECT ${columns.join(', ')} FROM terms NOT INDEXED WHERE uses > 0 AND ${holds}`
+  // One pass in the order of the rows: by the index of the fields it would take ten times as long,
+  // but where sources are left out, which are most.
+  const from =
+    filter.sourceId === undefined
+      ? 'terms NOT INDEXED WHERE'
+      : `terms WHERE field IN (${fields.map((field) => `'${field}'`).join(', ')}) AND`
+  const sql = `SELECT ${columns.join(', ')} FROM ${from} uses > 0 AND ${holds}`
   const row = connection.first<Readonly<Record<string, number | string>>>(sql, toFoldedText(search))
   return fields
     .map((field) => ({
