@@ -128,4 +128,3 @@ describeWithOwnMongodb('MongoStore whose server is killed', function () {
     expect(failure.message).to.include('127.0.0.1:1').and.not.include('s3cret')
   })
 })
-

@@ -75,32 +75,32 @@ describeProtected('An attacker of a protected PBX', {}, (given) => {
       expect(report.challengesAnswered).to.be.at.most(report.guessesAnswered + 1)
     })
   }
+})
 
-  // What is answered here has passed the kernel within the three milliseconds that ten failures take,
-  // so it hangs on how Asterisk itself is scheduled: the figure is the median of five attackers, and
-  // a machine that is busy with something else is given more chances.
-  it('has had at most 25 answers in the best median of up to eight rounds of five: 8,000 guesses/s without waiting for answers', async function () {
-    this.timeout(180_000)
-    const medians: number[] = []
-    while (medians.length < 8 && !medians.some((median) => median <= 25)) {
-      const answers: number[] = []
-      for (const last of [80, 81, 82, 83, 84]) {
-        const from = callerIpv4(last)
-        const report = await startCaller(given.lab, { from, pace: 8000 }).report()
-        expect(report.end).to.equal('silence')
-        expect(report.guessesAnswered).to.be.at.least(rule)
-        answers.push(report.guessesAnswered)
-        await expectBlocked(given, from)
-        await given.daemon.cliChecked('unblock', from)
-      }
-      medians.push(answers.toSorted((a, b) => a - b)[2] ?? Infinity)
+// Ten failures take Asterisk itself some milliseconds, in which such an attacker has sent dozens more:
+// only a bound on his packets keeps those from its socket.
+describeProtected('An attacker of a protected PBX at 8,000 guesses/s', {}, (given) => {
+  it('has had at most 25 answers in the median of five attackers', async function () {
+    this.timeout(60_000)
+    const answers: number[] = []
+    for (const last of [80, 81, 82, 83, 84]) {
+      const from = callerIpv4(last)
+      const report = await startCaller(given.lab, { from, pace: 8000 }).report()
+      expect(report.end).to.equal('silence')
+      expect(report.guessesAnswered).to.be.at.least(rule)
+      await expectBlocked(given, from)
+      answers.push(report.guessesAnswered)
     }
 
-    // The bar is meant for every round: what was needed to reach it stands in the log.
-    process.stderr.write(`    8,000/s: medians of the rounds: ${medians.join(', ')}\n`)
-    expect(Math.min(...medians), `medians: ${medians.join(', ')}`).to.be.at.most(25)
+    const median = answers.toSorted((one, other) => one - other)[2] ?? Infinity
+    expect(median, `answers: ${answers.join(', ')}`).to.be.at.most(25)
   })
+})
 
+// The rule of this page, without the names that would block these tools at their first request.
+const unnamed = { settings: ['detection.userAgents = []'] }
+
+describeProtected('A tool that attacks a protected PBX', unnamed, (given) => {
   it('is in the dynamic set of the kernel and gets no further answer: svcrack', async function () {
     this.timeout(60_000)
     const tap = await AmiTap.open(given.lab)
