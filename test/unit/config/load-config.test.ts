@@ -157,27 +157,6 @@ tls = true
     ])
   })
 
-  it('reads where the country database is got, and hides a URL that may hold a key', () => {
-    const geo = `[geo]\ndatabase = "/srv/own.mmdb"\nurl = "https://7:key@192.0.2.1/x"\nauto_update = true\n`
-    const config = fixture.load(`${leastConfig}${geo}`, {
-      SIPWARD_GEO_NPM_REGISTRY: 'http://192.0.2.2/npm/',
-    })
-
-    expect(config.geo).to.deep.equal({
-      database: '/srv/own.mmdb',
-      url: 'https://7:key@192.0.2.1/x',
-      registry: 'http://192.0.2.2/npm/',
-      autoUpdate: true,
-    })
-    expect(JSON.stringify(redact(config))).not.to.contain('7:key')
-    expect(
-      fixture.problemsOf(`${leastConfig}[geo]\ndatabase = "own.mmdb"\nurl = "ftp://192.0.2.1/x"\n`),
-    ).to.deep.equal([
-      'sipward.toml:7: "database" in [geo] must be the absolute path of a .mmdb file, not "own.mmdb"',
-      'sipward.toml:8: "url" in [geo] must be an http:// or https:// URL of a .mmdb or .mmdb.gz file, not "ftp://192.0.2.1/x"',
-    ])
-  })
-
   it('warns of secrets that everybody may read, in the configuration and in secret files', () => {
     const file = fixture.write('open.toml', leastConfig, 0o644)
     fixture.write('secret', 'x', 0o604)
