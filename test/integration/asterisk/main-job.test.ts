@@ -102,10 +102,24 @@ describeProtected('An attacker of a protected PBX', {}, (given) => {
     expect(Math.min(...medians), `medians: ${medians.join(', ')}`).to.be.at.most(25)
   })
 
-  it('is in the dynamic set of the kernel and gets no further answer: svcrack', async function () {
+  it('hears nothing where its name is listed, and Asterisk nothing of it: svcrack', async function () {
     this.timeout(60_000)
     const tap = await AmiTap.open(given.lab)
     const list = ['-u', '100', '-r', '1000-1999']
+
+    const { stdout, stderr } = await runSipvicious(given.lab, 'svcrack', callerIpv4(76), list)
+    await startCaller(given.lab, { from: callerIpv4(77), count: 1 }).report()
+
+    await tap.waitForEvents(callerIpv4(77), 1)
+    expect(await tap.waitForEvents(callerIpv4(76), 0)).to.deep.equal([])
+    expect(`${stdout}${stderr}`).to.match(/no server response/)
+  })
+
+  it('is in the dynamic set of the kernel and gets no further answer: svcrack under another name', async function () {
+    this.timeout(60_000)
+    const tap = await AmiTap.open(given.lab)
+    const list = ['-u', '100', '-r', '1000-1999']
+    await given.daemon.cliChecked('settings', 'set', 'detection.userAgents', 'sipvicious')
 
     await runSipvicious(given.lab, 'svcrack', callerIpv4(73), list)
 
