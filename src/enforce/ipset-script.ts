@@ -36,7 +36,7 @@ const groups: readonly Group[] = ['allow', 'deny', 'dynamic', 'flow', 'trusted']
  * not stand beside the blocked /64s: what is held on for a /64 must not follow from them.
  */
 export const singleSet: KernelSet = {
-  name: 'sipward-single6',
+  name: 'sipward-dynamic6-single',
   group: 'dynamic',
   family: 6,
   type: 'hash:ip',

@@ -1,9 +1,12 @@
 // How long it takes until a block is in the kernel: ours, and one spawned `ipset add` for each.
+import type { Network } from '../../src/domain/address.js'
 import { IptablesFirewall } from '../../src/enforce/iptables-firewall.js'
 import {
   block,
   blocked,
-  noRules,
+  everyRule,
+  ipv6Sources,
+  net,
   nothing,
   realClock as clock,
   RecordingSink,
@@ -37,7 +40,7 @@ async function measure(
 ): Promise<BenchReport> {
   const all = sources(110_200)
   const restored = { ...nothing, dynamic: all.slice(0, 100_000).map((source) => blocked(source)) }
-  const restoreMs = await timed(() => firewall.start(restored, noRules))
+  const restoreMs = await timed(() => firewall.start(restored, everyRule))
 
   const single: number[] = []
   for (const source of all.slice(110_000)) {
@@ -45,6 +48,8 @@ async function measure(
   }
   const changes = all.slice(100_000, 110_000).map((source) => block(source))
   const atOnceMs = await timed(() => Promise.all(changes.map((change) => firewall.apply([change]))))
+  const rulesMs = await timed(() => firewall.setRules({ ...everyRule, packetsPerSecond: 500 }))
+  const { countriesMs, blockMeanwhileMs } = await changeCountries(firewall)
   const spawnedMs = spawnedAdd(namespace)
 
   const peerOf = (count: number) => ({ what: peerName, value: spawnedMs * count })
@@ -61,9 +66,38 @@ async function measure(
         bar: 2000,
         peer: peerOf(100_000),
       },
+      { what: 'other rules for names and limits', value: rulesMs, unit },
+      { what: 'country policy of 110,000 networks', value: countriesMs, unit, bar: 3000 },
+      { what: '1 block while that is filled, median', value: blockMeanwhileMs, unit },
     ],
     notes: [`The spawned times are the mean of ${spawnedSample} in a shell loop, multiplied.`],
   }
+}
+
+/** Puts one policy in the place of another, both families, and blocks sources meanwhile. */
+async function changeCountries(
+  firewall: IptablesFirewall,
+): Promise<{ readonly countriesMs: number; readonly blockMeanwhileMs: number }> {
+  const networks = [...countryNetworks(90_000), ...ipv6Sources(20_000)]
+  await firewall.setCountries({ mode: 'deny', networks: networks.slice(0, 1000) })
+  const state = { isChanging: true }
+  const changing = timed(() => firewall.setCountries({ mode: 'deny', networks }))
+  void changing.finally(() => (state.isChanging = false))
+  const single: number[] = []
+  for (const source of sources(110_000)) {
+    if (!state.isChanging) break
+    single.push(await timed(() => firewall.apply([block(source)])))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { countriesMs: await changing, blockMeanwhileMs: medianOf(single) }
+}
+
+/** Returns IPv4 networks of the sizes that registries give away, none within another. */
+function countryNetworks(count: number): Network[] {
+  return Array.from({ length: count }, (_, index) => {
+    const prefix = 22 + (index % 3)
+    return net(`${1 + (index >> 14)}.${(index >> 6) & 255}.${(index & 63) << 2}.0/${prefix}`)
+  })
 }
 
 /** Returns the mean time of an `ipset add` that a shell in the namespace spawns for each source. */

@@ -90,7 +90,7 @@ describe('the allowlist and denylist files', function () {
     expect(stage.inKernel()).to.have.members([
       `allow4 ${attacker}`,
       `deny4 ${attacker}`,
-      'dynamic6 2001:db8::66',
+      'dynamic6-single 2001:db8::66',
     ])
     await sipward.stop()
   })

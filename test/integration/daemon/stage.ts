@@ -57,12 +57,17 @@ export class Stage {
     return sipward
   }
 
-  /** What the kernel's sets of ours hold, as `SET MEMBER` without the time that is left. */
+  /**
+   * What the kernel's sets of ours hold, as `SET MEMBER` without the time that is left; but for who
+   * is trusted, which is no block and no right of access.
+   */
   inKernel(): readonly string[] {
     return this.network
       .run('ipset', 'save')
       .split('\n')
-      .flatMap((line) => /^add sipward-(\S+) (\S+)/.exec(line)?.slice(1, 3).join(' ') ?? [])
+      .flatMap(
+        (line) => /^add sipward-(?!trusted)(\S+) (\S+)/.exec(line)?.slice(1, 3).join(' ') ?? [],
+      )
   }
 
   /** Everything in the kernel that is of ours: names of sets, and rules of both families. */

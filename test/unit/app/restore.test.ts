@@ -103,6 +103,19 @@ describe('what the store remembers', () => {
     expect(harness.decider.trust.isTrusted(phone, harness.now)).to.equal(true)
   })
 
+  it('lasts as long as the kernel has extended it', async () => {
+    const harness = new RestoreHarness()
+    const block = harness.block()
+    const kernel = harness.inKernel(660)
+    const until = block.until + 600_000
+
+    const { wanted, adopted } = await harness.restore({ stored: { activeBlocks: [block] }, kernel })
+
+    expect(wanted.dynamic).to.deep.equal([{ source: block.source, until, proof: block.proof }])
+    expect(adopted).to.deep.equal([])
+    expect(harness.decider.blocks.ofSource(block.source)?.until).to.equal(until)
+  })
+
   it('goes to the kernel as a flow where one flow was blocked', async () => {
     const harness = new RestoreHarness()
     const flow = { address: address('203.0.113.66'), port: 5070, protocol: 'udp' } as const

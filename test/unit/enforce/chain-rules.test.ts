@@ -19,7 +19,7 @@ describe('the rules of the chains', () => {
       'allow6 src -j RETURN',
       'deny6 src -j DROP',
       'dynamic6 src -j DROP',
-      'single6 src -j DROP',
+      'dynamic6-single src -j DROP',
       'flow6 src,src -j DROP',
     ])
   })
