@@ -4,7 +4,10 @@ import type { Daemon } from './daemon.js'
 
 /** What the tests read of an attack record. */
 export interface AttackRecord {
+  readonly rule: string
   readonly type: string
+  readonly userAgent: string
+  readonly knownTool: boolean
   readonly account: string
   readonly calledNumber: string
   readonly attempts: number
