@@ -34,6 +34,12 @@ export interface SipwardOptions {
   /** The folder of the store, when it is not in `folder`. */
   readonly storeFolder?: string
   readonly isDryRun?: boolean
+  /** The URL of the store, when it is no SQLite file. */
+  readonly storeUrl?: string
+  /** The name of the host, when there are several. */
+  readonly hostName?: string
+  /** The network namespace that the firewall works in, when it is not the daemon's own. */
+  readonly netns?: string
 }
 
 const readyDeadlineMs = 15_000
@@ -213,6 +219,7 @@ export function areSourcesRunning({ sources }: StatusJson): boolean {
 /** Returns a configuration file. */
 export function configText(options: SipwardOptions): string {
   const { folder, amiPorts, hepPort, settings = [], geo = [], storeFolder = folder } = options
+  const { storeUrl = `sqlite:${storeFolder}/sipward.db`, hostName = 'test', netns } = options
   const sections = amiPorts.map((port, index) =>
     [
       '[[asterisk]]',
@@ -225,11 +232,11 @@ export function configText(options: SipwardOptions): string {
   )
   return [
     ...sections,
-    `[store]\nurl = "sqlite:${storeFolder}/sipward.db"`,
+    `[store]\nurl = "${storeUrl}"\nspool = "${storeFolder}/spool"`,
     `[hep]\nlisten = "${hepPort === undefined ? 'off' : `127.0.0.1:${hepPort}`}"`,
-    `[firewall]\ndry_run = ${String(options.isDryRun ?? false)}`,
+    `[firewall]\ndry_run = ${String(options.isDryRun ?? false)}\n${netns === undefined ? '' : `netns = "${netns}"`}`,
     `[control]\nsocket = "${folder}/sipward.sock"`,
-    '[host]\nname = "test"',
+    `[host]\nname = "${hostName}"`,
     `[geo]\n${geo.join('\n')}`,
     `[settings]\n${settings.join('\n')}\n`,
   ].join('\n\n')
