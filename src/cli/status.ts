@@ -112,13 +112,15 @@ function headerLines(terminal: Terminal, status: StatusJson): string[] {
   ]
 }
 
+const heard = { ami: 'events', hep: 'messages', kernel: 'drops' } as const
+
 function sourceRow(terminal: Terminal, source: StatusJson['sources'][number]): string[] {
   const { kind, name, state, reason, version, received, lag } = source
   const dropped = Object.values(source.dropped).reduce((sum, drops) => sum + drops, 0)
   const facts = [
     ...(reason === '' ? [] : [cell(reason, maxReasonLength)]),
     ...(version === '' ? [] : [cell(version)]),
-    `${count(received)} ${kind === 'ami' ? 'events' : 'messages'}`,
+    `${count(received)} ${heard[kind]}`,
     ...(dropped === 0 ? [] : [`${count(dropped)} dropped (${describeDrops(source.dropped)})`]),
     ...(lag === null ? [] : [describeLag(lag)]),
   ]

@@ -44,6 +44,7 @@ secret = "an old one"
       ['pbx-1', 'running'],
       ['pbx-2', 'lost'],
       ['refusing', 'refused'],
+      ['kernel', 'running'],
     ])
     const shown = await sipward.cliChecked('status')
     expect(shown).to.match(

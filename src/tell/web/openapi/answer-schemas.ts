@@ -20,7 +20,7 @@ export const errorSchema = z.strictObject({
 })
 
 const source = z.strictObject({
-  kind: z.enum(['ami', 'hep']),
+  kind: z.enum(['ami', 'hep', 'kernel']),
   name: z.string(),
   state: z.string(),
   reason: z.string(),
