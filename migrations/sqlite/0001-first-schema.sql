@@ -1,6 +1,6 @@
 -- Attacks, blocks, lists, trust and settings.
 -- Instants are ms since the epoch; REAL, because some sources of time know fractions of a ms.
--- Texts are encoded as src/remember/sqlite/stored-text.ts says.
+-- Texts are encoded as src/remember/adapter/stored-text.ts says.
 
 -- Every distinct text that the attack log is filtered or searched by. There are far fewer of them
 -- than attacks, so a search reads these instead of the log.

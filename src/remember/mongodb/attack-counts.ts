@@ -1,7 +1,7 @@
 // How many attacks there were, by what people look at.
 import type { Document } from 'mongodb'
 import type { AttackCounts } from '../../ports/store.js'
-import { fromStoredText } from '../sqlite/stored-text.js'
+import { fromStoredText } from '../adapter/stored-text.js'
 import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection } from './mongo-connection.js'
 

@@ -2,7 +2,7 @@
 import type { Filter } from 'mongodb'
 import type { Attack } from '../../domain/attack.js'
 import type { AttackQuery, Page } from '../../ports/store.js'
-import { toFoldedText, toStoredText } from '../sqlite/stored-text.js'
+import { toFoldedText, toStoredText } from '../adapter/stored-text.js'
 import { fromAttackDocument, searchedFields, type SearchedField } from './attack-documents.js'
 import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'

@@ -7,7 +7,7 @@ import type { Block, BlockEnd, Flow } from '../../domain/block.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import type { BlockQuery, Page } from '../../ports/store.js'
-import { fromStoredText, toStoredText } from '../sqlite/stored-text.js'
+import { fromStoredText, toStoredText } from '../adapter/stored-text.js'
 import { instant, whole } from './checked-values.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 

@@ -3,7 +3,7 @@ import type { AttackCounts } from '../../ports/store.js'
 import { durations, piecesOf } from './attack-hours.js'
 import type { CountedUnit, Span, SpanPiece } from './attack-hours.js'
 import type { SqliteConnection } from './sqlite-connection.js'
-import { fromStoredText } from './stored-text.js'
+import { fromStoredText } from '../adapter/stored-text.js'
 
 interface CountRow {
   readonly day: number

@@ -1,4 +1,4 @@
-// Texts as SQLite can hold them: it ends a text at its first NUL and has no lone surrogates.
+// Texts as every store can hold them: SQLite ends a text at its first NUL and has no lone surrogates.
 
 // Escapes are written in control characters, so that a search for letters or digits never meets them.
 const escapeCharacter = '\u0001'
