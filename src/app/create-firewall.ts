@@ -4,6 +4,7 @@ import type { Source } from '../domain/address.js'
 import type { NoticeKind } from '../domain/notice.js'
 import { DryRunFirewall } from '../enforce/dry-run-firewall.js'
 import { IptablesFirewall } from '../enforce/iptables-firewall.js'
+import { Launcher } from '../enforce/process/launcher.js'
 import type { Clock } from '../ports/clock.js'
 import type { Firewall, FirewallSink } from '../ports/firewall.js'
 import type { LiveFeed } from './live-feed.js'
@@ -39,6 +40,7 @@ export function createFirewall(
     },
   }
   const { netns, dryRun } = config.firewall
+  const launcher = new Launcher()
   const port = dryRun
     ? new DryRunFirewall({
         sink,
@@ -47,7 +49,12 @@ export function createFirewall(
           log.info(line)
         },
       })
-    : new IptablesFirewall({ sink, clock, ...(netns !== undefined && { netns }) })
+    : new IptablesFirewall({
+        sink,
+        clock,
+        runProcess: (...run) => launcher.run(...run),
+        ...(netns !== undefined && { netns }),
+      })
   return {
     port,
     onEvicted: (listener) => {

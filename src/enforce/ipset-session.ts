@@ -1,7 +1,8 @@
 // One long-lived `ipset -`: commands go in by its standard input, and each answer is waited for.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import { AppError } from '../domain/app-error.js'
-import { forEachLine, type Tools } from './tools.js'
+import { AppError, systemCodeOf } from '../domain/app-error.js'
+import { forEachLine } from './process/for-each-line.js'
+import type { Tools } from './tools.js'
 
 /** Commands that are carried out, or refused, together. */
 export type CommandGroup = readonly string[]
@@ -102,14 +103,16 @@ export class IpsetSession {
     forEachLine(child.stderr, (line) => {
       if (this.#child === child) this.#hear(line)
     })
-    const onEnd = (cause: unknown): void => {
+    const onEnd = (status: number | string, error?: Error): void => {
       if (this.#child !== child) return
       this.#child = undefined
-      this.#exchange?.finish(this.#tools.failure('ipset', this.#complaint, cause))
+      this.#exchange?.finish(this.#failure(status, error))
     }
-    child.once('error', onEnd)
+    child.once('error', (error) => {
+      onEnd('', error)
+    })
     child.once('close', (status, signal) => {
-      onEnd(status ?? signal)
+      onEnd(status ?? signal ?? 'no status')
     })
     // Writing to a process that has died: its end, which follows, says why.
     child.stdin.on('error', () => undefined)
@@ -128,9 +131,15 @@ export class IpsetSession {
     this.#answered++
     const { outcomes, finish } = exchange
     const isRefused = this.#complaint !== ''
-    outcomes.push(isRefused ? this.#tools.failure('ipset', this.#complaint, 'refused') : undefined)
+    outcomes.push(isRefused ? this.#failure('refused') : undefined)
     this.#complaint = ''
     if (this.#answered === this.#asked) finish()
+  }
+
+  #failure(status: number | string, error?: Error): AppError {
+    const message = this.#complaint
+    const [errorCode, errorText] = [systemCodeOf(error) ?? '', error?.message ?? '']
+    return this.#tools.failure('ipset', { status, message, errorCode, errorText })
   }
 }
 

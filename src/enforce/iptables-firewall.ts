@@ -23,6 +23,7 @@ import { KernelSets } from './kernel-sets.js'
 import { KernelTables } from './kernel-tables.js'
 import { Lane } from './lane.js'
 import { NoteBox } from './note-box.js'
+import type { RunProcess } from './process/process-order.js'
 import { SetReader } from './set-reader.js'
 import { Tools } from './tools.js'
 import { loadState, WantedState } from './wanted-state.js'
@@ -42,6 +43,8 @@ export interface IptablesFirewallOptions {
   readonly searchPath?: string
   /** A command that takes longer is killed [30000]. */
   readonly commandDeadlineMs?: number
+  /** Who starts the commands that run to their end; by default this process. */
+  readonly runProcess?: RunProcess
 }
 
 /**
@@ -74,7 +77,8 @@ export class IptablesFirewall implements Firewall {
     this.#netns = options.netns ?? ''
     this.#maxEntries = options.maxEntries ?? 1_000_000
     const deadlineMs = options.commandDeadlineMs ?? 30_000
-    const tools = new Tools({ netns: this.#netns, searchPath: options.searchPath, deadlineMs })
+    const { searchPath, runProcess } = options
+    const tools = new Tools({ netns: this.#netns, searchPath, deadlineMs, runProcess })
     const reader = new SetReader(tools)
     this.#reader = reader
     this.#sets = new KernelSets({ tools, reader, maxEntries: this.#maxEntries })

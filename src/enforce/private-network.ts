@@ -1,5 +1,6 @@
 // A network namespace of our own, for showing the real firewall without touching the machine's.
-import { Tools, runSelf } from './tools.js'
+import { runSelf } from './process/start-process.js'
+import { Tools } from './tools.js'
 
 /** A way into a private network. */
 export interface PrivateNetwork {

@@ -20,7 +20,7 @@ import { waitUntil } from '../support/wait-until.js'
 /** Opens firewalls for the suite; all of one suite speak to the same kernel. */
 export interface FirewallRoom {
   open(options: { readonly sink: FirewallSink; readonly maxEntries?: number }): Firewall
-  close(): void
+  close(): void | Promise<void>
 }
 
 /** Runs the contract of the firewall port. */

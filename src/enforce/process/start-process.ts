@@ -1,0 +1,120 @@
+// The one file that starts processes. Never through a shell.
+import {
+  fork,
+  spawn,
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+} from 'node:child_process'
+import { Readable, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { systemCodeOf, toError } from '../../domain/app-error.js'
+import { forEachLine } from './for-each-line.js'
+import type { ProcessEnd, ProcessOrder } from './process-order.js'
+
+// No message of these programs is longer; what is kept of a flood of them is bounded.
+const maxMessageLength = 600
+
+/**
+ * Runs a program to its end, whatever that is.
+ * @param input written to its standard input, chunk by chunk
+ * @param onText called with each piece of its standard output
+ */
+export async function runProcess(
+  order: ProcessOrder,
+  input: Iterable<string> | AsyncIterable<string>,
+  onText: (text: string) => void,
+): Promise<ProcessEnd> {
+  const child = openProcess(order)
+  const message = collectMessage(child.stderr)
+  child.stdout.setEncoding('utf8').on('data', onText)
+  let isTooLate = false
+  const deadline = setTimeout(() => {
+    isTooLate = true
+    child.kill('SIGKILL')
+  }, order.deadlineMs)
+  const [end] = await Promise.all([endOf(child), feed(child.stdin, input)])
+  clearTimeout(deadline)
+  return { ...end, message: message(), isTooLate }
+}
+
+/**
+ * Starts a program and hands it over; its `error` and `close` events say how it ended. It has a
+ * session of its own, so that a Ctrl-C in our terminal does not reach it.
+ */
+export function openProcess(
+  order: Omit<ProcessOrder, 'deadlineMs'>,
+): ChildProcessWithoutNullStreams {
+  const env = { PATH: order.searchPath, LC_ALL: 'C' }
+  return spawn(order.program, order.args, { env, detached: true })
+}
+
+/**
+ * Starts this program anew, with other arguments, in a network of its own; it shares our terminal.
+ * Resolves with its exit status.
+ */
+export function runSelf(unshareFlags: readonly string[], args: readonly string[]): Promise<number> {
+  const self = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...args]
+  const child = spawn('unshare', [...unshareFlags, ...self], { stdio: 'inherit' })
+  // A Ctrl-C reaches both of us; the child cleans up, and we wait for it.
+  const ignore = (): void => undefined
+  process.on('SIGINT', ignore)
+  process.once('SIGTERM', () => child.kill('SIGTERM'))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (status) => {
+      process.off('SIGINT', ignore)
+      resolve(status ?? 1)
+    })
+  })
+}
+
+/** Starts a module of this program as a process of its own, with a channel for messages. */
+export function forkModule(module: URL): ChildProcess {
+  return fork(fileURLToPath(module), {
+    serialization: 'advanced',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+}
+
+function collectMessage(stream: Readable): () => string {
+  let message = ''
+  forEachLine(stream, (line) => {
+    const isAdvice = line.startsWith('Try `')
+    if (!isAdvice && message.length < maxMessageLength) message += `${line.trim()} `
+  })
+  return () => message.slice(0, maxMessageLength).trim()
+}
+
+/** Resolves with the exit status, the signal's name, or the error that kept it from starting. */
+function endOf(
+  child: ChildProcessWithoutNullStreams,
+): Promise<Pick<ProcessEnd, 'status' | 'errorCode' | 'errorText'>> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      resolve({ status: '', errorCode: systemCodeOf(error) ?? '', errorText: error.message })
+    })
+    child.once('close', (status, signal) => {
+      resolve({ status: status ?? signal ?? 'no status', errorCode: '', errorText: '' })
+    })
+  })
+}
+
+async function feed(
+  stdin: Writable,
+  input: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  try {
+    await pipeline(Readable.from(input), stdin)
+  } catch (caught) {
+    // A program that ends before it has read everything says why by its status and its message.
+    const isClosedByReader = [
+      'EPIPE',
+      'ECONNRESET',
+      'ERR_STREAM_PREMATURE_CLOSE',
+      'ERR_STREAM_DESTROYED',
+    ].includes(systemCodeOf(caught) ?? '')
+    if (!isClosedByReader) throw toError(caught)
+  }
+}
