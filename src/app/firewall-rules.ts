@@ -12,6 +12,7 @@ export function firewallRules(settings: Settings): FirewallRules {
     ports: settings['sip.ports'],
     protocols: settings['sip.protocols'],
     packetsPerSecond: isMonitoring ? 0 : settings['detection.packetsPerSecond'],
+    guessesAtOnce: isMonitoring ? 0 : settings['detection.attemptsPerMinute'],
     blockSeconds: isMonitoring ? 0 : settings['blocking.seconds'],
     userAgents: isMonitoring ? [] : userAgents,
     inviteLimit: isInviteLimited

@@ -3,6 +3,7 @@ import type { Family } from '../domain/address.js'
 import type { CountryPolicy, FirewallRules } from '../ports/firewall.js'
 import { countrySetName } from './country-sets.js'
 import { dnsRules } from './dns-rules.js'
+import { guessBoundRules } from './guess-bound.js'
 import { inviteChain, inviteChainName } from './invite-rules.js'
 import { setOf, singleSet, type Group } from './ipset-script.js'
 import { packetBoundRule } from './packet-bound.js'
@@ -21,6 +22,7 @@ export const features = {
   extension: 'blocks that go on while their source attacks (module xt_set)',
   country: 'the country policy (module xt_set)',
   packetBound: 'the bound on packets a second (module xt_hashlimit)',
+  guessBound: 'the bound on guesses (modules xt_string and xt_hashlimit)',
   userAgents: 'the names of scanners (module xt_string)',
   inviteLimit: 'the INVITE limit (modules xt_string and xt_hashlimit)',
   tftp: 'the TFTP limit (module xt_hashlimit)',
@@ -103,23 +105,30 @@ function sipRules(plan: RulePlan, chains: MutableChains): readonly string[] {
   return [trusted, ...strangers, ...(isLimited ? [`-j ${inviteChainName}`] : [])]
 }
 
-function strangerRules(
-  { family, rules, country, without }: RulePlan,
-  chains: MutableChains,
-): readonly string[] {
+function strangerRules(plan: RulePlan, chains: MutableChains): readonly string[] {
+  const { family, rules, country, without } = plan
   const all: string[] = []
   if (country !== 'off' && !without.has('country')) {
     const negation = country === 'allow' ? '! ' : ''
     all.push(`-m set ${negation}--match-set ${countrySetName(country, family)} src -j DROP`)
   }
-  const hasBound = rules.packetsPerSecond > 0 && rules.protocols.includes('udp')
-  if (hasBound && !without.has('packetBound')) {
-    all.push(packetBoundRule(family, rules.packetsPerSecond))
-  }
+  all.push(...boundRules(plan))
   const names = without.has('userAgents') ? [] : kernelNames(rules.userAgents)
   if (names.length > 0) {
     addAll(chains, userAgentChains(family, names))
     all.push(`-j ${namesChainName}`)
+  }
+  return all
+}
+
+function boundRules({ family, rules, without }: RulePlan): readonly string[] {
+  const { packetsPerSecond, guessesAtOnce, protocols } = rules
+  const all: string[] = []
+  if (packetsPerSecond > 0 && protocols.includes('udp') && !without.has('packetBound')) {
+    all.push(packetBoundRule(family, packetsPerSecond))
+  }
+  if (guessesAtOnce > 0 && !without.has('guessBound')) {
+    all.push(...guessBoundRules(family, guessesAtOnce))
   }
   return all
 }

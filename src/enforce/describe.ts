@@ -10,6 +10,9 @@ export function describeRules(rules: FirewallRules): readonly string[] {
   if (packetsPerSecond > 0 && rules.protocols.includes('udp')) {
     lines.push(`what a stranger sends above ${packetsPerSecond} packets/s`)
   }
+  if (rules.guessesAtOnce > 0) {
+    lines.push(`guesses of a stranger beyond ${rules.guessesAtOnce} at once, and as many each 2 s`)
+  }
   if (rules.userAgents.length > 0) {
     lines.push(`whoever has one of ${rules.userAgents.length} names of scanners`)
   }

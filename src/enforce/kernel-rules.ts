@@ -26,6 +26,7 @@ const nothingButSets: FirewallRules = {
   ports: [],
   protocols: [],
   packetsPerSecond: 0,
+  guessesAtOnce: 0,
   blockSeconds: 0,
   userAgents: [],
   inviteLimit: undefined,

@@ -14,6 +14,7 @@ export function checkRules(rules: FirewallRules): void {
     if (protocol !== 'udp' && protocol !== 'tcp') refuse('protocol', protocol, 'write udp or tcp')
   }
   checkNumber('packets a second', rules.packetsPerSecond, [0, 10_000])
+  checkNumber('guesses at once', rules.guessesAtOnce, [0, 10_000])
   checkNumber('block time', rules.blockSeconds, [0, maxTimeoutSeconds])
   for (const name of rules.userAgents) {
     if (!/^[\u0020-\u007e]{1,128}$/.test(name)) refuse('name', name, 'write printable ASCII')

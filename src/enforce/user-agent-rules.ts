@@ -23,6 +23,7 @@ const maxNameLength = 100
 const textAt = { 4: 28, 6: 48 } as const
 // The headers of a request that is not padded out; what lies behind costs time and is not SIP's use.
 const searchEnd = 1500
+const longestPacket = 65_535
 // A request line's method may stand behind line ends, IP options and the longer header of TCP.
 const methodRoom = 60
 // A note says by its timeout what it means: SET keeps no text. Entries are read within a second or
@@ -65,6 +66,11 @@ export function userAgentChains(
 export function methodMatch(family: Family, method: string, negation: '' | '! ' = ''): string {
   const from = textAt[family]
   return stringMatch(`${method} `, { from, to: from + methodRoom, negation })
+}
+
+/** Returns the match of packets with a text anywhere in them, whatever its case. */
+export function textMatch(family: Family, text: string, negation: '' | '! ' = ''): string {
+  return stringMatch(text, { from: textAt[family], to: longestPacket, negation })
 }
 
 /** Reads the index of a name or method from what is left of its note's timeout. */

@@ -23,8 +23,8 @@ export interface FirewallState {
   readonly allow: readonly Network[]
   readonly deny: readonly Network[]
   /**
-   * Sources where phones work: spared the country policy, the names of scanners and the bound on
-   * packets. It is no right of access: lists, blocks and the INVITE limit hold for them too.
+   * Sources where phones work: spared the country policy, the names of scanners and the bounds on
+   * packets and guesses. It is no right of access: lists, blocks and the INVITE limit hold for them too.
    */
   readonly trusted: readonly Source[]
   readonly dynamic: readonly DynamicEntry[]
@@ -47,6 +47,11 @@ export interface FirewallRules {
   readonly protocols: readonly ('udp' | 'tcp')[]
   /** UDP packets a second of one source that is neither allowed nor trusted; what is above is dropped. 0: no bound. */
   readonly packetsPerSecond: number
+  /**
+   * Guesses (requests with credentials; REGISTERs without) that one source which is neither allowed
+   * nor trusted may send at once; as many more every two seconds, and what is above is dropped. 0: no bound.
+   */
+  readonly guessesAtOnce: number
   /**
    * A dynamic block whose source goes on sending lasts this much longer from then on, in seconds,
    * by the kernel alone. 0: it ends when it ends.

@@ -40,6 +40,7 @@ export function hostileRules(): FirewallRules[] {
     { ...noRules, ports: ['0'] },
     { ...noRules, protocols: ['icmp' as 'udp'] },
     { ...noRules, packetsPerSecond: 1.5 },
+    { ...noRules, guessesAtOnce: -1 },
     { ...noRules, packetsPerSecond: '1\n-F' as unknown as number },
   ]
 }

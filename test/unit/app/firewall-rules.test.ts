@@ -7,7 +7,13 @@ describe('the rules of the kernel, from the settings', () => {
   it('are the defaults: names, a bound on packets, TFTP and DNS, no limit on INVITEs', () => {
     const rules = firewallRules(defaultSettings)
 
-    expect(rules).to.include({ packetsPerSecond: 1000, blockSeconds: 3600, tftp: true, dns: true })
+    expect(rules).to.include({
+      packetsPerSecond: 1000,
+      guessesAtOnce: 10,
+      blockSeconds: 3600,
+      tftp: true,
+      dns: true,
+    })
     expect(rules.userAgents).to.include('friendly-scanner')
     expect(rules.inviteLimit).to.equal(undefined)
     expect([rules.ports, rules.protocols]).to.deep.equal([['5060'], ['udp', 'tcp']])
@@ -32,7 +38,13 @@ describe('the rules of the kernel, from the settings', () => {
       'invite.enabled': true,
     })
 
-    expect(rules).to.include({ packetsPerSecond: 0, blockSeconds: 0, tftp: false, dns: false })
+    expect(rules).to.include({
+      packetsPerSecond: 0,
+      guessesAtOnce: 0,
+      blockSeconds: 0,
+      tftp: false,
+      dns: false,
+    })
     expect([rules.userAgents, rules.inviteLimit]).to.deep.equal([[], undefined])
   })
 })
