@@ -9,8 +9,11 @@
 // What looks alike: fifty phones of an office nobody knows yet that register at once. The first one
 // to succeed makes the office trusted some ms later, trusted sources never come here, and the
 // others repeat themselves after 500 ms (RFC 3261, T1). A trunk without credentials sends calls,
-// which are no guesses. Over TCP a segment that is dropped comes again after 200 ms, so the pace
-// holds there too; only what one segment carries together passes together.
+// which are no guesses.
+//
+// Over TCP a segment that is dropped comes again after 200 ms and holds up all behind it, so there
+// only the eleventh guess itself is: a first REGISTER dropped would hold up the tenth guess behind
+// it, and then bring many together.
 import type { Family } from '../domain/address.js'
 import { methodMatch, textMatch } from './user-agent-rules.js'
 
@@ -28,7 +31,7 @@ export function guessBoundRules(family: Family, guessesAtOnce: number): readonly
   const bound = (table: string): string => overPace(family, guessesAtOnce, table)
   return [
     `${textMatch(family, credentials)} ${bound('c')} -j DROP`,
-    `${methodMatch(family, 'REGISTER')} ${textMatch(family, credentials, '! ')} ${bound('r')} -j DROP`,
+    `-p udp ${methodMatch(family, 'REGISTER')} ${textMatch(family, credentials, '! ')} ${bound('r')} -j DROP`,
   ]
 }
 

@@ -5,7 +5,8 @@ import { callerIpv4, callerIpv6 } from '../../lab/network.js'
 import { describeProtected } from '../../lab/suite.js'
 import { AmiTap } from '../../lab/taps.js'
 import { waitUntil } from '../../support/wait-until.js'
-import { attackUntilCounted, expectBlocked } from './attack-until-counted.js'
+import { latestAttack } from '../../lab/latest-attack.js'
+import { attackUntilSilent, expectBlocked } from './attack-until-silent.js'
 
 /** The rule in force: ten failed attempts a minute. */
 const rule = 10
@@ -26,20 +27,25 @@ const unnamed = { ...options, settings: ['detection.userAgents = []'] }
 
 describeProtected('An attacker of a PBX with chan_sip', unnamed, (given) => {
   for (const [title, attack] of attacks) {
-    it(`has had exactly ${rule} answers, in one of up to three tries, when it falls silent: 190 guesses/s ${title}`, async () => {
-      const report = await attackUntilCounted(given, { ...attack, style: 'dialogs' }, rule)
+    it(`has failed exactly ${rule} times when it falls silent: 190 guesses/s ${title}`, async () => {
+      const report = await attackUntilSilent(given, { ...attack, style: 'dialogs' })
 
-      expect(report.guessesAnswered).to.equal(rule)
-      expect(report.statuses['403']).to.equal(rule)
+      const { attempts } = await latestAttack(given.daemon, attack.from)
+      expect(attempts).to.equal(rule)
+      // Over TCP the last answers may never leave (main-job.test.ts).
+      expect(report.guessesAnswered).to.be.within(attack.transport === 'TCP' ? 1 : rule, rule)
+      expect(report.statuses['403']).to.equal(report.guessesAnswered)
     })
   }
 
   it('is proven where Asterisk has received the nonce that it sent', async () => {
     const tap = await AmiTap.open(given.lab)
     const from = callerIpv4(70)
-    await attackUntilCounted(given, { from, style: 'dialogs' }, rule)
+    await attackUntilSilent(given, { from, style: 'dialogs' })
 
-    const [challenge, failure] = await tap.waitForEvents(from, 2)
+    const events = await tap.waitForEvents(from, 2 * rule)
+    const failure = events.find(({ Event }) => Event === 'InvalidPassword')
+    const challenge = events.find(({ SessionID }) => SessionID === failure?.SessionID)
     expect(challenge).to.include({ Event: 'ChallengeSent', AccountID: '100' })
     expect(failure).to.include({ Event: 'InvalidPassword', AccountID: '100' })
     expect(failure?.ReceivedChallenge).to.equal(challenge?.Challenge)
@@ -80,7 +86,8 @@ describeProtected('An attacker of a PBX with chan_sip', unnamed, (given) => {
     const scan = { from, style: 'bare', account: '9999', pace: 50, count: 20 } as const
     const report = await startCaller(given.lab, scan).report()
 
-    expect(report.guessesAnswered).to.equal(20)
+    // Ten at once, and one each 200 ms: the kernel's own bound on guesses.
+    expect(report.guessesAnswered).to.be.within(rule, rule + 3)
     const isBlocked = async (): Promise<boolean> => (await given.daemon.check(from)).isFound
     await waitUntil(isBlocked, { what: 'the block of a scanner', deadlineMs: 12_000 })
     await expectBlocked(given, from)

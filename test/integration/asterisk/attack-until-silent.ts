@@ -5,24 +5,16 @@ import { dynamicMembers } from '../../lab/kernel.js'
 import type { SipClientReport } from '../../lab/sip-client/report.js'
 import type { ProtectedSuite } from '../../lab/suite.js'
 
-/**
- * Attacks, and once or twice more where more was answered: on a machine that is busy with something
- * else a packet may pass before its turn comes, while a fault of the counting shows every time.
- */
-export async function attackUntilCounted(
+/** Attacks until nothing is answered any more, and expects the attacker in the kernel. */
+export async function attackUntilSilent(
   given: ProtectedSuite,
   options: CallerOptions,
-  most: number,
 ): Promise<SipClientReport> {
-  for (let tries = 1; ; tries += 1) {
-    const report = await startCaller(given.lab, options).report()
-    expect(report.end).to.equal('silence')
-    expect(report.unanswered).to.be.above(0)
-    await expectBlocked(given, options.from)
-    if (report.guessesAnswered <= most || tries === 3) return report
-    process.stderr.write(`    try ${tries}: ${report.guessesAnswered} answers, more than ${most}\n`)
-    await given.daemon.cliChecked('unblock', options.from)
-  }
+  const report = await startCaller(given.lab, options).report()
+  expect(report.end).to.equal('silence')
+  expect(report.unanswered).to.be.above(0)
+  await expectBlocked(given, options.from)
+  return report
 }
 
 /** The kernel's own tools and sipward's must agree that the address is blocked. */
