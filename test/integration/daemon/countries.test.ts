@@ -60,7 +60,7 @@ describe('the daemon about countries', function () {
     )
 
     server.serve('/country.mmdb', newer)
-    expect(await sipward.cliChecked('geo', 'update')).to.match(/of 2026-10-02 is in use\n$/)
+    expect(await sipward.cliChecked('geo', 'update')).to.match(/of 2026-01-02 is in use\n$/)
 
     // What has happened keeps the country of its time.
     const later = await sipward.explain(attacker)
