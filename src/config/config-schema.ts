@@ -72,7 +72,7 @@ const geo = z.strictObject({
   npm_registry: z
     .string()
     .refine(isHttpUrl)
-    .default('https://registry.npmjs.org')
+    .optional()
     .describe('the http:// or https:// URL of an npm registry'),
   auto_update: z.boolean().default(false).describe('true or false'),
 })

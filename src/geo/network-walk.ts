@@ -31,9 +31,6 @@ interface Exception {
 type Share = 'none' | 'all' | 'some'
 
 const wantedRecord = -1
-// The kernel ends a real-time program, which the daemon is, whose thread runs for ten seconds without a pause.
-const nodesAtOnce = 65_536
-const nobody = new Int32Array(new SharedArrayBuffer(4))
 const noExceptions: readonly Exception[] = []
 
 /** Walks a tree. @throws Error where the tree has rings or does not end. */
@@ -96,7 +93,6 @@ class NetworkWalk {
 
   #countNode(depth: number): void {
     this.#nodes += 1
-    if (this.#nodes % nodesAtOnce === 0) pause()
     if (this.#nodes > this.#options.tree.nodeCount) throw new Error('its tree has a ring')
     if (depth >= this.#bits) throw new Error('its tree does not end')
   }
@@ -109,10 +105,6 @@ class NetworkWalk {
     const index = depth >>> 5
     this.#words[index] = (this.#words[index] ?? 0) ^ (0x80000000 >>> (depth & 31))
   }
-}
-
-function pause(): void {
-  Atomics.wait(nobody, 0, 0, 1)
 }
 
 function half(exceptions: readonly Exception[], depth: number, side: 0 | 1): readonly Exception[] {
