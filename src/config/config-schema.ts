@@ -62,6 +62,9 @@ const host = z.strictObject({
   name: name.optional().describe(nameWords),
 })
 
+/** The registry that npm asks unless told otherwise. */
+export const publicRegistry = 'https://registry.npmjs.org'
+
 const geo = z.strictObject({
   database: z.string().refine(isFilePath).optional().describe('the absolute path of a .mmdb file'),
   url: z

@@ -1,9 +1,9 @@
 // The registry that npm on this machine uses, as npm's own configuration says (npm-config(7), npmrc(5)).
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { publicRegistry } from './config-schema.js'
 import type { Environment } from './process-environment.js'
 
-const publicRegistry = 'https://registry.npmjs.org'
 // Where npm looks for everybody's configuration with the prefixes that packages of Node.js have.
 const everybodysFiles = ['/etc/npmrc', '/usr/etc/npmrc', '/usr/local/etc/npmrc']
 const maxFileBytes = 1_048_576

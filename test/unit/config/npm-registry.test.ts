@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { publicRegistry } from '../../../src/config/config-schema.js'
 import { npmRegistry } from '../../../src/config/npm-registry.js'
 
 describe('the registry of npm', () => {
@@ -27,7 +28,7 @@ describe('the registry of npm', () => {
       '; registry=https://192.0.2.1/\n# registry = https://192.0.2.1/\nfund=false\n',
     )
 
-    expect(asNobodySaid).to.equal('https://registry.npmjs.org')
+    expect(asNobodySaid).to.equal(publicRegistry)
     expect(asked()).to.equal(asNobodySaid)
   })
 
@@ -48,7 +49,7 @@ describe('the registry of npm', () => {
     writeFileSync(own, 'registry=https://${HOST}/\n')
     writeFileSync(everybodys, 'registry=ftp://192.0.2.1/\n@one:registry=here\n')
 
-    expect(asked()).to.equal('https://registry.npmjs.org')
+    expect(asked()).to.equal(publicRegistry)
   })
 
   it("is found in the user's own file by the environment", () => {
