@@ -184,9 +184,9 @@ export class DaemonCore implements ApiCore {
     return this.#parts.settings.change(changes)
   }
 
-  resetSetting(key: SettingKey): Promise<Settings> {
+  resetSetting(key: SettingKey, asker: SettingsAsker): Promise<Settings> {
     const first = { ...defaultSettings, ...this.#parts.config.settings }
-    return this.changeSettings({ [key]: first[key] }, { addresses: [], isForced: true })
+    return this.changeSettings({ [key]: first[key] }, asker)
   }
 
   hosts(): Promise<readonly HostRecord[]> {

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../config/config.js'
-import { sectionSchemas } from '../config/config-schema.js'
+import { databaseScope } from '../config/check-sections.js'
+import { npmRegistry } from '../config/npm-registry.js'
 import type { Source } from '../domain/address.js'
 import { loadRecording } from '../listen/replay/recording.js'
 import { ReplayPbx } from '../listen/replay/replay-pbx.js'
@@ -172,7 +173,7 @@ function demoConfig(
   folder: string,
   parts: { readonly port: number; readonly hepPort: number; readonly isDryRun: boolean },
 ): Config {
-  const { npm_registry: registry } = sectionSchemas.geo.parse({})
+  const registry = npmRegistry({}, databaseScope)
   return {
     file: join(folder, 'sipward.toml'),
     store: { url: `sqlite:${join(folder, 'demo.db')}`, spoolDirectory: join(folder, 'spool') },

@@ -22,6 +22,7 @@ interface SetOptions {
   readonly force?: true
 }
 
+const forceWords = 'also a country policy that locks out the address you come from'
 const valueWidth = 40
 const allowedWidth = 60
 const maxLineWidth = 80
@@ -54,7 +55,7 @@ export function addSettings(program: Command, context: CommandContext): void {
     .argument('[value]', 'its new value; a list with commas, or as JSON')
     .option('--add <item>', 'add an item to a list, also several times', collect, [])
     .option('--remove <item>', 'remove an item from a list, also several times', collect, [])
-    .option('--force', 'also a country policy that locks out the address you come from')
+    .option('--force', forceWords)
     .action(
       async (text: string, value: string | undefined, options: SetOptions, command: Command) => {
         const key = keyOf(text)
@@ -66,12 +67,7 @@ export function addSettings(program: Command, context: CommandContext): void {
         const wanted = isChange
           ? changedList(key, (await client.get<Settings>('/settings'))[key], options)
           : settingFromText(key, value ?? '')
-        const from = administratorAddress(context.environment)
-        const query = new URLSearchParams({
-          ...(from !== undefined && { from }),
-          ...(options.force && { force: 'true' }),
-        })
-        const path = `/settings?${query.toString()}`
+        const path = `/settings?${askerQuery(context, options)}`
         print(command, context, { key, values: await client.patch(path, { [key]: wanted }) })
       },
     )
@@ -79,11 +75,22 @@ export function addSettings(program: Command, context: CommandContext): void {
     .command('reset')
     .description('set one setting back to what the configuration says, or to its default')
     .argument('<key>', 'the name of a setting')
-    .action(async (text: string, _options: unknown, command: Command) => {
+    .option('--force', forceWords)
+    .action(async (text: string, options: { readonly force?: true }, command: Command) => {
       const key = keyOf(text)
-      const path = `/settings/${encodeURIComponent(key)}`
+      const path = `/settings/${encodeURIComponent(key)}?${askerQuery(context, options)}`
       print(command, context, { key, values: await clientFor(command, context).delete(path) })
     })
+}
+
+/** Says where the person at this terminal has come from, and whether they insist. */
+function askerQuery(context: CommandContext, options: { readonly force?: true }): string {
+  const from = administratorAddress(context.environment)
+  const query = new URLSearchParams({
+    ...(from !== undefined && { from }),
+    ...(options.force && { force: 'true' }),
+  })
+  return query.toString()
 }
 
 async function list(command: Command, context: CommandContext): Promise<void> {

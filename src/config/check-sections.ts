@@ -10,13 +10,22 @@ import type { Config } from './config.js'
 import { parseListen, type SectionName, sectionSchemas, topLevelNames } from './config-schema.js'
 import type { Draft } from './draft.js'
 import { brokenSection, isTable } from './parse-toml.js'
+import { npmRegistry } from './npm-registry.js'
 import type { Problem } from './problem.js'
+import type { Environment } from './process-environment.js'
+
+/** Whose packages bring the country database. */
+export const databaseScope = '@ip-location-db'
 
 /** The sections of a Config that are written once. */
 export type Sections = Pick<Config, 'store' | 'hep' | 'firewall' | 'control' | 'host' | 'geo'>
 
 /** Checks them; returns undefined where one is faulty, with the faults added to `problems`. */
-export function checkSections(draft: Draft, problems: Problem[]): Sections | undefined {
+export function checkSections(
+  draft: Draft,
+  problems: Problem[],
+  env: Environment,
+): Sections | undefined {
   problems.push(...unknownSections(draft))
   const check = <Schema extends z.ZodObject>(name: SectionName, schema: Schema) => {
     const place = { title: `[${name}]`, path: [name], draft }
@@ -39,10 +48,14 @@ export function checkSections(draft: Draft, problems: Problem[]): Sections | und
     geo: {
       database: geo.database,
       url: geo.url,
-      registry: geo.npm_registry,
+      registry: registryOf(geo.npm_registry, env),
       autoUpdate: geo.auto_update,
     },
   }
+}
+
+function registryOf(named: string | undefined, env: Environment): string {
+  return named ?? npmRegistry(env, databaseScope)
 }
 
 function toStore({ url, spool }: { readonly url: string; readonly spool?: string | undefined }) {

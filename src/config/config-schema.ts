@@ -62,6 +62,9 @@ const host = z.strictObject({
   name: name.optional().describe(nameWords),
 })
 
+/** The registry that npm asks unless told otherwise. */
+export const publicRegistry = 'https://registry.npmjs.org'
+
 const geo = z.strictObject({
   database: z.string().refine(isFilePath).optional().describe('the absolute path of a .mmdb file'),
   url: z
@@ -72,7 +75,7 @@ const geo = z.strictObject({
   npm_registry: z
     .string()
     .refine(isHttpUrl)
-    .default('https://registry.npmjs.org')
+    .optional()
     .describe('the http:// or https:// URL of an npm registry'),
   auto_update: z.boolean().default(false).describe('true or false'),
 })

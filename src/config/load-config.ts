@@ -21,7 +21,7 @@ export function loadConfig(origin: ConfigOrigin): Config {
   const { overrides, problems: unknownVariables } = readOverrides(origin.env)
   const draft = makeDraft(document, overrides)
   const problems = [...unknownVariables, ...draft.problems]
-  const sections = checkSections(draft, problems)
+  const sections = checkSections(draft, problems, origin.env)
   const { asterisk, problems: asteriskProblems, warnings } = checkAsterisk(draft, file)
   const settings = checkSettings(draft, problems)
   problems.push(...asteriskProblems)

@@ -1,9 +1,10 @@
 // The networks of the country policy: filled beside the live sets and swapped in, counted, restored.
+import { setImmediate } from 'node:timers/promises'
 import { familyOf, type Family, type Network } from '../domain/address.js'
 import { AppError } from '../domain/app-error.js'
 import { printable } from '../domain/untrusted.js'
 import type { CountryPolicy } from '../ports/firewall.js'
-import { addLine, hashSizeFor, inChunks, membersOf } from './ipset-script.js'
+import { addLine, besideSuffix, hashSizeFor, inChunks, membersOf } from './ipset-script.js'
 import type { SetReader } from './set-reader.js'
 import type { Tools } from './tools.js'
 
@@ -25,6 +26,9 @@ const modes: readonly ActiveMode[] = ['allow', 'deny']
 const families: readonly Family[] = [4, 6]
 // 20 MB of text; what all registries together have given away is a tenth of it.
 const maxNetworks = 1_000_000
+const networksAtOnce = 4096
+// What is put back while a change is being filled must not be filled into the same set.
+const againSuffix = `-2${besideSuffix}`
 
 /** Returns the name of the set of a policy. */
 export function countrySetName(mode: ActiveMode, family: Family): string {
@@ -75,21 +79,25 @@ export class CountrySets {
    */
   async fill(policy: CountryPolicy, inUse: readonly Family[]): Promise<Filled | undefined> {
     if (policy.mode === 'off') return undefined
-    const filled = { mode: policy.mode, members: sorted(policy) }
+    const filled = { mode: policy.mode, members: await sorted(policy) }
     await this.#fill(filled, inUse)
     return filled
   }
 
-  /** Puts filled sets into force, each by one swap; undefined leaves none in force. */
-  async swap(filled: Filled | undefined, inUse: readonly Family[]): Promise<void> {
+  /** Puts filled sets, named by their suffix, into force, each by one swap; undefined leaves none in force. */
+  async swap(
+    filled: Filled | undefined,
+    inUse: readonly Family[],
+    suffix = besideSuffix,
+  ): Promise<void> {
     if (filled !== undefined) {
       const live = await this.#reader.names()
       const lines = inUse.flatMap((family) => {
         const name = countrySetName(filled.mode, family)
         const isLive = live.has(name)
         return isLive
-          ? [`swap ${name}-new ${name}`, `destroy ${name}-new`]
-          : [`rename ${name}-new ${name}`]
+          ? [`swap ${name}${suffix} ${name}`, `destroy ${name}${suffix}`]
+          : [`rename ${name}${suffix} ${name}`]
       })
       await this.#run(lines)
     }
@@ -108,8 +116,8 @@ export class CountrySets {
   /** Fills and swaps anew what is in force. */
   async restore(inUse: readonly Family[]): Promise<void> {
     if (this.#filled === undefined) return
-    await this.#fill(this.#filled, inUse)
-    await this.swap(this.#filled, inUse)
+    await this.#fill(this.#filled, inUse, againSuffix)
+    await this.swap(this.#filled, inUse, againSuffix)
   }
 
   /** Says what is wrong, by the number of entries of each set of the kernel. */
@@ -125,13 +133,17 @@ export class CountrySets {
     })
   }
 
-  async #fill({ mode, members }: Filled, inUse: readonly Family[]): Promise<void> {
+  async #fill(
+    { mode, members }: Filled,
+    inUse: readonly Family[],
+    suffix = besideSuffix,
+  ): Promise<void> {
     const live = await this.#reader.names()
     await this.#run(fillLines())
 
     function* fillLines(): IterableIterator<string> {
       for (const family of inUse) {
-        const name = `${countrySetName(mode, family)}-new`
+        const name = `${countrySetName(mode, family)}${suffix}`
         const size = members[family].length
         if (live.has(name)) yield `destroy ${name}`
         yield (
@@ -149,12 +161,14 @@ export class CountrySets {
 }
 
 /** Each network once: the kernel's count must come out. */
-function sorted({ mode, networks }: CountryPolicy): Filled['members'] {
+async function sorted({ mode, networks }: CountryPolicy): Promise<Filled['members']> {
   const members = { 4: new Set<Network>(), 6: new Set<Network>() }
   let count = 0
   for (const network of networks) {
     if (!/^[0-9a-f.:]{2,39}(?:\/\d{1,3})?$/.test(network)) refuse(network, 'is no network')
     if (++count > maxNetworks) refuse(network, `is one of more than ${maxNetworks}`)
+    // Whoever attacks in the meantime is blocked in between.
+    if (count % networksAtOnce === 0) await setImmediate()
     const isEverything = network.endsWith('/0')
     const set = members[familyOf(network)]
     if (isEverything) for (const half of membersOf(network)) set.add(half)

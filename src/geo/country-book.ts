@@ -8,10 +8,13 @@ import { attributionOf, dbIpAttribution } from './attribution.js'
 import { CountryDatabase } from './country-database.js'
 import type { NetworkList } from './country-networks.js'
 import { type FileMark, markOf, openDatabaseFile, type OpenedFile } from './database-file.js'
-import { replaceFile, shared } from './database-file.js'
+import { removeLeftover, replaceFile, shared } from './database-file.js'
 import { type DatabaseOrigin, describeOrigin, fetchDatabase } from './fetch-database.js'
 import { runGeoTask, type StartWorker } from './geo-thread.js'
 import { NetworkLines } from './network-text.js'
+
+// Two clocks that do not agree, and a time zone between them.
+const maxAheadMs = 2 * 86_400_000
 
 /** What a book is made of. */
 export interface CountryBookOptions {
@@ -53,8 +56,13 @@ export class CountryBook implements Geo {
     this.#onReplaced = listener
   }
 
-  /** Opens the database; without one the status says why. */
+  /** Opens the database, when a program starts; without one the status says why. */
   async open(): Promise<void> {
+    await removeLeftover(this.#written)
+    await this.#open()
+  }
+
+  async #open(): Promise<void> {
     this.#mark = await markOf(this.#written)
     this.#use(await this.#find())
   }
@@ -136,7 +144,7 @@ export class CountryBook implements Geo {
       }
       await this.#check(candidate, current)
       await replaceFile(this.#written, new Uint8Array(candidate.bytes))
-      await this.open()
+      await this.#open()
       return tell('replaced', `the country database ${built} is in use`)
     } catch (caught) {
       tell('failed', `${toError(caught).message}; the old one stays`)
@@ -167,6 +175,10 @@ export class CountryBook implements Geo {
 
   async #check(candidate: CountryDatabase, current: CountryDatabase | undefined): Promise<void> {
     const what = describeOrigin(this.#options.origin)
+    if (candidate.builtAt > this.#options.now() + maxAheadMs) {
+      // It would be the newest for ever.
+      throw new AppError('unavailable', `${what} says that it was built in the future`)
+    }
     if (current !== undefined && candidate.builtAt < current.builtAt) {
       throw new AppError('unavailable', `${what} is older than the country database in use`)
     }

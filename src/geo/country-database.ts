@@ -4,12 +4,12 @@ import type { Response } from 'maxmind'
 import { familyOf, firstAddressOf, prefixOf } from '../domain/address.js'
 import type { Address, Network } from '../domain/address.js'
 import { printable } from '../domain/untrusted.js'
+import { checkValue } from './checked-value.js'
+import { metadataStart } from './metadata-start.js'
 import { SearchTree } from './search-tree.js'
 
 /** What is kept of a file: bytes that threads share. */
 export type SharedBytes = SharedArrayBuffer
-
-const maxCachedRecords = 20_000
 
 // Zeros between the tree and the data.
 const separatorBytes = 16
@@ -38,29 +38,36 @@ export class CountryDatabase {
   readonly hasIpv6: boolean
   readonly #reader: Reader<Response>
   readonly #treeBytes: number
-  /** Files have some hundred records; a hostile one must not fill the memory. */
-  readonly #cache = new Map<string | number, unknown>()
+  readonly #bytes: Uint8Array
+  /** The record that is read next, before anything is believed of it. */
+  #isUnchecked = false
 
   /** @throws Error where the file is none of this format; what is wrong further in shows later. */
   constructor(bytes: SharedBytes) {
     this.bytes = bytes
     const buffer = Buffer.from(bytes)
+    const metadataAt = metadataStart(buffer)
+    checkValue({ bytes: buffer, base: metadataAt }, metadataAt)
+    // Nothing is kept: the reader asks here where a record begins, before it decodes it.
     const cache = {
-      get: (key: string | number) => this.#cache.get(key) as never,
-      set: (key: string | number, value: unknown) => {
-        if (this.#cache.size >= maxCachedRecords) this.#cache.clear()
-        this.#cache.set(key, value)
+      get: (offset: string | number) => {
+        this.#checkRecord(Number(offset))
+        return undefined
       },
+      set: () => undefined,
     }
     this.#reader = new Reader<Response>(buffer, { cache })
     const { metadata } = this.#reader
     const { nodeCount, recordSize, ipVersion, searchTreeSize } = metadata
     if (ipVersion !== 4 && ipVersion !== 6) throw new Error('it knows neither IPv4 nor IPv6')
-    if (!(nodeCount > 0) || searchTreeSize + separatorBytes > buffer.length)
+    if (!Number.isSafeInteger(nodeCount)) throw new Error('it does not say how large it is')
+    if (nodeCount <= 0 || searchTreeSize + separatorBytes > metadataAt)
       throw new Error('it is cut off')
     this.#treeBytes = searchTreeSize
+    this.#bytes = buffer
     this.tree = new SearchTree(buffer, { nodeCount, recordSize, ipVersion })
-    this.name = printable(metadata.databaseType).slice(0, 80)
+    const name: unknown = metadata.databaseType
+    this.name = typeof name === 'string' ? printable(name).slice(0, 80) : ''
     this.builtAt = metadata.buildEpoch.getTime()
     if (!Number.isFinite(this.builtAt)) throw new Error('it does not say when it was built')
     this.hasIpv6 = ipVersion === 6
@@ -75,8 +82,16 @@ export class CountryDatabase {
     const isIpv6 = familyOf(network) === 6
     // The reader would take the first bits of an IPv6 address for an IPv4 address.
     if (isIpv6 && (!this.hasIpv6 || placeless.test(address))) return ''
+    this.#isUnchecked = true
     const [record, prefix] = this.#reader.getWithPrefixLength(address)
     return prefix > prefixOf(network as Network) ? '' : countryIn(record)
+  }
+
+  // What a record points to is part of the check of the record.
+  #checkRecord(offset: number): void {
+    if (!this.#isUnchecked) return
+    this.#isUnchecked = false
+    checkValue({ bytes: this.#bytes, base: this.#treeBytes + separatorBytes }, offset)
   }
 
   /**

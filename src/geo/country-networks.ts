@@ -23,6 +23,10 @@ export interface Contents {
 /** The most addresses that {@link readContents} names. */
 export const maxSampled = 2000
 
+// Three times what all countries of the world have; the kernel's sets end there as well.
+const maxNetworks = 1_000_000
+const maxKnownRecords = 200_000
+
 const families: readonly Family[] = [4, 6]
 
 /** Lists the networks of the countries. @throws Error where the database is damaged */
@@ -44,6 +48,7 @@ export function listNetworks(
         ...privateNetworks.map((network) => ({ network, isWanted: others === 'include' })),
       ],
       onNetwork: (words, prefix) => {
+        if (texts.length === maxNetworks) throw new Error(`more than ${maxNetworks} networks`)
         texts.push(networkText(words, prefix))
       },
     })
@@ -91,6 +96,7 @@ function wantedBy(
     let answer = known.get(record)
     if (answer === undefined) {
       answer = isWanted(database.countryAt(record, addressText(words)))
+      if (known.size === maxKnownRecords) known.clear()
       known.set(record, answer)
     }
     return answer

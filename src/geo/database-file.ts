@@ -1,6 +1,6 @@
 // Database files: read whole into memory that threads share, replaced in one step.
 import { constants } from 'node:fs'
-import { mkdir, open, rename, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError, systemCodeOf, toError } from '../domain/app-error.js'
 import { CountryDatabase, type SharedBytes } from './country-database.js'
@@ -59,13 +59,18 @@ export function shared(bytes: Uint8Array): SharedBytes {
   return copy
 }
 
+/** Removes what an update has left behind that was killed while it wrote. */
+export async function removeLeftover(path: string): Promise<void> {
+  // Where it cannot be removed, the next update says why it cannot write.
+  await rm(besideOf(path), { force: true }).catch(() => undefined)
+}
+
 /**
  * Replaces a file in one step: whoever is killed in the middle has left the old one.
  * @throws AppError `unavailable` where it cannot be written
  */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  // Always the same name, so that interrupted attempts leave one file and not a growing heap.
-  const beside = `${path}.new`
+  const beside = besideOf(path)
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o750 })
     await writeSynced(beside, bytes)
@@ -75,6 +80,11 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
     const why = systemCodeOf(cause) ?? toError(cause).message
     throw new AppError('unavailable', `${path} cannot be written: ${why}`, { cause })
   }
+}
+
+// Always the same name, so that interrupted attempts leave one file and not a growing heap.
+function besideOf(path: string): string {
+  return `${path}.new`
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {

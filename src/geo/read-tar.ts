@@ -2,6 +2,8 @@
 // compared, never used as paths: what an archive calls its files cannot lead anywhere.
 
 const blockBytes = 512
+// Six are in the package; each costs some time.
+const maxEntries = 1000
 const nameBytes = 100
 const sizeField = { start: 124, end: 136 }
 const checksumField = { start: 148, end: 156 }
@@ -29,7 +31,8 @@ export function fileInTar(tar: Buffer, name: string, maxBytes: number): Buffer {
 }
 
 function* entriesOf(tar: Buffer): IterableIterator<{ header: Buffer; content: Buffer }> {
-  for (let at = 0; ;) {
+  for (let at = 0, count = 0; ; count += 1) {
+    if (count > maxEntries) throw new Error(`the archive has more than ${maxEntries} files`)
     const header = tar.subarray(at, at + blockBytes)
     if (header.length < blockBytes) throw new Error('the archive is cut off')
     // POSIX.1-2001, pax, "ustar Interchange Format": blocks of zeros are the end.

@@ -124,6 +124,29 @@ describe('the country policy in the kernel', () => {
     expect(await isAnswered(attacker6)).to.equal(false)
   })
 
+  it('is put back also while another one is being filled, and that one holds', async () => {
+    await pair().firewall.stop({ keep: false })
+    pair().openAnother({ verifyMs: 20 })
+    await pair().firewall.start(nothing, noRules)
+    await pair().firewall.setCountries({ mode: 'deny', networks: sources(20_000) })
+
+    const filling = pair().firewall.setCountries({ mode: 'deny', networks: sources(130_000) })
+    let isFilled = false
+    void filling.finally(() => (isFilled = true))
+    const isBeside = (): boolean => /country-deny4-new/.test(setNames())
+    await waitUntil(isBeside, { what: 'the set that is being filled' })
+    pair().net.pbx.run('ipset', 'flush', 'sipward-country-deny4')
+    await waitUntil(() => pair().sink.healed.length > 0, { what: 'the healing' })
+    const wasFilledFirst = isFilled
+    await filling
+
+    const listed = pair().net.pbx.run('ipset', 'list', '-terse', 'sipward-country-deny4')
+    expect(wasFilledFirst).to.equal(false)
+    expect(listed).to.match(/Number of entries: 130000\n/)
+    expect(setNames()).to.not.match(/-new/)
+    expect(pair().firewall.status().state).to.equal('ready')
+  })
+
   it('stays in force over the restart of a daemon, until that says otherwise', async () => {
     await pair().firewall.setCountries({ mode: 'deny', networks: of(attacker) })
     await pair().firewall.stop({ keep: true })

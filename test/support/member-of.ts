@@ -46,17 +46,20 @@ export function isIn(ranges: readonly Range[], number: bigint): boolean {
 }
 
 /**
- * Draws addresses: half of them anywhere, half at the edges of the ranges, where lists go wrong.
+ * Draws addresses: half of them anywhere, half at the edges of the ranges, where lists go wrong;
+ * or as many at the edges as is said.
  */
 export function drawAddresses(
   ranges: readonly Range[],
   options: {
     readonly family: 4 | 6
     readonly count: number
+    readonly atEdges?: number
     readonly random: () => number
   },
 ): readonly string[] {
   const { family, count, random } = options
+  const { atEdges = Math.floor(count / 2) } = options
   const bits = family === 4 ? 32n : 128n
   const edges = ranges.flatMap(({ first, last }) => [first - 1n, first, last, last + 1n])
   const anywhere = (): bigint => {
@@ -69,7 +72,7 @@ export function drawAddresses(
   }
   return Array.from({ length: count }, (_, index) => {
     const edge = edges[Math.floor(random() * edges.length)]
-    const number = index % 2 === 0 || edge === undefined ? anywhere() : edge
+    const number = index >= atEdges || edge === undefined ? anywhere() : edge
     return addressOf(BigInt.asUintN(Number(bits), number), family)
   })
 }

@@ -17,7 +17,7 @@ export interface MmdbOptions {
 }
 
 /** When a database was built unless a test says otherwise. */
-export const mmdbBuiltAt = Date.UTC(2026, 9, 1)
+export const mmdbBuiltAt = Date.UTC(2026, 0, 1)
 
 type Node = [left: Node | string | undefined, right: Node | string | undefined]
 

@@ -32,6 +32,7 @@ export type PeerRequest =
     } & ProbeFrom)
   | { readonly ask: 'say'; readonly text: string }
   | { readonly ask: 'streamed' }
+  | { readonly ask: 'hush' }
 
 /** Says why no namespace can be made here; undefined where one can. */
 export function whyNoNamespaces(): string | undefined {
@@ -180,6 +181,11 @@ export class NetworkPair {
   /** Sends datagrams from the address, one a millisecond, from now on. */
   async stream(address: string): Promise<void> {
     await this.#ask('stream', { address })
+  }
+
+  /** Ends the streams. */
+  async hush(): Promise<void> {
+    await this.#attackers?.ask({ ask: 'hush' })
   }
 
   /** Returns how many datagrams of the stream were sent and how many answered. */

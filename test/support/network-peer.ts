@@ -9,6 +9,7 @@ type SendRequest = Extract<PeerRequest, { readonly ask: 'send' }>
 // On a veth pair an echo takes less than a ms; whoever has not answered by now was dropped.
 const silenceMs = 250
 const streamed = { sent: 0, answered: 0 }
+const streams: NodeJS.Timeout[] = []
 let connection: TcpSocket | undefined
 
 process.on('message', (request: PeerRequest) => {
@@ -31,6 +32,8 @@ async function carryOut(request: PeerRequest): Promise<unknown> {
       return stream(request)
     case 'streamed':
       return streamed
+    case 'hush':
+      return hush()
     case 'send':
       return send(request)
   }
@@ -82,10 +85,16 @@ async function say(text: string): Promise<boolean> {
 async function stream(request: Outgoing): Promise<boolean> {
   const socket = await openSocket(request)
   socket.on('message', () => streamed.answered++)
-  setInterval(() => {
+  const timer = setInterval(() => {
     streamed.sent++
     socket.send('ping', request.toPort, request.to)
   }, 1)
+  streams.push(timer)
+  return true
+}
+
+function hush(): boolean {
+  for (const timer of streams.splice(0)) clearInterval(timer)
   return true
 }
 

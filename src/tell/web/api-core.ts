@@ -271,8 +271,11 @@ export interface ApiCore extends HostsCore {
   /** Fetches the newest country database. @throws AppError where the old one stays */
   updateGeo(): Promise<GeoUpdate>
 
-  /** Sets a setting back to its first value: the configuration's, else the default. Returns those in force. */
-  resetSetting(key: SettingKey): Promise<Settings>
+  /**
+   * Sets a setting back to its first value: the configuration's, else the default. Returns those in force.
+   * @throws AppError `invalidValue` where a country policy would lock out who asks for it
+   */
+  resetSetting(key: SettingKey, asker: SettingsAsker): Promise<Settings>
 
   /** The daemon's clock, in ms since the epoch. */
   now(): number

@@ -105,7 +105,8 @@ function createRoutes(core: ApiCore, stream: EventStream): Router {
     )
   })
   router.delete('/settings/:key', async (request, response) => {
-    sendJson(response, await core.resetSetting(parseSettingKey(request.params.key)))
+    const key = parseSettingKey(request.params.key)
+    sendJson(response, await core.resetSetting(key, parseAsker(request.query)))
   })
   router.get('/openapi.json', (_request, response) => {
     sendJson(response, openApiDocument())

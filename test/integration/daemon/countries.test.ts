@@ -60,7 +60,7 @@ describe('the daemon about countries', function () {
     )
 
     server.serve('/country.mmdb', newer)
-    expect(await sipward.cliChecked('geo', 'update')).to.match(/of 2026-10-02 is in use\n$/)
+    expect(await sipward.cliChecked('geo', 'update')).to.match(/of 2026-01-02 is in use\n$/)
 
     // What has happened keeps the country of its time.
     const later = await sipward.explain(attacker)
@@ -78,6 +78,8 @@ describe('the daemon about countries', function () {
     await sipward.kill()
 
     expect((await update).code).to.equal(69)
+    // As if it had been killed a moment later, in the middle of writing.
+    await writeFile(`${database}.new`, newer.subarray(0, 70))
     await sipward.start()
     expect((await sipward.check(attacker)).country).to.equal('SE')
     expect((await readdir(folder)).filter((name) => name.startsWith('own'))).to.deep.equal([
@@ -123,6 +125,14 @@ describe('the daemon about countries', function () {
     expect(await sipward.cliChecked('settings', 'get', 'country.policy')).to.equal('allow\n')
     const { policy } = await sipward.api.get<GeoJson>('/geo')
     expect(policy).to.deep.include({ mode: 'allow', countries: [{ code: 'DE', name: 'Germany' }] })
+
+    // Back to the default list, the United States: whoever is in Germany would be locked out.
+    const reset = sipward.api.delete('/settings/country.list?from=198.51.100.7')
+    const why = await reset.catch((caught: unknown) => caught)
+    expect(why).to.have.property('message').that.includes('would lock out 198.51.100.7')
+    expect(await sipward.cliChecked('settings', 'get', 'country.list')).to.equal('DE\n')
+    await sipward.cliChecked('settings', 'reset', 'country.list', '--force')
+    expect(await sipward.cliChecked('settings', 'get', 'country.list')).to.equal('US\n')
     await sipward.stop()
   })
 })

@@ -2,7 +2,8 @@
 import { expect } from 'chai'
 import { hostname } from 'node:os'
 import { redact } from '../../../src/config/config.js'
-import { sectionSchemas } from '../../../src/config/config-schema.js'
+import { databaseScope } from '../../../src/config/check-sections.js'
+import { npmRegistry } from '../../../src/config/npm-registry.js'
 import { controlSocketOf } from '../../../src/config/control-socket.js'
 import { loadConfig } from '../../../src/config/load-config.js'
 import { ConfigFixture, leastConfig } from './config-fixture.js'
@@ -42,7 +43,7 @@ describe('loadConfig', () => {
       geo: {
         database: undefined,
         url: undefined,
-        registry: sectionSchemas.geo.parse({}).npm_registry,
+        registry: npmRegistry({}, databaseScope),
         autoUpdate: false,
       },
       settings: {},

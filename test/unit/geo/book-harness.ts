@@ -12,6 +12,9 @@ import { PackageServer } from '../../support/package-server.js'
 /** The time from one database to the next. */
 export const monthMs = 30 * 86_400_000
 
+/** The wall clock of every book. */
+export const now = mmdbBuiltAt + 3 * monthMs
+
 /** An address of a country that changes: US in the installed database, FR in the newer one. */
 export const phone = '192.0.2.1' as Address
 
@@ -48,7 +51,7 @@ export class BookHarness {
       directory: join(this.folder, 'downloaded'),
       packaged: join(this.folder, 'packaged.mmdb'),
       origin: { url: undefined, registry: this.server.url, deadlineMs: 1000 },
-      now: () => 1000,
+      now: () => now,
       startWorker,
       ...options,
     })

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import type { CountryBook, CountryBookOptions } from '../../../src/geo/country-book.js'
 import { mmdb, mmdbBuiltAt } from '../../support/mmdb-writer.js'
 import { packDatabase, type PackageServer } from '../../support/package-server.js'
-import { BookHarness, installed, monthMs, newer, phone, refusalOf } from './book-harness.js'
+import { BookHarness, installed, monthMs, newer, now, phone, refusalOf } from './book-harness.js'
 
 describe('the country database', function () {
   this.timeout(30_000)
@@ -82,7 +82,7 @@ describe('the country database', function () {
 
     const [update, same] = await Promise.all([book.update(), book.update()])
 
-    expect(update).to.include({ at: 1000, outcome: 'replaced' }).and.to.equal(same)
+    expect(update).to.include({ at: now, outcome: 'replaced' }).and.to.equal(same)
     expect([book.countryOf(phone), replaced]).to.deep.equal(['FR', 1])
     expect(book.status().attribution.text).to.equal('IP Geolocation by DB-IP')
     expect(readdirSync(join(folder, 'downloaded'))).to.deep.equal(['country.mmdb'])

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import type { CountryBook } from '../../../src/geo/country-book.js'
 import { mmdbBuiltAt } from '../../support/mmdb-writer.js'
 import { packDatabase, type PackageServer, type ServedFile } from '../../support/package-server.js'
+import { bombed } from './bombs.js'
 import { BookHarness, monthMs, newer, phone, refusalOf } from './book-harness.js'
 
 describe('the country database in use', function () {
@@ -103,6 +104,20 @@ describe('the country database in use', function () {
       /is older than/,
     ],
     [
+      'comes from the future',
+      () => {
+        server.publish('2.0.1', packDatabase(newer({ builtAt: mmdbBuiltAt + 4 * monthMs })))
+      },
+      /built in the future/,
+    ],
+    [
+      'has a record that would fill the memory',
+      () => {
+        server.publish('2.0.1', packDatabase(bombed(newer())))
+      },
+      /a record (is too deep|has too many values)/,
+    ],
+    [
       'has lost the world',
       () => {
         server.publish('2.0.1', packDatabase(newer({ networks: { '203.0.113.0/24': 'FR' } })))
@@ -141,6 +156,7 @@ describe('the country database in use', function () {
     const book = await open()
 
     expect(book.status()).to.include({ state: 'ready', reason: '' })
+    expect(readdirSync(join(folder, 'downloaded'))).to.deep.equal(['country.mmdb'])
     server.publish('2.0.2', packDatabase(newer({ builtAt: mmdbBuiltAt + 2 * monthMs })))
     expect(await book.update()).to.include({ outcome: 'replaced' })
     expect(readdirSync(join(folder, 'downloaded'))).to.deep.equal(['country.mmdb'])

@@ -44,6 +44,13 @@ describe('a file in a tar archive', () => {
     ).to.throw('twice')
   })
 
+  it('is refused where the archive has more files than anybody needs', () => {
+    const [one, end] = [tar('--format=ustar', 'wanted').subarray(0, 2048), Buffer.alloc(1024)]
+    const archive = Buffer.concat([...Array.from({ length: 1001 }, () => one), end])
+
+    expect(() => fileInTar(archive, 'other', 10_000)).to.throw('more than 1000 files')
+  })
+
   it('is refused where the archive is cut off anywhere, or a header has been changed', () => {
     const archive = tar('--format=ustar', 'wanted')
 

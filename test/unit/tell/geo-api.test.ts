@@ -89,17 +89,23 @@ describe('the API about countries', () => {
         askers.push(asker)
         return Promise.resolve(defaultSettings)
       },
+      resetSetting: (_key, asker) => {
+        askers.push(asker)
+        return Promise.resolve(defaultSettings)
+      },
     })
     const change = (query: string): Promise<{ status: number; json: unknown }> =>
       server.ask('PATCH', `/api/v1/settings${query}`, { 'country.policy': 'deny' })
 
     await change('')
     await change('?from=2001:DB8::7&force=true')
+    await server.ask('DELETE', '/api/v1/settings/country.policy?from=203.0.113.9')
     const wrong = await Promise.all(['?from=here', '?force=yes', '?form=1'].map(change))
 
     expect(askers).to.deep.equal([
       { addresses: [], isForced: false },
       { addresses: ['2001:db8::7'], isForced: true },
+      { addresses: ['203.0.113.9'], isForced: false },
     ])
     expect(wrong.map(({ status }) => status)).to.deep.equal([400, 400, 400])
     expect(wrong[2]?.json).to.have.nested.property('error.message').that.includes('"from"')

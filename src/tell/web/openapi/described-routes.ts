@@ -186,6 +186,11 @@ function listRoutes(list: 'allowlist' | 'denylist'): readonly DescribedRoute[] {
   ]
 }
 
+const askerQuery = {
+  from: 'the address that the person works from: no country policy locks it out',
+  force: 'true: change it all the same',
+} as const
+
 const settings: readonly DescribedRoute[] = [
   {
     method: 'get',
@@ -197,10 +202,7 @@ const settings: readonly DescribedRoute[] = [
     method: 'patch',
     path: `${base}/settings`,
     summary: 'Changes settings, all or none; in force at once.',
-    query: {
-      from: 'the address that the person works from: no country policy locks it out',
-      force: 'true: change it all the same',
-    },
+    query: askerQuery,
     bodies: { [json]: z.strictObject(settingsSchema.shape).partial() },
     answers: { [json]: settingsAnswerSchema },
   },
@@ -208,6 +210,7 @@ const settings: readonly DescribedRoute[] = [
     method: 'delete',
     path: `${base}/settings/{key}`,
     summary: 'Sets a setting back to what the configuration says, or to its default.',
+    query: askerQuery,
     answers: { [json]: settingsAnswerSchema },
   },
 ]
