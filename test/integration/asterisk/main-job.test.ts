@@ -77,7 +77,10 @@ describeProtected('An attacker of a protected PBX', {}, (given) => {
       expect(report.challengesAnswered).to.be.at.most(rule + 1)
     })
   }
+})
 
+// Ten sources that guess one account are a campaign: these have a PBX of their own.
+describeProtected('An attacker of a protected PBX over TCP', {}, (given) => {
   // Asterisk holds an answer back until the last one is acknowledged (RFC 896), and what an attacker
   // acknowledges behind his tenth guess is dropped: the last answers may never leave.
   for (const { title, options } of tcpAttacks) {
