@@ -15,6 +15,8 @@ export type Account = keyof typeof accounts
 export type CallerOptions = Partial<Omit<SipClientOptions, 'target' | 'local'>> & {
   readonly from: string
   readonly port?: number
+  /** Where the PBX listens; 5060 unless given. */
+  readonly targetPort?: number
 }
 
 /** Our own SIP client at work. */
@@ -43,7 +45,7 @@ export class Caller {
 
 /** Starts our client: unless told otherwise an attacker who guesses passwords of account 100 over UDP. */
 export function startCaller(lab: Lab, options: CallerOptions): Caller {
-  const { from, port = 0, ...rest } = options
+  const { from, port = 0, targetPort = 5060, ...rest } = options
   const all: SipClientOptions = {
     transport: 'UDP',
     method: 'REGISTER',
@@ -56,7 +58,7 @@ export function startCaller(lab: Lab, options: CallerOptions): Caller {
     durationMs: 20_000,
     silenceMs: 1500,
     ...rest,
-    target: { address: from.includes(':') ? pbxAddress.ipv6 : pbxAddress.ipv4, port: 5060 },
+    target: { address: from.includes(':') ? pbxAddress.ipv6 : pbxAddress.ipv4, port: targetPort },
     local: { address: from, port },
   }
   const main = fileURLToPath(new URL('sip-client/main.ts', import.meta.url))
