@@ -56,6 +56,7 @@ export class InviteFlood {
       await this.#sipp.stop('SIGKILL')
     } else await this.#sipp.wait(deadlineMs)
     const sent = await this.#instants('sent')
+    if (sent.length !== count) throw new Error(`sipp sent ${sent.length}\n${this.#sipp.tail}`)
     const [first = 0] = sent
     return {
       sent: sent.length,

@@ -53,7 +53,7 @@ for (const asterisk of ['22', '16'] as const) {
     })
 
     for (const [title, { from, count }] of Object.entries(floods)) {
-      it(`is answered ${burst} times at once, then once every 3 s, ${title}`, async () => {
+      it(`is answered ${burst} times at once, then once every 3 s, ${title}`, () => {
         const { answeredAfterMs, sent, sendingMs, events } = reportOf(reports, from)
 
         expect(sent).to.equal(count)
@@ -78,7 +78,7 @@ for (const asterisk of ['22', '16'] as const) {
       })
     }
 
-    it('is answered to the last INVITE where its source is allowed', async () => {
+    it('is answered to the last INVITE where its source is allowed', () => {
       const { answeredAfterMs, events } = reportOf(reports, allowed)
 
       expect(answeredAfterMs).to.have.length(flood.count)

@@ -156,6 +156,14 @@ describe('INVITEs above the limit', () => {
     }
   })
 
+  it('stay INVITEs where AMI tells of attempts whose method nobody knows', () => {
+    const h = new DeciderHarness({ 'invite.block': true })
+    drop(h, invite)
+    for (let i = 0; i < 3; i += 1) h.attempt({ type: 'REGISTER', isTypeInferred: true })
+    h.pass(1000)
+    expect(h.attacks[0]).to.include({ type: 'INVITE', isTypeInferred: false, attempts: 4 })
+  })
+
   it('are not proven by a call of another minute', () => {
     const h = new DeciderHarness({ 'invite.block': true })
     h.attempt({ type: 'INVITE', proof: 'returned' })
