@@ -66,8 +66,13 @@ export function startCaller(lab: Lab, options: CallerOptions): Caller {
   return new Caller(lab.start('callers', argv, 'the SIP client'), all.durationMs + 10_000)
 }
 
-/** Starts a phone that registers twice a second with the right password until it is stopped. */
-export function startPhone(lab: Lab, account: Account, from: string, port = 0): Caller {
+/** Starts a phone that registers with the right password until it is stopped, twice a second unless told otherwise. */
+export function startPhone(
+  lab: Lab,
+  account: Account,
+  from: string,
+  { port = 0, pace = 2 }: { readonly port?: number; readonly pace?: number } = {},
+): Caller {
   return startCaller(lab, {
     from,
     port,
@@ -75,7 +80,7 @@ export function startPhone(lab: Lab, account: Account, from: string, port = 0): 
     password: accounts[account],
     userAgent: 'Yealink SIP-T46S 66.84.0.15',
     style: 'dialogs',
-    pace: 2,
+    pace,
     durationMs: 120_000,
     silenceMs: 120_000,
   })
