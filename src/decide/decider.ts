@@ -137,6 +137,17 @@ export class Decider {
     if (isWatched) this.#trusted.proven(attempt, source)
   }
 
+  /** HEP has shown what an attempt of before was: only now is it known which number it called. */
+  onDescribed(attempt: Attempt): void {
+    if (attempt.type !== 'INVITE' || this.lists.verdict(attempt.remote.address) !== 'none') return
+    const source = this.#sourceOf(attempt)
+    this.#callers.attempt(attempt, source)
+    if (this.blocks.ofSource(source) !== undefined) return
+    if (this.trust.isTrusted(source, attempt.at) || this.#accusations.isQuiet(source)) return
+    const at = Math.min(attempt.at, this.#options.now())
+    this.#accusations.all(this.#strangers.described(attempt, source, at))
+  }
+
   /** A request that HEP has shown, failed or not: only its User-Agent is looked at. */
   onRequest(request: SipRequest): void {
     const { userAgent } = request

@@ -63,7 +63,7 @@ describeProtected('What many try together', {}, (given) => {
       const [news, ...more] = given.daemon.notices('campaign').filter((text) => text.includes(told))
       expect(more).to.deep.equal([])
       expect(news).to.include(`from ${sources} sources together`)
-      const named = froms.filter((from) => news?.includes(`${from}`))
+      const named = froms.filter((from) => news?.includes(from))
       expect(named.length).to.be.at.least(5)
     })
   }
