@@ -8,6 +8,7 @@ import { latestAttack } from '../../lab/latest-attack.js'
 import { callerIpv4 } from '../../lab/network.js'
 import { describeProtected, type ProtectedSuite } from '../../lab/suite.js'
 import { AmiTap } from '../../lab/taps.js'
+import { waitUntil } from '../../support/wait-until.js'
 
 /** The rule in force: ten failed attempts a minute. */
 const rule = 10
@@ -45,6 +46,8 @@ secret=secret-over-tcp
 context=phones
 transport=tcp
 `
+
+const iax = '[general]\ncalltokenoptional=0.0.0.0/0.0.0.0\n'
 
 interface Anomaly {
   readonly event: string
@@ -139,6 +142,24 @@ describeProtected('Methods that nobody knows', {}, (given) => {
     expect(await latestAttack(given.daemon, from)).to.include({ type: 'OTHER', attempts: rule })
     // Two events a request, and one or two more that were under way.
     expect((await tap.waitForEvents(from, 2 * rule)).length).to.be.within(2 * rule, 2 * rule + 4)
+  })
+})
+
+describeProtected('Guesses at IAX2', { files: { 'iax.conf': iax } }, (given) => {
+  it('are nothing that Asterisk tells of: chan_iax2 raises no security event', async () => {
+    const from = callerIpv4(72)
+    const tap = await AmiTap.open(given.lab)
+    // A full frame REGREQ with a user name (RFC 5456, sections 8.1.1 and 8.6.1).
+    const payload = '\u0080\u0001\0\0\0\0\0\0\0\0\u0006\u000d\u0006\u0005guest'
+    await forge(given.lab, { sources: [from], port: 4569, targetPort: 4569, count: 30, payload })
+    const isHeard = async (): Promise<boolean> =>
+      (await given.lab.asterisk.command('iax2 show callnumber usage')).stdout.includes(from)
+    await waitUntil(isHeard, { what: 'a call number for the guesser' })
+    await untilAnswered(given)
+
+    expect(await tap.waitForEvents(from, 0)).to.deep.equal([])
+    expect(tap.events().filter(({ Service }) => Service === 'IAX2')).to.deep.equal([])
+    expect((await given.daemon.story(from)).verdict).to.equal('free')
   })
 })
 
