@@ -89,6 +89,9 @@ function createClassifier(decider: Decider): Classifier {
       onProven: (attempt) => {
         decider.onProven(attempt)
       },
+      onDescribed: (attempt) => {
+        decider.onDescribed(attempt)
+      },
       onSuccess: (success) => {
         decider.onSuccess(success)
       },

@@ -25,6 +25,9 @@ export interface AttemptSink {
   /** An attempt that was told as `oneWay` is `returned` since. */
   onProven(attempt: Attempt): void
 
+  /** What an attempt was, its method and the number that it called, is shown after it was told. */
+  onDescribed(attempt: Attempt): void
+
   onSuccess(success: Success): void
 }
 
@@ -96,6 +99,9 @@ export class Classifier {
     this.#sessionSink = {
       count(attempt) {
         sink.onAttempt(attempt)
+      },
+      described(attempt) {
+        sink.onDescribed(attempt)
       },
       presented: (attempt) => {
         this.#proofs.presented(attempt)

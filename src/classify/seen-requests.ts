@@ -12,6 +12,7 @@ export type Ending = Pick<SipResponse, 'cseq' | 'branch' | 'status'> & { readonl
 export class SeenRequests {
   readonly #transactions: Transaction[] = []
   readonly #undescribed: OpenAttempt[] = []
+  #described: OpenAttempt | undefined
   // Answers come behind their requests; the other way round is for streams that are out of order.
   #early: Ending[] | undefined
 
@@ -44,6 +45,13 @@ export class SeenRequests {
     return similar
   }
 
+  /** Returns the attempt that the last request has described, which was told of before. */
+  takeDescribed(): OpenAttempt | undefined {
+    const attempt = this.#described
+    this.#described = undefined
+    return attempt
+  }
+
   /** Returns the answer that was shown before its request. */
   takeEnding({ cseq, branch }: Transaction): Ending | undefined {
     if (this.#early === undefined) return undefined
@@ -68,5 +76,6 @@ export class SeenRequests {
     )
     const [attempt] = index < 0 ? [] : this.#undescribed.splice(index, 1)
     attempt?.describeBy(request)
+    this.#described = attempt
   }
 }

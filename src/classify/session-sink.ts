@@ -8,6 +8,8 @@ import type { ShownFailure } from './shown-failures.js'
 export interface SessionSink {
   /** Counts the attempt now. */
   count(attempt: OpenAttempt): void
+  /** A request has been shown that an attempt was counted for before. */
+  described(attempt: OpenAttempt): void
   /** The attempt has presented its nonce: its proof is found out before it is counted. */
   presented(attempt: OpenAttempt): void
   /** The attempt's address is known to be real. */

@@ -59,6 +59,8 @@ export class Session {
   request(request: SipRequest): void {
     const transaction = this.#requests.add(request)
     if (transaction === undefined) return
+    const described = this.#requests.takeDescribed()
+    if (described?.isCounted === true) this.#sink.described(described)
     if (transaction.response === '') {
       this.#requestsWithoutCredentials += 1
       this.#openMissing(this.#exchanges.at(-1))

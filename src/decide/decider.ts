@@ -21,6 +21,7 @@ import { NoticeBoard } from './notice-board.js'
 import { OneWayBounds } from './one-way-bounds.js'
 import { Evidences } from './open-attack.js'
 import { OpenAttacks } from './open-attacks.js'
+import { ShownCallers } from './shown-callers.js'
 import { toShownAttempt } from './shown-request.js'
 import type { SipBlocking } from './sip-blocking.js'
 import { StrangerRules } from './stranger-rules.js'
@@ -57,6 +58,7 @@ export class Decider {
   readonly #signs: CompromiseSigns
   readonly #accusations: Accusations
   readonly #drops: KernelDrops
+  readonly #callers = new ShownCallers()
   readonly #leaks: LeakAlarm
   /** What HEP last saw each address call itself. */
   readonly #userAgents = new GenerationMap<Address, Untrusted>({ capacity: 20_000 })
@@ -72,7 +74,7 @@ export class Decider {
     const notices = new NoticeBoard(sink, now)
     const bounds = new OneWayBounds(notices)
     const countryOf = options.countryOf ?? (() => '')
-    const books = { sink, lists, blocks, bounds, settings }
+    const books = { sink, lists, blocks, bounds, callers: this.#callers, settings }
     const attacks = new OpenAttacks({ ...books, host, now, newId, countryOf })
     const strangers = new StrangerRules({ settings: options.settings, maxSources, newId })
     const signs = new CompromiseSigns({ trust, notices, settings })
@@ -107,6 +109,7 @@ export class Decider {
     const verdict = this.lists.verdict(attempt.remote.address)
     if (verdict === 'exempt') return
     const source = this.#sourceOf(attempt)
+    this.#callers.attempt(attempt, source)
     this.#attacks.of(source)?.evidences.add(attempt)
     if (verdict === 'deny' || this.blocks.ofSource(source) !== undefined) {
       this.#leaks.attempt(attempt, source)
@@ -126,6 +129,7 @@ export class Decider {
   /** An attempt of before is proven since. It matters where a forged one would not have counted. */
   onProven(attempt: Attempt): void {
     const source = this.#sourceOf(attempt)
+    this.#callers.attempt(attempt, source)
     const isWatched =
       this.lists.verdict(attempt.remote.address) === 'none' &&
       this.blocks.ofSource(source) === undefined &&
@@ -133,17 +137,31 @@ export class Decider {
     if (isWatched) this.#trusted.proven(attempt, source)
   }
 
+  /** HEP has shown what an attempt of before was: only now is it known which number it called. */
+  onDescribed(attempt: Attempt): void {
+    if (attempt.type !== 'INVITE' || this.lists.verdict(attempt.remote.address) !== 'none') return
+    const source = this.#sourceOf(attempt)
+    this.#callers.attempt(attempt, source)
+    if (this.blocks.ofSource(source) !== undefined) return
+    if (this.trust.isTrusted(source, attempt.at) || this.#accusations.isQuiet(source)) return
+    const at = Math.min(attempt.at, this.#options.now())
+    this.#accusations.all(this.#strangers.described(attempt, source, at))
+  }
+
   /** A request that HEP has shown, failed or not: only its User-Agent is looked at. */
   onRequest(request: SipRequest): void {
     const { userAgent } = request
     const { address } = request.source
+    const sourceOfIt = (): Source =>
+      this.#sourceOf({ source: sourceOf(address), remote: request.source })
+    if (request.method === 'INVITE') this.#callers.shown(request, sourceOfIt())
     if (userAgent === '') return
     if (this.#userAgents.get(address) !== userAgent) {
       this.#userAgents.set(address, detached(userAgent))
     }
     if (!this.#strangers.userAgents.isBlocked(userAgent)) return
     if (this.lists.verdict(address) !== 'none') return
-    const source = this.#sourceOf({ source: sourceOf(address), remote: request.source })
+    const source = sourceOfIt()
     if (this.blocks.ofSource(source) !== undefined) return
     const evidences = new Evidences()
     evidences.addShown(toShownAttempt(request, source))
@@ -162,7 +180,8 @@ export class Decider {
     if (this.blocks.ofSource(source) !== undefined) return
     const isTrusted = this.trust.isTrusted(source, drop.at)
     const lastUserAgent = this.#userAgents.peek(address) ?? unknownText
-    this.#drops.take({ drop, source, isTrusted, lastUserAgent })
+    const proof = drop.rule === 'inviteLimit' ? this.#callers.proofOf(source, drop.at) : 'oneWay'
+    this.#drops.take({ drop, source, isTrusted, lastUserAgent, proof })
   }
 
   /** A successful authentication: the source is trusted from now on, unless it has just attacked. */

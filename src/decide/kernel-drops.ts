@@ -1,14 +1,14 @@
 // What the kernel dropped by a rule of its own, made into attacks: a scanner's name, INVITEs above
 // the limit, a flood of TFTP.
 //
-// The attacker's view: he is never answered, so nothing of him is proven, over TCP neither: the kernel
-// looks at single segments, before any connection. What looks alike: a forged datagram, or segment,
+// The attacker's view: what is dropped is never answered, so it proves nothing, over TCP neither: the kernel
+// looks at single segments, before any connection. Only the INVITEs that passed may have (shown-callers.ts). What looks alike: a forged datagram, or segment,
 // with a customer's address and a scanner's name; a call centre that really makes so many calls; a
 // rack of telephones that fetches its configuration after a power cut. So a trusted source is never
 // blocked for it, TFTP never leads to a block, and what goes on is one record an hour.
 import type { Source } from '../domain/address.js'
 import { familyOf } from '../domain/address.js'
-import type { Attempt } from '../domain/attempt.js'
+import type { Attempt, Proof } from '../domain/attempt.js'
 import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { Settings } from '../domain/settings.js'
 import { unknownText, untrusted } from '../domain/untrusted.js'
@@ -27,6 +27,8 @@ export interface Dropped {
   readonly isTrusted: boolean
   /** What HEP last saw of it, or empty. */
   readonly lastUserAgent: Untrusted
+  /** What else is known of it at this moment proves, or not. */
+  readonly proof: Proof
 }
 
 /** What is dropped again and again. */
@@ -130,7 +132,7 @@ export class KernelDrops {
   }
 }
 
-function toAttempt({ drop, source, lastUserAgent }: Dropped): Attempt {
+function toAttempt({ drop, source, lastUserAgent, proof }: Dropped): Attempt {
   const { at, address, port, protocol, victim, type, name } = drop
   return {
     pbx: '',
@@ -152,7 +154,7 @@ function toAttempt({ drop, source, lastUserAgent }: Dropped): Attempt {
       : untrusted(name),
     calledNumber: unknownText,
     sessionId: unknownText,
-    proof: 'oneWay',
+    proof,
     failure: 'refused',
   }
 }

@@ -85,11 +85,12 @@ export class Evidences {
     return this.#attempts.some(({ proof }) => proof === 'returned') ? 'returned' : 'oneWay'
   }
 
-  /** What is attacked: the most frequent type, and of equals the latest. */
+  /** What is attacked: the most frequent type, and of equals the latest; a type that was inferred only where no other is known. */
   get type(): AttackType {
+    const known = this.#attempts.filter(({ isTypeInferred }) => !isTypeInferred)
     const counts = new Map<AttackType, number>()
     let type: AttackType = 'OTHER'
-    for (const attempt of this.#attempts) {
+    for (const attempt of known.length > 0 ? known : this.#attempts) {
       counts.set(attempt.type, (counts.get(attempt.type) ?? 0) + 1)
       if ((counts.get(attempt.type) ?? 0) >= (counts.get(type) ?? 0)) type = attempt.type
     }

@@ -13,6 +13,7 @@ import type { OneWayBounds } from './one-way-bounds.js'
 import { OpenAttack, joinWaitMs } from './open-attack.js'
 import type { AttackStart } from './open-attack.js'
 import type { Evidences } from './open-attack.js'
+import type { ShownCallers } from './shown-callers.js'
 import { denyEntry, isForgeable, isSingleDatagramRule, mayDeny } from './strikes.js'
 
 /** An attack as its rule has found it. */
@@ -33,6 +34,7 @@ export interface OpenAttacksOptions {
   readonly lists: AccessLists
   readonly blocks: BlockBook
   readonly bounds: OneWayBounds
+  readonly callers: ShownCallers
   readonly settings: () => Settings
   readonly host: string
   readonly now: () => number
@@ -143,8 +145,10 @@ export class OpenAttacks {
   }
 
   #isCertainEnough(attack: Attack, now: number): boolean {
-    const { blocks, bounds } = this.#options
-    if (blocks.hasProvenStrike(attack.source, now)) return true
-    return !isForgeable(attack) && bounds.takeDenial(now)
+    const { blocks, bounds, callers } = this.#options
+    const { source, rule } = attack
+    if (blocks.hasProvenStrike(source, now)) return true
+    const isShown = rule === 'inviteLimit' ? callers.isShown(source, now) : !attack.isTypeInferred
+    return !isForgeable(attack, isShown) && bounds.takeDenial(now)
   }
 }

@@ -72,6 +72,11 @@ export class StrangerRules {
     }
     const account = this.#accounts.attempt(attempt, source, at)
     if (account !== undefined) return accuse('accountCampaign', account)
+    return this.described(attempt, source, at)
+  }
+
+  /** What an attempt called is known, at once or since. */
+  described(attempt: Attempt, source: Source, at: number): readonly Accusation[] {
     const number = this.#numbers.attempt(attempt, source, at)
     return number === undefined ? nobody : accuse('numberCampaign', number)
   }

@@ -18,9 +18,12 @@ export function mayDeny(type: AttackType, settings: Settings): boolean {
   return false
 }
 
-/** Tells whether the attack may have been forged although HEP was there to prove that it was not. */
-export function isForgeable({ proof, isTypeInferred }: Attack): boolean {
-  return proof === 'oneWay' && !isTypeInferred
+/**
+ * Tells whether the attack may have been forged although HEP was there to prove that it was not.
+ * @param isShown whether HEP has shown requests of it
+ */
+export function isForgeable({ proof }: Attack, isShown: boolean): boolean {
+  return proof === 'oneWay' && isShown
 }
 
 const singleDatagramRules: ReadonlySet<RuleName> = new Set([

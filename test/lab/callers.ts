@@ -15,6 +15,8 @@ export type Account = keyof typeof accounts
 export type CallerOptions = Partial<Omit<SipClientOptions, 'target' | 'local'>> & {
   readonly from: string
   readonly port?: number
+  /** Where the PBX listens; 5060 unless given. */
+  readonly targetPort?: number
 }
 
 /** Our own SIP client at work. */
@@ -43,7 +45,7 @@ export class Caller {
 
 /** Starts our client: unless told otherwise an attacker who guesses passwords of account 100 over UDP. */
 export function startCaller(lab: Lab, options: CallerOptions): Caller {
-  const { from, port = 0, ...rest } = options
+  const { from, port = 0, targetPort = 5060, ...rest } = options
   const all: SipClientOptions = {
     transport: 'UDP',
     method: 'REGISTER',
@@ -56,7 +58,7 @@ export function startCaller(lab: Lab, options: CallerOptions): Caller {
     durationMs: 20_000,
     silenceMs: 1500,
     ...rest,
-    target: { address: from.includes(':') ? pbxAddress.ipv6 : pbxAddress.ipv4, port: 5060 },
+    target: { address: from.includes(':') ? pbxAddress.ipv6 : pbxAddress.ipv4, port: targetPort },
     local: { address: from, port },
   }
   const main = fileURLToPath(new URL('sip-client/main.ts', import.meta.url))
@@ -64,8 +66,13 @@ export function startCaller(lab: Lab, options: CallerOptions): Caller {
   return new Caller(lab.start('callers', argv, 'the SIP client'), all.durationMs + 10_000)
 }
 
-/** Starts a phone that registers twice a second with the right password until it is stopped. */
-export function startPhone(lab: Lab, account: Account, from: string, port = 0): Caller {
+/** Starts a phone that registers with the right password until it is stopped, twice a second unless told otherwise. */
+export function startPhone(
+  lab: Lab,
+  account: Account,
+  from: string,
+  { port = 0, pace = 2 }: { readonly port?: number; readonly pace?: number } = {},
+): Caller {
   return startCaller(lab, {
     from,
     port,
@@ -73,7 +80,7 @@ export function startPhone(lab: Lab, account: Account, from: string, port = 0): 
     password: accounts[account],
     userAgent: 'Yealink SIP-T46S 66.84.0.15',
     style: 'dialogs',
-    pace: 2,
+    pace,
     durationMs: 120_000,
     silenceMs: 120_000,
   })

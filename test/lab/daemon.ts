@@ -1,6 +1,10 @@
 // The daemon under test, run as its user runs it: the built program, a configuration file, and its command line.
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ApiClient } from '../../src/cli/api-client.js'
+import type { NoticeKind } from '../../src/domain/notice.js'
+import type { Settings } from '../../src/domain/settings.js'
+import type { ExplainJson } from '../../src/tell/web/api-json.js'
 import { builtProgram } from '../support/built-program.js'
 import { waitUntil } from '../support/wait-until.js'
 import { amiUser, hepAddress } from './asterisk-config.js'
@@ -57,8 +61,19 @@ export class Daemon {
     return this.#process.tail
   }
 
+  get #api(): ApiClient {
+    return new ApiClient(join(this.#folder, 'sipward.sock'))
+  }
+
   get isRunning(): boolean {
     return this.#process.isRunning
+  }
+
+  /** What people were told since it was started last: the texts of one kind, oldest first. */
+  notices(kind: NoticeKind): string[] {
+    const lines = this.#process.stdout.split('\n').filter((line) => line.includes(`"${kind}"`))
+    const entries = lines.map((line) => JSON.parse(line) as { notice?: string; msg: string })
+    return entries.filter(({ notice }) => notice === kind).map(({ msg }) => msg)
   }
 
   /** Runs one of sipward's commands; any exit code is an answer. Its output is read as UTF-8. */
@@ -84,6 +99,21 @@ export class Daemon {
     if (code !== 0 && code !== 1) throw new Error(`sipward check: ${stderr}\n${this.output}`)
     const { lists } = JSON.parse(stdout) as { lists: string[] }
     return { isFound: code === 0, lists }
+  }
+
+  /** Asks the API itself, which takes no program that has to start first. */
+  get<Json>(path: string): Promise<Json> {
+    return this.#api.get(path)
+  }
+
+  /** Tells the whole story of an address, as `explain` prints it. */
+  story(address: string): Promise<ExplainJson> {
+    return this.#api.get(`/explain/${encodeURIComponent(address)}`)
+  }
+
+  /** Changes settings by the API. */
+  async changeSettings(changes: Partial<Settings>): Promise<void> {
+    await this.#api.patch('/settings', changes)
   }
 
   /** Reads `status --json`. */

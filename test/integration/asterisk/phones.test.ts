@@ -60,8 +60,8 @@ describeProtected('A working phone', {}, (given) => {
     await register('100', 5081)
     await register('101', 5082)
     const working = [
-      startPhone(given.lab, '100', from, 5081),
-      startPhone(given.lab, '101', from, 5082),
+      startPhone(given.lab, '100', from, { port: 5081 }),
+      startPhone(given.lab, '101', from, { port: 5082 }),
     ]
 
     const stale = await startCaller(given.lab, {

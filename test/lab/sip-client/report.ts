@@ -57,4 +57,6 @@ export interface SipClientReport {
   readonly guessesPerSecond: number
   /** From the first request to the last answer; undefined where there was none. */
   readonly lastAnswerAfterMs: number | undefined
+  /** When the last answer came, in ms since the epoch. */
+  readonly lastAnswerAt: number | undefined
 }

@@ -211,6 +211,10 @@ export class SipClient {
         this.#lastAnswerAt === undefined
           ? undefined
           : Math.round((this.#lastAnswerAt - this.#startedAt) * 10) / 10,
+      lastAnswerAt:
+        this.#lastAnswerAt === undefined
+          ? undefined
+          : Math.round(performance.timeOrigin + this.#lastAnswerAt),
     }
   }
 }

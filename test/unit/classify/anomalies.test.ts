@@ -97,6 +97,8 @@ describe('the number that an INVITE calls', () => {
       h.unknown('9999')
       if (!isHepFirst) h.request({ number: '901' })
       expect(h.attempts.map(({ calledNumber }) => calledNumber)).to.deep.equal(['901'])
+      // Whoever was told of it without a number is told again.
+      expect(h.described).to.deep.equal(isHepFirst ? [] : h.attempts)
     })
   }
 

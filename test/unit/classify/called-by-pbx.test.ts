@@ -12,6 +12,7 @@ function listen(): { classifier: Classifier; successes: Success[]; attempts: Att
     sink: {
       onAttempt: (attempt) => attempts.push(attempt),
       onProven: () => undefined,
+      onDescribed: () => undefined,
       onSuccess: (success) => successes.push(success),
     },
     isOwn: (address) => address === pbxEndpoint.address,

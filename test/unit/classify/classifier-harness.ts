@@ -10,6 +10,7 @@ export type EventFields = Omit<Parameters<typeof event>[0], 'name'>
 export class ClassifierHarness {
   readonly attempts: Attempt[] = []
   readonly proven: Attempt[] = []
+  readonly described: Attempt[] = []
   readonly successes: Success[] = []
   readonly classifier: Classifier
   /** The PBX's clock, in ms. */
@@ -20,6 +21,7 @@ export class ClassifierHarness {
     const sink = {
       onAttempt: (attempt: Attempt) => this.attempts.push(attempt),
       onProven: (attempt: Attempt) => this.proven.push(attempt),
+      onDescribed: (attempt: Attempt) => this.described.push(attempt),
       onSuccess: (success: Success) => this.successes.push(success),
     }
     this.classifier = new Classifier({

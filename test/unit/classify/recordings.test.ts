@@ -45,6 +45,7 @@ function classify(heard: readonly Heard[]): Classified {
     isOwn: (address) => own.has(address),
     sink: {
       onAttempt: (attempt) => attempts.push(attempt),
+      onDescribed: () => undefined,
       onProven: (attempt) => {
         expect(attempts, 'proven after it was counted').to.include(attempt)
       },

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Attack } from '../../../src/domain/attack.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
+import { attempt } from '../../support/builders.js'
 import { DeciderHarness } from './decider-harness.js'
 import type { AttemptFields } from './decider-harness.js'
 
@@ -157,6 +158,19 @@ describe('a number that many sources call in vain', () => {
     expect(h.attacks[0]).to.include({ rule: 'numberCampaign', type: 'INVITE' })
     expect(h.told).to.deep.equal(['campaign'])
     expect(h.notices[0]?.text).to.contain('972595115207')
+  })
+
+  it('is found as well where HEP shows the number after AMI has told of the attempt', () => {
+    const h = new DeciderHarness()
+    for (let i = 0; i < 20; i += 1) {
+      const from = of(1 + (i % 10))
+      const early = { type: 'REGISTER', isTypeInferred: true, account: `${i}`, from } as const
+      h.attempts(1, early, 1000)
+      h.decider.onDescribed(attempt({ from, at: h.clock.now(), ...call('00972595115207') }))
+    }
+    h.pass(1000)
+    expect(h.attacks).to.have.length(10)
+    expect(h.attacks[0]).to.include({ rule: 'numberCampaign', calledNumber: '00972595115207' })
   })
 
   it('is none where HEP shows no number, or the numbers differ', () => {

@@ -121,6 +121,60 @@ describe('INVITEs above the limit', () => {
     expect(blocking.blocks).to.have.length(1)
   })
 
+  it('lead to the denylist where both settings say so, with a proof where HEP shows the calls', () => {
+    const settings = { 'invite.block': true, 'blocking.permanent.invite': true }
+    const dropThrice = (h: DeciderHarness, show: () => void): void => {
+      for (let i = 0; i < 3; i += 1) {
+        show()
+        drop(h, invite)
+        h.pass(1000)
+        h.pass(hour)
+      }
+    }
+    const [unseen, shown, answered, connected] = [0, 1, 2, 3].map(
+      () => new DeciderHarness(settings),
+    ) as [DeciderHarness, DeciderHarness, DeciderHarness, DeciderHarness]
+
+    dropThrice(unseen, () => undefined)
+    dropThrice(shown, () => {
+      shown.request({ method: 'INVITE' })
+    })
+    dropThrice(answered, () => {
+      answered.request({ method: 'INVITE' })
+      answered.attempt({ type: 'INVITE', proof: 'returned' })
+    })
+    dropThrice(connected, () => {
+      connected.request({ method: 'INVITE', from: '203.0.113.66:5062', transport: 'TCP' })
+    })
+
+    expect(unseen.entries[0]?.note).to.equal('blocked by sipward after 3 INVITE attacks')
+    expect(shown.entries, 'anybody can forge it').to.be.empty
+    expect(shown.attacks.map(({ action }) => action)).to.deep.equal(Array(3).fill('blocked'))
+    for (const h of [answered, connected]) {
+      expect(h.attacks.map(({ proof }) => proof)).to.deep.equal(Array(3).fill('returned'))
+      expect(h.entries).to.have.length(1)
+    }
+  })
+
+  it('stay INVITEs where AMI tells of attempts whose method nobody knows', () => {
+    const h = new DeciderHarness({ 'invite.block': true })
+    drop(h, invite)
+    for (let i = 0; i < 3; i += 1) h.attempt({ type: 'REGISTER', isTypeInferred: true })
+    h.pass(1000)
+    expect(h.attacks[0]).to.include({ type: 'INVITE', isTypeInferred: false, attempts: 4 })
+  })
+
+  it('are not proven by a call of another minute', () => {
+    const h = new DeciderHarness({ 'invite.block': true })
+    h.attempt({ type: 'INVITE', proof: 'returned' })
+    h.attempt({ type: 'REGISTER', proof: 'returned' })
+    h.pass(60_000)
+    h.attempt({ type: 'REGISTER', proof: 'returned' })
+    drop(h, invite)
+    h.pass(1000)
+    expect(h.attacks[0]?.proof).to.equal('oneWay')
+  })
+
   it('of a trusted source are told, and block nothing', () => {
     const h = new DeciderHarness({ 'invite.block': true })
     h.success('203.0.113.66:5062', '100')
