@@ -5,7 +5,7 @@ import { latestAttack } from '../../lab/latest-attack.js'
 import { callerIpv4, callerIpv6 } from '../../lab/network.js'
 import { describeProtected } from '../../lab/suite.js'
 import { AmiTap } from '../../lab/taps.js'
-import { attackUntilCounted } from './attack-until-counted.js'
+import { attackUntilCounted } from './attack-until-silent.js'
 
 /** The rule in force: ten failed attempts a minute. */
 const rule = 10
