@@ -28,7 +28,7 @@ export async function tallyAttacks(connection: MongoConnection, span: Span): Pro
   return {
     total: byTarget.reduce((sum, { attacks: of }) => sum + of, 0),
     byDay: sumBy(
-      byTargetAndDay.map((found) => ({ day: Number(found.day), attacks: found.attacks })),
+      byTargetAndDay.map((found) => ({ day: found.day, attacks: found.attacks })),
       (found) => String(found.day),
     ),
     byTarget: sumBy(byTarget, ({ type, victim }) => JSON.stringify([type, victim])),

@@ -6,7 +6,6 @@ import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 import { tallyAttacks, within } from './tally-attacks.js'
 import type { TallyBook } from './tally-book.js'
-import { startOf } from './tally-documents.js'
 import type { Tally, TallyDocument } from './tally-documents.js'
 
 /** What attacks are counted by beforehand. Texts are as they are stored. */
@@ -43,7 +42,7 @@ export class TallyReader {
   async tallies(span: Span): Promise<readonly Tally[]> {
     const pieces = await this.#pieces(span, ['day', 'hour'], everyField)
     return Promise.all(
-      pieces.map(({ from, to, tally }) =>
+      pieces.map(async ({ from, to, tally }) =>
         tally === undefined ? tallyAttacks(this.#connection, { from, to }) : toTally(tally),
       ),
     )
@@ -81,7 +80,7 @@ export class TallyReader {
     fields: readonly (keyof TallyDocument)[],
   ): Promise<readonly Piece[]> {
     const pieces: Piece[] = []
-    let gaps: readonly Span[] = await this.#clamp(span)
+    let gaps: readonly Span[] = span.from < span.to ? [span] : []
     for (const unit of units) {
       const tallies = await this.#book.counted(unit, gaps, fields)
       const found = tallies.map((tally): Piece => {
@@ -91,23 +90,6 @@ export class TallyReader {
       gaps = gaps.flatMap((gap) => without(gap, found))
     }
     return [...pieces, ...gaps.map((gap) => ({ ...gap, unit: undefined, tally: undefined }))]
-  }
-
-  /** Returns the days of the span in which there are attacks. */
-  async #clamp({ from, to }: Span): Promise<readonly Span[]> {
-    const outermost = async (direction: 1 | -1): Promise<number | undefined> => {
-      const [found] = await this.#connection
-        .collection('attacks')
-        .find(within({ from, to }), { projection: { at: 1 }, maxTimeMS: maxReadMs })
-        .sort({ at: direction, order: direction })
-        .limit(1)
-        .toArray()
-      return found?.at as number | undefined
-    }
-    const [first, last] = await Promise.all([outermost(1), outermost(-1)])
-    if (first === undefined || last === undefined) return []
-    const end = startOf('day', last) + durations.day
-    return [{ from: Math.max(from, startOf('day', first)), to: Math.min(to, end) }]
   }
 }
 

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { always, durations } from '../adapter/attack-hours.js'
 import type { CountedUnit } from '../adapter/attack-hours.js'
+import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
-import { tallyAttacks } from './tally-attacks.js'
+import { tallyAttacks, within } from './tally-attacks.js'
 import { settleMs } from './tally-book.js'
 import { isKeepable, startOf, sumTallies, tallyId } from './tally-documents.js'
 import type { Tally, TallyDocument } from './tally-documents.js'
@@ -11,8 +12,9 @@ import type { TallyReader } from './tally-reader.js'
 
 const maxAtOnce = 24
 const maxDaysLooked = 50
-/** An hour is counted in parts, so that the server answers in time also of a flood. */
-const partMs = durations.hour / 6
+/** An hour with more is counted in parts, so that the server answers in time also of a flood. */
+const maxOfPart = 20_000
+const parts = 20
 /** How long no attacks are looked for that no tally tells of: only an old store has such, in ms. */
 const lookAgainMs = 600_000
 
@@ -36,13 +38,7 @@ export class TallyUpkeep {
   async round(): Promise<number> {
     const made = await this.#openUnknown()
     const hours = await this.#resting('hour')
-    for (const hour of hours) {
-      const parts: Tally[] = []
-      for (let from = hour.start; from < hour.start + durations.hour; from += partMs) {
-        parts.push(await tallyAttacks(this.#connection, { from, to: from + partMs }))
-      }
-      await this.#keep(hour, parts)
-    }
+    for (const hour of hours) await this.#keep(hour, await this.#count(hour.start))
     // Of their hours, so those first.
     const days = hours.length < maxAtOnce ? await this.#resting('day') : []
     for (const day of days) {
@@ -50,6 +46,19 @@ export class TallyUpkeep {
       await this.#keep(day, await this.#reader.tallies(span))
     }
     return made + hours.length + days.length
+  }
+
+  async #count(start: number): Promise<readonly Tally[]> {
+    const hour = { from: start, to: start + durations.hour }
+    const known = await this.#connection
+      .collection('attacks')
+      .countDocuments(within(hour), { limit: maxOfPart + 1, maxTimeMS: maxReadMs })
+    const partMs = known > maxOfPart ? durations.hour / parts : durations.hour
+    const tallies: Tally[] = []
+    for (let from = hour.from; from < hour.to; from += partMs) {
+      tallies.push(await tallyAttacks(this.#connection, { from, to: from + partMs }))
+    }
+    return tallies
   }
 
   async #resting(unit: CountedUnit): Promise<readonly Open[]> {
@@ -62,12 +71,12 @@ export class TallyUpkeep {
       ])
       .toArray()
     const resting = found.filter(({ ageMs }) => Number(ageMs) >= this.#settleMs)
-    return resting as StoredDocument[] as TallyDocument[]
+    return resting as TallyDocument[]
   }
 
   /** Nothing may be kept if another change was announced meanwhile. */
-  async #keep({ _id, mark }: Open, parts: readonly Tally[]): Promise<void> {
-    const tally = sumTallies(parts)
+  async #keep({ _id, mark }: Open, counted: readonly Tally[]): Promise<void> {
+    const tally = sumTallies(counted)
     const update = isKeepable(tally) ? { ...tally, isCounted: true } : { isTooLarge: true }
     await this.#tallies().updateOne({ _id, mark }, { $set: update })
   }
@@ -93,10 +102,7 @@ export class TallyUpkeep {
       }
       this.#lookedUpTo = startOf('day', at)
       if (known.has(this.#lookedUpTo)) continue
-      for (let hour = 0; hour < 24; hour++) {
-        await this.#open('hour', this.#lookedUpTo + hour * durations.hour)
-      }
-      await this.#open('day', this.#lookedUpTo)
+      await this.#open(this.#lookedUpTo)
       this.#lookedUpTo += durations.day
       made += 1
     }
@@ -113,14 +119,21 @@ export class TallyUpkeep {
     return found?.at as number | undefined
   }
 
-  async #open(unit: CountedUnit, start: number): Promise<void> {
-    await this.#tallies().updateOne(
-      { _id: tallyId(unit, start) },
-      {
-        $setOnInsert: { unit, start, isCounted: false, mark: randomUUID() },
-        $currentDate: { touchedAt: true },
-      },
-      { upsert: true },
+  async #open(day: number): Promise<void> {
+    const hours = Array.from({ length: 24 }, (_, i) => day + i * durations.hour)
+    const units = [...hours.map((start) => ['hour', start] as const), ['day', day] as const]
+    await this.#tallies().bulkWrite(
+      units.map(([unit, start]) => ({
+        updateOne: {
+          filter: { _id: tallyId(unit, start) },
+          update: {
+            $setOnInsert: { unit, start, isCounted: false, mark: randomUUID() },
+            $currentDate: { touchedAt: true },
+          },
+          upsert: true,
+        },
+      })),
+      { ordered: false },
     )
   }
 
