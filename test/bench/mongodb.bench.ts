@@ -43,7 +43,7 @@ export async function benchMongodb(attacks = 100_000): Promise<BenchReport> {
         ...(await measureHosts(store)),
       ],
       notes: [
-        'Pages of 50 attacks, each with its total. Every figure but the first two of 20 rounds.',
+        'Pages of 50 attacks, each with its total. Every figure but the first three of 20 rounds.',
       ],
     }
   } finally {

@@ -1,7 +1,11 @@
 // When MongoStore counts an hour beforehand, and when it must not, on a real server.
 import { expect } from 'chai'
 import { MongoClient } from 'mongodb'
-import type { MongoStore } from '../../src/remember/mongodb/mongo-store.js'
+import { MongoConnection } from '../../src/remember/mongodb/mongo-connection.js'
+import { MongoStore } from '../../src/remember/mongodb/mongo-store.js'
+import { TallyBook } from '../../src/remember/mongodb/tally-book.js'
+import { TallyReader } from '../../src/remember/mongodb/tally-reader.js'
+import { TallyUpkeep } from '../../src/remember/mongodb/tally-upkeep.js'
 import { describeWithMongodb, makeDatabase } from '../lab/mongodb-suite.js'
 import { makeMongoStores, mongodbMigrations } from './mongo-stores.js'
 import type { MongoStores } from './mongo-stores.js'
@@ -62,6 +66,29 @@ describeWithMongodb('What MongoStore counts beforehand', () => {
 
     expect(await tallies().countDocuments({ isCounted: true })).to.equal(0)
     expect(await totals(store)).to.deep.equal([2, 2, 2])
+  })
+
+  it('keeps no count of a day for which a change was announced while it was counted', async () => {
+    const tidy = await openTidy()
+    await tidy.write([attackWrite({ id: 'a' })])
+    const host = await openTidy()
+    await tallies().updateMany({ unit: 'day' }, { $set: { isCounted: false } })
+    const connection = new MongoConnection(stores.url)
+    await connection.open()
+    const reader = new TallyReader(connection, new TallyBook(connection, 0))
+    const interrupted = {
+      tallies: async (span: { readonly from: number; readonly to: number }) => {
+        const counted = await reader.tallies(span)
+        await MongoStore.prototype.write.call(host, [attackWrite({ id: 'b' })])
+        return counted
+      },
+    }
+
+    await new TallyUpkeep(connection, interrupted, 0).round()
+    await connection.close()
+
+    expect(await tallies().countDocuments({ unit: 'day', isCounted: true })).to.equal(0)
+    expect(await totals(tidy)).to.deep.equal([2, 2, 2])
   })
 
   it('counts a log that was there before anything was counted beforehand', async () => {

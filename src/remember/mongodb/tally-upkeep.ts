@@ -23,12 +23,16 @@ type Open = Pick<TallyDocument, '_id' | 'unit' | 'start' | 'mark'>
 /** Keeps the tallies. Several hosts may do so at once; the work is the same, and done twice at worst. */
 export class TallyUpkeep {
   readonly #connection: MongoConnection
-  readonly #reader: TallyReader
+  readonly #reader: Pick<TallyReader, 'tallies'>
   readonly #settleMs: number
   #lookedUpTo = 0
   #lookAgainAt = 0
 
-  constructor(connection: MongoConnection, reader: TallyReader, settledAfterMs = settleMs) {
+  constructor(
+    connection: MongoConnection,
+    reader: Pick<TallyReader, 'tallies'>,
+    settledAfterMs = settleMs,
+  ) {
     this.#connection = connection
     this.#reader = reader
     this.#settleMs = settledAfterMs
