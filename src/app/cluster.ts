@@ -12,10 +12,11 @@ import type { SwitchableFirewall } from './switchable-firewall.js'
 // A block is in every kernel within a second; asking costs a millisecond.
 const pollMs = 250
 const heartbeatMs = 2000
+const tidyMs = 15_000
 
 /** What a {@link Cluster} joins. */
 export interface ClusterParts {
-  readonly store: Pick<ClusterStore, 'changesAfter' | 'heartbeat' | 'latestCursor'>
+  readonly store: Pick<ClusterStore, 'changesAfter' | 'heartbeat' | 'latestCursor' | 'tidy'>
   /** Opens the store if that has not succeeded yet. */
   readonly reach: () => Promise<void>
   /** Takes what others have written into the copy of the store. */
@@ -47,6 +48,7 @@ export class Cluster {
   #cursor: ChangeCursor | undefined
   #isExcluded = false
   #trouble = ''
+  #isUntidy = false
   #isStopped = false
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #running = new Set<Promise<void>>()
@@ -62,6 +64,7 @@ export class Cluster {
     await this.#round(() => this.#beat())
     this.#repeat(pollMs, () => this.#follow())
     this.#repeat(heartbeatMs, () => this.#beat())
+    this.#repeat(tidyMs, () => this.#tidy())
   }
 
   async stop(): Promise<void> {
@@ -134,6 +137,21 @@ export class Cluster {
     )
     await firewall.switch(!isExcluded)
     this.#isExcluded = isExcluded
+  }
+
+  /** Where that fails answers take longer, and are right. */
+  async #tidy(): Promise<void> {
+    const { store, reach, log } = this.#parts
+    await reach()
+    try {
+      while (!this.#isStopped && (await store.tidy()));
+      this.#isUntidy = false
+    } catch (caught) {
+      if (!this.#isUntidy) {
+        log.warn({ cause: toError(caught).message }, 'attacks are not counted beforehand')
+      }
+      this.#isUntidy = true
+    }
   }
 
   /** Again and again, each time some ms after the end of the last. */

@@ -1,6 +1,7 @@
 // The life of the daemon: what starts after what, and ends before what.
 import type { Config } from '../config/config.js'
 import type { Source } from '../domain/address.js'
+import type { Block } from '../domain/block.js'
 import { toError } from '../domain/app-error.js'
 import { defaultSettings } from '../domain/settings.js'
 import type { ListEntry } from '../domain/list-entry.js'
@@ -134,8 +135,15 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   })
   const fileEntries = await files.read()
   const parts = { config, pipeline, store, recorder, clock, log }
-  await protect({ ...parts, stored, fileEntries, firewall: port, life, countryOf })
-  const open = { ...parts, effects, feed, book, port, kernel, shared, releases }
+  const unconfirmed = await protect({
+    ...parts,
+    stored,
+    fileEntries,
+    firewall: port,
+    life,
+    countryOf,
+  })
+  const open = { unconfirmed, ...parts, effects, feed, book, port, kernel, shared, releases }
   return serve(open, { control, files })
 }
 
@@ -146,6 +154,8 @@ interface Opened {
   readonly store: Store
   readonly recorder: Recorder
   readonly shared: SharedMemory | undefined
+  /** Blocks that other hosts alone have seen. */
+  readonly unconfirmed: readonly Block[]
   readonly clock: Clock
   readonly log: Log
   readonly effects: Effects
@@ -215,7 +225,7 @@ function bugLog(log: Log): (error: Error) => void {
   }
 }
 
-/** Brings back what is remembered, and the kernel to it. */
+/** Brings back what is remembered, and the kernel to it; returns what other hosts alone have seen. */
 async function protect(parts: {
   readonly config: Config
   readonly pipeline: Pipeline
@@ -228,7 +238,7 @@ async function protect(parts: {
   readonly firewall: Firewall
   readonly life: Life
   readonly countryOf: (source: Source) => string
-}): Promise<void> {
+}): Promise<readonly Block[]> {
   const { config, pipeline, store, recorder, log, firewall, stored, fileEntries, life, countryOf } =
     parts
   const { decider } = pipeline
@@ -238,7 +248,7 @@ async function protect(parts: {
   const host = config.host.name
   const now = parts.clock.now()
   const known = { stored, kernel, fileEntries, decider, host, now, countryOf }
-  const { wanted, adopted, leftOut } = await restore(known, store)
+  const { wanted, adopted, unconfirmed, leftOut } = await restore(known, store)
   for (const block of adopted) recorder.record({ kind: 'block', block })
   for (const text of leftOut) log.warn(text)
   // A start that fails must not end the protection that a killed daemon has left behind.
@@ -248,4 +258,5 @@ async function protect(parts: {
   await raiseUrgency(log)
   await firewall.start(wanted, firewallRules(decider.settings))
   await warmUp(firewall)
+  return unconfirmed
 }

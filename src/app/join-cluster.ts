@@ -1,10 +1,12 @@
 // Makes this host one of a cluster: what others decide is carried out here, without being recorded again.
 import { Follower } from '../decide/follower.js'
 import { AppError, toError } from '../domain/app-error.js'
+import type { Block } from '../domain/block.js'
 import type { HostDescription } from '../domain/host.js'
 import type { SettingKey, Settings } from '../domain/settings.js'
 import type { Clock } from '../ports/clock.js'
 import type { Recorder } from '../remember/recorder.js'
+import type { StoredState } from '../ports/store.js'
 import { Cluster } from './cluster.js'
 import { Effects, type Remembers } from './effects.js'
 import type { LiveFeed } from './live-feed.js'
@@ -17,6 +19,7 @@ import type { SwitchableFirewall } from './switchable-firewall.js'
 /** What a cluster is joined with. */
 export interface JoinParts {
   readonly shared: SharedMemory
+  readonly unconfirmed: readonly Block[]
   readonly pipeline: Pipeline
   readonly recorder: Pick<Recorder, 'status'>
   readonly firewall: SwitchableFirewall
@@ -41,6 +44,7 @@ export function joinCluster(parts: JoinParts): Cluster {
   const sink = new Effects({ firewall, recorder: forgetful, feed, log, clock })
   const { decider } = pipeline
   const follower = new Follower({ decider, sink, host, now: () => clock.now() })
+  for (const block of parts.unconfirmed) follower.block(block)
   const onSetting = (key: SettingKey, value: Settings[SettingKey]): void => {
     if (JSON.stringify(settings.settings[key]) !== JSON.stringify(value)) {
       settings.change({ [key]: value }).catch((caught: unknown) => {
@@ -66,18 +70,20 @@ export function joinCluster(parts: JoinParts): Cluster {
 
 /** After a start without the store: takes over what it knows, once it knows what was decided here. */
 async function catchUp(
-  { shared, pipeline, recorder, clock }: JoinParts,
+  parts: JoinParts,
   follow: {
     readonly follower: Follower
     readonly onSetting: (key: SettingKey, value: Settings[SettingKey]) => void
   },
 ): Promise<void> {
+  const { shared, pipeline, recorder, clock } = parts
   const { state, queued, spooledBytes } = recorder.status()
   if (state !== 'ok' || queued + spooledBytes > 0) {
     throw new AppError('storeUnavailable', 'what was decided here is still being delivered')
   }
   const known = await shared.store.load(clock.now())
   const { follower, onSetting } = follow
+  await endLifted(parts, follower, known)
   const listed = new Set(known.lists.map(({ list, network }) => `${list} ${network}`))
   for (const list of ['allow', 'deny'] as const) {
     for (const { network } of pipeline.decider.lists.entries(list)) {
@@ -88,4 +94,19 @@ async function catchUp(
   for (const block of [...known.strikes, ...known.activeBlocks]) follower.block(block)
   for (const trust of known.trust) follower.trust(trust)
   for (const [key, value] of Object.entries(known.settings)) onSetting(key as SettingKey, value)
+}
+
+/** Ends here what other hosts have lifted while this one could not hear of it. */
+async function endLifted(
+  { shared, pipeline }: JoinParts,
+  follower: Follower,
+  known: StoredState,
+): Promise<void> {
+  const active = new Set(known.activeBlocks.map(({ id }) => id))
+  const unknown = [...pipeline.decider.blocks.values()].filter(({ id }) => !active.has(id))
+  for (const { id, source } of unknown) {
+    const { items } = await shared.store.blocks({ source, page: 1, perPage: 1000 })
+    const lifted = items.find((block) => block.id === id)
+    if (lifted?.end !== undefined) follower.block(lifted)
+  }
 }

@@ -1,5 +1,6 @@
 // Whether this host stands alone or is one of a cluster: what the daemon needs of either, in one shape.
 import type { Config } from '../config/config.js'
+import type { Block } from '../domain/block.js'
 import type { HostDescription } from '../domain/host.js'
 import type { Clock } from '../ports/clock.js'
 import type { EventSink, WorkingSink } from '../ports/event-source.js'
@@ -31,6 +32,8 @@ export interface Membership {
 export interface MembershipParts {
   readonly config: Config
   readonly shared: SharedMemory | undefined
+  /** Blocks of other hosts that are not in force here until another host confirms them. */
+  readonly unconfirmed: readonly Block[]
   readonly pipeline: Pipeline
   readonly recorder: Pick<Recorder, 'status'>
   readonly firewall: SwitchableFirewall

@@ -27,6 +27,8 @@ export interface Restored {
   readonly wanted: FirewallState
   /** Blocks that only the kernel knew: their record was lost with the daemon, they were not. */
   readonly adopted: readonly Block[]
+  /** Blocks of other hosts that are not in force here: one-way evidence of one host is not enough. */
+  readonly unconfirmed: readonly Block[]
   /** What is not in force because it would lock out this host or its PBX, a sentence each. */
   readonly leftOut: readonly string[]
 }
@@ -41,7 +43,9 @@ export async function restore(
   for (const trust of stored.trust) decider.trust.restore(trust)
   for (const { source, since, proof } of stored.strikes) decider.blocks.strike(source, since, proof)
   const heldUntil = new Map(parts.kernel.dynamic.map(({ source, until }) => [source, until]))
-  for (const known of stored.activeBlocks) {
+  const unconfirmed = unconfirmedBlocks(parts, heldUntil)
+  const leftThere = new Set(unconfirmed)
+  for (const known of stored.activeBlocks.filter((block) => !leftThere.has(block))) {
     const block = extended(known, heldUntil.get(known.source))
     const lockedOut = decider.lists.lockOut(block.source)
     if (lockedOut === undefined) decider.blocks.add(block)
@@ -50,7 +54,24 @@ export async function restore(
   }
   const adopted = await adopt(parts, store)
   for (const block of adopted) decider.blocks.add(block)
-  return { wanted: wantedState(decider), adopted, leftOut }
+  return { wanted: wantedState(decider), adopted, unconfirmed, leftOut }
+}
+
+/** Datagrams can be forged: what only one other host has seen, and this kernel does not hold, stays there. */
+function unconfirmedBlocks(
+  { stored, host }: RestoreParts,
+  held: ReadonlyMap<Source, number>,
+): readonly Block[] {
+  const witnesses = new Map<Source, Set<string>>()
+  const foreign = stored.activeBlocks.filter((block) => {
+    const known = witnesses.get(block.source) ?? new Set()
+    witnesses.set(block.source, known.add(block.host))
+    return block.proof === 'oneWay' && block.host !== host && !held.has(block.source)
+  })
+  const proven = new Set(
+    stored.activeBlocks.filter(({ proof }) => proof !== 'oneWay').map(({ source }) => source),
+  )
+  return foreign.filter(({ source }) => witnesses.get(source)?.size === 1 && !proven.has(source))
 }
 
 function restoreLists({ stored, fileEntries, decider }: RestoreParts): string[] {

@@ -19,6 +19,12 @@ export type ChangeCursor = string & { readonly changeCursor: true }
  */
 export interface ClusterStore extends Store {
   /**
+   * Prepares answers to later questions, as long as a second or two; they are right without it, and take
+   * longer. Resolves to whether something was done: then there may be more.
+   */
+  tidy(): Promise<boolean>
+
+  /**
    * Returns where the row of changes stands now. Taken before {@link Store.load}, nothing is lost
    * between the two; what is delivered twice does no harm.
    */

@@ -34,15 +34,17 @@ export function isBenchName(name: string): name is BenchName {
   return Object.hasOwn(benches, name)
 }
 
-/** A benchmark to run, and how large: only `store` takes a size, in attacks. */
+/** A benchmark to run, and how large: the stores take a size, in attacks. */
 export interface BenchChoice {
   readonly name: BenchName
   readonly size: number | undefined
 }
 
+const sized: ReadonlySet<string> = new Set(['store', 'mongodb'])
+
 /** Reads `name` or `store=5000000`; undefined for anything else. */
 export function parseBench(text: string): BenchChoice | undefined {
   const [, name = '', digits] = /^([a-z]+)(?:=([1-9]\d{3,7}))?$/.exec(text) ?? []
-  if (!isBenchName(name) || (digits !== undefined && name !== 'store')) return undefined
+  if (!isBenchName(name) || (digits !== undefined && !sized.has(name))) return undefined
   return { name, size: digits === undefined ? undefined : Number(digits) }
 }

@@ -33,7 +33,7 @@ function describeMachine(): string {
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.find((name) => parseBench(name) === undefined)
   if (unknown !== undefined) {
-    const known = `${benchNames.join(', ')}, and store=ATTACKS`
+    const known = `${benchNames.join(', ')}, and store=ATTACKS, mongodb=ATTACKS`
     process.stderr.write(`no benchmark "${unknown}"; there are ${known}\n`)
     return 64
   }

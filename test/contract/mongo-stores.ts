@@ -15,13 +15,13 @@ export interface MongoStores {
   readonly dispose: () => Promise<void>
 }
 
-/** Makes stores of a database. */
-export function makeMongoStores(database: TestDatabase): MongoStores {
+/** Makes stores of a database, of the kind that ships or another. */
+export function makeMongoStores(database: TestDatabase, Kind = MongoStore): MongoStores {
   const made: MongoStore[] = []
   return {
     url: database.url,
     open: async (host = `guard-${made.length + 1}`, migrationsDirectory = mongodbMigrations) => {
-      const store = new MongoStore({ url: database.url, host, migrationsDirectory })
+      const store = new Kind({ url: database.url, host, migrationsDirectory })
       made.push(store)
       await store.open()
       return store

@@ -16,8 +16,8 @@ const log = Array.from({ length: 500 }, (_, i) => ({
 }))
 
 /** What a count means, as plainly as it can be said. */
-function plainCounts(from: number, to: number): AttackCounts {
-  const within = log.filter(({ at }) => at >= from && at < to)
+function plainCounts(from: number, to: number, all = log): AttackCounts {
+  const within = all.filter(({ at }) => at >= from && at < to)
   const per = (keyOf: (item: (typeof log)[number]) => string) => {
     const keys = [...new Set(within.map(keyOf))]
     return keys.map((key) => ({ key, count: within.filter((i) => keyOf(i) === key).length }))
@@ -45,7 +45,7 @@ const spans: readonly (readonly [string, number, number])[] = [
 ]
 
 /** Adds the tests to the suite of the store that is open in each of them. */
-export function describeAttackCounts(store: () => Store): void {
+export function describeAttackCounts(store: () => Store, openAnother: () => Promise<Store>): void {
   it('counts attacks as a plain count of all of them does', async () => {
     await store().write(log.map((item) => attackWrite(item)))
 
@@ -74,6 +74,55 @@ export function describeAttackCounts(store: () => Store): void {
     await store().prune(before, now)
 
     expect(await store().attackCounts({ from: 0, to: now })).to.deep.equal(plainCounts(before, now))
+  })
+
+  it('counts attacks where they are when another connection has moved them', async () => {
+    await store().write(log.map((item) => attackWrite(item)))
+    const moved = log.map((item, i) =>
+      i % 10 === 0
+        ? {
+            ...item,
+            at: item.at + 30.5 * hour,
+            victim: '192.0.2.99',
+            country: 'FR',
+            type: 'OPTIONS',
+          }
+        : item,
+    )
+
+    const other = await openAnother()
+    await other.write(moved.filter((_, i) => i % 10 === 0).map((item) => attackWrite(item)))
+
+    for (const [what, from, to] of spans) {
+      expect(await store().attackCounts({ from, to }), what).to.deep.equal(
+        plainCounts(from, to, moved),
+      )
+    }
+  })
+
+  it('counts every attack once that two connections write at once, some of them twice, some forgotten', async function () {
+    this.timeout(120_000)
+    const other = await openAnother()
+    const before = start + 4 * day + 0.5 * hour
+    const parts = Array.from({ length: 10 }, (_, i) => log.slice(50 * i, 50 * i + 50))
+    const write = (to: Store, part: typeof log) => to.write(part.map((item) => attackWrite(item)))
+
+    await Promise.all([
+      ...parts.slice(0, 7).map((part) => write(store(), part)),
+      ...parts.slice(3).map((part) => write(other, part)),
+    ])
+    expect(await other.attackCounts({ from: 0, to: now })).to.deep.equal(plainCounts(0, now))
+    await Promise.all([
+      store().prune(before, now),
+      other.prune(before, now),
+      ...parts.slice(5).map((part) => write(store(), part)),
+    ])
+
+    for (const [what, from, to] of spans) {
+      expect(await store().attackCounts({ from, to }), what).to.deep.equal(
+        plainCounts(Math.max(from, before), to),
+      )
+    }
   })
 
   it('names the hundred that have most, whatever their texts are', async () => {

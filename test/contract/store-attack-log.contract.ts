@@ -126,6 +126,33 @@ export function describeAttackLog(store: () => Store): void {
     expect(await total({ type: 'REGISTER' })).to.equal(10_001 + 30)
   })
 
+  it('says so where more is found than can be counted, and shows ten thousand of it', async function () {
+    this.timeout(120_000)
+    const all = 31_000
+    for (let start = 0; start < all; start += 5000) {
+      const numbers = Array.from({ length: Math.min(5000, all - start) }, (_, i) => start + i)
+      await store().write(
+        numbers.map((i) =>
+          attackWrite({ id: `a${i}`, at: now - i, userAgent: `scanner ${i % 400}`, evidence: [] }),
+        ),
+      )
+    }
+    const page = (number: number) =>
+      store().attacks({ search: 'SCANNER', page: number, perPage: 1000 })
+
+    const [first, last, beyond] = [await page(1), await page(10), await page(11)]
+
+    for (const { total, isTotalAtLeast } of [first, last, beyond]) {
+      expect([total, isTotalAtLeast]).to.deep.equal([10_000, true])
+    }
+    expect(first.items.map(({ id }) => id)).to.deep.equal(
+      Array.from({ length: 1000 }, (_, i) => `a${i}`),
+    )
+    expect(last.items.at(-1)?.id).to.equal('a9999')
+    expect(beyond.items).to.deep.equal([])
+    expect(await store().attacks({ page: 1, perPage: 1 })).to.deep.include({ total: all })
+  })
+
   it('refuses pages that do not exist', async () => {
     const { attacks, blocks } = {
       attacks: (page: number, perPage: number) => store().attacks({ page, perPage }),

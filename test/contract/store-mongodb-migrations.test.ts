@@ -29,23 +29,23 @@ describeWithMongodb('migrations of MongoStore', () => {
   })
 
   const open = (directory = migrations) => stores.open('one', directory)
-  const second = (name = '0002-second.json', commands: unknown = [{ create: 'second' }]) =>
+  const next = (name = '0003-next.json', commands: unknown = [{ create: 'next' }]) =>
     writeFile(join(migrations, name), JSON.stringify(commands))
   const locks = () => client.db().collection<{ _id: string }>('migrations')
 
   it('applies what the database has not seen', async () => {
     await (await open()).close()
-    await second()
+    await next()
 
     await open()
 
     const found = await client.db().listCollections({}, { nameOnly: true }).toArray()
-    expect(found.map(({ name }) => name)).to.include('second')
+    expect(found.map(({ name }) => name)).to.include('next')
   })
 
   it('applies them once when several programs open a new database at the same time', async () => {
     // A collection can be made once only.
-    await second()
+    await next()
 
     const opened = await Promise.all([1, 2, 3, 4].map(() => open()))
 
@@ -55,11 +55,11 @@ describeWithMongodb('migrations of MongoStore', () => {
 
   it('goes on where a migration broke off, and leaves no lock behind', async () => {
     await (await open()).close()
-    await second('0002-second.json', [{ noSuchCommand: 1 }])
+    await next('0003-next.json', [{ noSuchCommand: 1 }])
     expect((await failureOf(open())).code).to.equal('storeUnavailable')
     expect(await locks().findOne({ _id: 'lock' })).to.equal(null)
 
-    await second()
+    await next()
     await open()
   })
 
@@ -71,11 +71,11 @@ describeWithMongodb('migrations of MongoStore', () => {
   })
 
   it('refuses a gap in the files', async () => {
-    await second('0003-third.json')
+    await next('0004-after.json')
 
     const failure = await failureOf(open())
 
-    expect(failure.message).to.include('migration 0002 is missing').and.include('0003-third.json')
+    expect(failure.message).to.include('migration 0003 is missing').and.include('0004-after.json')
   })
 
   it('refuses a file that was changed after it had been applied', async () => {
@@ -88,11 +88,11 @@ describeWithMongodb('migrations of MongoStore', () => {
   })
 
   it('refuses a schema newer than the program', async () => {
-    await second()
+    await next()
     await (await open()).close()
 
     const failure = await failureOf(open(mongodbMigrations))
 
-    expect(failure.message).to.include('0002-second.json, newer than this program; update sipward')
+    expect(failure.message).to.include('0003-next.json, newer than this program; update sipward')
   })
 })

@@ -1,15 +1,22 @@
 // MongoStore against the suite of every store, and against that of stores which hosts share.
+import { MongoStore } from '../../src/remember/mongodb/mongo-store.js'
 import { describeWithMongodb, makeDatabase } from '../lab/mongodb-suite.js'
 import { makeMongoStores } from './mongo-stores.js'
 import { describeStore } from './store.contract.js'
+import { TidyMongoStore } from './tidy-mongo-store.js'
 
 describeWithMongodb('on a real server', () => {
-  describeStore('MongoStore', async () => {
-    const stores = makeMongoStores(await makeDatabase())
-    return {
-      store: await stores.open(),
-      openAnother: () => stores.open(),
-      dispose: stores.dispose,
-    }
-  })
+  for (const [name, Kind] of [
+    ['MongoStore', MongoStore],
+    ['MongoStore that has counted every hour', TidyMongoStore],
+  ] as const) {
+    describeStore(name, async () => {
+      const stores = makeMongoStores(await makeDatabase(), Kind)
+      return {
+        store: await stores.open(),
+        openAnother: () => stores.open(),
+        dispose: stores.dispose,
+      }
+    })
+  }
 })

@@ -264,7 +264,10 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
     })
 
     describeAttackLog(() => store)
-    describeAttackCounts(() => store)
+    describeAttackCounts(
+      () => store,
+      () => fresh.openAnother(),
+    )
     describeBlockLog(() => store)
   })
 }

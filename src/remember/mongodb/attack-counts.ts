@@ -1,63 +1,40 @@
 // How many attacks there were, by what people look at.
-import type { Document } from 'mongodb'
 import type { AttackCounts } from '../../ports/store.js'
+import { durations } from '../adapter/attack-hours.js'
+import type { Span } from '../adapter/attack-hours.js'
 import { fromStoredText } from '../adapter/stored-text.js'
-import { maxReadMs } from './mongo-connection.js'
-import type { MongoConnection } from './mongo-connection.js'
+import { sumBy, sumTallies } from './tally-documents.js'
+import type { TallyReader } from './tally-reader.js'
+
+type Count = AttackCounts['perDay'][number]
 
 const maxKeys = 100
-const dayMs = 86_400_000
 
-interface Count {
-  readonly key: string
-  readonly count: number
-}
-
-/** Counts the attacks of a span, in one pass. */
-export async function countAttacks(
-  connection: MongoConnection,
-  span: { readonly from: number; readonly to: number },
-): Promise<AttackCounts> {
-  const most = (field: string): Document[] => [
-    { $group: { _id: `$${field}`, count: { $sum: 1 } } },
-    { $sort: { count: -1, _id: 1 } },
-    { $limit: maxKeys },
-  ]
-  const day = { $floor: { $divide: ['$at', dayMs] } }
-  const [answer] = await connection
-    .collection('attacks')
-    .aggregate<Readonly<Record<'victim' | 'country' | 'type' | 'day', readonly Document[]>>>(
-      [
-        { $match: { at: { $gte: span.from, $lt: span.to } } },
-        { $project: { at: 1, victim: 1, country: 1, type: 1 } },
-        {
-          $facet: {
-            victim: most('victim'),
-            country: most('country'),
-            type: most('type'),
-            day: [{ $group: { _id: day, count: { $sum: 1 } } }, { $sort: { _id: 1 } }],
-          },
-        },
-      ],
-      { maxTimeMS: maxReadMs },
-    )
-    .toArray()
-  const perDay = (answer?.day ?? []).map(({ _id, count }) => ({
-    key: new Date(Number(_id) * dayMs).toISOString().slice(0, 10),
-    count: Number(count),
-  }))
+/** Counts the attacks of a span. */
+export async function countAttacks(reader: TallyReader, span: Span): Promise<AttackCounts> {
+  const { total, byDay, byTarget, byCountry } = sumTallies(await reader.tallies(span))
+  const byVictim = sumBy(byTarget, ({ victim }) => victim)
+  const byType = sumBy(byTarget, ({ type }) => type)
   return {
-    total: perDay.reduce((sum, { count }) => sum + count, 0),
-    perVictim: counts(answer?.victim),
-    perCountry: counts(answer?.country),
-    perType: counts(answer?.type),
-    perDay,
+    total,
+    perVictim: mostFirst(byVictim.map(({ victim, attacks }) => toCount(victim, attacks))),
+    perCountry: mostFirst(byCountry.map(({ country, attacks }) => toCount(country, attacks))),
+    perType: mostFirst(byType.map(({ type, attacks }) => toCount(type, attacks))),
+    perDay: byDay
+      .filter(({ attacks }) => attacks > 0)
+      .toSorted((a, b) => a.day - b.day)
+      .map(({ day, attacks }) => ({
+        key: new Date(day * durations.day).toISOString().slice(0, 10),
+        count: attacks,
+      })),
   }
 }
 
-function counts(documents: readonly Document[] = []): readonly Count[] {
-  return documents.map(({ _id, count }) => ({
-    key: fromStoredText(String(_id)),
-    count: Number(count),
-  }))
+function toCount(stored: string, count: number): Count {
+  return { key: fromStoredText(stored), count }
+}
+
+function mostFirst(counts: readonly Count[]): readonly Count[] {
+  const sorted = counts.toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+  return sorted.slice(0, maxKeys)
 }

@@ -8,6 +8,7 @@ import { printable } from '../../domain/untrusted.js'
 export const collectionNames = [
   'attacks',
   'terms',
+  'tallies',
   'blocks',
   'lists',
   'trust',

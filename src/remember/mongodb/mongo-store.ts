@@ -14,6 +14,8 @@ import type {
 import { checkPage } from '../adapter/page-check.js'
 import { countAttacks } from './attack-counts.js'
 import { readAttackPage } from './attack-query.js'
+import { searchLimits } from './attack-search.js'
+import type { AttackLog, SearchLimits } from './attack-slice.js'
 import { layOut } from './batch-writes.js'
 import { readBlockPage } from './block-documents.js'
 import { ChangeLog } from './change-log.js'
@@ -22,6 +24,9 @@ import { migrate } from './migrate.js'
 import { MongoConnection } from './mongo-connection.js'
 import { putAttacks } from './put-attacks.js'
 import { prune, readState } from './stored-state.js'
+import { TallyBook } from './tally-book.js'
+import { TallyReader } from './tally-reader.js'
+import { TallyUpkeep } from './tally-upkeep.js'
 import { TermRegister } from './term-register.js'
 
 /** Where a {@link MongoStore} is. */
@@ -32,6 +37,10 @@ export interface MongoStoreOptions {
   readonly host: string
   /** The directory of the numbered `.json` files. */
   readonly migrationsDirectory: string
+  /** How long attacks must rest before they are counted beforehand, in ms; shorter only in tests. */
+  readonly settleMs?: number
+  /** How much a search reads; less only in tests. */
+  readonly searchLimits?: SearchLimits
 }
 
 /**
@@ -46,6 +55,9 @@ export class MongoStore implements ClusterStore {
   readonly #changes: ChangeLog
   readonly #hosts: HostBook
   readonly #terms: TermRegister
+  readonly #tallies: TallyBook
+  readonly #log: AttackLog
+  readonly #upkeep: TallyUpkeep
 
   constructor(options: MongoStoreOptions) {
     this.#connection = new MongoConnection(options.url)
@@ -53,6 +65,11 @@ export class MongoStore implements ClusterStore {
     this.#changes = new ChangeLog(this.#connection, options.host)
     this.#hosts = new HostBook(this.#connection)
     this.#terms = new TermRegister(this.#connection)
+    this.#tallies = new TallyBook(this.#connection, options.settleMs)
+    const reader = new TallyReader(this.#connection, this.#tallies)
+    const limits = options.searchLimits ?? searchLimits
+    this.#log = { connection: this.#connection, reader, limits }
+    this.#upkeep = new TallyUpkeep(this.#connection, reader, options.settleMs)
   }
 
   async open(): Promise<void> {
@@ -70,7 +87,7 @@ export class MongoStore implements ClusterStore {
     const { attacks, others } = layOut(batch)
     await this.#run(async () => {
       await this.#terms.put(batch.flatMap((write) => (write.kind === 'attack' ? write.attack : [])))
-      await putAttacks(this.#connection.collection('attacks'), attacks)
+      await putAttacks(this.#connection.collection('attacks'), this.#tallies, attacks)
       for (const [name, operations] of others) {
         await this.#connection.collection(name).bulkWrite(operations)
       }
@@ -85,11 +102,11 @@ export class MongoStore implements ClusterStore {
 
   async attacks(query: AttackQuery): Promise<Page<Attack>> {
     checkPage(query)
-    return this.#run(() => readAttackPage(this.#connection, query))
+    return this.#run(() => readAttackPage(this.#log, query))
   }
 
   attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
-    return this.#run(() => countAttacks(this.#connection, span))
+    return this.#run(() => countAttacks(this.#log.reader, span))
   }
 
   async blocks(query: BlockQuery): Promise<Page<Block>> {
@@ -99,10 +116,14 @@ export class MongoStore implements ClusterStore {
 
   prune(before: number, now: number): Promise<number> {
     return this.#run(async () => {
-      const pruned = await prune(this.#connection, before, now)
+      const pruned = await prune(this.#connection, this.#tallies, before, now)
       await this.#changes.prune()
       return pruned
     })
+  }
+
+  tidy(): Promise<boolean> {
+    return this.#run(async () => (await this.#upkeep.round()) > 0)
   }
 
   latestCursor(): Promise<ChangeCursor> {

@@ -11,6 +11,7 @@ import type { StoredState } from '../../ports/store.js'
 import { fromStoredText } from '../adapter/stored-text.js'
 import { readActiveBlocks, readStrikes } from './block-documents.js'
 import type { CollectionName, MongoConnection, StoredDocument } from './mongo-connection.js'
+import type { TallyBook } from './tally-book.js'
 import { termSlackMs } from './term-register.js'
 
 // How long a strike counts, and so how long its block is kept whatever the retention.
@@ -33,13 +34,16 @@ export async function readState(connection: MongoConnection, now: number): Promi
 /** Forgets what is too old; returns how many attacks, blocks and trusts. */
 export async function prune(
   connection: MongoConnection,
+  book: TallyBook,
   before: number,
   now: number,
 ): Promise<number> {
   const remove = (name: CollectionName, filter: Filter<StoredDocument>): Promise<number> =>
     removeInParts(connection.collection(name), filter)
+  const attacks = connection.collection('attacks')
   const pruned = [
-    await remove('attacks', { at: { $lt: before } }),
+    // What is counted of them goes first, and again with each part: it may have been counted meanwhile.
+    await removeInParts(attacks, { at: { $lt: before } }, () => book.forget(before)),
     await remove('blocks', {
       until: { $lt: before, $lte: now },
       $or: [{ isStrike: false }, { until: { $lte: now - strikeDuration } }],
@@ -47,6 +51,7 @@ export async function prune(
     await remove('trust', { lastAt: { $lte: now - trustDuration } }),
   ]
   await remove('terms', { lastAt: { $lt: before - termSlackMs } })
+  await book.forget(before)
   return pruned.reduce((sum, count) => sum + count, 0)
 }
 
@@ -54,8 +59,10 @@ export async function prune(
 async function removeInParts(
   collection: Collection<StoredDocument>,
   filter: Filter<StoredDocument>,
+  beforePart: () => Promise<void> = () => Promise.resolve(),
 ): Promise<number> {
   for (let removed = 0; ;) {
+    await beforePart()
     const found = await collection
       .find(filter, { projection: { _id: 1 } })
       .limit(maxPrunedAtOnce)

@@ -1,7 +1,7 @@
 // How many attacks a span of time had: whole days and hours from their counts, the rest from rows.
 import type { AttackCounts } from '../../ports/store.js'
-import { durations, piecesOf } from './attack-hours.js'
-import type { CountedUnit, Span, SpanPiece } from './attack-hours.js'
+import { durations, piecesOf } from '../adapter/attack-hours.js'
+import type { CountedUnit, Span, SpanPiece } from '../adapter/attack-hours.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import { fromStoredText } from '../adapter/stored-text.js'
 

@@ -103,6 +103,35 @@ describe('what the store remembers', () => {
     expect(harness.decider.trust.isTrusted(phone, harness.now)).to.equal(true)
   })
 
+  it('leaves a block on one-way evidence of another host there, unless a second host has one or the kernel has it', async () => {
+    const forged = { proof: 'oneWay', isStrike: false } as const
+    const restored = async (
+      blocks: readonly Partial<Block>[],
+      kernel: Partial<FirewallState> = {},
+    ): Promise<Restored> => {
+      const harness = new RestoreHarness()
+      const activeBlocks = blocks.map((fields, i) => {
+        return harness.block({ ...forged, id: `b${i}`, ...fields })
+      })
+      return harness.restore({ stored: { activeBlocks }, kernel })
+    }
+
+    const alone = await restored([{ host: 'other' }])
+    expect([alone.wanted.dynamic, alone.adopted]).to.deep.equal([[], []])
+    expect(alone.unconfirmed.map(({ id }) => id)).to.deep.equal(['b0'])
+    for (const [blocks, kernel] of [
+      [[{ host: 'other' }, { host: 'third' }], {}],
+      [[{ host: 'other' }, { host: 'other', proof: 'returned' }], {}],
+      [[{ host: 'other' }, { host: 'host' }], {}],
+      [[{ host: 'host' }], {}],
+      [[{ host: 'other' }], new RestoreHarness().inKernel()],
+    ] as const) {
+      const { wanted, unconfirmed } = await restored(blocks, kernel)
+      expect(wanted.dynamic.map((one) => one.source)).to.deep.equal([source])
+      expect(unconfirmed).to.deep.equal([])
+    }
+  })
+
   it('lasts as long as the kernel has extended it', async () => {
     const harness = new RestoreHarness()
     const block = harness.block()
