@@ -3,13 +3,14 @@
 // The attacker's view: svcrack, sipp or a loop of his own sends the next guess without waiting for
 // what Asterisk says of the last. Asterisk tells of a failure only after it has answered it, on a
 // busy machine many ms later, and meanwhile the next guesses are answered: no reader of events can
-// stop at exactly ten. The kernel can: a guess is a request with credentials, or a REGISTER without
-// (account names are tried like that), and what a stranger sends beyond the rule waits.
+// stop at exactly ten. The kernel can: a guess is a request with credentials, or a REGISTER or
+// OPTIONS without (svwar and svmap look for accounts and PBXs like that), and what a stranger sends
+// beyond the rule waits.
 //
 // What looks alike: fifty phones of an office nobody knows yet that register at once. The first one
 // to succeed makes the office trusted some ms later, trusted sources never come here, and the
 // others repeat themselves after 500 ms (RFC 3261, T1). A trunk without credentials sends calls,
-// which are no guesses.
+// which are no guesses, and an OPTIONS every other second at most.
 //
 // Over TCP a segment that is dropped comes again after 200 ms and holds up all behind it, so there
 // only the eleventh guess itself is: a first REGISTER dropped would hold up the tenth guess behind
@@ -25,13 +26,18 @@ const tableMax = 1_048_576
 const sweepMs = 500
 // Authorization and Proxy-Authorization, in any case.
 const credentials = 'uthorization'
+// Each has a table of its own, so that a guess and the challenge before it do not count together.
+const sweeps = { REGISTER: 'r', OPTIONS: 'o' } as const
 
 /** Returns the rules that drop the guesses of one source beyond so many at once. */
 export function guessBoundRules(family: Family, guessesAtOnce: number): readonly string[] {
   const bound = (table: string): string => overPace(family, guessesAtOnce, table)
   return [
     `${textMatch(family, credentials)} ${bound('c')} -j DROP`,
-    `-p udp ${methodMatch(family, 'REGISTER')} ${textMatch(family, credentials, '! ')} ${bound('r')} -j DROP`,
+    ...Object.entries(sweeps).map(
+      ([method, table]) =>
+        `-p udp ${methodMatch(family, method)} ${textMatch(family, credentials, '! ')} ${bound(table)} -j DROP`,
+    ),
   ]
 }
 

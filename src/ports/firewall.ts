@@ -48,7 +48,7 @@ export interface FirewallRules {
   /** UDP packets a second of one source that is neither allowed nor trusted; what is above is dropped. 0: no bound. */
   readonly packetsPerSecond: number
   /**
-   * Guesses (requests with credentials; REGISTERs without) that one source which is neither allowed
+   * Guesses (requests with credentials; REGISTERs and OPTIONS without) that one source which is neither allowed
    * nor trusted may send at once; as many more every two seconds, and what is above is dropped. 0: no bound.
    */
   readonly guessesAtOnce: number

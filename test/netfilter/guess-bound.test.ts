@@ -57,6 +57,7 @@ describe('the bound on guesses of one source', () => {
     ['REGISTERs with credentials', guess],
     ['INVITEs with credentials', call],
     ['REGISTERs without', plain],
+    ['OPTIONS without', request('OPTIONS')],
     ['headers in another case and shape', request('OPTIONS', `aUTHORIZATION :${digest}`)],
     [
       'credentials behind many headers',
@@ -94,8 +95,8 @@ describe('the bound on guesses of one source', () => {
     expect(more).to.be.at.most(Math.floor((performance.now() - startedAt) / 200))
   })
 
-  it('lets what is no guess through: calls, keep-alives and answers', async () => {
-    const others = [request('INVITE'), request('OPTIONS'), 'SIP/2.0 200 OK\r\n\r\n', '\r\n\r\n']
+  it('lets what is no guess through: calls, subscriptions and answers', async () => {
+    const others = [request('INVITE'), request('SUBSCRIBE'), 'SIP/2.0 200 OK\r\n\r\n', '\r\n\r\n']
     for (const text of others) expect(await passed(text, 100, attacker)).to.equal(100)
   })
 

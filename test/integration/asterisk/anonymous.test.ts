@@ -64,6 +64,7 @@ describeProtected('A PBX that takes calls from anybody', { hasAnonymous: true },
       ...stranger,
       from: callerIpv4(81),
       method: 'OPTIONS',
+      pace: 4,
       count: 2 * rule,
     } as const
 
