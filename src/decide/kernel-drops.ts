@@ -1,10 +1,11 @@
 // What the kernel dropped by a rule of its own, made into attacks: a scanner's name, INVITEs above
 // the limit, a flood of TFTP.
 //
-// The attacker's view: what is dropped is never answered, so it proves nothing, over TCP neither: the kernel
-// looks at single segments, before any connection. Only the INVITEs that passed may have (shown-callers.ts). What looks alike: a forged datagram, or segment,
-// with a customer's address and a scanner's name; a call centre that really makes so many calls; a
-// rack of telephones that fetches its configuration after a power cut. So a trusted source is never
+// The attacker's view: what is dropped is never answered, so it proves nothing, over TCP neither: the
+// kernel looks at single segments, before any connection. Only the INVITEs that passed may have
+// (shown-callers.ts). What looks alike: a forged datagram, or segment, with a customer's address and
+// a scanner's name; a call centre that really makes so many calls; a rack of telephones that fetches
+// its configuration after a power cut. So a trusted source is never
 // blocked for it, TFTP never leads to a block, and what goes on is one record an hour.
 import type { Source } from '../domain/address.js'
 import { familyOf } from '../domain/address.js'
