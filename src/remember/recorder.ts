@@ -153,15 +153,17 @@ export class Recorder {
 
   /** One step while the store is away or behind. Returns false when it has to be waited for. */
   async #catchUp(): Promise<boolean> {
-    while (this.#queue.size > 0 && (await this.#spoolQueue()));
+    await this.#spoolAll()
     if (!this.#gate.isOpen) return false
-    if (this.#spool.isEmpty) {
-      if (!(await this.#writeQueue())) return false
-      this.#enter('ok', '')
-      return true
-    }
-    // What is spooled can wait for the next start.
-    return this.#life !== 'closed' && (await this.#deliverSpooled())
+    const isTaken = await (this.#spool.isEmpty ? this.#writeQueue() : this.#deliverSpooled())
+    // What came while the store was asked has woken nobody: it must not wait for the next try.
+    if (!isTaken) await this.#spoolAll()
+    else if (this.#spool.isEmpty) this.#enter('ok', '')
+    return isTaken
+  }
+
+  async #spoolAll(): Promise<void> {
+    while (this.#queue.size > 0 && (await this.#spoolQueue()));
   }
 
   /** Hands one batch of the queue to the store. Returns false when the store is away. */
@@ -195,8 +197,10 @@ export class Recorder {
     }
   }
 
-  /** Delivers a batch of the spool's oldest file. Returns false when the store is away. */
+  /** Delivers a batch of the spool's oldest file. Returns false when the store is away, or we end. */
   async #deliverSpooled(): Promise<boolean> {
+    // What is spooled can wait for the next start.
+    if (this.#life === 'closed') return false
     try {
       const oldest = (this.#oldest ??= await this.#readOldest())
       const batch = oldest.slice(0, this.#settings.batchSize)

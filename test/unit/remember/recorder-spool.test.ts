@@ -75,6 +75,27 @@ describe('the spool of the Recorder', () => {
     expect(store.ids).to.deep.equal(ids(6))
   })
 
+  it('spools at once what came while the store was asked in vain, and does not wait for the next try', async () => {
+    store.isAway = true
+    const retries = { firstRetryMs: 1, maxRetryMs: 60_000 }
+    const recorder = await desk.start({ store, ...retries, storeDeadlineMs: 100 })
+    await recorder.recordDurably(attackWrite({ id: 'a0' }))
+    // From now on it does not even refuse.
+    let asked = 0
+    store.answer = () => {
+      asked++
+      return new Promise(() => undefined)
+    }
+    await waitUntil(() => asked === 1, { what: 'the next try' })
+
+    // The store still has to answer for a0, and always will: nothing is tried again.
+    await recorder.recordDurably(attackWrite({ id: 'a1' }))
+
+    const names = await readdir(desk.spoolDirectory)
+    const texts = names.map((name) => readFile(join(desk.spoolDirectory, name), 'utf8'))
+    expect((await Promise.all(texts)).join('')).to.include('"a1"')
+  })
+
   it('loses attacks first when the spool is full, then trust, never lists and blocks', async () => {
     store.isAway = true
     const maxSpoolBytes = 20_000
