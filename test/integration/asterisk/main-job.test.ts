@@ -74,7 +74,9 @@ describeProtected('An attacker of a protected PBX', {}, (given) => {
       const report = await attackUntilSilent(given, options)
 
       expect(report.guessesAnswered).to.equal(rule)
-      expect(report.challengesAnswered).to.be.at.most(rule + 1)
+      // Calls without credentials are no guesses: the kernel lets a trunk make as many as it likes.
+      const challenges = options.method === 'INVITE' ? report.challengeRequests : rule + 1
+      expect(report.challengesAnswered).to.be.at.most(challenges)
     })
   }
 })
