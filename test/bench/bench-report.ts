@@ -1,7 +1,7 @@
 // What a benchmark hands back, and the table that it becomes.
 
 /** Rates are better when larger, everything else when smaller. */
-export type Unit = '/s' | 'ms' | 'µs' | 'MB'
+export type Unit = '/s' | 'ms' | 'µs' | 'MB' | 'answers'
 
 /** One measured figure. */
 export interface Measurement {
@@ -28,9 +28,9 @@ export function medianOf(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 }
 
-/** Returns a measurement's ratio to its peer: how many times better it is. */
+/** Returns a measurement's ratio to its peer: how many times better it is; none to nothing at all. */
 export function ratioOf({ value, unit, peer }: Measurement): number {
-  if (peer === undefined) return NaN
+  if (peer === undefined || value === 0) return NaN
   return unit === '/s' ? value / peer.value : peer.value / value
 }
 

@@ -1,5 +1,6 @@
 // All benchmarks by name, in the order in which they run.
 import { benchAmi } from './ami.bench.js'
+import { benchAnswers } from './answers.bench.js'
 import type { BenchReport } from './bench-report.js'
 import { benchCpu } from './cpu.bench.js'
 import { benchCrossing } from './crossing.bench.js'
@@ -19,6 +20,7 @@ export const benches = {
   memory: benchMemory,
   crossing: benchCrossing,
   enforce: benchEnforce,
+  answers: benchAnswers,
   store: benchStore,
   mongodb: benchMongodb,
 } satisfies Readonly<Record<string, () => Promise<BenchReport>>>

@@ -1,11 +1,11 @@
 // The peer of the whole path: fail2ban-regex with fail2ban's own filter, on Asterisk's security log.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { medianOf } from './bench-report.js'
+import { asteriskFilter, fail2banVersion } from './fail2ban-version.js'
 
-const filter = '/etc/fail2ban/filter.d/asterisk.conf'
 const runs = 3
 
 /** What was measured. */
@@ -17,8 +17,8 @@ export interface Fail2ban {
 
 /** Measures how fast the events of an AMI stream are read from the log that they would be in. */
 export function measureFail2ban(stream: Buffer): Fail2ban | undefined {
-  const version = findVersion()
-  if (version === undefined || !existsSync(filter)) return undefined
+  const version = fail2banVersion('fail2ban-regex')
+  if (version === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'sipward-bench-'))
   try {
     const lines = toLogLines(stream)
@@ -35,19 +35,10 @@ export function measureFail2ban(stream: Buffer): Fail2ban | undefined {
   }
 }
 
-function findVersion(): string | undefined {
-  try {
-    return execFileSync('fail2ban-regex', ['--version'], { encoding: 'utf8' }).trim()
-  } catch (caught) {
-    if ((caught as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw caught
-  }
-}
-
 /** Returns how much processor time it took, in seconds. */
 function readLog(log: string, lines: number): number {
   const timed = 'TIMEFORMAT="%U %S"; time fail2ban-regex "$@" 2>&1'
-  const { stdout, stderr } = spawnSync('bash', ['-c', timed, 'bash', log, filter], {
+  const { stdout, stderr } = spawnSync('bash', ['-c', timed, 'bash', log, asteriskFilter], {
     encoding: 'utf8',
   })
   const [user = NaN, system = NaN] = stderr.trim().split(' ').map(Number)

@@ -69,6 +69,10 @@ export class Daemon {
     return this.#process.isRunning
   }
 
+  get pid(): number {
+    return this.#process.pid
+  }
+
   /** What people were told since it was started last: the texts of one kind, oldest first. */
   notices(kind: NoticeKind): string[] {
     const lines = this.#process.stdout.split('\n').filter((line) => line.includes(`"${kind}"`))
