@@ -78,6 +78,9 @@ export class Classifier {
   readonly #sessionSink: SessionSink
   /** The name of the PBX while there is only one. */
   #pbx: string | undefined
+  // The events of one request come one behind the other: the second need not be looked up.
+  #lastEvent: SecurityEvent | undefined
+  #lastSession: Session | undefined
 
   constructor(options: ClassifierOptions) {
     const { sink, isOwn, isTrusted, capacity = defaultCapacity } = options
@@ -116,7 +119,7 @@ export class Classifier {
 
   /** One security event. */
   onEvent(event: SecurityEvent): void {
-    this.#sessions.age(event.at)
+    if (this.#sessions.age(event.at)) this.#lastEvent = undefined
     this.#proofs.age(event.at)
     this.#classify(event)
     // After the event itself: an answer that is late, and the first news since, is an answer.
@@ -255,10 +258,17 @@ export class Classifier {
   }
 
   #sessionOfEvent(event: SecurityEvent): Session {
+    const known = this.#lastEvent !== undefined && isOfOneSession(event, this.#lastEvent)
+    if (known && this.#lastSession !== undefined) return this.#lastSession
     const { service, remote, sessionId } = event
-    if (service === 'PJSIP') return this.#sessionOf(remote, sessionId)
-    // HEP shows PJSIP alone: no Call-ID may pass for the session of another service.
-    return this.#sessionBy(`${remote.address}\n${service} ${sessionId}` as Untrusted)
+    const session =
+      service === 'PJSIP'
+        ? this.#sessionOf(remote, sessionId)
+        : // HEP shows PJSIP alone: no Call-ID may pass for the session of another service.
+          this.#sessionBy(`${remote.address}\n${service} ${sessionId}` as Untrusted)
+    this.#lastEvent = event
+    this.#lastSession = session
+    return session
   }
 
   #sessionOf(remote: Endpoint, callId: Untrusted): Session {
@@ -266,11 +276,21 @@ export class Classifier {
   }
 
   #sessionBy(key: Untrusted): Session {
+    // Only the session used last is surely among the young ones.
+    this.#lastEvent = undefined
     const known = this.#sessions.get(key)
     if (known !== undefined) return known
     const kept = detached(key)
     const session = new Session(this.#sessionSink, kept)
-    this.#sessions.set(kept, session)
+    this.#sessions.add(kept, session)
     return session
   }
+}
+
+function isOfOneSession(one: SecurityEvent, other: SecurityEvent): boolean {
+  return (
+    one.sessionId === other.sessionId &&
+    one.remote.address === other.remote.address &&
+    one.service === other.service
+  )
 }

@@ -38,7 +38,7 @@ export class ProofBook {
   issued(address: Address, nonce: Untrusted): void {
     const key = keyOf(address, nonce)
     if (this.#issued.get(key) !== undefined) return
-    this.#issued.set(detached(key), true)
+    this.#issued.add(detached(key), true)
     const waiting = this.#waiting.peek(key)
     if (waiting === undefined) return
     this.#waiting.delete(key)
@@ -53,19 +53,31 @@ export class ProofBook {
   }
 
   /**
-   * The attempt has presented its nonce. It becomes `returned` when we are known to have sent it
+   * The attempt has presented its nonce, which may be a slice of its chunk and is our own copy then. It becomes `returned` when we are known to have sent it
    * there: at once, or when HEP's datagram arrives after the event.
    */
   presented(attempt: OpenAttempt): void {
-    if (attempt.proof === 'returned' || attempt.nonce === '') return
-    const key = keyOf(attempt.remote.address, attempt.nonce)
-    if (this.#issued.get(key) !== undefined) {
+    const { address } = attempt.remote
+    if (attempt.proof === 'returned' || attempt.nonce === '') {
+      attempt.nonce = detached(attempt.nonce)
+      return
+    }
+    const key = keyOf(address, attempt.nonce)
+    if (this.#issued.size > 0 && this.#issued.get(key) !== undefined) {
+      attempt.nonce = detached(attempt.nonce)
       this.prove(attempt)
       return
     }
     const waiting = this.#waiting.peek(key)
-    if (waiting === undefined) this.#waiting.set(key, [attempt])
-    else if (waiting.length < maxWaitingOfOneNonce) waiting.push(attempt)
+    if (waiting?.[0] === undefined) {
+      const own = detached(key)
+      // One text for both: whoever guesses on one nonce keeps it once.
+      attempt.nonce = own.slice(address.length + 1) as Untrusted
+      this.#waiting.add(own, [attempt])
+      return
+    }
+    attempt.nonce = waiting[0].nonce
+    if (waiting.length < maxWaitingOfOneNonce) waiting.push(attempt)
   }
 
   age(now: number): void {
