@@ -7,7 +7,7 @@ import { GenerationMap } from '../domain/generation-map.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
 import { calledByPbx } from '../domain/trust.js'
-import { detached, unknownText } from '../domain/untrusted.js'
+import { detached, joinedKey, unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
 import { AnswerDeadlines } from './answer-deadlines.js'
 import { Explanations } from './explanations.js'
@@ -265,14 +265,14 @@ export class Classifier {
       service === 'PJSIP'
         ? this.#sessionOf(remote, sessionId)
         : // HEP shows PJSIP alone: no Call-ID may pass for the session of another service.
-          this.#sessionBy(`${remote.address}\n${service} ${sessionId}` as Untrusted)
+          this.#sessionBy(joinedKey(`${remote.address}\n${service}`, sessionId))
     this.#lastEvent = event
     this.#lastSession = session
     return session
   }
 
   #sessionOf(remote: Endpoint, callId: Untrusted): Session {
-    return this.#sessionBy(`${remote.address} ${callId}` as Untrusted)
+    return this.#sessionBy(joinedKey(remote.address, callId))
   }
 
   #sessionBy(key: Untrusted): Session {
@@ -280,9 +280,8 @@ export class Classifier {
     this.#lastEvent = undefined
     const known = this.#sessions.get(key)
     if (known !== undefined) return known
-    const kept = detached(key)
-    const session = new Session(this.#sessionSink, kept)
-    this.#sessions.add(kept, session)
+    const session = new Session(this.#sessionSink, key)
+    this.#sessions.add(key, session)
     return session
   }
 }

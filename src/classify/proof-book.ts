@@ -8,7 +8,7 @@
 // phones present nonces of ours too; the proof says whose address it is, not who is guilty.
 import type { Address } from '../domain/address.js'
 import { GenerationMap } from '../domain/generation-map.js'
-import { detached } from '../domain/untrusted.js'
+import { detached, joinedKey } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
 import type { OpenAttempt } from './open-attempt.js'
 
@@ -36,9 +36,9 @@ export class ProofBook {
 
   /** HEP saw us send this nonce to this address. */
   issued(address: Address, nonce: Untrusted): void {
-    const key = keyOf(address, nonce)
+    const key = joinedKey(address, nonce)
     if (this.#issued.get(key) !== undefined) return
-    this.#issued.add(detached(key), true)
+    this.#issued.add(key, true)
     const waiting = this.#waiting.peek(key)
     if (waiting === undefined) return
     this.#waiting.delete(key)
@@ -62,7 +62,7 @@ export class ProofBook {
       attempt.nonce = detached(attempt.nonce)
       return
     }
-    const key = keyOf(address, attempt.nonce)
+    const key = joinedKey(address, attempt.nonce)
     if (this.#issued.size > 0 && this.#issued.get(key) !== undefined) {
       attempt.nonce = detached(attempt.nonce)
       this.prove(attempt)
@@ -70,10 +70,9 @@ export class ProofBook {
     }
     const waiting = this.#waiting.peek(key)
     if (waiting?.[0] === undefined) {
-      const own = detached(key)
       // One text for both: whoever guesses on one nonce keeps it once.
-      attempt.nonce = own.slice(address.length + 1) as Untrusted
-      this.#waiting.add(own, [attempt])
+      attempt.nonce = key.slice(address.length + 1) as Untrusted
+      this.#waiting.add(key, [attempt])
       return
     }
     attempt.nonce = waiting[0].nonce
@@ -89,8 +88,4 @@ export class ProofBook {
   get size(): number {
     return this.#issued.size
   }
-}
-
-function keyOf(address: Address, nonce: Untrusted): Untrusted {
-  return `${address} ${nonce}` as Untrusted
 }

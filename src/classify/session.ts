@@ -215,13 +215,13 @@ export class Session {
   /** The attempt that HEP has made us count already, or a new one. */
   #attemptOf(event: SecurityEvent, failure: Failure): OpenAttempt {
     const known = this.#shownFailures?.adoptChallenge(event.accountId, failure)
-    return known ?? new OpenAttempt(event, failure, typeOf(event))
+    return known ?? new OpenAttempt(event, failure, typeOf(event), this.sessionId)
   }
 
   #refusalOf(event: SecurityEvent, failure: Failure): OpenAttempt {
     const known = this.#shownFailures?.adoptRefusal(event.accountId, failure)
     if (known !== undefined) return known
-    const attempt = new OpenAttempt(event, failure, typeOf(event))
+    const attempt = new OpenAttempt(event, failure, typeOf(event), this.sessionId)
     if (event.service === 'PJSIP') {
       this.#shown.refusalTold()
       this.#requests.describe(attempt)
