@@ -7,9 +7,10 @@ import { GenerationMap } from '../domain/generation-map.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
 import { calledByPbx } from '../domain/trust.js'
-import { detached, unknownText } from '../domain/untrusted.js'
+import { detached, joinedKey, unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
 import { AnswerDeadlines } from './answer-deadlines.js'
+import type { ClassifierStatus } from './classifier-status.js'
 import { Explanations } from './explanations.js'
 import { OpenAttempt } from './open-attempt.js'
 import { ProofBook } from './proof-book.js'
@@ -29,22 +30,6 @@ export interface AttemptSink {
   onDescribed(attempt: Attempt): void
 
   onSuccess(success: Success): void
-}
-
-/** What the classifier holds and what it had to give up. */
-export interface ClassifierStatus {
-  readonly sessions: number
-  readonly nonces: number
-  /** Challenges whose answer may still come in time. */
-  readonly unanswered: number
-  /** Sessions forgotten because there were too many at once. */
-  readonly forgottenSessions: number
-  /** Challenges of which it was never found out whether somebody answered. */
-  readonly forgottenChallenges: number
-  /** Failures that HEP has shown and an event may still explain. */
-  readonly unexplained: number
-  /** Failures that HEP has shown and that were dropped before it was found out what they are. */
-  readonly forgottenFailures: number
 }
 
 /** What a {@link Classifier} is made of. */
@@ -81,6 +66,9 @@ export class Classifier {
   readonly #sessionSink: SessionSink
   /** The name of the PBX while there is only one. */
   #pbx: string | undefined
+  // The events of one request come one behind the other: the second need not be looked up.
+  #lastEvent: SecurityEvent | undefined
+  #lastSession: Session | undefined
 
   constructor(options: ClassifierOptions) {
     const { sink, isOwn, isTrusted, capacity = defaultCapacity } = options
@@ -122,7 +110,7 @@ export class Classifier {
 
   /** One security event. */
   onEvent(event: SecurityEvent): void {
-    this.#sessions.age(event.at)
+    if (this.#sessions.age(event.at)) this.#lastEvent = undefined
     this.#proofs.age(event.at)
     this.#classify(event)
     // After the event itself: an answer that is late, and the first news since, is an answer.
@@ -261,22 +249,38 @@ export class Classifier {
   }
 
   #sessionOfEvent(event: SecurityEvent): Session {
+    const known = this.#lastEvent !== undefined && isOfOneSession(event, this.#lastEvent)
+    if (known && this.#lastSession !== undefined) return this.#lastSession
     const { service, remote, sessionId } = event
-    if (service === 'PJSIP') return this.#sessionOf(remote, sessionId)
-    // HEP shows PJSIP alone: no Call-ID may pass for the session of another service.
-    return this.#sessionBy(`${remote.address}\n${service} ${sessionId}` as Untrusted)
+    const session =
+      service === 'PJSIP'
+        ? this.#sessionOf(remote, sessionId)
+        : // HEP shows PJSIP alone: no Call-ID may pass for the session of another service.
+          this.#sessionBy(joinedKey(`${remote.address}\n${service}`, sessionId))
+    this.#lastEvent = event
+    this.#lastSession = session
+    return session
   }
 
   #sessionOf(remote: Endpoint, callId: Untrusted): Session {
-    return this.#sessionBy(`${remote.address} ${callId}` as Untrusted)
+    return this.#sessionBy(joinedKey(remote.address, callId))
   }
 
   #sessionBy(key: Untrusted): Session {
+    // Only the session used last is surely among the young ones.
+    this.#lastEvent = undefined
     const known = this.#sessions.get(key)
     if (known !== undefined) return known
-    const kept = detached(key)
-    const session = new Session(this.#sessionSink, kept)
-    this.#sessions.set(kept, session)
+    const session = new Session(this.#sessionSink, key)
+    this.#sessions.add(key, session)
     return session
   }
+}
+
+function isOfOneSession(one: SecurityEvent, other: SecurityEvent): boolean {
+  return (
+    one.sessionId === other.sessionId &&
+    one.remote.address === other.remote.address &&
+    one.service === other.service
+  )
 }

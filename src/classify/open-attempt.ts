@@ -43,13 +43,16 @@ export class OpenAttempt implements Attempt {
   isDescribed = false
   isCounted = false
 
-  /** @param type what is attacked, where that is known */
-  constructor(origin: AttemptOrigin, failure: Failure, type?: AttackType) {
+  /**
+   * @param type what is attacked, where that is known
+   * @param sessionId the origin's, where a text of our own is at hand that need not be copied
+   */
+  constructor(origin: AttemptOrigin, failure: Failure, type?: AttackType, sessionId?: Untrusted) {
     this.pbx = origin.pbx
     this.at = origin.at
     this.remote = origin.remote
     this.source = sourceOf(origin.remote.address)
-    this.sessionId = detached(origin.sessionId)
+    this.sessionId = sessionId ?? detached(origin.sessionId)
     this.victim = origin.local.address
     // Most attacks are password guessing on REGISTER; what is only supposed is marked as such.
     this.type = type ?? 'REGISTER'

@@ -8,7 +8,7 @@
 // phones present nonces of ours too; the proof says whose address it is, not who is guilty.
 import type { Address } from '../domain/address.js'
 import { GenerationMap } from '../domain/generation-map.js'
-import { detached } from '../domain/untrusted.js'
+import { detached, joinedKey } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
 import type { OpenAttempt } from './open-attempt.js'
 
@@ -36,9 +36,9 @@ export class ProofBook {
 
   /** HEP saw us send this nonce to this address. */
   issued(address: Address, nonce: Untrusted): void {
-    const key = keyOf(address, nonce)
+    const key = joinedKey(address, nonce)
     if (this.#issued.get(key) !== undefined) return
-    this.#issued.set(detached(key), true)
+    this.#issued.add(key, true)
     const waiting = this.#waiting.peek(key)
     if (waiting === undefined) return
     this.#waiting.delete(key)
@@ -53,19 +53,30 @@ export class ProofBook {
   }
 
   /**
-   * The attempt has presented its nonce. It becomes `returned` when we are known to have sent it
+   * The attempt has presented its nonce, which may be a slice of its chunk and is our own copy then. It becomes `returned` when we are known to have sent it
    * there: at once, or when HEP's datagram arrives after the event.
    */
   presented(attempt: OpenAttempt): void {
-    if (attempt.proof === 'returned' || attempt.nonce === '') return
-    const key = keyOf(attempt.remote.address, attempt.nonce)
-    if (this.#issued.get(key) !== undefined) {
+    const { address } = attempt.remote
+    if (attempt.proof === 'returned' || attempt.nonce === '') {
+      attempt.nonce = detached(attempt.nonce)
+      return
+    }
+    const key = joinedKey(address, attempt.nonce)
+    if (this.#issued.size > 0 && this.#issued.get(key) !== undefined) {
+      attempt.nonce = detached(attempt.nonce)
       this.prove(attempt)
       return
     }
     const waiting = this.#waiting.peek(key)
-    if (waiting === undefined) this.#waiting.set(key, [attempt])
-    else if (waiting.length < maxWaitingOfOneNonce) waiting.push(attempt)
+    if (waiting?.[0] === undefined) {
+      // One text for both: whoever guesses on one nonce keeps it once.
+      attempt.nonce = key.slice(address.length + 1) as Untrusted
+      this.#waiting.add(key, [attempt])
+      return
+    }
+    attempt.nonce = waiting[0].nonce
+    if (waiting.length < maxWaitingOfOneNonce) waiting.push(attempt)
   }
 
   age(now: number): void {
@@ -77,8 +88,4 @@ export class ProofBook {
   get size(): number {
     return this.#issued.size
   }
-}
-
-function keyOf(address: Address, nonce: Untrusted): Untrusted {
-  return `${address} ${nonce}` as Untrusted
 }

@@ -1,7 +1,7 @@
 // The requests that HEP has shown in a session, and the attempts that wait to be described by theirs.
 import type { SipRequest, SipResponse } from '../domain/sip-message.js'
 import { detached } from '../domain/untrusted.js'
-import { keep } from './keep.js'
+import { keep, kept } from './keep.js'
 import type { OpenAttempt } from './open-attempt.js'
 import { Transaction } from './transaction.js'
 
@@ -10,17 +10,18 @@ export type Ending = Pick<SipResponse, 'cseq' | 'branch' | 'status'> & { readonl
 
 /** Joins attempts with their requests, in either order of arrival. */
 export class SeenRequests {
-  readonly #transactions: Transaction[] = []
-  readonly #undescribed: OpenAttempt[] = []
+  // Without HEP there are none, and a flood makes very many sessions.
+  #transactions: Transaction[] | undefined
+  #undescribed: OpenAttempt[] | undefined
   #described: OpenAttempt | undefined
   // Answers come behind their requests; the other way round is for streams that are out of order.
   #early: Ending[] | undefined
 
   /** Takes a request; returns it as a transaction unless it is a copy of one seen before. */
   add(request: SipRequest): Transaction | undefined {
-    if (this.#transactions.some((known) => known.takesCopy(request))) return undefined
+    if (this.#transactions?.some((known) => known.takesCopy(request)) === true) return undefined
     const transaction = new Transaction(request)
-    keep(this.#transactions, transaction)
+    this.#transactions = kept(this.#transactions, transaction)
     this.#describeWaiting(transaction)
     return transaction
   }
@@ -30,10 +31,11 @@ export class SeenRequests {
    * be shown.
    */
   endedBy(ending: Ending): Transaction | undefined {
+    const transactions = this.#seen
     let similar: Transaction | undefined
     // The last requests are the likely ones.
-    for (let index = this.#transactions.length - 1; index >= 0; index -= 1) {
-      const known = this.#transactions[index]
+    for (let index = transactions.length - 1; index >= 0; index -= 1) {
+      const known = transactions[index]
       if (known?.cseq !== ending.cseq) continue
       if (known.branch === ending.branch) return known.isEnded ? undefined : known
       // Nobody escapes by a Via that Asterisk prints otherwise than it was written.
@@ -63,13 +65,18 @@ export class SeenRequests {
   describe(attempt: OpenAttempt): void {
     if (attempt.isDescribed) return
     const request =
-      this.#transactions.find((known) => !known.isTaken && known.response === attempt.response) ??
-      this.#transactions.at(-1)
-    if (request === undefined) keep(this.#undescribed, attempt)
+      this.#transactions?.find((known) => !known.isTaken && known.response === attempt.response) ??
+      this.#transactions?.at(-1)
+    if (request === undefined) this.#undescribed = kept(this.#undescribed, attempt)
     else attempt.describeBy(request)
   }
 
+  get #seen(): readonly Transaction[] {
+    return this.#transactions ?? []
+  }
+
   #describeWaiting(request: Transaction): void {
+    if (this.#undescribed === undefined) return
     const index = this.#undescribed.findIndex(
       (attempt) =>
         attempt.response === request.response || (attempt.isChallenged && request.response === ''),

@@ -16,7 +16,7 @@ import { typeOf } from './attack-type.js'
 import { mayBeCopy } from './exchange.js'
 import type { Claim, Exchange } from './exchange.js'
 import { reportsOf, type FailureReports } from './failure-reports.js'
-import { keep } from './keep.js'
+import { kept } from './keep.js'
 import { OpenAttempt, unknownAccount } from './open-attempt.js'
 import { presentNonce } from './present-nonce.js'
 import { SeenRequests, type Ending } from './seen-requests.js'
@@ -31,9 +31,9 @@ export class Session {
   readonly #sink: SessionSink
   readonly #key: Untrusted
   readonly #requests = new SeenRequests()
-  readonly #exchanges: Exchange[] = []
-  readonly #wrongAnswers: FailureReports[] = []
-  // Few sessions have these, and a flood makes very many sessions.
+  // Few sessions have all of these, and a flood makes very many sessions.
+  #exchanges: Exchange[] | undefined
+  #wrongAnswers: FailureReports[] | undefined
   #refusals: FailureReports[] | undefined
   #answers: ShownAnswers | undefined
   #shownFailures: ShownFailures | undefined
@@ -63,7 +63,7 @@ export class Session {
     if (described?.isCounted === true) this.#sink.described(described)
     if (transaction.response === '') {
       this.#requestsWithoutCredentials += 1
-      this.#openMissing(this.#exchanges.at(-1))
+      this.#openMissing(this.#exchanges?.at(-1))
     } else {
       this.#answerShown(transaction.response)
     }
@@ -89,7 +89,7 @@ export class Session {
     this.#shown.overdue(failure, {
       isAmiHeard,
       isToldByAmi: this.#isToldByAmi,
-      isDigestTold: this.#wrongAnswers.some(({ key }) => key === response),
+      isDigestTold: this.#wrongAnswers?.some(({ key }) => key === response) === true,
       hasSucceeded: this.#hasSucceeded,
       answers: this.#answers?.total ?? 0,
     })
@@ -133,7 +133,7 @@ export class Session {
     this.#claim = undefined
     const chanSipNonce = event.name === 'InvalidPassword' ? event.challenge : unknownText
     const identity = claim?.account ?? (chanSipNonce === '' ? event.accountId : chanSipNonce)
-    const reports = reportsOf(this.#wrongAnswers, identity, response)
+    const reports = reportsOf((this.#wrongAnswers ??= []), identity, response)
     reports.add(event)
     this.#countReports(reports, () => {
       const attempt = this.#challengeAnswered(identity) ?? this.#guess(event, claim)
@@ -147,8 +147,8 @@ export class Session {
   /** An event that is an attempt by itself. */
   refused(event: SecurityEvent, failure: Failure): void {
     const what = 'requestType' in event ? event.requestType : event.accountId
-    this.#refusals ??= []
-    const reports = reportsOf(this.#refusals, what, event.name as string as Untrusted)
+    const name = event.name as string as Untrusted
+    const reports = reportsOf((this.#refusals ??= []), what, name)
     reports.add(event)
     this.#countReports(reports, () => this.#refusalOf(event, failure))
   }
@@ -157,7 +157,7 @@ export class Session {
   succeeded(event: SecurityEvent): void {
     this.#claim = undefined
     this.#hasSucceeded = true
-    for (const exchange of this.#exchanges) {
+    for (const exchange of this.#exchanges ?? []) {
       const { identity } = exchange
       // chan_sip's session is one dialog, and its exchanges bear our nonce instead of an account.
       // PJSIP may know the account by the credentials only, and then the challenge was for nobody.
@@ -200,7 +200,7 @@ export class Session {
   }
 
   get #isToldByAmi(): boolean {
-    return this.#challenges > 0 || this.#wrongAnswers.length > 0 || this.#claim !== undefined
+    return this.#challenges > 0 || this.#wrongAnswers !== undefined || this.#claim !== undefined
   }
 
   get #shown(): ShownFailures {
@@ -217,13 +217,13 @@ export class Session {
   /** The attempt that HEP has made us count already, or a new one. */
   #attemptOf(event: SecurityEvent, failure: Failure): OpenAttempt {
     const known = this.#shownFailures?.adoptChallenge(event.accountId, failure)
-    return known ?? new OpenAttempt(event, failure, typeOf(event))
+    return known ?? new OpenAttempt(event, failure, typeOf(event), this.sessionId)
   }
 
   #refusalOf(event: SecurityEvent, failure: Failure): OpenAttempt {
     const known = this.#shownFailures?.adoptRefusal(event.accountId, failure)
     if (known !== undefined) return known
-    const attempt = new OpenAttempt(event, failure, typeOf(event))
+    const attempt = new OpenAttempt(event, failure, typeOf(event), this.sessionId)
     if (event.service === 'PJSIP') {
       this.#shown.refusalTold()
       this.#requests.describe(attempt)
@@ -248,19 +248,19 @@ export class Session {
 
   #open(identity: string, attempt: OpenAttempt): Exchange {
     const exchange = { identity, attempt, isOpen: true }
-    keep(this.#exchanges, exchange)
+    this.#exchanges = kept(this.#exchanges, exchange)
     attempt.isChallenged = true
     this.#requests.describe(attempt)
     return exchange
   }
 
   #exchangeOf(identity: string): Exchange | undefined {
-    return this.#exchanges.findLast((exchange) => exchange.identity === identity)
+    return this.#exchanges?.findLast((exchange) => exchange.identity === identity)
   }
 
   /** Closes the oldest challenge that this account may have answered; returns its attempt. */
   #challengeAnswered(identity: string): OpenAttempt | undefined {
-    const exchange = this.#exchanges.find((known) => known.isOpen && known.identity === identity)
+    const exchange = this.#exchanges?.find((known) => known.isOpen && known.identity === identity)
     if (exchange !== undefined) exchange.isOpen = false
     return exchange?.attempt
   }
@@ -269,7 +269,7 @@ export class Session {
   #answerShown(response: Untrusted): void {
     this.#answers ??= new ShownAnswers()
     this.#answers.add(response)
-    for (const reports of this.#wrongAnswers) {
+    for (const reports of this.#wrongAnswers ?? []) {
       const { attempt, key } = reports
       if (attempt === undefined || key !== response) continue
       this.#countReports(reports, () => this.#repeat(attempt, reports.lastAt))

@@ -137,7 +137,7 @@ export class ShownFailures {
   #count(shown: ShownFailure, failure: Failure): boolean {
     const { transaction } = shown
     const { sessionId } = this.#session
-    const attempt = new OpenAttempt({ ...shown, sessionId }, failure, transaction.method)
+    const attempt = new OpenAttempt({ ...shown, sessionId }, failure, transaction.method, sessionId)
     // Where phones and trunks work, wrong numbers and keep-alives are no attempts.
     if (failure !== 'wrongPassword' && this.#sink.isTrusted(attempt)) return false
     attempt.describeBy(transaction)

@@ -70,10 +70,12 @@ export class AccessLists {
   }
 
   verdict(address: Address): Verdict {
+    const { allow, deny } = this.#networks
+    if (allow.isCheap && deny.isCheap) return this.#judge(address)
     const known = this.#verdicts.get(address)
     if (known !== undefined) return known
     const verdict = this.#judge(address)
-    this.#verdicts.set(address, verdict)
+    this.#verdicts.add(address, verdict)
     return verdict
   }
 

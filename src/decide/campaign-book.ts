@@ -67,7 +67,7 @@ export class CampaignBook {
     this.#targets.age(at)
     const known = this.#targets.get(key)
     if (known === undefined) {
-      this.#targets.set(key, attempt.source === source ? attempt : targetOf(attempt, source))
+      this.#targets.add(key, attempt.source === source ? attempt : targetOf(attempt, source))
       return undefined
     }
     const target = 'tried' in known ? known : targetOf(known, known.source)

@@ -63,7 +63,7 @@ export class CompromiseSigns {
     this.#guesses.age(at)
     const guesses = this.#guesses.get(account)
     if (guesses === undefined) {
-      this.#guesses.set(account, [at])
+      this.#guesses.add(account, [at])
       return
     }
     guesses.push(at)

@@ -6,27 +6,41 @@ import type { Address, Family, Network } from '../domain/address.js'
 export class NetworkSet {
   readonly #byPrefix = new Map<string, { family: Family; prefix: number; members: Set<Network> }>()
 
+  /** Networks of more than one address: only they make a look-up read the address. */
+  #wide = 0
+
+  /** True where a look-up is as cheap as remembering what it found. */
+  get isCheap(): boolean {
+    return this.#wide === 0
+  }
+
   add(network: Network): void {
     const family = familyOf(network)
     const prefix = prefixOf(network)
     const key = `${family}/${prefix}`
     const group = this.#byPrefix.get(key) ?? { family, prefix, members: new Set() }
     this.#byPrefix.set(key, group)
+    if (!group.members.has(network) && isWide(group)) this.#wide += 1
     group.members.add(network)
   }
 
   delete(network: Network): void {
     const key = `${familyOf(network)}/${prefixOf(network)}`
     const group = this.#byPrefix.get(key)
-    if (group?.members.delete(network) && group.members.size === 0) this.#byPrefix.delete(key)
+    if (group?.members.delete(network) !== true) return
+    if (isWide(group)) this.#wide -= 1
+    if (group.members.size === 0) this.#byPrefix.delete(key)
   }
 
   /** Returns a network of the set that holds the address. */
   holding(address: Address): Network | undefined {
+    if (this.#byPrefix.size === 0) return undefined
     const family = familyOf(address)
     for (const group of this.#byPrefix.values()) {
       if (group.family !== family) continue
-      const network = networkOf(address, group.prefix)
+      const network = isWide(group)
+        ? networkOf(address, group.prefix)
+        : (address as string as Network)
       if (group.members.has(network)) return network
     }
     return undefined
@@ -57,6 +71,10 @@ export class NetworkSet {
     }
     return found
   }
+}
+
+function isWide({ family, prefix }: { readonly family: Family; readonly prefix: number }): boolean {
+  return prefix < (family === 4 ? 32 : 128)
 }
 
 /** The text that everything within a network begins with: its whole groups that have one spelling. */

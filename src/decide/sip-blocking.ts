@@ -38,7 +38,7 @@ export class SipBlocking {
     this.#windows.age(at)
     const window = this.#windows.get(source)
     if (window === undefined) {
-      if (limit > 1) this.#windows.set(source, [at])
+      if (limit > 1) this.#windows.add(source, [at])
       return limit <= 1
     }
     insert(window, at)

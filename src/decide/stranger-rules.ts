@@ -101,7 +101,7 @@ export class StrangerRules {
     const known = this.#evidences.get(source)
     if (known !== undefined) return known
     const evidences = new Evidences()
-    this.#evidences.set(source, evidences)
+    this.#evidences.add(source, evidences)
     return evidences
   }
 }

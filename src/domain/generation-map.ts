@@ -41,7 +41,7 @@ export class GenerationMap<Key, Value> {
     const old = this.#old.get(key)
     if (old !== undefined) {
       this.#old.delete(key)
-      this.set(key, old)
+      this.add(key, old)
     }
     return old
   }
@@ -60,6 +60,15 @@ export class GenerationMap<Key, Value> {
     if (this.#old.size > 0) this.#old.delete(key)
   }
 
+  /** Like {@link set}, for a key that is known to be absent: a flood of new sources need not look twice. */
+  add(key: Key, value: Value): void {
+    if (this.#young.size >= this.#capacity) {
+      this.#forgotten += this.#old.size
+      this.#turn()
+    }
+    this.#young.set(key, value)
+  }
+
   delete(key: Key): boolean {
     return this.#young.delete(key) || this.#old.delete(key)
   }
@@ -69,14 +78,18 @@ export class GenerationMap<Key, Value> {
     this.#old.clear()
   }
 
-  /** Forgets what has not been used for the lifetime; `now` in ms, of any one clock. */
-  age(now: number): void {
+  /**
+   * Forgets what has not been used for the lifetime; `now` in ms, of any one clock. Tells whether it
+   * was time to.
+   */
+  age(now: number): boolean {
     if (this.#turnedAt === undefined) this.#turnedAt = now
-    if (now - this.#turnedAt < this.#lifetimeMs) return
+    if (now - this.#turnedAt < this.#lifetimeMs) return false
     // After two lifetimes without a call nothing of the young generation is worth keeping either.
     if (now - this.#turnedAt >= 2 * this.#lifetimeMs) this.#turn()
     this.#turn()
     this.#turnedAt = now
+    return true
   }
 
   *values(): IterableIterator<Value> {

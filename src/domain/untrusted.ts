@@ -26,6 +26,14 @@ export function detached(text: Untrusted): Untrusted {
 }
 
 /**
+ * Returns a key of trusted text, a blank, and untrusted text. It may be kept: a join writes it out at
+ * once, where a concatenation would point to its parts, and be copied once more to be hashed.
+ */
+export function joinedKey(trusted: string, text: Untrusted): Untrusted {
+  return [trusted, text].join(' ') as Untrusted
+}
+
+/**
  * Returns the text with everything escaped that a terminal, a log line or a reader could be misled
  * by: control characters (C0, DEL, C1), line and paragraph separators, bidirectional overrides and
  * zero-width characters, as `\xNN` or `\u{NNNN}`.

@@ -6,12 +6,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { AmiServer, amiLogin } from '../support/ami-server.js'
+import { builtProgram } from '../support/built-program.js'
 import { waitUntil } from '../support/wait-until.js'
 import { untilAtRest } from './processor-time.js'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** What the daemon says of one of its sources. */
 interface SourceCounts {
@@ -71,12 +69,14 @@ export class DaemonProcess {
 
 /** Starts a daemon; resolves when it has logged in and its start is over. */
 export async function startDaemonProcess(): Promise<DaemonProcess> {
+  // As it is installed: what compiles the source while it loads adds calls of its own to it.
+  const program = await builtProgram()
   const folder = await mkdtemp(join(tmpdir(), 'sipward-bench-'))
   const pbx = await new AmiServer().start()
   const hepPort = await freeUdpPort()
   const file = join(folder, 'sipward.toml')
   await writeFile(file, configOf(folder, { amiPort: pbx.port, hepPort }))
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'run', '--config', file], {
+  const child = spawn(process.execPath, [program, 'run', '--config', file], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: process.env.PATH },
   })

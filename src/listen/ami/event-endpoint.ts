@@ -5,6 +5,11 @@ import { RecentMap } from '../recent-map.js'
 
 const endpointPattern = /^IPV[46]\/(UDP|TCP|TLS|WSS?)\/([0-9a-fA-F:.]+)\/(\d{1,5})$/
 
+interface Known {
+  readonly text: string
+  readonly endpoint: Endpoint
+}
+
 /** The longest text that can be an endpoint: `IPV6/WSS/`, 45 characters, `/65535`. */
 const maxLength = 64
 
@@ -25,28 +30,29 @@ export function parseEventEndpoint(text: string): Endpoint | undefined {
  * back, in a flood of forged sources the memory stays bounded.
  */
 export class EventEndpointParser {
-  readonly #known = new RecentMap<string, Endpoint>(8192)
-  #lastText = ''
-  #last: Endpoint | undefined
+  readonly #known = new RecentMap<string, Known>(8192)
+  #last: Known | undefined
 
   /** Parses the text between two indices; see {@link parseEventEndpoint}. */
   parse(text: string, start: number, end: number): Endpoint | undefined {
     const length = end - start
-    if (length === this.#lastText.length && text.startsWith(this.#lastText, start)) {
-      return this.#last
-    }
+    const last = this.#last
+    if (last?.text.length === length && text.startsWith(last.text, start)) return last.endpoint
     return length > maxLength ? undefined : this.#lookUp(text.slice(start, end))
   }
 
   #lookUp(slice: string): Endpoint | undefined {
     const known = this.#known.get(slice)
+    if (known !== undefined) {
+      this.#last = known
+      return known.endpoint
+    }
     // Our own copy, also of the address in it: a slice would keep its whole chunk in memory.
-    const own = Buffer.from(slice, 'latin1').toString('latin1')
-    const endpoint = known ?? parseEventEndpoint(own)
+    const text = Buffer.from(slice, 'latin1').toString('latin1')
+    const endpoint = parseEventEndpoint(text)
     if (endpoint === undefined) return undefined
-    this.#lastText = own
-    this.#last = endpoint
-    if (known === undefined) this.#known.set(own, endpoint)
+    this.#last = { text, endpoint }
+    this.#known.set(text, this.#last)
     return endpoint
   }
 }

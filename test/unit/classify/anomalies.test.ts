@@ -64,6 +64,13 @@ describe('a failed login to another service', () => {
       expect(h.attempts.every(({ isTypeInferred }) => !isTypeInferred)).to.equal(true)
     })
 
+    it(`stands apart from the SIP event just before, whose session has the same name: ${service}`, () => {
+      const h = new ClassifierHarness()
+      h.event({ name: 'InvalidAccountID', sessionId: '0x1' })
+      h.event({ name: 'InvalidPassword', service, sessionId: '0x1' })
+      expect(h.attempts.map(({ type }) => type)).to.deep.equal(['REGISTER', service])
+    })
+
     it(`keeps its type where a SIP request has the name of its session: ${service}`, () => {
       const h = new ClassifierHarness()
       h.request({ callId: '0x1', userAgent: 'x' })

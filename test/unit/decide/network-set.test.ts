@@ -27,6 +27,21 @@ describe('a set of networks', () => {
     expect(set.holding(address('203.0.113.7'))).to.equal('203.0.113.7')
   })
 
+  it('is cheap to ask while it holds single addresses alone', () => {
+    const set = new NetworkSet()
+    expect(set.isCheap).to.equal(true)
+    for (const text of ['192.0.2.1', '2001:db8::1']) set.add(network(text))
+    expect(set.isCheap).to.equal(true)
+    for (const text of ['192.0.2.0/24', '192.0.2.0/24', '2001:db8::/64']) set.add(network(text))
+    set.delete(network('2001:db8::/64'))
+    set.delete(network('2001:db8::/64'))
+    set.delete(network('2001:db8::1'))
+    expect(set.isCheap, 'one wide network is left').to.equal(false)
+    set.delete(network('192.0.2.0/24'))
+    expect(set.isCheap).to.equal(true)
+    expect(set.holding(address('192.0.2.1'))).to.equal('192.0.2.1')
+  })
+
   it('finds the networks around a network and those within it, however they are spelled', () => {
     const set = new NetworkSet()
     const more = [

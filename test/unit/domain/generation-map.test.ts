@@ -33,6 +33,30 @@ describe('a map of generations', () => {
     expect([...map.values()]).to.have.length(2)
   })
 
+  it('adds what is known to be absent just as it sets it, in the same bounds', () => {
+    const set = new GenerationMap<number, number>({ capacity: 10 })
+    const added = new GenerationMap<number, number>({ capacity: 10 })
+    for (let i = 0; i < 1000; i += 1) {
+      const key = (i * i) % 37
+      if (set.get(key) === undefined) set.set(key, i)
+      if (added.get(key) === undefined) added.add(key, i)
+      expect([...added.values()]).to.deep.equal([...set.values()])
+    }
+    expect(added.size).to.be.at.most(20)
+    expect(added.forgotten).to.equal(set.forgotten).and.above(0)
+  })
+
+  it('tells when it was time to forget', () => {
+    const map = new GenerationMap<string, number>({ capacity: 10, lifetimeMs: 1000 })
+    expect([0, 999, 1000, 1001, 2000].map((now) => map.age(now))).to.deep.equal([
+      false,
+      false,
+      true,
+      false,
+      true,
+    ])
+  })
+
   it('forgets what was not used for its lifetime, within twice that', () => {
     const map = new GenerationMap<string, number>({ capacity: 100, lifetimeMs: 60_000 })
     map.age(0)
