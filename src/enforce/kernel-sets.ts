@@ -1,6 +1,7 @@
 // Our sets in the kernel: rebuilt beside the live ones and swapped, destroyed.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Family } from '../domain/address.js'
+import { toError } from '../domain/app-error.js'
 import {
   addLine,
   besideName,
@@ -49,7 +50,18 @@ export class KernelSets {
    */
   async rebuild(sets: readonly KernelSet[], wanted: WantedState, now: number): Promise<void> {
     const live = await this.#reader.names()
-    const script = this.#rebuildScript(sets, { live, wanted, now })
+    // Each family by a process of its own: ipset spends more time on the text than the kernel on the sets.
+    const families = [...new Set(sets.map(({ family }) => family))]
+    const done = await Promise.allSettled(
+      families.map((family) => {
+        const own = sets.filter((set) => set.family === family)
+        return this.#restore(this.#rebuildScript(own, { live, wanted, now }))
+      }),
+    )
+    for (const outcome of done) if (outcome.status === 'rejected') throw toError(outcome.reason)
+  }
+
+  async #restore(script: Iterable<string>): Promise<void> {
     await this.#tools.run('ipset', ['restore', '-exist'], { input: inChunks(script) })
   }
 

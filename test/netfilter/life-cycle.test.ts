@@ -27,14 +27,13 @@ describe('the life cycle of the iptables firewall', () => {
   let tools: ToolFolder
   let sink: RecordingSink
 
-  const open = (options: Partial<IptablesFirewallOptions> = {}): IptablesFirewall =>
-    new IptablesFirewall({
-      clock,
-      sink,
-      netns: namespace.name,
-      searchPath: tools.path,
-      ...options,
-    })
+  const opened: IptablesFirewall[] = []
+  const open = (options: Partial<IptablesFirewallOptions> = {}): IptablesFirewall => {
+    const places = { netns: namespace.name, searchPath: tools.path }
+    const firewall = new IptablesFirewall({ clock, sink, ...places, ...options })
+    opened.push(firewall)
+    return firewall
+  }
   const kernel = (): string =>
     ['iptables-save', 'ip6tables-save']
       .map((program) => namespace.run(program, '-t', 'raw'))
@@ -56,7 +55,9 @@ describe('the life cycle of the iptables firewall', () => {
     sink = new RecordingSink()
   })
 
-  afterEach(() => {
+  afterEach(async () => {
+    // Also where a test has failed: an open firewall would keep the whole run from ending.
+    await Promise.all(opened.splice(0).map((firewall) => firewall.stop({ keep: true })))
     namespace.destroy()
     tools.remove()
   })
