@@ -11,6 +11,8 @@ import { toAttackDocument } from './attack-documents.js'
 import type { AttackDocument } from './attack-documents.js'
 import { blockWrite } from './block-documents.js'
 import { instant } from './checked-values.js'
+import { inLockOrder } from './lock-order.js'
+import type { DocumentWrite } from './lock-order.js'
 import type { CollectionName, StoredDocument } from './mongo-connection.js'
 
 type Operation = AnyBulkWriteOperation<StoredDocument>
@@ -19,7 +21,7 @@ type Operation = AnyBulkWriteOperation<StoredDocument>
 export interface BatchWrites {
   /** The last of each id. */
   readonly attacks: readonly AttackDocument[]
-  /** The other writes by collection, each in its order. */
+  /** The other writes by collection; those of one document in their order. */
   readonly others: ReadonlyMap<CollectionName, readonly Operation[]>
 }
 
@@ -31,7 +33,7 @@ type OtherWrite = Exclude<StoreWrite, { readonly kind: 'attack' }>
  */
 export function layOut(batch: readonly StoreWrite[]): BatchWrites {
   const attacks = new Map<string, AttackDocument>()
-  const others = new Map<CollectionName, Operation[]>()
+  const others = new Map<CollectionName, DocumentWrite[]>()
   for (const write of batch) {
     if (write.kind === 'attack') {
       const document = toAttackDocument(write.attack)
@@ -40,10 +42,15 @@ export function layOut(batch: readonly StoreWrite[]): BatchWrites {
     }
     const name = collections[write.kind]
     const known = others.get(name)
-    if (known === undefined) others.set(name, [operationOf(write)])
-    else known.push(operationOf(write))
+    if (known === undefined) others.set(name, [documentWrite(write)])
+    else known.push(documentWrite(write))
   }
-  return { attacks: [...attacks.values()], others }
+  return {
+    attacks: [...attacks.values()],
+    others: new Map(
+      [...others].map(([name, writes]) => [name, inLockOrder(writes).map(toOperation)]),
+    ),
+  }
 }
 
 const collections: Readonly<Record<OtherWrite['kind'], CollectionName>> = {
@@ -54,42 +61,47 @@ const collections: Readonly<Record<OtherWrite['kind'], CollectionName>> = {
   setting: 'settings',
 }
 
-function operationOf(write: OtherWrite): Operation {
+function toOperation({ _id, update }: DocumentWrite): Operation {
+  const filter = { _id }
+  return update === undefined
+    ? { deleteOne: { filter } }
+    : { updateOne: { filter, update, upsert: true } }
+}
+
+function documentWrite(write: OtherWrite): DocumentWrite {
   switch (write.kind) {
     case 'block':
       return blockWrite(write.block)
     case 'listEntry':
       return listWrite(write.entry)
     case 'listEntryRemoved':
-      return { deleteOne: { filter: { _id: listId(write.list, write.network) } } }
+      return { _id: listId(write.list, write.network) }
     case 'trust':
       return trustWrite(write.trust)
     case 'setting': {
       const update = { $set: { value: JSON.stringify(write.value) } }
-      return { updateOne: { filter: { _id: toStoredText(write.key) }, update, upsert: true } }
+      return { _id: toStoredText(write.key), update }
     }
   }
 }
 
-function listWrite(entry: ListEntry): Operation {
+function listWrite(entry: ListEntry): DocumentWrite {
   const { list, network, origin } = entry
   const since = instant(entry.since, 'since')
   const document = { list, network, origin, note: toStoredText(entry.note), since }
-  const filter = { _id: listId(list, network) }
-  return { updateOne: { filter, update: { $set: document }, upsert: true } }
+  return { _id: listId(list, network), update: { $set: document } }
 }
 
 function listId(list: ListName, network: string): string {
   return `${list} ${network}`
 }
 
-function trustWrite({ source, account, lastAt }: Trust): Operation {
+function trustWrite({ source, account, lastAt }: Trust): DocumentWrite {
   const stored = toStoredText(untrusted(account))
   // An older success that is delivered late does not make the trust older.
   const update = {
     $setOnInsert: { source, account: stored },
     $max: { lastAt: instant(lastAt, 'lastAt') },
   }
-  const _id = createHash('sha256').update(`${source} ${stored}`).digest('base64url')
-  return { updateOne: { filter: { _id }, update, upsert: true } }
+  return { _id: createHash('sha256').update(`${source} ${stored}`).digest('base64url'), update }
 }

@@ -1,6 +1,6 @@
 // Blocks to documents and back.
 import { ObjectId } from 'mongodb'
-import type { AnyBulkWriteOperation, Filter } from 'mongodb'
+import type { Filter } from 'mongodb'
 import type { Address, Source } from '../../domain/address.js'
 import type { AttackType, Proof } from '../../domain/attempt.js'
 import type { Block, BlockEnd, Flow } from '../../domain/block.js'
@@ -9,14 +9,15 @@ import type { Untrusted } from '../../domain/untrusted.js'
 import type { BlockQuery, Page } from '../../ports/store.js'
 import { fromStoredText, toStoredText } from '../adapter/stored-text.js'
 import { instant, whole } from './checked-values.js'
+import type { DocumentWrite } from './lock-order.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 
 /** Returns the write of one block, in the place of the one with its id. */
-export function blockWrite(block: Block): AnyBulkWriteOperation<StoredDocument> {
+export function blockWrite(block: Block): DocumentWrite {
   const { _id, ...fields } = toDocument(block)
   // The order of blocks is that of their first writes: a block is written again when it ends.
   const update = { $set: fields, $setOnInsert: { order: new ObjectId() } }
-  return { updateOne: { filter: { _id }, update, upsert: true } }
+  return { _id, update }
 }
 
 /** Reads one page of blocks, newest first. A block that was ended early is in force no more. */
@@ -69,7 +70,7 @@ function inOrder(
   return connection.collection('blocks').find(filter).sort({ order: 1 }).toArray()
 }
 
-function toDocument(block: Block): StoredDocument {
+function toDocument(block: Block): StoredDocument & { readonly _id: string } {
   const { flow } = block
   return {
     _id: toStoredText(block.id),

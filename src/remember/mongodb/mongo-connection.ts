@@ -1,5 +1,6 @@
 // The connection to a MongoDB server, and what it reports, as one sentence that says what to do.
-import { MongoClient, MongoError, MongoServerError } from 'mongodb'
+import { setTimeout as delay } from 'node:timers/promises'
+import { MongoBulkWriteError, MongoClient, MongoError, MongoServerError } from 'mongodb'
 import type { Collection, Db, Document } from 'mongodb'
 import { AppError, toError } from '../../domain/app-error.js'
 import { printable } from '../../domain/untrusted.js'
@@ -28,6 +29,10 @@ export type StoredDocument = Document & { readonly _id: string | number }
 // Long enough for an election, short enough that the spool takes over soon.
 const selectionMs = 3000
 const answerMs = 10_000
+
+// How often work is done that others are in the way of, and how long it rests before the second time.
+const maxRounds = 5
+const maxRestMs = 50
 
 /** What the server gives up by itself, in ms: before the connection is given up. */
 export const maxReadMs = 8000
@@ -78,18 +83,19 @@ export class MongoConnection {
   }
 
   /**
-   * Does some work with the server.
+   * Does some work with the server, and does it again where the server has given it up for the sake of
+   * another host's: work is idempotent.
    * @throws AppError `storeUnavailable`, or `invalidValue` for what the server will never take
    */
-  run<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.#guard(work)
-  }
-
-  async #guard<Result>(work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work()
-    } catch (caught) {
-      throw toStoreError(caught)
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (let round = 1; ; round++) {
+      try {
+        return await work()
+      } catch (caught) {
+        if (round === maxRounds || !isConflict(caught)) throw toStoreError(caught)
+      }
+      // By chance, lest the two meet again.
+      await delay(round * maxRestMs * Math.random())
     }
   }
 }
@@ -125,6 +131,15 @@ const refusals = new Set([10334, 17280])
 // AuthenticationFailed, Unauthorized.
 const denials = new Set([18, 13])
 const maxTimeExpired = 50
+// WriteConflict; of FerretDB, PostgreSQL's deadlock_detected (40P01) and serialization_failure (40001) as numbers.
+const conflicts = new Set([112, 16_908_292, 16_777_220])
+
+/** Of a bulk, the first error may be another one. */
+function isConflict(caught: unknown): boolean {
+  if (!(caught instanceof MongoServerError)) return false
+  const errors = caught instanceof MongoBulkWriteError ? [caught.writeErrors].flat() : []
+  return [caught, ...errors].some(({ code }) => conflicts.has(Number(code)))
+}
 
 function toStoreError(caught: unknown): AppError {
   if (caught instanceof AppError) return caught

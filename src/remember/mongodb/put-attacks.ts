@@ -3,6 +3,7 @@ import { MongoBulkWriteError } from 'mongodb'
 import type { Collection } from 'mongodb'
 import { AppError } from '../../domain/app-error.js'
 import type { AttackDocument } from './attack-documents.js'
+import { inLockOrder } from './lock-order.js'
 import type { StoredDocument } from './mongo-connection.js'
 import type { TallyBook } from './tally-book.js'
 
@@ -18,9 +19,10 @@ export async function putAttacks(
   book: TallyBook,
   documents: readonly AttackDocument[],
 ): Promise<void> {
+  const sorted = inLockOrder(documents)
   // More at once take longer for each, and so long that the connection is given up.
-  for (let start = 0; start < documents.length; start += maxAtOnce) {
-    await putSome(collection, book, documents.slice(start, start + maxAtOnce))
+  for (let start = 0; start < sorted.length; start += maxAtOnce) {
+    await putSome(collection, book, sorted.slice(start, start + maxAtOnce))
   }
 }
 

@@ -11,6 +11,7 @@ import type { Filter } from 'mongodb'
 import { GenerationMap } from '../../domain/generation-map.js'
 import { durations } from '../adapter/attack-hours.js'
 import type { CountedUnit, Span } from '../adapter/attack-hours.js'
+import { inLockOrder } from './lock-order.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 import { startOf, tallyId } from './tally-documents.js'
 import type { TallyDocument } from './tally-documents.js'
@@ -89,7 +90,7 @@ export class TallyBook {
         .filter(({ _id }) => now - (this.#announced.get(_id) ?? -Infinity) >= reliedMs),
     )
     if (changing.length === 0) return
-    const operations = changing.map(({ _id, unit, start }) => ({
+    const operations = inLockOrder(changing).map(({ _id, unit, start }) => ({
       updateOne: {
         filter: { _id },
         update: { ...announcement(), $setOnInsert: { unit, start } },

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { always, durations } from '../adapter/attack-hours.js'
 import type { CountedUnit } from '../adapter/attack-hours.js'
+import { inLockOrder } from './lock-order.js'
 import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 import { tallyAttacks, within } from './tally-attacks.js'
@@ -125,11 +126,14 @@ export class TallyUpkeep {
 
   async #open(day: number): Promise<void> {
     const hours = Array.from({ length: 24 }, (_, i) => day + i * durations.hour)
-    const units = [...hours.map((start) => ['hour', start] as const), ['day', day] as const]
+    const units = [
+      ...hours.map((start) => ({ unit: 'hour', start }) as const),
+      { unit: 'day', start: day } as const,
+    ].map((tally) => ({ ...tally, _id: tallyId(tally.unit, tally.start) }))
     await this.#tallies().bulkWrite(
-      units.map(([unit, start]) => ({
+      inLockOrder(units).map(({ _id, unit, start }) => ({
         updateOne: {
-          filter: { _id: tallyId(unit, start) },
+          filter: { _id },
           update: {
             $setOnInsert: { unit, start, isCounted: false, mark: randomUUID() },
             $currentDate: { touchedAt: true },

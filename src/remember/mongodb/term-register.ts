@@ -2,6 +2,7 @@
 import type { Attack } from '../../domain/attack.js'
 import { GenerationMap } from '../../domain/generation-map.js'
 import { termsOf } from './attack-documents.js'
+import { inLockOrder } from './lock-order.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 import { insertNew } from './put-attacks.js'
 
@@ -34,7 +35,9 @@ export class TermRegister {
       }
     }
     const collection = this.#connection.collection('terms')
-    const documents = [...terms.values()].map(({ fields, lastAt }) => ({ ...fields, lastAt }))
+    const documents = inLockOrder(
+      [...terms.values()].map(({ fields, lastAt }) => ({ ...fields, lastAt })),
+    )
     const old = await insertNew(collection, documents)
     if (old.length > 0) {
       const renewals = old.map(({ _id, lastAt }) => ({
