@@ -9,9 +9,9 @@ import type { Clock } from '../ports/clock.js'
 import type { Log } from './log.js'
 import type { Pipeline } from './pipeline.js'
 
-// Polled, since editors replace files and inotify then watches the old one; half a second keeps
-// the promise of one second.
-const pollMs = 500
+// Polled, since editors replace files and inotify then watches the old one. A file may be found empty that is
+// just being written, so two polls must fit into the promised second.
+const pollMs = 250
 
 /** The part of the path that the files steer. */
 type Followed = Pick<Pipeline, 'decider' | 'orders'>

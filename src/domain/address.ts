@@ -1,6 +1,6 @@
 // IP addresses and networks in one canonical spelling, and the source that attempts are counted by.
 import { isIP } from 'node:net'
-import ipaddr from 'ipaddr.js'
+import { clearHostBits, mappedIpv4, textOf, wordsOf } from './address-words.js'
 
 declare const addressBrand: unique symbol
 declare const networkBrand: unique symbol
@@ -30,8 +30,12 @@ export const ipv6SourcePrefix = 64
 export function parseAddress(text: string): Address | undefined {
   const family = isIP(text)
   if (family === 4) return text as Address
-  if (family === 0 || text.includes('%')) return undefined
-  return canonicalIpv6(ipaddr.IPv6.parse(text))
+  return family === 6 && !text.includes('%') ? addressOf(wordsOf(text)) : undefined
+}
+
+/** Returns the address that these words are: one of IPv4, four of IPv6. */
+export function addressOf(words: Uint32Array): Address {
+  return textOf(mappedIpv4(words) ?? words) as Address
 }
 
 /**
@@ -41,26 +45,20 @@ export function parseAddress(text: string): Address | undefined {
 export function parseNetwork(text: string): Network | undefined {
   const slash = text.indexOf('/')
   if (slash < 0) return parseAddress(text) as string as Network | undefined
-  const address = parseAddress(text.slice(0, slash))
+  const address = text.slice(0, slash)
   const digits = text.slice(slash + 1)
-  if (address === undefined || !/^(0|[1-9]\d{0,2})$/.test(digits)) return undefined
+  if (isIP(address) === 0 || address.includes('%')) return undefined
+  if (!/^(0|[1-9]\d{0,2})$/.test(digits)) return undefined
+  const written = wordsOf(address)
+  const words = mappedIpv4(written) ?? written
   // A mapped network is as long as its IPv4 part: ::ffff:203.0.113.0/120 is 203.0.113.0/24.
-  const isMapped = familyOf(address) === 4 && text.includes(':')
-  const prefix = Number(digits) - (isMapped ? 96 : 0)
-  const bits = familyOf(address) === 4 ? 32 : 128
-  return prefix < 0 || prefix > bits ? undefined : networkOf(address, prefix)
+  const prefix = Number(digits) - 32 * (written.length - words.length)
+  return prefix < 0 || prefix > 32 * words.length ? undefined : networkOfWords(words, prefix)
 }
 
 /** Returns the network of the given prefix length that holds the address. */
 export function networkOf(address: Address, prefix: number): Network {
-  const parsed = ipaddr.parse(address)
-  const bytes = parsed.toByteArray()
-  if (prefix >= bytes.length * 8) return address as string as Network
-  bytes.forEach((byte, index) => {
-    const keptBits = Math.min(8, Math.max(0, prefix - index * 8))
-    bytes[index] = byte & (0xff00 >> keptBits)
-  })
-  return `${canonical(bytes)}/${prefix}` as Network
+  return networkOfWords(wordsOf(address), prefix)
 }
 
 /** Returns the source that attempts from this address are counted by. */
@@ -101,12 +99,8 @@ export function isLoopback(address: Address): boolean {
   return address === '::1' || address.startsWith('127.')
 }
 
-function canonical(bytes: number[]): Address {
-  if (bytes.length === 4) return bytes.join('.') as Address
-  return canonicalIpv6(ipaddr.fromByteArray(bytes) as ipaddr.IPv6)
-}
-
-function canonicalIpv6(parsed: ipaddr.IPv6): Address {
-  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString() as Address
-  return parsed.toRFC5952String() as Address
+function networkOfWords(words: Uint32Array, prefix: number): Network {
+  if (prefix >= 32 * words.length) return textOf(words) as Network
+  clearHostBits(words, prefix)
+  return `${textOf(words)}/${prefix}` as Network
 }

@@ -1,6 +1,6 @@
 // The sources that a network of the configuration holds.
-import ipaddr from 'ipaddr.js'
-import { familyOf, firstAddressOf, ipv6SourcePrefix, parseAddress, prefixOf } from './address.js'
+import { wordsOf } from './address-words.js'
+import { addressOf, familyOf, firstAddressOf, ipv6SourcePrefix, prefixOf } from './address.js'
 import type { Address, Network } from './address.js'
 
 const maxBits = 8
@@ -15,11 +15,11 @@ export function sourcesOf(network: Network): readonly Address[] {
   const bits = (isIpv4 ? 32 : ipv6SourcePrefix) - prefixOf(network)
   if (bits <= 0) return [first]
   if (bits > maxBits) return []
-  const bytes = ipaddr.parse(first).toByteArray()
-  const last = isIpv4 ? 3 : 7
-  const start = bytes[last] ?? 0
+  const words = wordsOf(first)
+  const last = isIpv4 ? 0 : 1
+  const start = words[last] ?? 0
   return Array.from({ length: 2 ** bits }, (_, index) => {
-    bytes[last] = start + index
-    return parseAddress(ipaddr.fromByteArray(bytes).toString())
-  }).filter((address) => address !== undefined)
+    words[last] = start + index
+    return addressOf(words)
+  })
 }

@@ -1,6 +1,6 @@
 // Every network of a search tree that is wanted, as few of them as possible: two wanted halves are one
 // network. Networks that are in no country are decided on before the file is asked.
-import ipaddr from 'ipaddr.js'
+import { wordsOf } from '../domain/address-words.js'
 import { familyOf, firstAddressOf, prefixOf } from '../domain/address.js'
 import type { Family, Network } from '../domain/address.js'
 import type { SearchTree } from './search-tree.js'
@@ -23,7 +23,7 @@ export interface WalkOptions {
 }
 
 interface Exception {
-  readonly words: readonly number[]
+  readonly words: Uint32Array
   readonly prefix: number
   readonly isWanted: boolean
 }
@@ -115,10 +115,5 @@ function half(exceptions: readonly Exception[], depth: number, side: 0 | 1): rea
 }
 
 function toException({ network, isWanted }: Ruling): Exception {
-  const bytes = ipaddr.parse(firstAddressOf(network)).toByteArray()
-  const words: number[] = []
-  for (let at = 0; at < bytes.length; at += 4) {
-    words.push(bytes.slice(at, at + 4).reduce((word, byte) => word * 256 + byte, 0))
-  }
-  return { words, prefix: prefixOf(network), isWanted }
+  return { words: wordsOf(firstAddressOf(network)), prefix: prefixOf(network), isWanted }
 }

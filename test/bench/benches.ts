@@ -1,4 +1,5 @@
 // All benchmarks by name, in the order in which they run.
+import { benchAddresses } from './addresses.bench.js'
 import { benchAmi } from './ami.bench.js'
 import { benchAnswers } from './answers.bench.js'
 import type { BenchReport } from './bench-report.js'
@@ -13,6 +14,7 @@ import { benchStore } from './store.bench.js'
 
 /** The benchmarks; each ends by itself. */
 export const benches = {
+  addresses: benchAddresses,
   ami: benchAmi,
   hep: benchHep,
   pipeline: benchPipeline,

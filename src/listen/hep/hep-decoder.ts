@@ -1,6 +1,6 @@
 // HEPv3: one SIP message and who sent it to whom, in one datagram.
 // Source: HEP3 network protocol specification, revision 32 (sipcapture); Asterisk, res/res_hep.c.
-import { parseAddress, familyOf, type Address } from '../../domain/address.js'
+import { addressOf, familyOf, type Address } from '../../domain/address.js'
 import type { Endpoint, Transport } from '../../domain/endpoint.js'
 import { RecentMap } from '../recent-map.js'
 
@@ -140,7 +140,8 @@ export class HepDecoder {
     const key = `${groups}${transport}${port}`
     const known = this.#ipv6Endpoints.get(key)
     if (known !== undefined) return known
-    const address = parseAddress(groups.replace(/(....)(?=.)/g, '$1:')) as Address
+    const words = Uint32Array.from([0, 4, 8, 12], (at) => datagram.readUInt32BE(start + at))
+    const address = addressOf(words)
     const endpoint: Endpoint = { family: familyOf(address), transport, address, port }
     this.#ipv6Endpoints.set(key, endpoint)
     return endpoint
