@@ -59,7 +59,8 @@ export class Stage {
 
   /**
    * What the kernel's sets of ours hold, as `SET MEMBER` without the time that is left; but for who
-   * is trusted, which is no block and no right of access.
+   * is trusted, which is no block and no right of access. In the order of the alphabet: the kernel's is
+   * that in which the sets were made.
    */
   inKernel(): readonly string[] {
     return this.network
@@ -68,6 +69,7 @@ export class Stage {
       .flatMap(
         (line) => /^add sipward-(?!trusted)(\S+) (\S+)/.exec(line)?.slice(1, 3).join(' ') ?? [],
       )
+      .sort()
   }
 
   /** Everything in the kernel that is of ours: names of sets, and rules of both families. */
