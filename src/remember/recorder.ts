@@ -156,10 +156,14 @@ export class Recorder {
     await this.#spoolAll()
     if (!this.#gate.isOpen) return false
     const isTaken = await (this.#spool.isEmpty ? this.#writeQueue() : this.#deliverSpooled())
+    if (isTaken) {
+      if (this.#spool.isEmpty) this.#enter('ok', '')
+      return true
+    }
     // What came while the store was asked has woken nobody: it must not wait for the next try.
-    if (!isTaken) await this.#spoolAll()
-    else if (this.#spool.isEmpty) this.#enter('ok', '')
-    return isTaken
+    await this.#spoolAll()
+    // Nor is anybody woken by a pause that has ended while the disk was busy.
+    return this.#life !== 'closed' && this.#gate.isOpen
   }
 
   async #spoolAll(): Promise<void> {
