@@ -126,6 +126,39 @@ describe('the spool of the Recorder', () => {
     expect(store.written).to.have.length(60 - attacks + 60 - trusts + 6)
   })
 
+  it('tries again when the pause has ended while the disk was busy', async () => {
+    // Pauses end at once: before the disk has answered.
+    const after = (delayMs: number, call: () => void): (() => void) => {
+      if (delayMs > 5) {
+        const timer = setTimeout(call, delayMs)
+        return () => {
+          clearTimeout(timer)
+        }
+      }
+      const soon = setImmediate(call)
+      return () => {
+        clearImmediate(soon)
+      }
+    }
+    const recorder = await desk.start({ store, timers: { after } })
+    for (let i = 0; i < 20; i++) {
+      store.isAway = true
+      let asked = 0
+      // Away when it is asked first, and again after a pause, when something else comes meanwhile.
+      store.answer = () => {
+        asked += 1
+        if (asked === 2) recorder.record(attackWrite({ id: `b${i}` }))
+        store.isAway = asked <= 2
+        return Promise.resolve()
+      }
+      recorder.record(attackWrite({ id: `a${i}` }))
+      await waitUntil(() => recorder.status().state === 'ok' && store.ids.includes(`b${i}`))
+    }
+
+    const both = numbers(20).flatMap((i) => [`a${i}`, `b${i}`])
+    expect(store.ids).to.have.members(both)
+  })
+
   it('goes on with the store when only the spool is broken', async () => {
     store.isAway = true
     const recorder = await desk.start({ store })
