@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { parseAddress, parseNetwork } from '../../src/domain/address.js'
 import type { BenchReport } from './bench-report.js'
-import { randomNumbers } from './random-numbers.js'
+import { randomNumbers } from '../support/random-numbers.js'
 import { measureThroughputs } from './throughput.js'
 
 const addressCount = 200_000

@@ -2,7 +2,7 @@
 // little and within days; what a source uses and where it comes from stays the same.
 import { untrusted } from '../../src/domain/untrusted.js'
 import { day, now } from '../contract/store-records.js'
-import { randomNumbers } from './random-numbers.js'
+import { randomNumbers } from '../support/random-numbers.js'
 
 /** An attack as numbers of the lists of {@link AttackPopulation}. */
 export interface PopulationRow {

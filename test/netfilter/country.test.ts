@@ -13,7 +13,7 @@ import { NetworkLines } from '../../src/geo/network-text.js'
 import { packagedDatabase } from '../../src/geo/packaged-database.js'
 import { drawAddresses, isIn, numberOf, rangesOf } from '../support/member-of.js'
 import { needNamespaces, NetworkNamespace } from '../support/network-namespace.js'
-import { seededRandom } from '../unit/listen/captures.js'
+import { randomNumbers } from '../support/random-numbers.js'
 
 const tunnels = rangesOf(['::/8', '2001::/32', '2002::/16'], 6)
 const setName = 'country-test'
@@ -54,7 +54,7 @@ describe('the networks of countries in the kernel', function () {
         family,
         count: 120_000,
         atEdges: 20_000,
-        random: seededRandom(family),
+        random: randomNumbers(family),
       })
       const isWanted = (address: string): boolean => {
         if (isPrivate(address as Address)) return true

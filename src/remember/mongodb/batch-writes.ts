@@ -11,8 +11,9 @@ import { toAttackDocument } from './attack-documents.js'
 import type { AttackDocument } from './attack-documents.js'
 import { blockWrite } from './block-documents.js'
 import { instant } from './checked-values.js'
+import { toOperation } from './document-write.js'
+import type { DocumentWrite } from './document-write.js'
 import { inLockOrder } from './lock-order.js'
-import type { DocumentWrite } from './lock-order.js'
 import type { CollectionName, StoredDocument } from './mongo-connection.js'
 
 type Operation = AnyBulkWriteOperation<StoredDocument>
@@ -59,13 +60,6 @@ const collections: Readonly<Record<OtherWrite['kind'], CollectionName>> = {
   listEntryRemoved: 'lists',
   trust: 'trust',
   setting: 'settings',
-}
-
-function toOperation({ _id, update }: DocumentWrite): Operation {
-  const filter = { _id }
-  return update === undefined
-    ? { deleteOne: { filter } }
-    : { updateOne: { filter, update, upsert: true } }
 }
 
 function documentWrite(write: OtherWrite): DocumentWrite {

@@ -9,7 +9,7 @@ import type { Untrusted } from '../../domain/untrusted.js'
 import type { BlockQuery, Page } from '../../ports/store.js'
 import { fromStoredText, toStoredText } from '../adapter/stored-text.js'
 import { instant, whole } from './checked-values.js'
-import type { DocumentWrite } from './lock-order.js'
+import type { DocumentWrite } from './document-write.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 
 /** Returns the write of one block, in the place of the one with its id. */

@@ -1,19 +1,11 @@
-// Writes by the ids of their documents, and the order in which they go out.
+// The order in which the documents of a bulk are written: that of their ids.
 //
 // A server locks what a bulk writes, document by document, until all of it is written. Two hosts that write the
 // same ones in different orders wait for each other until the server gives one of them up, which takes PostgreSQL a
 // second: one order for all of them keeps that from happening (docs/mongodb.md, "Many hosts at once").
-import type { UpdateFilter } from 'mongodb'
 import type { StoredDocument } from './mongo-connection.js'
 
-/** The write of one document. */
-export interface DocumentWrite {
-  readonly _id: string
-  /** What makes of it what it shall be, whether it is there or not; it shall be gone where there is none. */
-  readonly update?: UpdateFilter<StoredDocument>
-}
-
-/** Sorts by documents. What concerns the same one stays in its order. */
+/** Sorts by the ids of documents. What concerns the same one stays in its order. */
 export function inLockOrder<Item extends Pick<StoredDocument, '_id'>>(
   items: readonly Item[],
 ): Item[] {

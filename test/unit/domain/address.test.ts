@@ -12,17 +12,7 @@ import {
   type Address,
   type Network,
 } from '../../../src/domain/address.js'
-
-// Mulberry32: the same numbers in every run.
-function numbers(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) % below
-  }
-}
+import { randomNumbers } from '../../support/random-numbers.js'
 
 /** What the library makes of a valid address. */
 function peerText(address: string): string {
@@ -41,7 +31,8 @@ function peerNetwork(address: string, prefix: number): string {
 }
 
 describe('an address', () => {
-  const random = numbers(1)
+  const drawn = randomNumbers()
+  const random = (below: number): number => Math.floor(drawn() * below)
   const group = () => (random(3) === 0 ? 0 : random(0x10000) >> (4 * random(4)))
   const spelled = (value: number): string => {
     const hex = random(2) === 0 ? value.toString(16) : value.toString(16).padStart(4, '0')

@@ -7,7 +7,8 @@ import { listNetworks, readContents } from '../../../src/geo/country-networks.js
 import { shared } from '../../../src/geo/database-file.js'
 import { NetworkLines } from '../../../src/geo/network-text.js'
 import { mmdb, mmdbBuiltAt, type MmdbOptions } from '../../support/mmdb-writer.js'
-import { mutated, seededRandom } from '../listen/captures.js'
+import { randomNumbers } from '../../support/random-numbers.js'
+import { mutated } from '../listen/captures.js'
 
 const networks = {
   '192.0.2.0/24': 'US',
@@ -156,7 +157,7 @@ describe('a country database', () => {
 
   it('is refused, or read to an end, however it is damaged', () => {
     const whole = mmdb({ networks })
-    const random = seededRandom(6)
+    const random = randomNumbers(6)
     let refused = 0
     for (let round = 0; round < 2000; round += 1) {
       const bytes = round < whole.length ? whole.subarray(0, round) : mutated(whole, random)

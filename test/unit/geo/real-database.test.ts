@@ -12,7 +12,7 @@ import { shared } from '../../../src/geo/database-file.js'
 import { NetworkLines } from '../../../src/geo/network-text.js'
 import { packagedDatabase } from '../../../src/geo/packaged-database.js'
 import { drawAddresses, isIn, numberOf, rangesOf, type Range } from '../../support/member-of.js'
-import { seededRandom } from '../listen/captures.js'
+import { randomNumbers } from '../../support/random-numbers.js'
 
 interface CountryRecord {
   readonly country_code: string
@@ -26,7 +26,7 @@ describe('the database that is installed with the program', function () {
   const database = new CountryDatabase(shared(bytes))
   const { countries } = readContents(database)
   const reader = new Reader<Response>(bytes)
-  const random = seededRandom(42)
+  const random = randomNumbers(42)
 
   it('knows the countries of well-known addresses', () => {
     const known = { '8.8.8.8': 'US', '193.0.6.139': 'NL', '2001:67c:2e8:22::c100:68b': 'NL' }

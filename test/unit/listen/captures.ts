@@ -30,17 +30,6 @@ export function readHepCapture(name: string): readonly Buffer[] {
   return datagrams
 }
 
-/** Makes a repeatable random source (mulberry32), from 0 to 1. */
-export function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Returns a copy with a few bytes changed, cut out, doubled or cut off. */
 export function mutated(bytes: Buffer, random: () => number): Buffer {
   const copy = Buffer.from(bytes)

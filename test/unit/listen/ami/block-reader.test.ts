@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { BlockReader, maxBlockBytes } from '../../../../src/listen/ami/block-reader.js'
 import { formatSecurityEvent } from '../../../support/ami-server.js'
-import { captureNames, mutated, readAmiCapture, seededRandom } from '../captures.js'
+import { randomNumbers } from '../../../support/random-numbers.js'
+import { captureNames, mutated, readAmiCapture } from '../captures.js'
 import { readChunks } from './reading.js'
 
 function* cutAt(bytes: Buffer, sizeOf: () => number): Generator<Buffer> {
@@ -17,7 +18,7 @@ describe('BlockReader', () => {
     it(`gives the same events of ${name} however the bytes are cut`, () => {
       const bytes = readAmiCapture(name)
       const whole = readChunks([bytes])
-      const random = seededRandom(7)
+      const random = randomNumbers(7)
 
       const bytewise = readChunks(cutAt(bytes, () => 1))
       const randomly = readChunks(cutAt(bytes, () => 1 + Math.floor(random() * 900)))
@@ -81,7 +82,7 @@ describe('BlockReader', () => {
   })
 
   it('survives mutated recordings, and what it makes of them is whole', () => {
-    const random = seededRandom(20261120)
+    const random = randomNumbers(20261120)
     const recordings = captureNames('ami').map(readAmiCapture)
     let eventCount = 0
     for (let round = 0; round < 300; round++) {

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { HepDecoder, type HepPacket } from '../../../../src/listen/hep/hep-decoder.js'
 import { endpoint } from '../../../support/builders.js'
-import { captureNames, mutated, readHepCapture, seededRandom } from '../captures.js'
+import { randomNumbers } from '../../../support/random-numbers.js'
+import { captureNames, mutated, readHepCapture } from '../captures.js'
 import { bytesOf, capturedAt, chunksOf, hepOf, type Chunk } from './hep-building.js'
 
 function decode(datagram: Buffer): HepPacket | string {
@@ -120,7 +121,7 @@ describe('HepDecoder', () => {
   })
 
   it('survives mutated recordings', () => {
-    const random = seededRandom(42)
+    const random = randomNumbers(42)
     const datagrams = captureNames('hep').flatMap(readHepCapture)
     const decoder = new HepDecoder()
     const outcomes = new Map<string, number>()

@@ -9,7 +9,8 @@ import type { EventSink } from '../../../../src/ports/event-source.js'
 import { endpoint } from '../../../support/builders.js'
 import { FakeClock } from '../../../support/fake-clock.js'
 import { waitUntil } from '../../../support/wait-until.js'
-import { mutated, readHepCapture, seededRandom } from '../captures.js'
+import { randomNumbers } from '../../../support/random-numbers.js'
+import { mutated, readHepCapture } from '../captures.js'
 import { capturedAt, chunksOf, hepOf, plainHeaders, sipOf } from './hep-building.js'
 
 class SipSink implements EventSink {
@@ -131,7 +132,7 @@ describe('HepReceiver', () => {
 
   it('counts nonsense by reason and goes on', async () => {
     const receiver = await start()
-    const random = seededRandom(5)
+    const random = randomNumbers(5)
     const nonsense = [
       ...[Buffer.from('hello'), whole.subarray(0, -1), hepOf(chunksOf('hello'))],
       ...[hepOf(chunksOf(sipOf(['CSeq: 1 ACK']))), hepOf([])],

@@ -3,7 +3,8 @@ import { sipMethods, type SipMessage, type SipRequest } from '../../../../src/do
 import { HepDecoder } from '../../../../src/listen/hep/hep-decoder.js'
 import { parseSip } from '../../../../src/listen/hep/sip-parser.js'
 import { endpoint } from '../../../support/builders.js'
-import { captureNames, mutated, readHepCapture, seededRandom } from '../captures.js'
+import { randomNumbers } from '../../../support/random-numbers.js'
+import { captureNames, mutated, readHepCapture } from '../captures.js'
 import { capturedAt, chunksOf, hepOf, plainHeaders, sipOf } from './hep-building.js'
 
 function parse(sip: string | Buffer): SipMessage | string {
@@ -274,7 +275,7 @@ describe('parseSip', () => {
   }
 
   it('survives mutated messages, and what it makes of them is bounded', () => {
-    const random = seededRandom(99)
+    const random = randomNumbers(99)
     const datagrams = captureNames('hep').flatMap(readHepCapture)
     const decoder = new HepDecoder()
     let understood = 0
