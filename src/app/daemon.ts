@@ -8,36 +8,36 @@ import type { ListEntry } from '../domain/list-entry.js'
 import type { Clock } from '../ports/clock.js'
 import type { Firewall } from '../ports/firewall.js'
 import type { Store, StoredState } from '../ports/store.js'
-import type { CountryBook } from '../geo/country-book.js'
-import type { Recorder } from '../remember/recorder.js'
-import type { ApiCore } from '../tell/web/api-core.js'
-import { ControlServer } from '../tell/web/control-server.js'
-import { createApi } from '../tell/web/create-api.js'
-import { describeHost } from './describe-host.js'
-import { createFirewall } from './create-firewall.js'
-import { firewallRules } from './firewall-rules.js'
-import { createSources } from './create-sources.js'
-import { DaemonCore } from './daemon-core.js'
-import { Effects } from './effects.js'
-import { createMembership } from './membership.js'
-import { ListFiles } from './list-files.js'
-import { LiveFeed } from './live-feed.js'
-import { openLog } from './log.js'
-import type { Log } from './log.js'
-import { openGeo, startCountries } from './open-geo.js'
-import { openMemory } from './open-memory.js'
-import type { SharedMemory } from './open-memory.js'
-import { findOwnAddresses } from './own-addresses.js'
-import { createPipeline } from './pipeline.js'
-import type { Pipeline } from './pipeline.js'
-import { raiseUrgency } from './raise-urgency.js'
-import { Releases } from './releases.js'
-import { restore, wantedState } from './restore.js'
-import { startRounds } from './rounds.js'
-import { SettingsKeeper } from './settings-keeper.js'
-import { SwitchableFirewall } from './switchable-firewall.js'
-import { systemClock } from './system-clock.js'
-import { warmUp } from './warm-up.js'
+import type { MmdbGeo } from '../geo/mmdb-geo.js'
+import type { Recorder } from '../remember/recorder/recorder.js'
+import type { Operator } from '../ports/operator/operator.js'
+import { ControlServer } from '../tell/web/server/control-server.js'
+import { createApi } from '../tell/web/api/create-api.js'
+import { describeHost } from './cluster/describe-host.js'
+import { createFirewall } from './start/create-firewall.js'
+import { firewallRules } from './path/firewall-rules.js'
+import { createSources } from './start/create-sources.js'
+import { DaemonCore, operatorOf } from './operator/daemon-core.js'
+import { Effects } from './path/effects.js'
+import { createClusterSeat } from './cluster/cluster-seat.js'
+import { ListFiles } from './start/list-files.js'
+import { LiveFeed } from './path/live-feed.js'
+import { openLog } from './start/open-log.js'
+import type { Log } from '../ports/log.js'
+import { openGeo, startCountries } from './countries/open-geo.js'
+import { openMemory } from './start/open-memory.js'
+import type { SharedMemory } from './start/open-memory.js'
+import { findOwnAddresses } from './start/own-addresses.js'
+import { createPipeline } from './path/pipeline.js'
+import type { Pipeline } from './path/pipeline.js'
+import { raiseUrgency } from './start/raise-urgency.js'
+import { ShutdownStack } from '../jobs/shutdown-stack.js'
+import { restore, wantedState } from './start/restore.js'
+import { startRounds } from './start/housekeeping.js'
+import { SettingsKeeper } from './path/settings-keeper.js'
+import { SwitchableFirewall } from './path/switchable-firewall.js'
+import { systemClock } from './start/system-clock.js'
+import { warmUp } from './start/warm-up.js'
 import { readPackageVersion } from '../config/package-version.js'
 
 /** What a daemon is started with besides its configuration. */
@@ -49,7 +49,7 @@ export interface DaemonOptions {
 
 /** A running daemon. */
 export interface Daemon {
-  readonly core: ApiCore
+  readonly operator: Operator
   /** Stops in the order of the path, and takes every rule and set down. */
   stop(): Promise<void>
 }
@@ -76,7 +76,7 @@ export async function runDaemon(config: Config, signal: AbortSignal): Promise<vo
  * listens. What had been started when something fails is stopped again.
  */
 export async function startDaemon(config: Config, options: DaemonOptions): Promise<Daemon> {
-  const releases = new Releases()
+  const releases = new ShutdownStack()
   const life = { releases, hasStarted: false }
   try {
     const daemon = await start(config, options, life)
@@ -91,7 +91,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
 }
 
 interface Life {
-  readonly releases: Releases
+  readonly releases: ShutdownStack
   /** False until everything is at work. */
   readonly hasStarted: boolean
 }
@@ -160,10 +160,10 @@ interface Opened {
   readonly log: Log
   readonly effects: Effects
   readonly feed: LiveFeed
-  readonly book: CountryBook
+  readonly book: MmdbGeo
   readonly port: Firewall
   readonly kernel: SwitchableFirewall
-  readonly releases: Releases
+  readonly releases: ShutdownStack
 }
 
 /** Protected already: from now on questions are answered, and at last attackers are heard. */
@@ -180,7 +180,7 @@ async function serve(
     void countries.policy.follow()
     return Promise.resolve()
   })
-  const membership = createMembership({
+  const membership = createClusterSeat({
     ...open,
     firewall: open.kernel,
     settings,
@@ -202,7 +202,8 @@ async function serve(
     settings,
     membership,
   })
-  control.serve(createApi(core, { onBug: bugLog(log) }))
+  const operator = operatorOf(core)
+  control.serve(createApi(operator, { onBug: bugLog(log) }))
   files.watch(pipeline)
   releases.add(() => files.stop())
   releases.add(startRounds({ ...open, firewall: open.kernel }))
@@ -216,7 +217,7 @@ async function serve(
     releases.add(() => source.stop())
     await source.start()
   }
-  return { core, stop: () => releases.run() }
+  return { operator, stop: () => releases.run() }
 }
 
 function bugLog(log: Log): (error: Error) => void {

@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import { AppError, errorCodes, type ErrorCode, systemCodeOf } from '../domain/app-error.js'
 import { printable } from '../domain/untrusted.js'
-import type { ListJson } from '../tell/web/api-json.js'
+import type { ListJson } from '../tell/web/api/api-json.js'
 
 const usualDeadlineMs = 15_000
 // 200,000 entries take some seconds, on a slow disk many.

@@ -1,8 +1,8 @@
 // `sipward check IP`: is it in a list, and in which?
 import type { Command } from 'commander'
 import type { ListName } from '../domain/list-entry.js'
-import { parseNetworkText } from '../tell/web/api-request.js'
-import type { CheckJson, Verdict } from '../tell/web/api-json.js'
+import { parseNetworkText } from '../tell/web/api/api-request.js'
+import type { CheckJson, Verdict } from '../tell/web/api/api-json.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { blockTable, entryTable } from './describe.js'
 import { cell, sectionLines } from './table.js'

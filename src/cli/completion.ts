@@ -1,7 +1,7 @@
 // `sipward completion bash|zsh|fish`: scripts made from the commands themselves.
 import { Argument, type Command } from 'commander'
 import { settingKeys } from '../domain/settings.js'
-import { listTemplateNames } from '../tell/web/list-templates.js'
+import { listTemplateNames } from '../tell/web/api/list-templates.js'
 import type { CommandContext } from './command-context.js'
 
 interface Word {

@@ -2,9 +2,11 @@
 import { Command } from 'commander'
 import type { Attack } from '../domain/attack.js'
 import { printable } from '../domain/untrusted.js'
-import { demoBlockSeconds, demoScenes } from '../app/demo.js'
-import type { DemoListener, DemoScene } from '../app/demo.js'
-import type { ApiCore, BlockInForce, LiveEvent } from '../tell/web/api-core.js'
+import { demoBlockSeconds, demoScenes } from '../demo/demo.js'
+import type { DemoListener, DemoScene } from '../demo/demo.js'
+import type { LiveEvent } from '../ports/news.js'
+import type { BlockInForce } from '../domain/block-in-force.js'
+import type { Operator } from '../ports/operator/operator.js'
 import type { CommandContext } from './command-context.js'
 import { addExplain } from './explain.js'
 import { tableLines } from './table.js'
@@ -34,11 +36,11 @@ export class DemoPrinter implements DemoListener {
   }
 
   async onReady(
-    core: ApiCore,
+    operator: Operator,
     places: { readonly folder: string; readonly socket: string },
   ): Promise<void> {
-    const { version } = await core.status()
-    const settings = await core.settings()
+    const { version } = await operator.status.status()
+    const settings = await operator.settings.settings()
     const firewall = this.#hasFirewall
       ? 'iptables and ipset, for real, in a network namespace of its own'
       : 'dry run: no private network namespace could be had (or was not wanted), nothing is dropped'
@@ -79,9 +81,9 @@ export class DemoPrinter implements DemoListener {
     else this.#line(now, 'yellow', 'notice', event.notice.text)
   }
 
-  async onEnd(core: ApiCore, socket: string): Promise<void> {
+  async onEnd(operator: Operator, socket: string): Promise<void> {
     this.#hasEnded = true
-    const { firewall, counts } = await core.status()
+    const { firewall, counts } = await operator.status.status()
     const { dynamic, deny } = firewall.entries
     const holder = this.#hasFirewall ? 'the kernel holds' : 'the kernel would hold'
     this.#terminal.print(

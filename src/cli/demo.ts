@@ -1,6 +1,6 @@
 // `sipward demo`: the whole main job, on a machine with no Asterisk, no database server and no root.
 import type { Command } from 'commander'
-import { findPrivateNetwork, raiseLoopback } from '../enforce/private-network.js'
+import { findPrivateNetwork, raiseLoopback } from '../enforce/process/private-network.js'
 import type { CommandContext } from './command-context.js'
 import { DemoPrinter } from './demo-printer.js'
 
@@ -31,7 +31,7 @@ function chooseFirewall(options: { dryRun?: true; inPrivateNetwork?: true }): Fi
 }
 
 async function show(context: CommandContext, hasFirewall: boolean): Promise<void> {
-  const { runDemo } = await import('../app/demo.js')
+  const { runDemo } = await import('../demo/demo.js')
   const ending = new AbortController()
   // Not once: npm passes on the Ctrl-C that has reached us already, and cleaning up takes its time.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -1,6 +1,6 @@
 // Blocks, entries and attacks as rows of tables.
-import { systemClock } from '../app/system-clock.js'
-import type { AttackJson, BlockJson, ListEntryJson } from '../tell/web/api-json.js'
+import { systemClock } from '../app/start/system-clock.js'
+import type { AttackJson, BlockJson, ListEntryJson } from '../tell/web/api/api-json.js'
 import { ruleWords } from '../tell/format/describe-block.js'
 import { describeDuration, describeIsoTime } from '../tell/format/describe-time.js'
 import { cell, type TableContent } from './table.js'

@@ -1,7 +1,7 @@
 // `sipward explain IP`: the whole story of an address.
 import type { Command } from 'commander'
-import { parseNetworkText } from '../tell/web/api-request.js'
-import type { ExplainJson } from '../tell/web/api-json.js'
+import { parseNetworkText } from '../tell/web/api/api-request.js'
+import type { ExplainJson } from '../tell/web/api/api-json.js'
 import { describeIsoTime } from '../tell/format/describe-time.js'
 import { membershipLines } from './check.js'
 import { clientFor, type CommandContext } from './command-context.js'

@@ -1,7 +1,7 @@
 // `sipward hosts [exclude | include | remove NAME]`: the machines that share one store.
 import type { Command } from 'commander'
 import { describeDuration } from '../tell/format/describe-time.js'
-import { type HostJson, parseHostName } from '../tell/web/host-routes.js'
+import { type HostJson, parseHostName } from '../tell/web/api/host-routes.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { cell, tableLines } from './table.js'
 import type { Terminal } from './terminal.js'

@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load-config.js'
 import { AppError } from '../domain/app-error.js'
 import { redactUrl } from '../domain/redact-url.js'
 import { printable } from '../domain/untrusted.js'
-import type { MovedStore, StoreCounts } from '../app/move-store.js'
+import type { MovedStore, StoreCounts } from '../app/start/move-store.js'
 import type { CommandContext, GlobalOptions } from './command-context.js'
 import { tableLines } from './table.js'
 import type { Terminal } from './terminal.js'
@@ -43,8 +43,8 @@ export function addMigrate(program: Command, { terminal, environment }: CommandC
         else terminal.print(`the schema of ${printable(redactUrl(url))} is up to date`)
         return
       }
-      const { moveStore } = await import('../app/move-store.js')
-      const { systemClock } = await import('../app/system-clock.js')
+      const { moveStore } = await import('../app/start/move-store.js')
+      const { systemClock } = await import('../app/start/system-clock.js')
       const moved = await moveStore(from, url, systemClock)
       if (json) terminal.printJson(moved)
       else terminal.print(...describe(terminal, moved))
@@ -52,7 +52,7 @@ export function addMigrate(program: Command, { terminal, environment }: CommandC
 }
 
 async function updateSchema(url: string): Promise<void> {
-  const { openStore } = await import('../app/open-store.js')
+  const { openStore } = await import('../app/start/open-store.js')
   await (await openStore(url)).close()
 }
 

@@ -1,6 +1,6 @@
 // `sipward status`: the health of every part, the counts, and the lists that are asked for.
 import type { Command } from 'commander'
-import type { BlockJson, ListEntryJson, StatusJson } from '../tell/web/api-json.js'
+import type { BlockJson, ListEntryJson, StatusJson } from '../tell/web/api/api-json.js'
 import { describeDuration } from '../tell/format/describe-time.js'
 import type { ApiClient } from './api-client.js'
 import { clientFor, type CommandContext } from './command-context.js'

@@ -1,7 +1,7 @@
 // `sipward unblock IP`: ends what sipward itself did to an address.
 import type { Command } from 'commander'
-import type { ListEntryJson } from '../tell/web/api-json.js'
-import { parseNetworkText } from '../tell/web/api-request.js'
+import type { ListEntryJson } from '../tell/web/api/api-json.js'
+import { parseNetworkText } from '../tell/web/api/api-request.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { cell } from './table.js'
 

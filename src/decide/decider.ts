@@ -10,23 +10,23 @@ import { calledByPbx } from '../domain/trust.js'
 import type { Trust } from '../domain/trust.js'
 import { detached, unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
-import { AccessLists } from './access-lists.js'
+import { AccessLists } from './books/access-lists.js'
 import { Accusations } from './accusations.js'
-import { BlockBook } from './block-book.js'
-import { CompromiseSigns, attackerMs } from './compromise-signs.js'
-import type { DecisionSink } from './decision-sink.js'
-import { KernelDrops } from './kernel-drops.js'
-import { LeakAlarm } from './leak-alarm.js'
-import { NoticeBoard } from './notice-board.js'
-import { OneWayBounds } from './one-way-bounds.js'
-import { Evidences } from './open-attack.js'
-import { OpenAttacks } from './open-attacks.js'
-import { ShownCallers } from './shown-callers.js'
-import { toShownAttempt } from './shown-request.js'
-import type { SipBlocking } from './sip-blocking.js'
-import { StrangerRules } from './stranger-rules.js'
-import { TrustBook } from './trust-book.js'
-import { TrustedRules } from './trusted-rules.js'
+import { BlockBook } from './books/block-book.js'
+import { CompromiseSigns, attackerMs } from './rules/compromise-signs.js'
+import type { DecisionSink } from '../domain/decision-sink.js'
+import { DropRule } from './rules/drop-rule.js'
+import { LeakAlarm } from './rules/leak-alarm.js'
+import { NoticeBoard } from './books/notice-board.js'
+import { OneWayBounds } from './books/one-way-bounds.js'
+import { Evidences } from './attacks/open-attack.js'
+import { OpenAttacks } from './attacks/open-attacks.js'
+import { ShownCallers } from './attacks/shown-callers.js'
+import { toShownAttempt } from './attacks/shown-request.js'
+import type { SipBlocking } from './books/attempt-windows.js'
+import { StrangerRules } from './rules/stranger-rules.js'
+import { TrustBook } from './books/trust-book.js'
+import { TrustedRules } from './rules/trusted-rules.js'
 
 /** What a decider is made of. */
 export interface DeciderOptions {
@@ -57,7 +57,7 @@ export class Decider {
   readonly #trusted: TrustedRules
   readonly #signs: CompromiseSigns
   readonly #accusations: Accusations
-  readonly #drops: KernelDrops
+  readonly #drops: DropRule
   readonly #callers = new ShownCallers()
   readonly #leaks: LeakAlarm
   /** What HEP last saw each address call itself. */
@@ -86,7 +86,7 @@ export class Decider {
     this.#accusations = accusations
     this.#trusted = new TrustedRules(shared)
     this.#leaks = new LeakAlarm({ ...shared, expectsSilence })
-    this.#drops = new KernelDrops({ ...shared, block: (found) => accusations.one(found) })
+    this.#drops = new DropRule({ ...shared, block: (found) => accusations.one(found) })
   }
 
   get settings(): Settings {

@@ -3,13 +3,13 @@ import { toError } from '../domain/app-error.js'
 import type { Source } from '../domain/address.js'
 import type { Clock } from '../ports/clock.js'
 import type { FirewallChange, FirewallSink } from '../ports/firewall.js'
-import { changeLines, familyOfChange } from './change-lines.js'
+import { changeLines, familyOfChange } from './sets/change-lines.js'
 import type { Health } from './health.js'
-import type { CommandGroup, IpsetSession, Outcome } from './ipset-session.js'
-import type { KernelSets } from './kernel-sets.js'
-import type { KernelTables } from './kernel-tables.js'
-import type { Lane } from './lane.js'
-import type { WantedState } from './wanted-state.js'
+import type { CommandGroup, IpsetSession, Outcome } from './sets/ipset-session.js'
+import type { KernelSets } from './sets/kernel-sets.js'
+import type { InstalledFirewall } from './installed-firewall.js'
+import type { SerialJobs } from '../jobs/serial-jobs.js'
+import type { WantedState } from './sets/wanted-state.js'
 
 /** One call that waits for the kernel. */
 interface PendingCall {
@@ -19,10 +19,10 @@ interface PendingCall {
 
 /** What a {@link ChangeWriter} works with; `wanted` is what the kernel shall hold at the moment. */
 export interface ChangeWriterParts {
-  readonly lane: Lane
+  readonly lane: SerialJobs
   readonly session: IpsetSession
   readonly sets: KernelSets
-  readonly tables: KernelTables
+  readonly tables: InstalledFirewall
   readonly health: Health
   readonly sink: FirewallSink
   readonly clock: Clock

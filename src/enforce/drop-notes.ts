@@ -2,10 +2,10 @@
 import { parseAddress, type Family } from '../domain/address.js'
 import type { KernelDrop } from '../domain/kernel-drop.js'
 import { sipMethods } from '../domain/sip-message.js'
-import { deleteLine } from './ipset-script.js'
-import { noteSetName, type NoteKind } from './side-sets.js'
-import type { Tools } from './tools.js'
-import { indexOfNote } from './user-agent-rules.js'
+import { deleteLine } from './sets/ipset-script.js'
+import { noteSetName, type NoteKind } from './sets/side-sets.js'
+import type { Tools } from './process/tools.js'
+import { indexOfNote } from './rules/user-agent-rules.js'
 
 /** One entry of a set of notes. */
 interface Note {

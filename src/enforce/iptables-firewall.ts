@@ -13,21 +13,21 @@ import type {
   FirewallState,
   FirewallStatus,
 } from '../ports/firewall.js'
-import { checkChange, checkState } from './change-check.js'
-import { checkRules } from './rules-check.js'
+import { checkChange, checkState } from './sets/change-check.js'
+import { checkRules } from './rules/rules-check.js'
 import { ChangeWriter, tellEvicted } from './change-writer.js'
-import { CountrySets } from './country-sets.js'
+import { CountrySets } from './sets/country-sets.js'
 import { Health } from './health.js'
-import { IpsetSession } from './ipset-session.js'
-import { KernelSets } from './kernel-sets.js'
-import { KernelTables } from './kernel-tables.js'
-import { Lane } from './lane.js'
+import { IpsetSession } from './sets/ipset-session.js'
+import { KernelSets } from './sets/kernel-sets.js'
+import { InstalledFirewall } from './installed-firewall.js'
+import { SerialJobs } from '../jobs/serial-jobs.js'
 import { NoteBox } from './note-box.js'
 import type { RunProcess } from './process/process-order.js'
-import { SetReader } from './set-reader.js'
-import { Tools } from './tools.js'
-import { loadState, WantedState } from './wanted-state.js'
-import { Watch } from './watch.js'
+import { SetReader } from './sets/set-reader.js'
+import { Tools } from './process/tools.js'
+import { loadState, WantedState } from './sets/wanted-state.js'
+import { Repeater } from '../jobs/repeater.js'
 
 /** What an {@link IptablesFirewall} is made of. */
 export interface IptablesFirewallOptions {
@@ -57,18 +57,18 @@ export class IptablesFirewall implements Firewall {
   readonly #netns: string
   readonly #maxEntries: number
   readonly #sets: KernelSets
-  readonly #tables: KernelTables
+  readonly #tables: InstalledFirewall
   readonly #session: IpsetSession
-  readonly #lane = new Lane()
+  readonly #lane = new SerialJobs()
   /** Filling a hundred thousand networks must not hold up a block. */
-  readonly #countryLane = new Lane()
+  readonly #countryLane = new SerialJobs()
   readonly #countries: CountrySets
   readonly #reader: SetReader
   #wanted: WantedState
   readonly #writer: ChangeWriter
   readonly #notes: NoteBox
   readonly #health: Health
-  readonly #watch: Watch
+  readonly #watch: Repeater
 
   constructor(options: IptablesFirewallOptions) {
     this.#sink = options.sink
@@ -83,9 +83,14 @@ export class IptablesFirewall implements Firewall {
     this.#reader = reader
     this.#sets = new KernelSets({ tools, reader, maxEntries: this.#maxEntries })
     this.#countries = new CountrySets({ tools, reader })
-    this.#tables = new KernelTables({ tools, reader, sets: this.#sets, countries: this.#countries })
+    this.#tables = new InstalledFirewall({
+      tools,
+      reader,
+      sets: this.#sets,
+      countries: this.#countries,
+    })
     this.#session = new IpsetSession({ tools, deadlineMs })
-    this.#watch = new Watch(() => this.#verify(), options.verifyMs ?? 3000)
+    this.#watch = new Repeater(() => this.#verify(), options.verifyMs ?? 3000)
     this.#wanted = new WantedState(this.#maxEntries)
     this.#notes = new NoteBox({ ...options, tools, ...this.#writers })
     this.#writer = new ChangeWriter({ ...options, ...this.#writers, wanted: () => this.#wanted })

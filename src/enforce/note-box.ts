@@ -2,10 +2,10 @@
 import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { Clock } from '../ports/clock.js'
 import { readNotes } from './drop-notes.js'
-import type { IpsetSession } from './ipset-session.js'
-import type { KernelTables } from './kernel-tables.js'
-import { Lane } from './lane.js'
-import type { Tools } from './tools.js'
+import type { IpsetSession } from './sets/ipset-session.js'
+import type { InstalledFirewall } from './installed-firewall.js'
+import { SerialJobs } from '../jobs/serial-jobs.js'
+import type { Tools } from './process/tools.js'
 
 // What finds no room here was dropped as well; the next packet notes it again.
 const maxWaiting = 16_384
@@ -13,18 +13,18 @@ const maxWaiting = 16_384
 /** Collects notes. They are read beside the writing of blocks, which must not wait for that. */
 export class NoteBox {
   readonly #tools: Tools
-  readonly #tables: KernelTables
+  readonly #tables: InstalledFirewall
   readonly #session: IpsetSession
-  readonly #writing: Lane
-  readonly #reading = new Lane()
+  readonly #writing: SerialJobs
+  readonly #reading = new SerialJobs()
   readonly #clock: Clock
   #waiting: KernelDrop[] = []
 
   constructor(parts: {
     readonly tools: Tools
-    readonly tables: KernelTables
+    readonly tables: InstalledFirewall
     readonly session: IpsetSession
-    readonly lane: Lane
+    readonly lane: SerialJobs
     readonly clock: Clock
   }) {
     this.#tools = parts.tools

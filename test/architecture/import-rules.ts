@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 import { parse, visit, type SourceFile } from './source-file.js'
 
-const parts = ['listen', 'enforce', 'remember', 'geo', 'tell'] as const
+const parts = ['listen', 'enforce', 'remember', 'geo', 'tell', 'setup'] as const
 const core = ['domain', 'ports', 'classify', 'decide'] as const
 
 /** For each folder of src the other folders that it may import; `main.ts` may import all. */
@@ -13,9 +13,11 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['classify', ['domain']],
   ['decide', ['domain']],
   ['config', ['domain']],
-  ...parts.map((part): [string, string[]] => [part, ['domain', 'ports']]),
-  ['app', [...core, ...parts, 'config']],
-  ['cli', [...core, ...parts, 'config', 'app']],
+  ['jobs', ['domain', 'ports/clock.ts']],
+  ...parts.map((part): [string, string[]] => [part, ['domain', 'ports', 'jobs']]),
+  ['app', [...core, ...parts, 'config', 'jobs']],
+  ['demo', [...core, ...parts, 'config', 'jobs', 'app']],
+  ['cli', [...core, ...parts, 'config', 'jobs', 'app', 'demo']],
 ])
 
 /** The folders without I/O, and the modules of Node that do none. */
@@ -100,7 +102,8 @@ function folderComplaintOf(path: string, folder: string, specifier: string): str
   if (folder === '' || folder === targetFolder) return []
   const allowed = mayImport.get(folder)
   if (!allowed) return [`${path}: no rule says what ${folder} may import`]
-  if (allowed.includes(targetFolder)) return []
+  const targetFile = target.replace(/^src\//, '').replace(/\.js$/, '.ts')
+  if (allowed.includes(targetFolder) || allowed.includes(targetFile)) return []
   return [`${path}: ${folder} must not import ${targetFolder === '' ? target : targetFolder}`]
 }
 

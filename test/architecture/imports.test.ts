@@ -39,7 +39,7 @@ describe('the imports of src', () => {
   })
 
   it('leave the clock to one file, in app', () => {
-    expect(findClockReaders(sources)).to.deep.equal(['src/app/system-clock.ts'])
+    expect(findClockReaders(sources)).to.deep.equal(['src/app/start/system-clock.ts'])
   })
 })
 

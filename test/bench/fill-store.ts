@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { migrate } from '../../src/remember/sqlite/migrate.js'
 import { SqliteConnection } from '../../src/remember/sqlite/sqlite-connection.js'
-import { toFoldedText } from '../../src/remember/adapter/stored-text.js'
+import { toFoldedText } from '../../src/remember/shared/stored-text.js'
 import { evidence, now } from '../contract/store-records.js'
 import type { AttackPopulation, PopulationRow } from './attack-population.js'
 

@@ -1,7 +1,7 @@
 // What the windows cost in memory, and whether a forged flood through the whole path stays bounded.
 import type { Source } from '../../src/domain/address.js'
-import { DayCounter } from '../../src/decide/day-counter.js'
-import { SipBlocking } from '../../src/decide/sip-blocking.js'
+import { DayCounter } from '../../src/decide/books/day-counter.js'
+import { SipBlocking } from '../../src/decide/books/attempt-windows.js'
 import type { BenchReport } from './bench-report.js'
 import { PathRun } from './path-run.js'
 import { addressOf, TrafficWriter } from './traffic.js'

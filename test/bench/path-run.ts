@@ -1,7 +1,7 @@
 // The real path from bytes to decisions, with nobody behind it.
-import { createPipeline, type Pipeline } from '../../src/app/pipeline.js'
-import { nobody } from '../../src/app/warm-up.js'
-import type { DecisionSink } from '../../src/decide/decision-sink.js'
+import { createPipeline, type Pipeline } from '../../src/app/path/pipeline.js'
+import { nobody } from '../../src/app/start/warm-up.js'
+import type { DecisionSink } from '../../src/domain/decision-sink.js'
 import { defaultSettings } from '../../src/domain/settings.js'
 import { BlockReader } from '../../src/listen/ami/block-reader.js'
 import { SecurityEventParser } from '../../src/listen/ami/security-event-parser.js'

@@ -1,5 +1,5 @@
 // The firewall contract for each adapter.
-import { DryRunFirewall } from '../../src/enforce/dry-run-firewall.js'
+import { DryRunFirewall } from '../../src/enforce/dry-run/dry-run-firewall.js'
 import { IptablesFirewall } from '../../src/enforce/iptables-firewall.js'
 import { Launcher } from '../../src/enforce/process/launcher.js'
 import { realClock as clock } from '../support/firewall-records.js'

@@ -1,6 +1,6 @@
 // A program that records into the store of its first argument, with the spool of its second, until
 // it is killed, and says what is durable, one id a line.
-import { Recorder } from '../../src/remember/recorder.js'
+import { Recorder } from '../../src/remember/recorder/recorder.js'
 import { SqliteStore } from '../../src/remember/sqlite/sqlite-store.js'
 import { migrationsDirectory } from './store-directory.js'
 import { attackWrite } from './store-records.js'

@@ -1,5 +1,5 @@
 // The record of the newest attack of an address, as the API tells it.
-import type { ExplainJson } from '../../src/tell/web/api-json.js'
+import type { ExplainJson } from '../../src/tell/web/api/api-json.js'
 import { waitUntil } from '../support/wait-until.js'
 import type { Daemon } from './daemon.js'
 

@@ -7,7 +7,7 @@ import { SecurityEventParser, eventHead } from '../../src/listen/ami/security-ev
 import { DropCounter } from '../../src/listen/drop-counter.js'
 import { HepDecoder } from '../../src/listen/hep/hep-decoder.js'
 import { parseSip } from '../../src/listen/hep/sip-parser.js'
-import { loadRecording } from '../../src/listen/replay/recording.js'
+import { loadRecording } from '../../src/demo/recording.js'
 
 /** One thing that was heard. */
 export type Heard =

@@ -11,7 +11,7 @@ import {
   type AmiClientOptions,
   type AmiTiming,
 } from './ami-options.js'
-import { Backoff } from './backoff.js'
+import { Backoff } from '../../jobs/backoff.js'
 import { PbxClock } from './pbx-clock.js'
 import type { Refusals } from './trust-inquiry.js'
 import type { WorkingSource } from './working-sources.js'

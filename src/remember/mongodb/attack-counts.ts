@@ -1,8 +1,8 @@
 // How many attacks there were, by what people look at.
 import type { AttackCounts } from '../../ports/store.js'
-import { durations } from '../adapter/attack-hours.js'
-import type { Span } from '../adapter/attack-hours.js'
-import { fromStoredText } from '../adapter/stored-text.js'
+import { durations } from '../shared/attack-hours.js'
+import type { Span } from '../shared/attack-hours.js'
+import { fromStoredText } from '../shared/stored-text.js'
 import { sumBy, sumTallies } from './tally-documents.js'
 import type { TallyReader } from './tally-reader.js'
 

@@ -7,7 +7,7 @@ import type { Attack, AttackAction, Evidence, RuleName } from '../../domain/atta
 import type { AttackType, Failure, Proof } from '../../domain/attempt.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
-import { fromStoredText, toFoldedText, toStoredText } from '../adapter/stored-text.js'
+import { fromStoredText, toFoldedText, toStoredText } from '../shared/stored-text.js'
 import { instant, whole } from './checked-values.js'
 import type { StoredDocument } from './mongo-connection.js'
 

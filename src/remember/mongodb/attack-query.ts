@@ -2,7 +2,7 @@
 import type { Filter } from 'mongodb'
 import type { Attack } from '../../domain/attack.js'
 import type { AttackQuery, Page } from '../../ports/store.js'
-import { toStoredText } from '../adapter/stored-text.js'
+import { toStoredText } from '../shared/stored-text.js'
 import { findBySearch } from './attack-search.js'
 import { readSlice } from './attack-slice.js'
 import type { AttackLog } from './attack-slice.js'

@@ -3,7 +3,7 @@
 import type { Filter } from 'mongodb'
 import type { Attack } from '../../domain/attack.js'
 import type { AttackQuery, Page } from '../../ports/store.js'
-import { toFoldedText } from '../adapter/stored-text.js'
+import { toFoldedText } from '../shared/stored-text.js'
 import { searchedFields, type SearchedField } from './attack-documents.js'
 import { readSlice } from './attack-slice.js'
 import type { AttackLog, SearchLimits } from './attack-slice.js'

@@ -1,8 +1,8 @@
 // How many attacks meet a filter, and in which span of time a page of them lies. Where no source is given,
 // every read of attacks is bounded in time: not every server finds the newest ones by an index alone.
 import type { AttackQuery } from '../../ports/store.js'
-import type { Span } from '../adapter/attack-hours.js'
-import { toStoredText } from '../adapter/stored-text.js'
+import type { Span } from '../shared/attack-hours.js'
+import { toStoredText } from '../shared/stored-text.js'
 import { toSpan } from './tally-reader.js'
 import type { Stretch, TallyReader } from './tally-reader.js'
 

@@ -11,7 +11,7 @@ import type {
   StoredState,
   StoreWrite,
 } from '../../ports/store.js'
-import { checkPage } from '../adapter/page-check.js'
+import { checkPage } from '../shared/page-check.js'
 import { countAttacks } from './attack-counts.js'
 import { readAttackPage } from './attack-query.js'
 import { searchLimits } from './attack-search.js'

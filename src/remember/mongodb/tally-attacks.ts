@@ -1,7 +1,7 @@
 // Counting attacks themselves, where no tally knows how many they are.
 import type { Document } from 'mongodb'
-import { durations } from '../adapter/attack-hours.js'
-import type { Span } from '../adapter/attack-hours.js'
+import { durations } from '../shared/attack-hours.js'
+import type { Span } from '../shared/attack-hours.js'
 import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection } from './mongo-connection.js'
 import { sumBy } from './tally-documents.js'

@@ -1,6 +1,6 @@
 // Tallies: how many attacks an hour or a day had, kept beside them.
-import { durations } from '../adapter/attack-hours.js'
-import type { CountedUnit } from '../adapter/attack-hours.js'
+import { durations } from '../shared/attack-hours.js'
+import type { CountedUnit } from '../shared/attack-hours.js'
 import type { StoredDocument } from './mongo-connection.js'
 
 /** What some attacks were, in numbers. Texts are as they are stored. */

@@ -1,7 +1,7 @@
 // A span of time as stretches that are counted: by tallies where they are valid, by the attacks elsewhere.
 import type { Filter } from 'mongodb'
-import { always, durations } from '../adapter/attack-hours.js'
-import type { CountedUnit, Span } from '../adapter/attack-hours.js'
+import { always, durations } from '../shared/attack-hours.js'
+import type { CountedUnit, Span } from '../shared/attack-hours.js'
 import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 import { tallyAttacks, within } from './tally-attacks.js'

@@ -1,7 +1,7 @@
 // Counts hours and days that rest, a bounded piece of work at a time.
 import { randomUUID } from 'node:crypto'
-import { always, durations } from '../adapter/attack-hours.js'
-import type { CountedUnit } from '../adapter/attack-hours.js'
+import { always, durations } from '../shared/attack-hours.js'
+import type { CountedUnit } from '../shared/attack-hours.js'
 import { inLockOrder } from './lock-order.js'
 import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'

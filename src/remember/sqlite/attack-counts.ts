@@ -1,9 +1,9 @@
 // How many attacks a span of time had: whole days and hours from their counts, the rest from rows.
 import type { AttackCounts } from '../../ports/store.js'
-import { durations, piecesOf } from '../adapter/attack-hours.js'
-import type { CountedUnit, Span, SpanPiece } from '../adapter/attack-hours.js'
+import { durations, piecesOf } from '../shared/attack-hours.js'
+import type { CountedUnit, Span, SpanPiece } from '../shared/attack-hours.js'
 import type { SqliteConnection } from './sqlite-connection.js'
-import { fromStoredText } from '../adapter/stored-text.js'
+import { fromStoredText } from '../shared/stored-text.js'
 
 interface CountRow {
   readonly day: number

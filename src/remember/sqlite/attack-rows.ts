@@ -6,7 +6,7 @@ import type { AttackType, Failure, Proof } from '../../domain/attempt.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import type { SqliteConnection } from './sqlite-connection.js'
-import { fromStoredText, toFoldedText, toStoredText } from '../adapter/stored-text.js'
+import { fromStoredText, toFoldedText, toStoredText } from '../shared/stored-text.js'
 
 /** The texts of an attack that are kept as terms. */
 export type TermField = 'source' | 'victim' | 'userAgent' | 'account' | 'country'

@@ -2,7 +2,7 @@
 // attacks or by the indexes of those texts, whichever reads less.
 import type { AttackFilter, SqlCondition } from './attack-filter.js'
 import { indexFor, toCondition } from './attack-filter.js'
-import { durations } from '../adapter/attack-hours.js'
+import { durations } from '../shared/attack-hours.js'
 import { termColumns } from './attack-rows.js'
 import type { TermField } from './attack-rows.js'
 import { countAttacks, selectNumbers } from './attack-selection.js'

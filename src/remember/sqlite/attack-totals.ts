@@ -1,8 +1,8 @@
 // How many attacks meet a filter, and where among them a page begins, without reading the log.
 import { indexFor, toCondition } from './attack-filter.js'
 import type { AttackFilter } from './attack-filter.js'
-import { always, durations, piecesOf } from '../adapter/attack-hours.js'
-import type { CountedUnit, Span, SpanPiece } from '../adapter/attack-hours.js'
+import { always, durations, piecesOf } from '../shared/attack-hours.js'
+import type { CountedUnit, Span, SpanPiece } from '../shared/attack-hours.js'
 import { countAttacks } from './attack-selection.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 

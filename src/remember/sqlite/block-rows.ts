@@ -6,7 +6,7 @@ import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import type { BlockQuery, Page } from '../../ports/store.js'
 import type { SqliteConnection, SqlValue } from './sqlite-connection.js'
-import { fromStoredText, toStoredText } from '../adapter/stored-text.js'
+import { fromStoredText, toStoredText } from '../shared/stored-text.js'
 
 interface BlockRow {
   readonly id: string

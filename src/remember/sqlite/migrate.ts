@@ -1,7 +1,7 @@
 // Brings the schema up to date with the numbered files of migrations/sqlite.
 import { AppError } from '../../domain/app-error.js'
-import { missingMigrations, readMigrationFiles } from '../adapter/migration-files.js'
-import type { AppliedMigration, MigrationFile } from '../adapter/migration-files.js'
+import { missingMigrations, readMigrationFiles } from '../shared/migration-files.js'
+import type { AppliedMigration, MigrationFile } from '../shared/migration-files.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 
 /** `SIPW` in ASCII: tells our database from another program's. */

@@ -11,7 +11,7 @@ import type { StoredState, StoreWrite } from '../../ports/store.js'
 import { writeAttack } from './attack-rows.js'
 import { readActiveBlocks, readStrikes, writeBlock } from './block-rows.js'
 import type { SqliteConnection } from './sqlite-connection.js'
-import { fromStoredText, toStoredText } from '../adapter/stored-text.js'
+import { fromStoredText, toStoredText } from '../shared/stored-text.js'
 
 // How long a strike counts, and so how long its block is kept whatever the retention.
 const strikeDuration = 30 * 86_400_000

@@ -3,7 +3,7 @@ import type { AttackFilter, SqlCondition } from './attack-filter.js'
 import { termColumns } from './attack-rows.js'
 import type { TermField } from './attack-rows.js'
 import type { SqliteConnection } from './sqlite-connection.js'
-import { toFoldedText } from '../adapter/stored-text.js'
+import { toFoldedText } from '../shared/stored-text.js'
 
 /** The terms of one field that hold the text. */
 export interface Match {

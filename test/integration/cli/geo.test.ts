@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import { AppError } from '../../../src/domain/app-error.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
-import type { SettingsAsker } from '../../../src/tell/web/api-core.js'
+import type { SettingsAsker } from '../../../src/ports/operator/settings-desk.js'
 import { type ApiServer, serve } from '../../unit/tell/api-server.js'
 import { entry, sampleStatus, sampleTime } from '../../unit/tell/callback-core.js'
 import { type Outcome, runSipward } from './run-sipward.js'

@@ -1,7 +1,7 @@
 // A process of its own that is a PBX made of recordings: where it runs decides whose loopback it is on.
-import { loadRecording } from '../../../src/listen/replay/recording.js'
-import { ReplayPbx } from '../../../src/listen/replay/replay-pbx.js'
-import { systemClock } from '../../../src/app/system-clock.js'
+import { loadRecording } from '../../../src/demo/recording.js'
+import { ReplayPbx } from '../../../src/demo/replay-pbx.js'
+import { systemClock } from '../../../src/app/start/system-clock.js'
 import type { PbxAnswer, PbxRequest } from './recorded-pbx.js'
 
 let pbx: ReplayPbx | undefined

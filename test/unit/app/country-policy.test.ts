@@ -3,11 +3,11 @@ import { expect } from 'chai'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Address, Network } from '../../../src/domain/address.js'
-import { CountryDesk } from '../../../src/app/country-desk.js'
-import { CountryPolicyKeeper } from '../../../src/app/country-policy.js'
-import { isUpdateDue } from '../../../src/app/open-geo.js'
+import { CountryDesk } from '../../../src/app/countries/country-desk.js'
+import { CountryPolicyKeeper } from '../../../src/app/countries/country-policy.js'
+import { isUpdateDue } from '../../../src/app/countries/open-geo.js'
 import { defaultSettings, type Settings } from '../../../src/domain/settings.js'
-import type { CountryBook } from '../../../src/geo/country-book.js'
+import type { MmdbGeo } from '../../../src/geo/mmdb-geo.js'
 import type { CountryPolicy } from '../../../src/ports/firewall.js'
 import { FakeClock } from '../../support/fake-clock.js'
 import { mmdb, mmdbBuiltAt } from '../../support/mmdb-writer.js'
@@ -20,7 +20,7 @@ describe('the country policy', function () {
   this.timeout(20_000)
   let harness: BookHarness
   let own: string
-  let book: CountryBook
+  let book: MmdbGeo
   let settings: Settings
   let inKernel: { readonly mode: string; readonly networks: readonly Network[] }[]
   let kept: string[]

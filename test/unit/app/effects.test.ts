@@ -1,7 +1,7 @@
 // What follows from a decision, in which order, and who is told when it fails.
 import { expect } from 'chai'
-import { Effects } from '../../../src/app/effects.js'
-import { LiveFeed } from '../../../src/app/live-feed.js'
+import { Effects } from '../../../src/app/path/effects.js'
+import { LiveFeed } from '../../../src/app/path/live-feed.js'
 import { AppError } from '../../../src/domain/app-error.js'
 import type { BlockEnd } from '../../../src/domain/block.js'
 import type { ListEntry } from '../../../src/domain/list-entry.js'

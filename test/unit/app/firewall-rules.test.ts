@@ -1,6 +1,6 @@
 // The kernel's rules, from the settings.
 import { expect } from 'chai'
-import { firewallRules } from '../../../src/app/firewall-rules.js'
+import { firewallRules } from '../../../src/app/path/firewall-rules.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
 
 describe('the rules of the kernel, from the settings', () => {

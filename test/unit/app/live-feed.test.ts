@@ -1,7 +1,7 @@
 // Live news for whoever listens.
 import { expect } from 'chai'
-import { LiveFeed } from '../../../src/app/live-feed.js'
-import type { LiveEvent } from '../../../src/tell/web/api-core.js'
+import { LiveFeed } from '../../../src/app/path/live-feed.js'
+import type { LiveEvent } from '../../../src/ports/news.js'
 
 const news: LiveEvent = {
   kind: 'notice',

@@ -1,7 +1,7 @@
 // What the stages tell each other: who works here, and which addresses are the PBX's own.
 import { expect } from 'chai'
-import { createPipeline, type Pipeline } from '../../../src/app/pipeline.js'
-import { nobody } from '../../../src/app/warm-up.js'
+import { createPipeline, type Pipeline } from '../../../src/app/path/pipeline.js'
+import { nobody } from '../../../src/app/start/warm-up.js'
 import { sourceOf } from '../../../src/domain/address.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
 import { address, answer, event, request } from '../../support/builders.js'

@@ -1,6 +1,6 @@
 // What `status` says of the store.
 import { expect } from 'chai'
-import { toRecorderStatus } from '../../../src/app/recorder-status.js'
+import { toRecorderStatus } from '../../../src/app/operator/recorder-status.js'
 
 describe('the status of the store', () => {
   const ok = {

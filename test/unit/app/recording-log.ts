@@ -1,5 +1,5 @@
 // A log that remembers what was said.
-import type { Log } from '../../../src/app/log.js'
+import type { Log } from '../../../src/ports/log.js'
 
 /** What was said, level and sentence. */
 export type Said = readonly [level: keyof Log, text: string]

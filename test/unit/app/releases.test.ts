@@ -1,11 +1,11 @@
 // Letting go in the right order, whatever fails.
 import { expect } from 'chai'
-import { Releases } from '../../../src/app/releases.js'
+import { ShutdownStack } from '../../../src/jobs/shutdown-stack.js'
 
 describe('releases', () => {
   it('run one after the other, the latest first', async () => {
     const done: string[] = []
-    const releases = new Releases()
+    const releases = new ShutdownStack()
     releases.add(() => {
       done.push('store')
     })
@@ -24,7 +24,7 @@ describe('releases', () => {
 
   it('all run although one fails, and the failure is told', async () => {
     const done: string[] = []
-    const releases = new Releases()
+    const releases = new ShutdownStack()
     releases.add(() => {
       done.push('store')
     })
@@ -37,7 +37,7 @@ describe('releases', () => {
   })
 
   it('tell every failure where there are several', async () => {
-    const releases = new Releases()
+    const releases = new ShutdownStack()
     releases.add(() => Promise.reject(new Error('second')))
     releases.add(() => {
       throw new Error('first')
@@ -52,7 +52,7 @@ describe('releases', () => {
 
   it('run once, also when they are asked for twice', async () => {
     let runs = 0
-    const releases = new Releases()
+    const releases = new ShutdownStack()
     releases.add(() => {
       runs += 1
     })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { SwitchableFirewall } from '../../../src/app/switchable-firewall.js'
+import { SwitchableFirewall } from '../../../src/app/path/switchable-firewall.js'
 import type { Source } from '../../../src/domain/address.js'
 import type { FirewallChange } from '../../../src/ports/firewall.js'
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { BlockBook, strikeDuration } from '../../../src/decide/block-book.js'
+import { BlockBook, strikeDuration } from '../../../src/decide/books/block-book.js'
 import type { Source } from '../../../src/domain/address.js'
 import type { Block } from '../../../src/domain/block.js'
 import { untrusted } from '../../../src/domain/untrusted.js'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Block } from '../../../src/domain/block.js'
-import { Follower } from '../../../src/decide/follower.js'
+import { Follower } from '../../../src/decide/orders/follower.js'
 import { DeciderHarness, network } from './decider-harness.js'
 
 const attacker = network('198.51.100.7')

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { NetworkSet } from '../../../src/decide/network-set.js'
+import { NetworkSet } from '../../../src/decide/books/network-set.js'
 import { address } from '../../support/builders.js'
 import { network } from './decider-harness.js'
 

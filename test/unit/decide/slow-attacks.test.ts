@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { DayCounter } from '../../../src/decide/day-counter.js'
+import { DayCounter } from '../../../src/decide/books/day-counter.js'
 import type { Source } from '../../../src/domain/address.js'
 import { DeciderHarness } from './decider-harness.js'
 import type { AttemptFields } from './decider-harness.js'

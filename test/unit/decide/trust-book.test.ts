@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { TrustBook } from '../../../src/decide/trust-book.js'
+import { TrustBook } from '../../../src/decide/books/trust-book.js'
 import type { Source } from '../../../src/domain/address.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import { endpoint } from '../../support/builders.js'

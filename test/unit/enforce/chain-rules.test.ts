@@ -1,6 +1,6 @@
 // What stands in the chains, in which order.
 import { expect } from 'chai'
-import { chainsOf } from '../../../src/enforce/chain-rules.js'
+import { chainsOf } from '../../../src/enforce/rules/chain-rules.js'
 import { noRules } from '../../support/firewall-records.js'
 
 describe('the rules of the chains', () => {

@@ -1,6 +1,6 @@
 // What the dry run says.
 import { expect } from 'chai'
-import { DryRunFirewall } from '../../../src/enforce/dry-run-firewall.js'
+import { DryRunFirewall } from '../../../src/enforce/dry-run/dry-run-firewall.js'
 import { FakeClock } from '../../support/fake-clock.js'
 import { flow, list, net, noRules, nothing, RecordingSink } from '../../support/firewall-records.js'
 

@@ -1,6 +1,6 @@
 // The raw table as text: what is found wrong with it, and how it is put right.
 import { expect } from 'chai'
-import { chainsOf } from '../../../src/enforce/chain-rules.js'
+import { chainsOf } from '../../../src/enforce/rules/chain-rules.js'
 import {
   isSpellingOf,
   parseRawTable,
@@ -8,7 +8,7 @@ import {
   ruleProblems,
   writeText,
   type Chains,
-} from '../../../src/enforce/raw-table.js'
+} from '../../../src/enforce/rules/raw-table.js'
 import { noRules } from '../../support/firewall-records.js'
 
 describe('the raw table as text', () => {

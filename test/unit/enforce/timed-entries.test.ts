@@ -1,6 +1,6 @@
 // The bounded set whose entries end: order of leaving, and its cost.
 import { expect } from 'chai'
-import { TimedEntries } from '../../../src/enforce/timed-entries.js'
+import { TimedEntries } from '../../../src/enforce/sets/timed-entries.js'
 
 describe('TimedEntries', () => {
   const entry = (key: string, until: number, leavesFirst = false) => ({ key, until, leavesFirst })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Address } from '../../../src/domain/address.js'
 import { AppError } from '../../../src/domain/app-error.js'
-import { CountryBook, type CountryBookOptions } from '../../../src/geo/country-book.js'
+import { MmdbGeo, type CountryBookOptions } from '../../../src/geo/mmdb-geo.js'
 import { startWorker } from '../../../src/remember/sqlite/start-worker.js'
 import { mmdb, mmdbBuiltAt, type MmdbOptions } from '../../support/mmdb-writer.js'
 import { PackageServer } from '../../support/package-server.js'
@@ -45,8 +45,8 @@ export class BookHarness {
   }
 
   /** Opens a book; it waits a second for the server. */
-  async open(options: Partial<CountryBookOptions> = {}): Promise<CountryBook> {
-    const book = new CountryBook({
+  async open(options: Partial<CountryBookOptions> = {}): Promise<MmdbGeo> {
+    const book = new MmdbGeo({
       database: undefined,
       directory: join(this.folder, 'downloaded'),
       packaged: join(this.folder, 'packaged.mmdb'),
@@ -66,7 +66,7 @@ export class BookHarness {
 }
 
 /** Returns what a refused update says. */
-export async function refusalOf(book: CountryBook): Promise<string> {
+export async function refusalOf(book: MmdbGeo): Promise<string> {
   const caught = await book.update().then(
     () => undefined,
     (error: unknown) => error,

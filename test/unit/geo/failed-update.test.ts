@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { CountryBook } from '../../../src/geo/country-book.js'
+import type { MmdbGeo } from '../../../src/geo/mmdb-geo.js'
 import { mmdbBuiltAt } from '../../support/mmdb-writer.js'
 import { packDatabase, type PackageServer, type ServedFile } from '../../support/package-server.js'
 import { bombed } from './bombs.js'
@@ -20,7 +20,7 @@ describe('the country database in use', function () {
     server = harness.server
   })
   afterEach(() => harness.stop())
-  const open = (): Promise<CountryBook> => harness.open()
+  const open = (): Promise<MmdbGeo> => harness.open()
 
   const archive = packDatabase(newer())
   const cut = (then: 'end' | 'silence', sent = 200): ServedFile => ({ body: archive, sent, then })

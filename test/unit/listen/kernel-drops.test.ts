@@ -2,16 +2,16 @@
 import { expect } from 'chai'
 import { AppError } from '../../../src/domain/app-error.js'
 import type { KernelDrop } from '../../../src/domain/kernel-drop.js'
-import { KernelDrops } from '../../../src/listen/kernel/kernel-drops.js'
+import { DropPoller } from '../../../src/listen/kernel/drop-poller.js'
 import { FakeClock } from '../../support/fake-clock.js'
 import { address } from '../../support/firewall-records.js'
 import { waitUntil } from '../../support/wait-until.js'
 
-describe('KernelDrops', () => {
+describe('DropPoller', () => {
   const clock = new FakeClock()
   let heard: KernelDrop[]
   let answers: (() => Promise<readonly KernelDrop[]>)[]
-  let source: KernelDrops
+  let source: DropPoller
 
   const dropFrom = (text: string): KernelDrop => ({
     rule: 'userAgent',
@@ -27,7 +27,7 @@ describe('KernelDrops', () => {
   beforeEach(() => {
     heard = []
     answers = []
-    source = new KernelDrops({
+    source = new DropPoller({
       clock,
       pollMs: 1,
       firewall: { drops: () => answers.shift()?.() ?? Promise.resolve([]) },

@@ -1,6 +1,6 @@
 // A store of callbacks and timers that a test holds in its hand.
 import { AppError } from '../../../src/domain/app-error.js'
-import type { Timers } from '../../../src/remember/recorder-options.js'
+import type { Timers } from '../../../src/remember/recorder/recorder-options.js'
 import type { StoreWrite } from '../../../src/ports/store.js'
 
 /** A store that remembers what it was given, in order, and fails when it is told to. */

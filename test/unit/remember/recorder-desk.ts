@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Recorder } from '../../../src/remember/recorder.js'
-import type { RecorderOptions } from '../../../src/remember/recorder-options.js'
+import { Recorder } from '../../../src/remember/recorder/recorder.js'
+import type { RecorderOptions } from '../../../src/remember/recorder/recorder-options.js'
 import { FakeClock } from '../../support/fake-clock.js'
 
 /** What the tests of the recorder work at: a directory, and all recorders that were made there. */

@@ -4,7 +4,7 @@ import {
   fromStoredText,
   toFoldedText,
   toStoredText,
-} from '../../../src/remember/adapter/stored-text.js'
+} from '../../../src/remember/shared/stored-text.js'
 
 describe('toStoredText', () => {
   it('leaves texts of people and protocols as they are', () => {

@@ -1,6 +1,6 @@
 // The stand-in PBX as an AMI server: who gets in, what is answered, and what is cut.
 import { expect } from 'chai'
-import { ReplayPbx } from '../../../src/listen/replay/replay-pbx.js'
+import { ReplayPbx } from '../../../src/demo/replay-pbx.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { RawAmiClient } from './raw-ami-client.js'
 

@@ -1,8 +1,8 @@
 // The walk along a schedule: one shift for both streams, true times after a stall, an early end.
 import { expect } from 'chai'
-import { Playback, type PlayedItem } from '../../../src/listen/replay/playback.js'
-import { loadRecording } from '../../../src/listen/replay/recording.js'
-import { schedule, type ScheduledItem } from '../../../src/listen/replay/schedule.js'
+import { Playback, type PlayedItem } from '../../../src/demo/playback.js'
+import { loadRecording } from '../../../src/demo/recording.js'
+import { schedule, type ScheduledItem } from '../../../src/demo/schedule.js'
 import { capturePath, dissectHep, eventTimes } from './captures.js'
 
 /** The time in an item's bytes, in ms. */

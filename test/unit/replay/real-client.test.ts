@@ -2,8 +2,8 @@
 import { expect } from 'chai'
 import type { SecurityEvent } from '../../../src/domain/security-event.js'
 import { AmiClient } from '../../../src/listen/ami/ami-client.js'
-import { loadRecording } from '../../../src/listen/replay/recording.js'
-import { ReplayPbx } from '../../../src/listen/replay/replay-pbx.js'
+import { loadRecording } from '../../../src/demo/recording.js'
+import { ReplayPbx } from '../../../src/demo/replay-pbx.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { captureNames, capturePath, eventTimes, playedAmiText } from './captures.js'
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { AppError } from '../../../src/domain/app-error.js'
-import { parseAmiRecording } from '../../../src/listen/replay/ami-recording.js'
-import { parseHepRecording } from '../../../src/listen/replay/hep-recording.js'
-import { loadRecording } from '../../../src/listen/replay/recording.js'
+import { parseAmiRecording } from '../../../src/demo/ami-recording.js'
+import { parseHepRecording } from '../../../src/demo/hep-recording.js'
+import { loadRecording } from '../../../src/demo/recording.js'
 import {
   captureBytes,
   captureCounts,

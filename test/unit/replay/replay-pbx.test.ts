@@ -2,9 +2,9 @@
 import { once } from 'node:events'
 import { createSocket, type Socket } from 'node:dgram'
 import { expect } from 'chai'
-import type { PlayedItem } from '../../../src/listen/replay/playback.js'
-import { loadRecording, type Recording } from '../../../src/listen/replay/recording.js'
-import { ReplayPbx } from '../../../src/listen/replay/replay-pbx.js'
+import type { PlayedItem } from '../../../src/demo/playback.js'
+import { loadRecording, type Recording } from '../../../src/demo/recording.js'
+import { ReplayPbx } from '../../../src/demo/replay-pbx.js'
 import { waitUntil } from '../../support/wait-until.js'
 import {
   captureCounts,

@@ -1,8 +1,8 @@
 // Re-stamping: the times move by exactly the shift, each in its own form, and nothing else changes.
 import { expect } from 'chai'
-import { parseAmiRecording, restampBlock } from '../../../src/listen/replay/ami-recording.js'
-import { formatRecordedTime, parseRecordedTime } from '../../../src/listen/replay/recorded-time.js'
-import { parseHepRecording, restampDatagram } from '../../../src/listen/replay/hep-recording.js'
+import { parseAmiRecording, restampBlock } from '../../../src/demo/ami-recording.js'
+import { formatRecordedTime, parseRecordedTime } from '../../../src/demo/recorded-time.js'
+import { parseHepRecording, restampDatagram } from '../../../src/demo/hep-recording.js'
 import { captureBytes, dissectHep, eventTimes, hepDatagrams, withoutTimes } from './captures.js'
 
 const shiftMs = 31_536_000_123

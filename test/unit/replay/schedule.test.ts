@@ -1,8 +1,8 @@
 // The layout of recordings in time: pace, shortened silences, one after another or all at once.
 import { expect } from 'chai'
 import { AppError } from '../../../src/domain/app-error.js'
-import type { RecordedItem, Recording } from '../../../src/listen/replay/recording.js'
-import { schedule, type ScheduleOptions } from '../../../src/listen/replay/schedule.js'
+import type { RecordedItem, Recording } from '../../../src/demo/recording.js'
+import { schedule, type ScheduleOptions } from '../../../src/demo/schedule.js'
 
 function recordingOf(name: string, ...times: number[]): Recording {
   const items = times.map((at): RecordedItem => ({

@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import { gzipSync } from 'node:zlib'
 import { AppError } from '../../../src/domain/app-error.js'
-import type { ApiCore } from '../../../src/tell/web/api-core.js'
+import type { EveryDesk } from './callback-core.js'
 import { type ApiServer, serve } from './api-server.js'
 
 // What could steer a terminal or hide: anything invisible but the line end.
@@ -10,7 +10,7 @@ const dangerous = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]/u
 
 describe('the API, asked wrongly', () => {
   const servers: ApiServer[] = []
-  const start = async (methods: Partial<ApiCore>) => {
+  const start = async (methods: Partial<EveryDesk>) => {
     const server = await serve(methods)
     servers.push(server)
     return server

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ApiCore } from '../../../src/tell/web/api-core.js'
-import { ControlServer } from '../../../src/tell/web/control-server.js'
-import { createApi } from '../../../src/tell/web/create-api.js'
-import type { EventStreamOptions } from '../../../src/tell/web/event-stream.js'
-import { coreOf } from './callback-core.js'
+import type { EveryDesk } from './callback-core.js'
+import { ControlServer } from '../../../src/tell/web/server/control-server.js'
+import { createApi } from '../../../src/tell/web/api/create-api.js'
+import type { EventStreamOptions } from '../../../src/tell/web/api/event-stream.js'
+import { operatorOf } from './callback-core.js'
 
 /** An answer as it came. */
 export interface RawAnswer {
@@ -35,13 +35,13 @@ export interface ApiServer {
 
 /** Serves the given methods on a socket of its own. */
 export async function serve(
-  methods: Partial<ApiCore>,
+  methods: Partial<EveryDesk>,
   stream: EventStreamOptions = {},
 ): Promise<ApiServer> {
   const directory = mkdtempSync(join(tmpdir(), 'sipward-api-'))
   const socket = join(directory, 'run', 'sipward.sock')
   const bugs: Error[] = []
-  const handler = createApi(coreOf(methods), { onBug: (error) => bugs.push(error), stream })
+  const handler = createApi(operatorOf(methods), { onBug: (error) => bugs.push(error), stream })
   const server = new ControlServer({ socket, handler })
   await server.start()
   return {

@@ -1,7 +1,7 @@
 // The API over a real Unix socket: what it answers.
 import { expect } from 'chai'
 import { defaultSettings, type Settings } from '../../../src/domain/settings.js'
-import type { ApiCore } from '../../../src/tell/web/api-core.js'
+import type { EveryDesk } from './callback-core.js'
 import { type ApiServer, serve } from './api-server.js'
 import {
   entry,
@@ -18,7 +18,7 @@ const dangerous = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]/u
 
 describe('the API', () => {
   const servers: ApiServer[] = []
-  const start = async (methods: Partial<ApiCore>) => {
+  const start = async (methods: Partial<EveryDesk>) => {
     const server = await serve(methods)
     servers.push(server)
     return server

@@ -1,6 +1,6 @@
 // The API over a real Unix socket: how many attacks there were.
 import { expect } from 'chai'
-import type { ApiCore } from '../../../src/tell/web/api-core.js'
+import type { EveryDesk } from './callback-core.js'
 import { type ApiServer, serve } from './api-server.js'
 import { hostileText } from './callback-core.js'
 
@@ -10,7 +10,7 @@ const path = '/api/v1/attacks/counts'
 
 describe('the API, asked how many attacks there were', () => {
   const servers: ApiServer[] = []
-  const start = async (methods: Partial<ApiCore>) => {
+  const start = async (methods: Partial<EveryDesk>) => {
     const server = await serve(methods)
     servers.push(server)
     return server

@@ -6,18 +6,40 @@ import type { Block } from '../../../src/domain/block.js'
 import type { HostRecord } from '../../../src/domain/host.js'
 import type { ListEntry } from '../../../src/domain/list-entry.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
-import type { ApiCore, DaemonStatus, Story } from '../../../src/tell/web/api-core.js'
+import type { AttackDesk } from '../../../src/ports/operator/attack-desk.js'
+import type { BlockDesk, Story } from '../../../src/ports/operator/block-desk.js'
+import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
+import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
+import type { ListDesk } from '../../../src/ports/operator/list-desk.js'
+import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
+import type { Operator } from '../../../src/ports/operator/operator.js'
+import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
+import type { DaemonStatus, StatusDesk } from '../../../src/ports/operator/status-desk.js'
 
-/** Makes a core of the given methods; it knows no country unless it is given one. */
-export function coreOf(methods: Partial<ApiCore>): ApiCore {
-  const given: Partial<ApiCore> = { now: () => sampleTime, countryOf: () => '', ...methods }
-  return new Proxy({} as ApiCore, {
-    get: (_target, name: keyof ApiCore) =>
+/** The methods of all desks together. */
+export interface EveryDesk
+  extends StatusDesk, AttackDesk, BlockDesk, ListDesk, SettingsDesk, GeoDesk, HostDesk, NewsDesk {}
+
+/** Makes an operator of the given methods; it knows no country unless it is given one. */
+export function operatorOf(methods: Partial<EveryDesk>): Operator {
+  const given: Partial<EveryDesk> = { now: () => sampleTime, countryOf: () => '', ...methods }
+  const desk = new Proxy({} as EveryDesk, {
+    get: (_target, name: keyof EveryDesk) =>
       given[name] ??
       (() => {
         throw new Error(`the test did not expect ${name}()`)
       }),
   })
+  return {
+    status: desk,
+    attacks: desk,
+    blocks: desk,
+    lists: desk,
+    settings: desk,
+    geo: desk,
+    hosts: desk,
+    news: desk,
+  }
 }
 
 /** 2026-11-21 02:31:07.250 UTC. */

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ControlServer } from '../../../src/tell/web/control-server.js'
+import { ControlServer } from '../../../src/tell/web/server/control-server.js'
 
 describe('ControlServer', () => {
   let directory: string

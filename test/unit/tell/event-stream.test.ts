@@ -1,8 +1,8 @@
 // Live events over the control socket: order, heartbeats, bounds.
 import { expect } from 'chai'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
-import type { LiveEvent } from '../../../src/tell/web/api-core.js'
-import type { EventStreamOptions } from '../../../src/tell/web/event-stream.js'
+import type { LiveEvent } from '../../../src/ports/news.js'
+import type { EventStreamOptions } from '../../../src/tell/web/api/event-stream.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { type ApiServer, serve } from './api-server.js'
 import { hostileText, sampleAttack, sampleBlock, sampleTime } from './callback-core.js'

@@ -1,14 +1,15 @@
 // Countries in the API.
 import { expect } from 'chai'
 import { AppError } from '../../../src/domain/app-error.js'
-import type { ApiCore, SettingsAsker } from '../../../src/tell/web/api-core.js'
+import type { EveryDesk } from './callback-core.js'
+import type { SettingsAsker } from '../../../src/ports/operator/settings-desk.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
 import { type ApiServer, serve } from './api-server.js'
 import { entry, sampleBlock, sampleStatus, sampleTime } from './callback-core.js'
 
 describe('the API about countries', () => {
   let started: ApiServer | undefined
-  const start = async (methods: Partial<ApiCore>): Promise<ApiServer> => {
+  const start = async (methods: Partial<EveryDesk>): Promise<ApiServer> => {
     started = await serve(methods)
     return started
   }

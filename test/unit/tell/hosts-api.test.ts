@@ -1,7 +1,7 @@
 // The hosts that share a store, in the API.
 import { expect } from 'chai'
 import { AppError } from '../../../src/domain/app-error.js'
-import type { ApiCore } from '../../../src/tell/web/api-core.js'
+import type { EveryDesk } from './callback-core.js'
 import { type ApiServer, serve } from './api-server.js'
 import { hostileText, sampleHost } from './callback-core.js'
 
@@ -9,7 +9,7 @@ const path = '/api/v1/hosts'
 
 describe('the API about hosts', () => {
   let started: ApiServer | undefined
-  const start = async (methods: Partial<ApiCore>): Promise<ApiServer> => {
+  const start = async (methods: Partial<EveryDesk>): Promise<ApiServer> => {
     started = await serve(methods)
     return started
   }

@@ -2,7 +2,8 @@
 import { expect } from 'chai'
 import { readdirSync } from 'node:fs'
 import { AppError } from '../../../src/domain/app-error.js'
-import type { ApiCore, WantedEntry } from '../../../src/tell/web/api-core.js'
+import type { WantedEntry } from '../../../src/ports/operator/list-desk.js'
+import type { EveryDesk } from './callback-core.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { type ApiServer, serve } from './api-server.js'
 import { entry } from './callback-core.js'
@@ -12,7 +13,7 @@ const plain = { 'content-type': 'text/plain' }
 
 describe('the lists of the API', () => {
   let server: ApiServer
-  let methods: Partial<ApiCore>
+  let methods: Partial<EveryDesk>
   let wanted: readonly WantedEntry[]
   beforeEach(async () => {
     wanted = []

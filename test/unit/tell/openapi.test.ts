@@ -2,11 +2,12 @@
 import { expect } from 'chai'
 import { z } from 'zod'
 import { defaultSettings } from '../../../src/domain/settings.js'
-import type { ApiCore, BlockInForce } from '../../../src/tell/web/api-core.js'
-import { createApi } from '../../../src/tell/web/create-api.js'
+import type { BlockInForce } from '../../../src/domain/block-in-force.js'
+import type { EveryDesk } from './callback-core.js'
+import { createApi } from '../../../src/tell/web/api/create-api.js'
 import { type ApiServer, type RawAnswer, serve } from './api-server.js'
 import {
-  coreOf,
+  operatorOf,
   entry,
   sampleAttack,
   sampleBlock,
@@ -38,7 +39,7 @@ interface Document {
 const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
 const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.length })
 
-const methods: Partial<ApiCore> = {
+const methods: Partial<EveryDesk> = {
   status: () => Promise.resolve(sampleStatus),
   attacks: ({ search }) =>
     Promise.resolve({ items: [sampleAttack], total: 1, isTotalAtLeast: search !== undefined }),
@@ -119,7 +120,7 @@ describe('the OpenAPI description', () => {
     )
 
   it('describes every route that is registered, and no other', () => {
-    const registered = registeredRoutes(createApi(coreOf({}), { onBug: () => undefined }))
+    const registered = registeredRoutes(createApi(operatorOf({}), { onBug: () => undefined }))
 
     expect(registered).to.include('get /api/v1/check/{address}')
     expect(described().sort()).to.deep.equal([...registered].sort())

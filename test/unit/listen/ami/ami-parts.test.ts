@@ -4,7 +4,7 @@ import {
   parseHeaders,
   parseTimestamp,
 } from '../../../../src/listen/ami/ami-message.js'
-import { Backoff } from '../../../../src/listen/ami/backoff.js'
+import { Backoff } from '../../../../src/jobs/backoff.js'
 import { GreetingReader } from '../../../../src/listen/ami/greeting-reader.js'
 
 describe('Backoff', () => {

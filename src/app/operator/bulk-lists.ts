@@ -1,0 +1,209 @@
+// Many entries put on a list or taken off it at once, while attacks go on being judged between them.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { AllowedNetworks } from '../../decide/orders/allowed-networks.js'
+import { AppError } from '../../domain/app-error.js'
+import type { Network } from '../../domain/address.js'
+import type { ListEntry, ListName } from '../../domain/list-entry.js'
+import type { Clock } from '../../ports/clock.js'
+import type { AddedEntries, RemovedEntries, WantedEntry } from '../../ports/operator/list-desk.js'
+import type { Effects } from '../path/effects.js'
+import type { Log } from '../../ports/log.js'
+import type { Pipeline } from '../path/pipeline.js'
+
+/** What {@link BulkLists} works on. */
+export interface BulkListsParts {
+  readonly pipeline: Pick<Pipeline, 'decider' | 'orders'>
+  readonly effects: Pick<Effects, 'changeEntries' | 'finish'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+// A slice takes 1 to 5 ms: for so long an attack waits for its block at most.
+const sliceSize = 500
+// While the disk takes one slice, the kernel takes the next.
+const maxUnderWay = 4
+const maxNamed = 100
+
+/** A change that can be taken back. */
+interface Step {
+  readonly network: Network
+  readonly before: ListEntry | undefined
+  readonly after: ListEntry | undefined
+}
+
+/** Changes lists in slices; one change after the other, each wholly or not at all. */
+export class BulkLists {
+  readonly #parts: BulkListsParts
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: BulkListsParts) {
+    this.#parts = parts
+  }
+
+  /** See `ApiCore.addEntries`. */
+  add(list: ListName, wanted: readonly WantedEntry[]): Promise<AddedEntries> {
+    return this.#inTurn(async () => {
+      const { decider } = this.#parts.pipeline
+      const refuse = ({ network }: WantedEntry): string | undefined => {
+        const whom = list === 'deny' ? decider.lists.lockOut(network) : undefined
+        return whom && `denying ${network} would lock out ${whom}`
+      }
+      await checkAll(wanted, refuse)
+      const since = this.#parts.clock.now()
+      const steps = await this.#change(list, wanted, ({ network, note }) =>
+        merged(decider.lists.entry(list, network), { list, network, note, since }),
+      )
+      if (list === 'allow') await this.#unblock(steps)
+      const added = steps.filter(({ before }) => before === undefined).length
+      const changed = steps.length - added
+      this.#tell({ added, changed }, `many entries are on the ${list}list`)
+      return { added, changed, unchanged: wanted.length - steps.length }
+    })
+  }
+
+  /** See `ApiCore.removeEntries`. */
+  remove(list: ListName, wanted: readonly WantedEntry[]): Promise<RemovedEntries> {
+    return this.#inTurn(async () => {
+      const { lists } = this.#parts.pipeline.decider
+      const refuse = ({ network }: WantedEntry): string | undefined =>
+        lists.entry(list, network)?.origin === 'file'
+          ? `${network} is in the ${list}list file: remove it there`
+          : undefined
+      await checkAll(wanted, refuse)
+      const steps = await this.#change(list, wanted, () => undefined)
+      const removed = steps.length
+      this.#tell({ removed }, `many entries are no longer on the ${list}list`)
+      return { removed, absent: wanted.length - removed }
+    })
+  }
+
+  /** Carries out slice after slice; what fails takes back all that was done. */
+  async #change(
+    list: ListName,
+    wanted: readonly WantedEntry[],
+    become: (entry: WantedEntry) => ListEntry | undefined,
+  ): Promise<readonly Step[]> {
+    const { lists } = this.#parts.pipeline.decider
+    const steps: Step[] = []
+    const underWay: Promise<void>[] = []
+    try {
+      for (const slice of slicesOf(wanted)) {
+        const planned = slice.map((entry) => ({
+          network: entry.network,
+          before: lists.entry(list, entry.network),
+          after: become(entry),
+        }))
+        const changes = planned.filter(({ before, after }) => before !== after)
+        for (const step of changes) {
+          this.#put(list, step)
+          steps.push(step)
+        }
+        const done = this.#carryOut(changes)
+        // It is waited for below, and may fail before.
+        done.catch(() => undefined)
+        underWay.push(done)
+        await nextTurn()
+        if (underWay.length >= maxUnderWay) await underWay.shift()
+      }
+      await Promise.all(underWay)
+      return steps
+    } catch (caught) {
+      await Promise.allSettled(underWay)
+      await this.#takeBack(list, steps)
+      throw caught
+    }
+  }
+
+  #put(list: ListName, { network, after }: Step): void {
+    const { lists } = this.#parts.pipeline.decider
+    if (after === undefined) lists.remove(list, network)
+    else lists.add(after)
+  }
+
+  #carryOut(steps: readonly Step[]): Promise<void> {
+    return this.#parts.effects.changeEntries({
+      added: steps.flatMap(({ after }) => after ?? []),
+      removed: steps.flatMap(({ before, after }) =>
+        after === undefined && before !== undefined ? before : [],
+      ),
+    })
+  }
+
+  async #takeBack(list: ListName, steps: readonly Step[]): Promise<void> {
+    const backwards = steps.map(({ network, before, after }) => ({
+      network,
+      before: after,
+      after: before,
+    }))
+    for (const slice of slicesOf(backwards)) {
+      for (const step of slice) this.#put(list, step)
+      // The failure is being told already; memory is right, and the kernel is put right by it.
+      await this.#carryOut(slice).catch(() => undefined)
+    }
+  }
+
+  /** Whoever is allowed is unblocked with it. */
+  async #unblock(steps: readonly Step[]): Promise<void> {
+    const { pipeline, effects } = this.#parts
+    const allowance = new AllowedNetworks()
+    for (const { network } of steps) allowance.add(network)
+    for (const slice of slicesOf(pipeline.decider.blocks.values())) {
+      await effects.finish(() => {
+        pipeline.orders.allowed(slice, allowance)
+      })
+      await nextTurn()
+    }
+  }
+
+  #inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(job)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+
+  #tell(facts: Readonly<Record<string, number>>, text: string): void {
+    this.#parts.log.info(facts, text)
+  }
+}
+
+/** What an entry becomes when a person puts it on a list; the same object where nothing changes. */
+export function merged(
+  present: ListEntry | undefined,
+  wanted: Pick<ListEntry, 'list' | 'network' | 'since'> & { readonly note: string | undefined },
+): ListEntry {
+  const { list, network, since, note } = wanted
+  if (present === undefined) return { list, network, origin: 'operator', note: note ?? '', since }
+  const isFile = present.origin === 'file'
+  if (!isFile && (note === undefined || note === present.note)) return present
+  return {
+    ...present,
+    origin: isFile ? 'operator' : present.origin,
+    note: note ?? present.note,
+  }
+}
+
+async function checkAll(
+  wanted: readonly WantedEntry[],
+  refuse: (entry: WantedEntry) => string | undefined,
+): Promise<void> {
+  const refused: string[] = []
+  let count = 0
+  for (const slice of slicesOf(wanted)) {
+    for (const entry of slice) {
+      const why = refuse(entry)
+      if (why === undefined) continue
+      count += 1
+      if (count <= maxNamed) refused.push(`${entry.place}: ${why}`)
+    }
+    await nextTurn()
+  }
+  if (count === 0) return
+  const more = count > maxNamed ? [`and ${count - maxNamed} more`] : []
+  throw new AppError('invalidValue', [...refused, ...more].join('\n'))
+}
+
+function* slicesOf<Item>(items: readonly Item[]): IterableIterator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += sliceSize) {
+    yield items.slice(start, start + sliceSize)
+  }
+}

@@ -1,0 +1,79 @@
+// The whole story of a source, from the books and the store.
+import { strikeDuration } from '../../decide/books/block-book.js'
+import { windowMs } from '../../decide/books/attempt-windows.js'
+import { contains, firstAddressOf, isLoopback, sourceOf } from '../../domain/address.js'
+import type { Network, Source } from '../../domain/address.js'
+import type { Clock } from '../../ports/clock.js'
+import type { Firewall } from '../../ports/firewall.js'
+import type { Store } from '../../ports/store.js'
+import { maxStoryItems } from '../../ports/operator/block-desk.js'
+import type { InForce, Story } from '../../ports/operator/block-desk.js'
+import type { Pipeline } from '../path/pipeline.js'
+
+/** Where a story is read. */
+export interface StoryParts {
+  readonly pipeline: Pick<Pipeline, 'decider'>
+  readonly store: Pick<Store, 'attacks' | 'blocks'>
+  readonly firewall: Pick<Firewall, 'dynamicCounters'>
+  readonly clock: Clock
+}
+
+/** Tells what is known of the source that holds an address or network. */
+export async function tellStory(parts: StoryParts, network: Network): Promise<Story> {
+  const { pipeline, store, firewall, clock } = parts
+  const { decider } = pipeline
+  const source = sourceIn(pipeline, network)
+  const now = clock.now()
+  const page = { page: 1, perPage: maxStoryItems }
+  const [attacks, past, counters] = await Promise.all([
+    store.attacks({ source, ...page }),
+    store.blocks({ source, ...page }),
+    firewall.dynamicCounters(),
+  ])
+  const dropped = counters.get(source)
+  return {
+    ...membershipOf(pipeline, network),
+    source,
+    neverBlocked: neverBlocked(pipeline, network),
+    trust: [...decider.trust.of(source)].sort((a, b) => b.lastAt - a.lastAt),
+    window: {
+      attempts: decider.windows.count(source, now),
+      limit: decider.settings['detection.attemptsPerMinute'],
+      seconds: windowMs / 1000,
+    },
+    ...(dropped !== undefined && {
+      stillDropped: { packets: dropped.packets, bytes: dropped.bytes },
+    }),
+    attacks: attacks.items,
+    pastBlocks: past.items.filter(({ end, until }) => end !== undefined || until <= now),
+    strikes: {
+      count: decider.blocks.strikes(source, now),
+      threshold: decider.settings['blocking.threshold'],
+      days: strikeDuration / 86_400_000,
+    },
+  }
+}
+
+/** Tells what is in force for all of an address or network. */
+export function membershipOf({ decider }: StoryParts['pipeline'], network: Network): InForce {
+  const { lists, blocks } = decider
+  const entries = (['allow', 'deny'] as const).flatMap((list) => lists.touching(list, network))
+  return {
+    entries: entries.filter((entry) => contains(entry.network, network)),
+    blocks: blocks.touching(network).filter(({ source }) => contains(source, network)),
+  }
+}
+
+/** In our own IPv6 network each address is a source of its own. */
+function sourceIn({ decider }: StoryParts['pipeline'], network: Network): Source {
+  const source = sourceOf(firstAddressOf(network))
+  const isOwn = decider.lists.isOurNetwork(source)
+  return isOwn || !contains(source, network) ? network : source
+}
+
+function neverBlocked({ decider }: StoryParts['pipeline'], network: Network): string {
+  const address = firstAddressOf(network)
+  if (isLoopback(address)) return 'it is this machine itself (loopback)'
+  const isOwn = decider.lists.isNeverBlocked(address)
+  return isOwn ? 'it is an address of this host or of its PBX' : ''
+}

@@ -1,0 +1,177 @@
+// The allowlist and the denylist, and what is never blocked whatever they say.
+import {
+  contains,
+  familyOf,
+  isLoopback,
+  networkOf,
+  parseNetwork,
+  prefixOf,
+  sourceOf,
+} from '../../domain/address.js'
+import type { Address, Network, Source } from '../../domain/address.js'
+import { AppError } from '../../domain/app-error.js'
+import { GenerationMap } from '../../domain/generation-map.js'
+import type { ListEntry, ListName, ListOrigin } from '../../domain/list-entry.js'
+import { NetworkSet } from './network-set.js'
+
+/** What the lists say of an address. `exempt`: nothing may ever block it. */
+export type Verdict = 'exempt' | 'deny' | 'none'
+
+const loopback4 = parseNetwork('127.0.0.0/8') as Network
+const loopback = ['127.0.0.1', '::1'] as Address[]
+
+// No PBX has more; whatever Asterisk says, it is bounded.
+const maxLearned = 256
+
+/** Both lists. The allowlist wins. */
+export class AccessLists {
+  readonly #entries: Readonly<Record<ListName, Map<Network, ListEntry>>> = {
+    allow: new Map(),
+    deny: new Map(),
+  }
+  readonly #networks: Readonly<Record<ListName, NetworkSet>> = {
+    allow: new NetworkSet(),
+    deny: new NetworkSet(),
+  }
+  // A flood asks of the same sources again and again.
+  readonly #verdicts = new GenerationMap<Address, Verdict>({ capacity: 50_000 })
+  readonly #learned = new Set<Address>()
+  #own: ReadonlySet<Address> = new Set()
+  #ownSources: ReadonlySet<Source> = new Set()
+  /** For each family and length of prefix, the networks that hold an address of ours, and which. */
+  readonly #ownNetworks = new Map<string, ReadonlyMap<Network, Address>>()
+  readonly #versions: Record<ListName, number> = { allow: 0, deny: 0 }
+  /** Entries of the denylist that sipward made. */
+  #struck = 0
+
+  /** Says which addresses are never blocked: this host's own and the AMI servers'. */
+  setNeverBlocked(addresses: Iterable<Address>): void {
+    this.#own = new Set([...addresses, ...this.#learned])
+    this.#ownSources = new Set([...this.#own].map(sourceOf))
+    this.#ownNetworks.clear()
+    this.#verdicts.clear()
+  }
+
+  /** Asterisk says (LocalAddress) that this address is its own, as where it lives in another network. */
+  learnOwn(address: Address): void {
+    if (this.#own.has(address) || isLoopback(address) || this.#learned.size >= maxLearned) return
+    this.#learned.add(address)
+    this.setNeverBlocked(this.#own)
+  }
+
+  /** Tells whether one of our own addresses is in this /64, so that it cannot be blocked whole. */
+  isOurNetwork(source: Source): boolean {
+    return this.#ownSources.has(source)
+  }
+
+  /** Tells whether the address is this host's own or an AMI server's. */
+  isNeverBlocked(address: Address): boolean {
+    return this.#own.has(address)
+  }
+
+  verdict(address: Address): Verdict {
+    const { allow, deny } = this.#networks
+    if (allow.isCheap && deny.isCheap) return this.#judge(address)
+    const known = this.#verdicts.get(address)
+    if (known !== undefined) return known
+    const verdict = this.#judge(address)
+    this.#verdicts.add(address, verdict)
+    return verdict
+  }
+
+  /** Returns the entry of a list that holds the address. */
+  entryHolding(list: ListName, address: Address): ListEntry | undefined {
+    const network = this.#networks[list].holding(address)
+    return network === undefined ? undefined : this.#entries[list].get(network)
+  }
+
+  /** Returns the entries of a list that cover the network or lie within it. */
+  touching(list: ListName, network: Network): readonly ListEntry[] {
+    const networks = this.#networks[list]
+    return [...networks.covering(network), ...networks.within(network)].flatMap(
+      (found) => this.#entries[list].get(found) ?? [],
+    )
+  }
+
+  entry(list: ListName, network: Network): ListEntry | undefined {
+    return this.#entries[list].get(network)
+  }
+
+  entries(list: ListName): readonly ListEntry[] {
+    return [...this.#entries[list].values()]
+  }
+
+  size(list: ListName): number {
+    return this.#entries[list].size
+  }
+
+  /** How many entries of the denylist sipward itself has made. */
+  get struck(): number {
+    return this.#struck
+  }
+
+  /** Another number whenever the list has changed. */
+  version(list: ListName): number {
+    return this.#versions[list]
+  }
+
+  /**
+   * Adds or replaces an entry.
+   * @throws AppError `invalidValue` where it would lock out this host or everybody
+   */
+  add(entry: ListEntry): void {
+    const lockedOut = entry.list === 'deny' ? this.lockOut(entry.network) : undefined
+    if (lockedOut !== undefined) {
+      throw new AppError('invalidValue', `denying ${entry.network} would lock out ${lockedOut}`)
+    }
+    this.#count(this.#entries[entry.list].get(entry.network)?.origin, entry.origin)
+    this.#versions[entry.list]++
+    this.#entries[entry.list].set(entry.network, entry)
+    this.#networks[entry.list].add(entry.network)
+    this.#verdicts.clear()
+  }
+
+  /** Removes an entry; returns it, or undefined where there is none. */
+  remove(list: ListName, network: Network): ListEntry | undefined {
+    const entry = this.#entries[list].get(network)
+    if (entry === undefined) return undefined
+    this.#count(entry.origin, undefined)
+    this.#versions[list]++
+    this.#entries[list].delete(network)
+    this.#networks[list].delete(network)
+    this.#verdicts.clear()
+    return entry
+  }
+
+  /** Says in words whom denying the network would lock out: this host, its PBX or everybody. */
+  lockOut(network: Network): string | undefined {
+    if (prefixOf(network) === 0) return 'everybody'
+    const own = this.#ownWithin(network)
+    if (own !== undefined && this.#own.has(own)) return `${own}, which is this host or its PBX`
+    const isLocal = own !== undefined || contains(loopback4, network)
+    return isLocal ? 'this host itself' : undefined
+  }
+
+  /** Asked for each line of a long list: one look-up, whatever number of addresses we have. */
+  #ownWithin(network: Network): Address | undefined {
+    const [family, prefix] = [familyOf(network), prefixOf(network)]
+    const key = `${family}/${prefix}`
+    let networks = this.#ownNetworks.get(key)
+    if (networks === undefined) {
+      const ours = [...loopback, ...this.#own].filter((address) => familyOf(address) === family)
+      networks = new Map(ours.map((address) => [networkOf(address, prefix), address]))
+      this.#ownNetworks.set(key, networks)
+    }
+    return networks.get(network)
+  }
+
+  #count(before: ListOrigin | undefined, after: ListOrigin | undefined): void {
+    this.#struck += Number(after === 'sipward') - Number(before === 'sipward')
+  }
+
+  #judge(address: Address): Verdict {
+    if (isLoopback(address) || this.#own.has(address)) return 'exempt'
+    if (this.#networks.allow.holding(address) !== undefined) return 'exempt'
+    return this.#networks.deny.holding(address) === undefined ? 'none' : 'deny'
+  }
+}

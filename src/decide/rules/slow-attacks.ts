@@ -1,0 +1,72 @@
+// The rule of slow attacks: too many failed attempts of one source within a day.
+//
+// The attacker's view: he knows that ten a minute are noticed and makes nine, or one an hour from
+// each of his machines, for weeks. What looks alike: OPTIONS without credentials, with which phones
+// and trunks keep their lines alive for ever, content with a 401; they do not count. Where nothing
+// shows the method, a keep-alive is a challenge that stays unanswered, or the same account, which
+// nobody has, again and again: of those only another account than the last counts. So without HEP,
+// whoever asks for one account that does not exist, and never answers, stays below this rule.
+import type { Source } from '../../domain/address.js'
+import type { Attempt } from '../../domain/attempt.js'
+import type { Untrusted } from '../../domain/untrusted.js'
+import { DayCounter } from '../books/day-counter.js'
+
+/** Counts attempts in a day for each source. */
+export class SlowAttacks {
+  readonly #days: DayCounter
+
+  /** @param options.capacity how many sources are remembered at most; the oldest leave first */
+  constructor(options: { readonly capacity: number }) {
+    this.#days = new DayCounter(options)
+  }
+
+  /** How many sources are remembered. */
+  get size(): number {
+    return this.#days.size
+  }
+
+  /**
+   * Counts an attempt; returns how many there were within a day when it is the one that makes
+   * `limit`, and begins anew.
+   */
+  attempt(attempt: Attempt, source: Source, options: SlowOptions): number | undefined {
+    if (isKeepAlive(attempt)) return undefined
+    const mark = mayBeKeepAlive(attempt) ? hashOf(attempt.account) : 0
+    const count = this.#days.add(source, options.at, mark)
+    if (count < options.limit) return undefined
+    this.#days.forget(source)
+    return count
+  }
+
+  /** How many attempts of the source count at `now`. */
+  count(source: Source, now: number): number {
+    return this.#days.count(source, now)
+  }
+
+  forget(source: Source): void {
+    this.#days.forget(source)
+  }
+}
+
+interface SlowOptions {
+  readonly at: number
+  readonly limit: number
+}
+
+function isKeepAlive({ type, isTypeInferred, failure }: Attempt): boolean {
+  return type === 'OPTIONS' || (isTypeInferred && failure === 'unanswered')
+}
+
+/** If so, the next one is for the same account. */
+function mayBeKeepAlive({ isTypeInferred, failure }: Attempt): boolean {
+  return isTypeInferred && failure === 'unknownAccount'
+}
+
+/** FNV-1a; never 0. Two accounts of one hash cost the counter one attempt. */
+function hashOf(text: Untrusted): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  }
+  return (hash | 1) >>> 0
+}

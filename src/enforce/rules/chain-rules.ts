@@ -1,0 +1,145 @@
+// What our chains hold: the sets for every packet, and behind them what concerns certain ports alone.
+import type { Family } from '../../domain/address.js'
+import type { CountryPolicy, FirewallRules } from '../../ports/firewall.js'
+import { countrySetName } from '../sets/country-sets.js'
+import { dnsRules } from './dns-rules.js'
+import { guessBoundRules } from './guess-bound.js'
+import { inviteChain, inviteChainName } from './invite-rules.js'
+import { setOf, singleSet, type Group } from '../sets/ipset-script.js'
+import { packetBoundRule } from './packet-bound.js'
+import { sipPortMatches } from './port-matches.js'
+import { chainName, type Chains } from './raw-table.js'
+import { heldSet } from '../sets/side-sets.js'
+import { tftpChainName, tftpChains, tftpMatch } from './tftp-rules.js'
+import { kernelNames, namesChainName, userAgentChains } from './user-agent-rules.js'
+
+/** The chain of the packets to the SIP ports. */
+export const sipChainName = `${chainName}-SIP`
+const heldChainName = `${chainName}-HELD`
+
+/** What a kernel may be unable to do, as people call it. */
+export const features = {
+  extension: 'blocks that go on while their source attacks (module xt_set)',
+  country: 'the country policy (module xt_set)',
+  packetBound: 'the bound on packets a second (module xt_hashlimit)',
+  guessBound: 'the bound on guesses (modules xt_string and xt_hashlimit)',
+  userAgents: 'the names of scanners (module xt_string)',
+  inviteLimit: 'the INVITE limit (modules xt_string and xt_hashlimit)',
+  tftp: 'the TFTP limit (module xt_hashlimit)',
+  dns: 'the bound on DNS answers (modules xt_u32 and xt_length)',
+} as const
+
+/** A part of the rules that needs a module of the kernel. */
+export type Feature = keyof typeof features
+
+/** What the chains are made from. */
+export interface RulePlan {
+  readonly family: Family
+  readonly rules: FirewallRules
+  /** Whose sets are in place. */
+  readonly country: CountryPolicy['mode']
+  /** What this kernel cannot do. */
+  readonly without: ReadonlySet<Feature>
+}
+
+type MutableChains = Map<string, readonly string[]>
+
+/** Returns our chains and their rules. */
+export function chainsOf(plan: RulePlan): Chains {
+  const { family, rules, without } = plan
+  const chains: MutableChains = new Map()
+  const base = [
+    setRule('allow', family, '-j RETURN'),
+    setRule('deny', family, '-j DROP'),
+    ...blockRules(plan, chains),
+    setRule('flow', family, '-j DROP'),
+  ]
+  chains.set(chainName, base)
+  const sip = sipRules(plan, chains)
+  if (sip.length > 0) {
+    chains.set(sipChainName, sip)
+    base.push(...sipPortMatches(rules).map((match) => `${match} -j ${sipChainName}`))
+  }
+  if (rules.tftp && !without.has('tftp')) {
+    addAll(chains, tftpChains(family))
+    base.push(`${tftpMatch} -j ${tftpChainName}`)
+  }
+  if (rules.dns && !without.has('dns')) base.push(...dnsRules(family))
+  return chains
+}
+
+/**
+ * A blocked source that goes on is held for another block time from then on, in a set of its own:
+ * adding it anew to its own set would take its counters back to nothing. A single address of our
+ * own IPv6 network is dropped without that, since what is held is a /64.
+ */
+function blockRules(
+  { family, rules, without }: RulePlan,
+  chains: MutableChains,
+): readonly string[] {
+  const single = family === 6 ? [`-m set --match-set ${singleSet.name} src -j DROP`] : []
+  if (rules.blockSeconds === 0 || without.has('extension')) {
+    return [setRule('dynamic', family, '-j DROP'), ...single]
+  }
+  const held = heldSet(family).name
+  chains.set(heldChainName, [
+    `-j SET --add-set ${held} src --exist --timeout ${rules.blockSeconds}`,
+    '-j DROP',
+  ])
+  return [
+    setRule('dynamic', family, `-g ${heldChainName}`),
+    `-m set --match-set ${held} src -g ${heldChainName}`,
+    ...single,
+  ]
+}
+
+/** What strangers go through, and behind it what holds for the trusted ones as well. */
+function sipRules(plan: RulePlan, chains: MutableChains): readonly string[] {
+  const strangers = strangerRules(plan, chains)
+  const { family, rules, without } = plan
+  const { inviteLimit } = rules
+  const isLimited = inviteLimit !== undefined && !without.has('inviteLimit')
+  if (isLimited) chains.set(inviteChainName, inviteChain(family, inviteLimit))
+  if (strangers.length === 0) return isLimited ? [`-j ${inviteChainName}`] : []
+  const trusted = setRule('trusted', family, isLimited ? `-g ${inviteChainName}` : '-j RETURN')
+  return [trusted, ...strangers, ...(isLimited ? [`-j ${inviteChainName}`] : [])]
+}
+
+function strangerRules(plan: RulePlan, chains: MutableChains): readonly string[] {
+  const { family, rules, country, without } = plan
+  const all: string[] = []
+  if (country !== 'off' && !without.has('country')) {
+    const negation = country === 'allow' ? '! ' : ''
+    all.push(`-m set ${negation}--match-set ${countrySetName(country, family)} src -j DROP`)
+  }
+  all.push(...boundRules(plan))
+  const names = without.has('userAgents') ? [] : kernelNames(rules.userAgents)
+  if (names.length > 0) {
+    addAll(chains, userAgentChains(family, names))
+    all.push(`-j ${namesChainName}`)
+  }
+  return all
+}
+
+function boundRules({ family, rules, without }: RulePlan): readonly string[] {
+  const { packetsPerSecond, guessesAtOnce, protocols } = rules
+  const all: string[] = []
+  if (packetsPerSecond > 0 && protocols.includes('udp') && !without.has('packetBound')) {
+    all.push(packetBoundRule(family, packetsPerSecond))
+  }
+  if (guessesAtOnce > 0 && !without.has('guessBound')) {
+    all.push(...guessBoundRules(family, guessesAtOnce))
+  }
+  return all
+}
+
+function setRule(group: Group, family: Family, target: string): string {
+  // A flow is the source's address and the source's port.
+  const direction = group === 'flow' ? 'src,src' : 'src'
+  const { name } = setOf(group, family)
+  return `-m set --match-set ${name} ${direction} ${target}`
+}
+
+function addAll(chains: MutableChains, more: Chains): void {
+  for (const [name, rules] of more) chains.set(name, rules)
+}

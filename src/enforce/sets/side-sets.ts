@@ -1,0 +1,63 @@
+// Sets that the kernel's own rules fill: what is held on, what is counted, and what was dropped.
+import type { Family } from '../../domain/address.js'
+
+/** What a rule leaves behind for the daemon to read: source, port and the PBX's address. */
+export type NoteKind = 'names' | 'methods' | 'invites' | 'tftp'
+
+/** All kinds of notes. */
+export const noteKinds: readonly NoteKind[] = ['names', 'methods', 'invites', 'tftp']
+
+// A forged flood may fill them; then the rest goes unnoted, and is dropped all the same.
+const maxNotes = 16_384
+const maxCounted = 65_536
+// Whoever is held was in the dynamic set, whose bound is the real one.
+const maxHeld = 2_000_000
+
+/** A set that is made where it is missing, and that only the kernel's rules fill. */
+export interface SideSet {
+  readonly name: string
+  readonly family: Family
+  /** The line that creates it. */
+  readonly create: string
+}
+
+/** Returns the name of a set of notes. */
+export function noteSetName(kind: NoteKind, family: Family): string {
+  return `sipward-${kind}${family}`
+}
+
+/** Returns the set of the blocked sources that went on attacking; an IPv6 source is its /64. */
+export function heldSet(family: Family): SideSet {
+  return sourceSet('held', family, `maxelem ${maxHeld} timeout 3600`)
+}
+
+/** Returns the set that counts the TFTP requests of each source for a minute. */
+export function tftpCountSet(family: Family): SideSet {
+  return sourceSet('tftpcount', family, `maxelem ${maxCounted} timeout 60 counters`)
+}
+
+/** Returns the set of the sources that may send ten TFTP requests a minute. */
+export function tftpLimitedSet(family: Family): SideSet {
+  return sourceSet('tftplimit', family, `maxelem ${maxCounted} timeout 60`)
+}
+
+/** Returns all of a family. What they are made with never changes: an existing one is kept. */
+export function sideSetsOf(family: Family): readonly SideSet[] {
+  const notes = noteKinds.map((kind): SideSet => {
+    const name = noteSetName(kind, family)
+    const options = `family ${inet(family)} hashsize 256 maxelem ${maxNotes} timeout 600`
+    return { name, family, create: `create ${name} hash:ip,port,ip ${options}` }
+  })
+  return [heldSet(family), tftpCountSet(family), tftpLimitedSet(family), ...notes]
+}
+
+function sourceSet(name: string, family: Family, options: string): SideSet {
+  const full = `sipward-${name}${family}`
+  const mask = family === 6 ? ' netmask 64' : ''
+  const create = `create ${full} hash:ip family ${inet(family)}${mask} hashsize 1024 ${options}`
+  return { name: full, family, create }
+}
+
+function inet(family: Family): 'inet' | 'inet6' {
+  return family === 4 ? 'inet' : 'inet6'
+}

@@ -1,0 +1,205 @@
+// What the kernel shall hold, in memory: bounded, and able to say what each set must contain.
+import { AppError } from '../../domain/app-error.js'
+import { familyOf, type Family, type Network, type Source } from '../../domain/address.js'
+import type {
+  DynamicEntry,
+  FirewallChange,
+  FirewallState,
+  FlowEntry,
+} from '../../ports/firewall.js'
+import {
+  flowMember,
+  kernelSets,
+  parseFlowMember,
+  type Group,
+  type KernelSet,
+  setOf,
+  setOfSource,
+  type ListGroup,
+} from './ipset-script.js'
+import { NetworkList } from './network-list.js'
+import { TimedEntries, type TimedEntry } from './timed-entries.js'
+
+/** A member of a set, and its end in ms since the epoch if it has one. */
+export interface Member {
+  readonly member: string
+  readonly until?: number
+}
+
+/** How many members a set surely holds, and how many at most. */
+export interface ExpectedCount {
+  readonly least: number
+  readonly most: number
+}
+
+type TimedChange = Extract<FirewallChange, { readonly set: 'dynamic' | 'flow' }>
+
+const families: readonly Family[] = [4, 6]
+// The kernel's clock and ours may differ by the rounding of a timeout and a little of waiting.
+const timeoutLagMs = 2000
+
+/** Holds the groups, each family for itself: no flood of one can push out the other. */
+export class WantedState {
+  readonly #lists = {
+    allow: perFamily(newList),
+    deny: perFamily(newList),
+    trusted: perFamily(newList),
+  }
+  /** By the names of their sets. */
+  readonly #timed: ReadonlyMap<string, TimedEntries>
+
+  /** @param maxEntries the bound of each set whose entries end by themselves */
+  constructor(maxEntries: number) {
+    const timed = kernelSets.filter(({ isTimed }) => isTimed)
+    this.#timed = new Map(timed.map(({ name }) => [name, new TimedEntries(maxEntries)]))
+  }
+
+  /** Makes a change; returns the removal of the entry that had to leave for it. */
+  apply(change: FirewallChange): FirewallChange | undefined {
+    const listed = listedIn(change)
+    if (listed !== undefined) {
+      const list = this.#lists[listed.group][familyOf(listed.network)]
+      if (change.op === 'add') list.add(listed.network)
+      else list.delete(listed.network)
+      return undefined
+    }
+    return this.#applyTimed(change as TimedChange)
+  }
+
+  #applyTimed(change: TimedChange): FirewallChange | undefined {
+    const isSource = change.set === 'dynamic'
+    const key = isSource ? change.source : flowMember(change.flow)
+    const entries = this.#entries(setOfTimed(change))
+    if (change.op === 'remove') {
+      entries.delete(key)
+      return undefined
+    }
+    const leavesFirst = isSource && change.proof === 'oneWay'
+    const evicted = entries.add({ key, until: change.until, leavesFirst })
+    return evicted && removalOf(change.set, evicted)
+  }
+
+  /** Forgets entries that have ended, once the kernel has surely dropped them too. */
+  expire(now: number): void {
+    for (const entries of this.#timed.values()) entries.expire(now - timeoutLagMs)
+  }
+
+  /** Tells whether a member is in a list's set, be it as a half of everything. */
+  isListed(group: ListGroup, member: Network): boolean {
+    return this.#lists[group][familyOf(member)].hasMember(member)
+  }
+
+  /** Returns what a set must hold at the instant. */
+  *members(set: KernelSet, now: number): IterableIterator<Member> {
+    const { group, family } = set
+    if (group !== 'dynamic' && group !== 'flow') {
+      for (const member of this.#lists[group][family].members()) yield { member }
+      return
+    }
+    for (const { key, until } of this.#entries(set).after(now)) yield { member: key, until }
+  }
+
+  /** Returns how many members a set must hold at the instant. */
+  expected(set: KernelSet, now: number): ExpectedCount {
+    const { group, family } = set
+    if (group !== 'dynamic' && group !== 'flow') {
+      const count = this.#lists[group][family].memberCount
+      return { least: count, most: count }
+    }
+    // Kernels differ in whether they count entries that have just ended: more is not judged.
+    const least = this.#entries(set).countAfter(now + timeoutLagMs)
+    return { least, most: Infinity }
+  }
+
+  #entries({ name }: KernelSet): TimedEntries {
+    const entries = this.#timed.get(name)
+    if (entries === undefined) throw new AppError('unavailable', `no entries end in ${name}`)
+    return entries
+  }
+
+  #timedOf(group: Group): readonly TimedEntries[] {
+    return kernelSets.filter((set) => set.group === group).map((set) => this.#entries(set))
+  }
+
+  /** Returns how many entries each group has at the instant. */
+  counts(now: number): Readonly<Record<Group, number>> {
+    const { allow, deny, trusted } = this.#lists
+    return {
+      allow: allow[4].size + allow[6].size,
+      deny: deny[4].size + deny[6].size,
+      trusted: trusted[4].size + trusted[6].size,
+      dynamic: this.#timedOf('dynamic').reduce((sum, set) => sum + set.countAfter(now), 0),
+      flow: this.#timedOf('flow').reduce((sum, set) => sum + set.countAfter(now), 0),
+    }
+  }
+
+  /** Returns everything that is wanted at the instant. */
+  state(now: number): FirewallState {
+    return {
+      allow: families.flatMap((family) => [...this.#lists.allow[family].networks()]),
+      deny: families.flatMap((family) => [...this.#lists.deny[family].networks()]),
+      trusted: families.flatMap((family) => [...this.#lists.trusted[family].networks()]),
+      dynamic: this.#timedOf('dynamic').flatMap((set) =>
+        Array.from(set.after(now), toDynamicEntry),
+      ),
+      flow: this.#timedOf('flow').flatMap((set) => [...set.after(now)].flatMap(toFlowEntries)),
+    }
+  }
+}
+
+/** Returns which list a change concerns, and the network; undefined where it has an end. */
+export function listedIn(
+  change: FirewallChange,
+): { readonly group: ListGroup; readonly network: Network } | undefined {
+  if (change.set === 'trusted') return { group: change.set, network: change.source }
+  return 'network' in change ? { group: change.set, network: change.network } : undefined
+}
+
+/** Fills a state at the instant; returns the removals of those that found no room. */
+export function loadState(
+  wanted: WantedState,
+  state: FirewallState,
+  now: number,
+): readonly FirewallChange[] {
+  const evicted: FirewallChange[] = []
+  const add = (change: FirewallChange): void => {
+    const left = wanted.apply(change)
+    if (left !== undefined) evicted.push(left)
+  }
+  for (const network of state.allow) add({ op: 'add', set: 'allow', network })
+  for (const network of state.deny) add({ op: 'add', set: 'deny', network })
+  for (const source of state.trusted) add({ op: 'add', set: 'trusted', source })
+  for (const entry of state.dynamic) {
+    if (entry.until > now) add({ op: 'add', set: 'dynamic', ...entry })
+  }
+  for (const entry of state.flow) if (entry.until > now) add({ op: 'add', set: 'flow', ...entry })
+  return evicted
+}
+
+function setOfTimed(change: TimedChange): KernelSet {
+  if ('source' in change) return setOfSource(change.source)
+  return setOf('flow', familyOf(change.flow.address))
+}
+
+function removalOf(set: 'dynamic' | 'flow', entry: TimedEntry): FirewallChange | undefined {
+  if (set === 'dynamic') return { op: 'remove', set, source: entry.key as Source }
+  const flow = parseFlowMember(entry.key)
+  return flow && { op: 'remove', set, flow }
+}
+
+function toDynamicEntry({ key, until, leavesFirst }: TimedEntry): DynamicEntry {
+  return { source: key as Source, until, proof: leavesFirst ? 'oneWay' : 'returned' }
+}
+
+function toFlowEntries({ key, until }: TimedEntry): FlowEntry[] {
+  const flow = parseFlowMember(key)
+  return flow === undefined ? [] : [{ flow, until }]
+}
+
+function perFamily<Value>(make: (family: Family) => Value): Record<Family, Value> {
+  return { 4: make(4), 6: make(6) }
+}
+
+function newList(family: Family): NetworkList {
+  return new NetworkList(family)
+}

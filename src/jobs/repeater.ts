@@ -1,0 +1,38 @@
+// A job that runs again and again, never twice at a time, and can be waited for when it ends.
+
+/** Runs a job at an interval, counted from the end of the last run. The job must not reject. */
+export class Repeater {
+  readonly #job: () => Promise<void>
+  readonly #intervalMs: number
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> = Promise.resolve()
+  #isStopped = true
+
+  constructor(job: () => Promise<void>, intervalMs: number) {
+    this.#job = job
+    this.#intervalMs = intervalMs
+  }
+
+  start(): void {
+    this.#isStopped = false
+    this.#schedule()
+  }
+
+  /** Resolves when the run that is under way has ended; there is none after it. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    await this.#running
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer)
+    if (this.#isStopped) return
+    this.#timer = setTimeout(() => {
+      this.#running = this.#job().finally(() => {
+        this.#schedule()
+      })
+    }, this.#intervalMs)
+    this.#timer.unref()
+  }
+}

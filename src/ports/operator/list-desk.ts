@@ -1,0 +1,73 @@
+// The allowlist and the denylist.
+import type { Network } from '../../domain/address.js'
+import type { ListEntry, ListName } from '../../domain/list-entry.js'
+import type { Page, PageRequest } from '../store.js'
+
+/** One line of many: what a client wants on a list, or off it. */
+export interface WantedEntry {
+  readonly network: Network
+  /** Undefined where nothing is said of it: what is there keeps its note, what is new has none. */
+  readonly note: string | undefined
+  /** Where the client wrote it, `line 3`: a refusal names it. */
+  readonly place: string
+}
+
+/** What became of many entries. */
+export interface AddedEntries {
+  readonly added: number
+  /** Were there, and have another note now. */
+  readonly changed: number
+  /** Were there as they are. */
+  readonly unchanged: number
+}
+
+/** What became of entries that were to leave a list. */
+export interface RemovedEntries {
+  readonly removed: number
+  /** Were not on it. */
+  readonly absent: number
+}
+
+/** Shows and changes the two lists. */
+export interface ListDesk {
+  /** One list, newest first. */
+  entries(list: ListName, page: PageRequest): Promise<Page<ListEntry>>
+
+  /** The whole of a list as it is now, in the order in which it was made. */
+  allEntries(list: ListName): readonly ListEntry[]
+
+  /**
+   * Puts a network on a list. What is there keeps its date and its origin (but a file's entry
+   * becomes a person's) and, where no note is given, its note. Resolves when kernel and store have it.
+   * @throws AppError `invalidValue` for what would lock people out: on the denylist, networks that
+   *   hold loopback, an own address, the AMI server, or nearly everything.
+   */
+  addEntry(list: ListName, network: Network, note: string | undefined): Promise<ListEntry>
+
+  /**
+   * Gives an entry another note, and nothing else. Undefined where it is not on the list.
+   * @throws AppError `invalidValue` where a file holds the entry
+   */
+  editNote(list: ListName, network: Network, note: string): Promise<ListEntry | undefined>
+
+  /**
+   * Puts many networks on a list like {@link addEntry}, all of them or, where one is refused, none.
+   * Resolves when kernel and store have them. A daemon that is killed meanwhile has a part of them:
+   * the same call made again completes it.
+   * @throws AppError `invalidValue` that names the place of every refused one
+   */
+  addEntries(list: ListName, entries: readonly WantedEntry[]): Promise<AddedEntries>
+
+  /**
+   * Takes exactly this network off a list; false where it was not on it.
+   * @throws AppError `invalidValue` where a file holds the entry: it would come back with the file.
+   */
+  removeEntry(list: ListName, network: Network): Promise<boolean>
+
+  /**
+   * Takes many networks off a list, all of them or, where one is refused, none. What is not on it
+   * is no reason to refuse.
+   * @throws AppError `invalidValue` that names the place of every entry that a file holds
+   */
+  removeEntries(list: ListName, entries: readonly WantedEntry[]): Promise<RemovedEntries>
+}
