@@ -9,7 +9,7 @@ import type { HostDesk } from '../../ports/operator/host-desk.js'
 import type { Cluster, ClusterStatus } from './cluster.js'
 import { SharedHostDesk, SingleHostDesk } from './host-desk.js'
 import { joinCluster } from './join-cluster.js'
-import type { LiveFeed } from '../path/live-feed.js'
+import type { News } from '../../ports/news.js'
 import type { Log } from '../../ports/log.js'
 import type { SharedMemory } from '../start/open-memory.js'
 import type { Pipeline } from '../path/pipeline.js'
@@ -38,7 +38,7 @@ export interface ClusterSeatParts {
   readonly recorder: Pick<Recorder, 'status'>
   readonly firewall: SwitchableFirewall
   readonly settings: SettingsKeeper
-  readonly feed: LiveFeed
+  readonly news: News
   readonly log: Log
   readonly clock: Clock
   /** Describes this host as it is now; called after everything was made. */

@@ -11,7 +11,7 @@ import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall, FirewallChange } from '../../ports/firewall.js'
 import type { StoreWrite } from '../../ports/store.js'
-import type { LiveFeed } from './live-feed.js'
+import type { News } from '../../ports/news.js'
 import type { Log } from '../../ports/log.js'
 
 /** The side of the recorder that decisions need. */
@@ -30,7 +30,7 @@ export interface EntryChanges {
 export class Effects implements DecisionSink {
   readonly #firewall: Pick<Firewall, 'apply'>
   readonly #recorder: Remembers
-  readonly #feed: LiveFeed
+  readonly #news: News
   readonly #log: Log
   readonly #clock: Clock
   /** Set while a person waits for the outcome of an order. */
@@ -39,13 +39,13 @@ export class Effects implements DecisionSink {
   constructor(options: {
     readonly firewall: Pick<Firewall, 'apply'>
     readonly recorder: Remembers
-    readonly feed: LiveFeed
+    readonly news: News
     readonly log: Log
     readonly clock: Clock
   }) {
     this.#firewall = options.firewall
     this.#recorder = options.recorder
-    this.#feed = options.feed
+    this.#news = options.news
     this.#log = options.log
     this.#clock = options.clock
   }
@@ -80,7 +80,7 @@ export class Effects implements DecisionSink {
     // What has expired left the kernel by its own timeout; what was denied stays till it does.
     if (block.end !== 'expired' && block.end !== 'denied') this.#enforce([removeOf(block)])
     this.#wait(this.#recorder.recordDurably({ kind: 'block', block }))
-    this.#feed.publish({ kind: 'block', block })
+    this.#news.publish({ kind: 'block', block })
     this.#log.info({ source: block.source, flow: block.flow }, `block ended: ${String(block.end)}`)
   }
 
@@ -117,7 +117,7 @@ export class Effects implements DecisionSink {
 
   onAttack(attack: Attack): void {
     this.#recorder.record({ kind: 'attack', attack })
-    this.#feed.publish({ kind: 'attack', attack })
+    this.#news.publish({ kind: 'attack', attack })
     const { source, type, attempts, proof, action } = attack
     const account = printable(attack.account)
     const userAgent = printable(attack.userAgent)
@@ -135,14 +135,13 @@ export class Effects implements DecisionSink {
   }
 
   onNotice(notice: Notice): void {
-    this.#feed.publish({ kind: 'notice', notice })
-    this.#log.warn({ notice: notice.kind }, notice.text)
+    this.#news.tell(notice)
   }
 
   /** A block is announced when the kernel has it. */
   async #block(block: Block): Promise<void> {
     await this.#firewall.apply([addOf(block)])
-    this.#feed.publish({ kind: 'block', block })
+    this.#news.publish({ kind: 'block', block })
     const { source, flow, since, until } = block
     const afterMs = this.#clock.now() - since
     this.#log.info({ source, flow, until: new Date(until).toISOString(), afterMs }, 'blocked')
@@ -158,7 +157,7 @@ export class Effects implements DecisionSink {
       `on the ${entry.list}list`,
     )
     if (entry.list !== 'deny' || entry.origin !== 'sipward') return
-    this.#feed.publish({ kind: 'block', block: entry })
+    this.#news.publish({ kind: 'block', block: entry })
     const text = `${entry.network} is on the denylist: ${entry.note}`
     this.onNotice({ kind: 'denied', at: entry.since, source: entry.network, text })
   }

@@ -51,6 +51,11 @@ export class TrustBook {
     return this.#sources.keys()
   }
 
+  /** When something last worked from a source, in ms since the epoch; 0 where it is not trusted. */
+  lastAtOf(source: Source): number {
+    return this.#sources.get(source)?.lastAt ?? 0
+  }
+
   /** Takes what the store remembered. */
   restore(trust: Trust): void {
     const { lastAt } = trust
