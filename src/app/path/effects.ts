@@ -129,6 +129,10 @@ export class Effects implements DecisionSink {
     this.#recorder.record({ kind: 'trust', trust })
   }
 
+  onTrustEnded(trust: Trust): void {
+    this.#wait(this.#recorder.recordDurably({ kind: 'trust', trust }))
+  }
+
   onTrustLost(source: Source): void {
     this.#enforce([{ op: 'remove', set: 'trusted', source }])
     this.#log.info({ source }, 'no longer trusted')

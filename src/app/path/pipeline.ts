@@ -65,12 +65,8 @@ export function createPipeline(options: {
       }
     },
   }
-  const drops: KernelDropSink = {
-    onKernelDrop: (drop) => {
-      decider.onKernelDrop(drop)
-    },
-  }
-  return { events, drops, classifier, decider, orders: new Orders({ decider, sink: effects, now }) }
+  const orders = new Orders({ decider, sink: effects, now })
+  return { events, drops: decider, classifier, decider, orders }
 }
 
 function createClassifier(decider: Decider): Classifier {
@@ -82,19 +78,6 @@ function createClassifier(decider: Decider): Classifier {
         lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
         at,
       ),
-    sink: {
-      onAttempt: (attempt) => {
-        decider.onAttempt(attempt)
-      },
-      onProven: (attempt) => {
-        decider.onProven(attempt)
-      },
-      onDescribed: (attempt) => {
-        decider.onDescribed(attempt)
-      },
-      onSuccess: (success) => {
-        decider.onSuccess(success)
-      },
-    },
+    sink: decider,
   })
 }

@@ -90,12 +90,14 @@ function listId(list: ListName, network: string): string {
   return `${list} ${network}`
 }
 
-function trustWrite({ source, account, lastAt }: Trust): DocumentWrite {
+function trustWrite({ source, account, lastAt, endedAt }: Trust): DocumentWrite {
   const stored = toStoredText(untrusted(account))
+  const _id = createHash('sha256').update(`${source} ${stored}`).digest('base64url')
+  if (endedAt !== undefined) return { _id }
   // An older success that is delivered late does not make the trust older.
   const update = {
     $setOnInsert: { source, account: stored },
     $max: { lastAt: instant(lastAt, 'lastAt') },
   }
-  return { _id: createHash('sha256').update(`${source} ${stored}`).digest('base64url'), update }
+  return { _id, update }
 }

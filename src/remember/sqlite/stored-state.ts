@@ -105,6 +105,15 @@ function writeListEntry(connection: SqliteConnection, entry: ListEntry): void {
 }
 
 function writeTrust(connection: SqliteConnection, trust: Trust): void {
+  if (trust.endedAt !== undefined) {
+    connection.run(
+      'DELETE FROM trust WHERE source = ? AND account = ? AND last_at <= ?',
+      toStoredText(trust.source),
+      toStoredText(untrusted(trust.account)),
+      trust.endedAt,
+    )
+    return
+  }
   // An older success that is delivered late does not make the trust older.
   connection.run(
     `INSERT INTO trust VALUES (?, ?, ?)
