@@ -54,7 +54,7 @@ export function joinCluster(parts: JoinParts): Cluster {
   }
   return new Cluster(
     {
-      store: store.remote,
+      store,
       reach: () => store.reach(),
       remember: (writes) => store.follow(writes),
       follower,
