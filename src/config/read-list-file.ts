@@ -1,5 +1,6 @@
 // The allowlist and denylist files: one address or network a line, `#` comments, the rest a note.
 import { open } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
 import type { Network } from '../domain/address.js'
 import { AppError, systemCodeOf, toError } from '../domain/app-error.js'
 import { type ListLine, parseListLine } from '../domain/list-line.js'
@@ -34,7 +35,7 @@ export async function readListFile(path: string): Promise<ListFile> {
   let lineNumber = 0
   let badLines = 0
   try {
-    for await (const line of await openLines(path)) {
+    for await (const line of linesOf(path)) {
       lineNumber += 1
       if (lineNumber > maxListLines) break
       const parsed = parseListLine(line)
@@ -55,13 +56,21 @@ export async function readListFile(path: string): Promise<ListFile> {
   return { entries: [...entries.values()], problems: [...bad, ...more(path, badLines, lineNumber)] }
 }
 
-// The handle closes itself when its lines are read or left.
-async function openLines(path: string): Promise<AsyncIterable<string>> {
+/** Reads the lines of a file, and closes it also where they are not read to the end. */
+async function* linesOf(path: string): AsyncGenerator<string> {
   const file = await open(path, 'r')
-  const { size } = await file.stat()
-  if (size <= maxListBytes) return file.readLines()
-  await file.close()
-  throw new Error(`it is larger than ${maxListBytes} bytes`)
+  try {
+    const { size } = await file.stat()
+    if (size > maxListBytes) throw new Error(`it is larger than ${maxListBytes} bytes`)
+    const input = file.createReadStream()
+    try {
+      yield* createInterface({ input, crlfDelay: Infinity })
+    } finally {
+      input.destroy()
+    }
+  } finally {
+    await file.close()
+  }
 }
 
 function more(path: string, badLines: number, lineNumber: number): string[] {

@@ -1,9 +1,9 @@
 // Network namespaces for tests with real packets: made, joined by a veth pair, and taken down again.
 import { execFileSync, fork, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { waitUntil } from './wait-until.js'
+import { moduleProgram } from './module-command.js'
 
-const peerScript = fileURLToPath(new URL('./network-peer.ts', import.meta.url))
+const peer = moduleProgram(import.meta.resolve('./network-peer.js'))
 const countTools = ['iptables', 'ip6tables'] as const
 let made = 0
 
@@ -92,9 +92,9 @@ export class Peer {
   #answer: ((answer: unknown) => void) | undefined
 
   constructor(netns: string) {
-    this.#child = fork(peerScript, [], {
+    this.#child = fork(peer.path, [], {
       execPath: 'nsenter',
-      execArgv: [`--net=/run/netns/${netns}`, '--', process.execPath, '--import', 'tsx'],
+      execArgv: [`--net=/run/netns/${netns}`, '--', process.execPath, ...peer.execArgv],
     })
     this.#child.on('message', (message) => {
       if (message === 'ready') this.#isReady = true
