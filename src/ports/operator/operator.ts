@@ -3,10 +3,12 @@ import type { AttackDesk } from './attack-desk.js'
 import type { BlockDesk } from './block-desk.js'
 import type { GeoDesk } from './geo-desk.js'
 import type { HostDesk } from './host-desk.js'
+import type { LifeDesk } from './life-desk.js'
 import type { ListDesk } from './list-desk.js'
 import type { NewsDesk } from './news-desk.js'
 import type { SettingsDesk } from './settings-desk.js'
 import type { StatusDesk } from './status-desk.js'
+import type { TrustDesk } from './trust-desk.js'
 
 /**
  * The daemon as people see it. Foreign text is validated before these methods are called; rules that need
@@ -19,8 +21,10 @@ export interface Operator {
   readonly attacks: AttackDesk
   readonly blocks: BlockDesk
   readonly lists: ListDesk
+  readonly trust: TrustDesk
   readonly settings: SettingsDesk
   readonly geo: GeoDesk
   readonly hosts: HostDesk
   readonly news: NewsDesk
+  readonly life: LifeDesk
 }
