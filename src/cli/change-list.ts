@@ -5,7 +5,7 @@ import { AppError, systemCodeOf } from '../domain/app-error.js'
 import type { ListName } from '../domain/list-entry.js'
 import { printable } from '../domain/untrusted.js'
 import type { BulkJson, ListEntryJson, ListJson } from '../tell/web/api/api-json.js'
-import { parseNetworkText } from '../tell/web/api/api-request.js'
+import { networkArgument } from './network-argument.js'
 import type { ApiClient } from './api-client.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { exportList } from './export-list.js'
@@ -47,7 +47,7 @@ export function addListCommand(program: Command, list: ListName, context: Comman
     .action(async (addresses: readonly string[], options: ListOptions, command: Command) => {
       const wrong = misuseOf(addresses, options)
       if (wrong !== undefined) command.error(`error: ${wrong}`)
-      const networks = addresses.map((text) => (text === '-' ? text : parseNetworkText(text)))
+      const networks = addresses.map((text) => (text === '-' ? text : networkArgument(text)))
       const client = clientFor(command, context)
       const order = { list, addresses: networks, options, client, terminal: context.terminal }
       await carryOut(order)

@@ -1,6 +1,6 @@
 // `sipward explain IP`: the whole story of an address.
 import type { Command } from 'commander'
-import { parseNetworkText } from '../tell/web/api/api-request.js'
+import { networkArgument } from './network-argument.js'
 import type { ExplainJson } from '../tell/web/api/api-json.js'
 import { describeIsoTime } from '../tell/format/describe-time.js'
 import { membershipLines } from './check.js'
@@ -17,7 +17,7 @@ export function addExplain(program: Command, context: CommandContext): void {
     .argument('<address>', 'an address or a network')
     .option('--json', 'print JSON')
     .action(async (address: string, options: { json?: true }, command: Command) => {
-      const path = encodeURIComponent(parseNetworkText(address))
+      const path = encodeURIComponent(networkArgument(address))
       const story = await clientFor(command, context).get<ExplainJson>(`/explain/${path}`)
       if (options.json) context.terminal.printJson(story)
       else context.terminal.print(...storyLines(context.terminal, story))

@@ -1,6 +1,6 @@
 // `sipward geo [status|update]`: the country database and the country policy.
 import type { Command } from 'commander'
-import type { GeoJson, GeoUpdateJson } from '../tell/web/api/geo-json.js'
+import type { GeoJson, GeoUpdateJson } from '../tell/web/api/api-json.js'
 import { describeIsoTime } from '../tell/format/describe-time.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { cell, tableLines } from './table.js'

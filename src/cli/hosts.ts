@@ -1,14 +1,10 @@
 // `sipward hosts [exclude | include | remove NAME]`: the machines that share one store.
 import type { Command } from 'commander'
 import { describeDuration } from '../tell/format/describe-time.js'
-import { type HostJson, parseHostName } from '../tell/web/api/host-routes.js'
+import type { HostJson, HostsJson } from '../tell/web/api/api-json.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { cell, tableLines } from './table.js'
 import type { Terminal } from './terminal.js'
-
-interface HostsJson {
-  readonly items: readonly HostJson[]
-}
 
 interface JsonOption {
   readonly json?: true
@@ -32,8 +28,10 @@ export function addHosts(program: Command, context: CommandContext): void {
       .description(description)
       .argument('<name>', 'the name of a host')
       .action(async (text: string, _options: unknown, command: Command) => {
-        const name = parseHostName(text)
-        await clientFor(command, context).patch(`/hosts/${name}`, { excluded })
+        const path = `/hosts/${encodeURIComponent(text)}`
+        const { name } = await clientFor(command, context).patch<{ name: string }>(path, {
+          excluded,
+        })
         terminal.print(
           `${name} is ${excluded ? 'excluded: its rules come down' : 'included again'}`,
         )
@@ -46,8 +44,8 @@ export function addHosts(program: Command, context: CommandContext): void {
     .description('forget a host that does not run any more')
     .argument('<name>', 'the name of a host')
     .action(async (text: string, _options: unknown, command: Command) => {
-      const name = parseHostName(text)
-      await clientFor(command, context).delete(`/hosts/${name}`)
+      const path = `/hosts/${encodeURIComponent(text)}`
+      const { name } = await clientFor(command, context).delete<{ name: string }>(path)
       terminal.print(`${name} is forgotten`)
     })
 }

@@ -1,7 +1,7 @@
 // `sipward unblock IP`: ends what sipward itself did to an address.
 import type { Command } from 'commander'
 import type { ListEntryJson } from '../tell/web/api/api-json.js'
-import { parseNetworkText } from '../tell/web/api/api-request.js'
+import { networkArgument } from './network-argument.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { cell } from './table.js'
 
@@ -20,7 +20,7 @@ export function addUnblock(program: Command, context: CommandContext): void {
     .argument('<address>', 'an address or a network')
     .option('--json', 'print JSON')
     .action(async (address: string, options: { json?: true }, command: Command) => {
-      const network = parseNetworkText(address)
+      const network = networkArgument(address)
       const client = clientFor(command, context)
       const answer = await client.post<UnblockJson>('/unblock', { address: network })
       if (options.json) context.terminal.printJson(answer)

@@ -144,9 +144,9 @@ describe('the lists of the API', () => {
     const answer = await server.ask('POST', '/api/v1/denylist', { entries: bad })
     expect(messageOf(answer).split('\n')).to.deep.equal([
       'entries[1]: "x" is no address and no network',
-      'entries[2]: what is missing or no text is no address and no network',
+      'entries[2]: its address is no text',
       'entries[3]: there is no member "nota"',
-      'entries[4]: what is missing or no text is no address and no network',
+      'entries[4]: its address is no text',
     ])
   })
 

@@ -5,6 +5,7 @@ import { defaultSettings } from '../../../src/domain/settings.js'
 import type { BlockInForce } from '../../../src/domain/block-in-force.js'
 import type { EveryDesk } from './callback-core.js'
 import { createApi } from '../../../src/tell/web/api/create-api.js'
+import { liveEventJson } from '../../../src/tell/web/api/routes/news.js'
 import { type ApiServer, type RawAnswer, serve } from './api-server.js'
 import {
   operatorOf,
@@ -25,14 +26,22 @@ interface Media {
   readonly content: Readonly<Record<string, { readonly schema: Schema }>>
 }
 
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly parameters: readonly {
+    readonly name: string
+    readonly in: string
+    readonly schema: Readonly<Record<string, unknown>>
+  }[]
+  readonly responses: Readonly<Record<string, Media>>
+}
+
 interface Document {
   readonly openapi: string
-  readonly paths: Readonly<
-    Record<
-      string,
-      Readonly<Record<string, { readonly responses: Readonly<Record<string, Media>> }>>
-    >
-  >
+  readonly servers: readonly { readonly url: string }[]
+  readonly 'x-events': Readonly<Record<string, Schema>>
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: { readonly schemas: { readonly Error: Schema } }
 }
 
@@ -130,6 +139,51 @@ describe('the OpenAPI description', () => {
     const asked = new Set(requests.map(([route]) => route))
 
     expect([...asked, ...notJson].sort()).to.deep.equal(described().sort())
+  })
+
+  const operations = (): Operation[] =>
+    Object.values(document.paths).flatMap((byMethod) => Object.values(byMethod))
+
+  it('gives every operation a name of its own, a sentence and a server', () => {
+    const names = operations().map(({ operationId }) => operationId)
+
+    expect(document.servers).to.deep.equal([
+      { url: '/', description: 'the control socket, or [web] base_url' },
+    ])
+    expect(new Set(names).size).to.equal(names.length)
+    for (const name of names) expect(name).to.match(/^[a-z][A-Za-z]+$/)
+    for (const { summary } of operations()) expect(summary).to.match(/[.?]$/)
+  })
+
+  it('describes parameters by their types, and what they may be', () => {
+    const { parameters = [] } = document.paths['/api/v1/attacks']?.get ?? {}
+    const schemas = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]))
+    const inPath = document.paths['/api/v1/settings/{key}']?.delete?.parameters[0]
+
+    expect(schemas.page).to.deep.equal({
+      type: 'integer',
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 1,
+    })
+    expect(schemas.perPage).to.include({ type: 'integer', maximum: 1000, default: 50 })
+    expect(schemas.type).to.have.property('enum').that.includes.members(['REGISTER', 'TFTP'])
+    expect(inPath).to.include({ name: 'key', in: 'path', required: true })
+    expect(inPath?.schema.enum).to.include('sip.ports')
+  })
+
+  it('describes the data of each live event', () => {
+    const block = z.fromJSONSchema(document['x-events'].block ?? {})
+    const attack = z.fromJSONSchema(document['x-events'].attack ?? {})
+
+    expect(Object.keys(document['x-events'])).to.include.members(['attack', 'block', 'notice'])
+    for (const [schema, kind] of [
+      [attack, { kind: 'attack', attack: sampleAttack }],
+      [block, { kind: 'block', block: sampleBlock }],
+    ] as const) {
+      const json = liveEventJson(kind, operatorOf({}))
+      expect(schema.safeParse(json).error?.issues ?? []).to.deep.equal([])
+    }
   })
 
   const schemaOf = (route: string): Schema => {
