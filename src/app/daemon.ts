@@ -10,6 +10,7 @@ import type { Firewall } from '../ports/firewall.js'
 import type { Store, StoredState } from '../ports/store.js'
 import type { MmdbGeo } from '../geo/mmdb-geo.js'
 import type { Recorder } from '../remember/recorder/recorder.js'
+import type { News } from '../ports/news.js'
 import type { Operator } from '../ports/operator/operator.js'
 import { ControlServer } from '../tell/web/server/control-server.js'
 import { createApi } from '../tell/web/api/create-api.js'
@@ -21,7 +22,7 @@ import { DaemonCore, operatorOf } from './operator/daemon-core.js'
 import { Effects } from './path/effects.js'
 import { createClusterSeat } from './cluster/cluster-seat.js'
 import { ListFiles } from './start/list-files.js'
-import { LiveFeed } from './path/live-feed.js'
+import { NewsHub } from './path/news-hub.js'
 import { openLog } from './start/open-log.js'
 import type { Log } from '../ports/log.js'
 import { openGeo, startCountries } from './countries/open-geo.js'
@@ -105,15 +106,15 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   releases.add(() => control.stop())
   await control.start()
   const { store, recorder, shared } = await openMemory(config, { log, clock, releases })
-  const feed = new LiveFeed()
-  const firewall = createFirewall(config, { log, clock, feed })
+  const news = new NewsHub(log)
+  const firewall = createFirewall(config, { log, clock, news })
   const { port } = firewall
   const kernel = new SwitchableFirewall({
     firewall: port,
     start: () =>
       port.start(wantedState(pipeline.decider), firewallRules(pipeline.decider.settings)),
   })
-  const effects = new Effects({ firewall: kernel, recorder, feed, log, clock })
+  const effects = new Effects({ firewall: kernel, recorder, news, log, clock })
   const book = await openGeo(config, { log, clock })
   const countryOf = (source: Source): string => book.countryOf(source)
   const stored = await store.load(clock.now())
@@ -143,7 +144,7 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
     life,
     countryOf,
   })
-  const open = { unconfirmed, ...parts, effects, feed, book, port, kernel, shared, releases }
+  const open = { unconfirmed, ...parts, effects, news, book, port, kernel, shared, releases }
   return serve(open, { control, files })
 }
 
@@ -159,7 +160,7 @@ interface Opened {
   readonly clock: Clock
   readonly log: Log
   readonly effects: Effects
-  readonly feed: LiveFeed
+  readonly news: News
   readonly book: MmdbGeo
   readonly port: Firewall
   readonly kernel: SwitchableFirewall

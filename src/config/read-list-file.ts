@@ -34,7 +34,7 @@ export async function readListFile(path: string): Promise<ListFile> {
   let lineNumber = 0
   let badLines = 0
   try {
-    for await (const line of await openLines(path)) {
+    for await (const line of linesOf(path)) {
       lineNumber += 1
       if (lineNumber > maxListLines) break
       const parsed = parseListLine(line)
@@ -55,13 +55,16 @@ export async function readListFile(path: string): Promise<ListFile> {
   return { entries: [...entries.values()], problems: [...bad, ...more(path, badLines, lineNumber)] }
 }
 
-// The handle closes itself when its lines are read or left.
-async function openLines(path: string): Promise<AsyncIterable<string>> {
+async function* linesOf(path: string): AsyncIterable<string> {
   const file = await open(path, 'r')
-  const { size } = await file.stat()
-  if (size <= maxListBytes) return file.readLines()
-  await file.close()
-  throw new Error(`it is larger than ${maxListBytes} bytes`)
+  try {
+    const { size } = await file.stat()
+    if (size > maxListBytes) throw new Error(`it is larger than ${maxListBytes} bytes`)
+    yield* file.readLines({ autoClose: false })
+  } finally {
+    // Whoever stops reading before the last line ends up here too.
+    await file.close()
+  }
 }
 
 function more(path: string, badLines: number, lineNumber: number): string[] {

@@ -39,28 +39,28 @@ export class Accusations {
   }
 
   /** Carries out each of them, unless it is blocked by now, or was never a stranger. */
-  all(accusations: readonly Accusation[]): void {
+  carryOutAll(accusations: readonly Accusation[]): void {
     if (accusations.length === 0) return
     for (const accusation of accusations) {
-      const { source, evidences } = accusation
-      const last = evidences.attempts.at(-1)
-      if (last !== undefined && this.#isOpenTo(source, last)) this.one(accusation)
+      const { source, trail } = accusation
+      const last = trail.attempts.at(-1)
+      if (last !== undefined && this.#isOpenTo(source, last)) this.carryOut(accusation)
     }
     tellCampaign(this.#options.notices, accusations)
   }
 
   /** Blocks a stranger, or reports him where nobody is blocked; false where a bound forbids it. */
-  one({ rule, source, evidences, campaign }: Accusation): boolean {
+  carryOut({ rule, source, trail, campaign }: Accusation): boolean {
     const { attacks, bounds, settings, signs, strangers } = this.#options
     const now = this.#options.now()
     const isMonitoring = settings()['blocking.monitor']
-    const isBounded = isSingleDatagramRule(rule) && evidences.proof === 'oneWay' && !isMonitoring
+    const isBounded = isSingleDatagramRule(rule) && trail.proof === 'oneWay' && !isMonitoring
     if (isBounded && !bounds.takeBlock(now)) return false
     signs.attacked(source, now)
     strangers.forgetEvidence(source)
     if (isMonitoring) this.#quiet.set(source, now + settings()['blocking.seconds'] * 1000)
     const action = isMonitoring ? 'reported' : 'blocked'
-    attacks.open({ rule, source, evidences, action, campaign: campaign?.id })
+    attacks.open({ rule, source, trail, action, campaign: campaign?.id })
     return true
   }
 

@@ -19,11 +19,11 @@ import { DropRule } from './rules/drop-rule.js'
 import { LeakAlarm } from './rules/leak-alarm.js'
 import { NoticeBoard } from './books/notice-board.js'
 import { OneWayBounds } from './books/one-way-bounds.js'
-import { Evidences } from './attacks/open-attack.js'
+import { AttemptTrail } from './attacks/attempt-trail.js'
 import { OpenAttacks } from './attacks/open-attacks.js'
 import { ShownCallers } from './attacks/shown-callers.js'
 import { toShownAttempt } from './attacks/shown-request.js'
-import type { SipBlocking } from './books/attempt-windows.js'
+import type { AttemptWindows } from './books/attempt-windows.js'
 import { StrangerRules } from './rules/stranger-rules.js'
 import { TrustBook } from './books/trust-book.js'
 import { TrustedRules } from './rules/trusted-rules.js'
@@ -86,7 +86,7 @@ export class Decider {
     this.#accusations = accusations
     this.#trusted = new TrustedRules(shared)
     this.#leaks = new LeakAlarm({ ...shared, expectsSilence })
-    this.#drops = new DropRule({ ...shared, block: (found) => accusations.one(found) })
+    this.#drops = new DropRule({ ...shared, block: (found) => accusations.carryOut(found) })
   }
 
   get settings(): Settings {
@@ -94,7 +94,7 @@ export class Decider {
   }
 
   /** The windows of the SIP blocking rule. */
-  get windows(): SipBlocking {
+  get windows(): AttemptWindows {
     return this.#strangers.windows
   }
 
@@ -110,7 +110,7 @@ export class Decider {
     if (verdict === 'exempt') return
     const source = this.#sourceOf(attempt)
     this.#callers.attempt(attempt, source)
-    this.#attacks.of(source)?.evidences.add(attempt)
+    this.#attacks.of(source)?.trail.add(attempt)
     if (verdict === 'deny' || this.blocks.ofSource(source) !== undefined) {
       this.#leaks.attempt(attempt, source)
       return
@@ -123,7 +123,7 @@ export class Decider {
     if (this.#accusations.isQuiet(source)) return
     // A clock that is ahead must not fill the window with attempts that no later one can push out.
     const at = Math.min(attempt.at, this.#options.now())
-    this.#accusations.all(this.#strangers.attempt(attempt, source, at))
+    this.#accusations.carryOutAll(this.#strangers.attempt(attempt, source, at))
   }
 
   /** An attempt of before is proven since. It matters where a forged one would not have counted. */
@@ -145,7 +145,7 @@ export class Decider {
     if (this.blocks.ofSource(source) !== undefined) return
     if (this.trust.isTrusted(source, attempt.at) || this.#accusations.isQuiet(source)) return
     const at = Math.min(attempt.at, this.#options.now())
-    this.#accusations.all(this.#strangers.described(attempt, source, at))
+    this.#accusations.carryOutAll(this.#strangers.described(attempt, source, at))
   }
 
   /** A request that HEP has shown, failed or not: only its User-Agent is looked at. */
@@ -163,12 +163,12 @@ export class Decider {
     if (this.lists.verdict(address) !== 'none') return
     const source = sourceOfIt()
     if (this.blocks.ofSource(source) !== undefined) return
-    const evidences = new Evidences()
-    evidences.addShown(toShownAttempt(request, source))
+    const trail = new AttemptTrail()
+    trail.addShown(toShownAttempt(request, source))
     if (this.trust.isTrusted(source, request.at)) {
-      this.#trusted.named({ source, userAgent, evidences })
+      this.#trusted.named({ source, userAgent, trail })
     } else if (!this.#accusations.isQuiet(source)) {
-      this.#accusations.one({ rule: 'userAgent', source, evidences })
+      this.#accusations.carryOut({ rule: 'userAgent', source, trail })
     }
   }
 
@@ -213,13 +213,6 @@ export class Decider {
     if (learnt !== undefined) this.#sink.onTrust(learnt)
   }
 
-  /** Ends the trust in a source, because a person said so; false where there was none. */
-  endTrust(source: Source): boolean {
-    const wasTrusted = this.trust.forget(source)
-    this.#tellLostTrust()
-    return wasTrusted
-  }
-
   /** The kernel has extended a dynamic block by itself; false where none is known. */
   extendBlock(source: Source, until: number): boolean {
     const block = this.blocks.ofSource(source)
@@ -238,7 +231,7 @@ export class Decider {
     for (const block of this.blocks.expire(now)) this.#sink.onBlockEnd(block)
     this.#drops.tick(now)
     this.#trusted.tick(now)
-    this.#tellLostTrust()
+    for (const source of this.trust.takeLost(now)) this.#sink.onTrustLost(source)
   }
 
   /** Completes every record at once, for a clean stop. */
@@ -275,9 +268,5 @@ export class Decider {
       this.lists.verdict(firstAddressOf(source)) === 'deny' ||
       this.#strangers.countOfDay(source, at) >= this.#settings['detection.attemptsPerMinute']
     )
-  }
-
-  #tellLostTrust(): void {
-    for (const source of this.trust.takeLost(this.#options.now())) this.#sink.onTrustLost(source)
   }
 }

@@ -3,6 +3,9 @@ import type { Address, Source } from './address.js'
 import type { AttackType, Proof } from './attempt.js'
 import type { Untrusted } from './untrusted.js'
 
+/** How long a strike counts, and its block is kept at least: 30 days in ms. */
+export const strikeDuration = 30 * 86_400_000
+
 /** One source:port that is dropped while the rest of its source is served. */
 export interface Flow {
   readonly address: Address

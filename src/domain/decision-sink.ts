@@ -31,6 +31,9 @@ export interface DecisionSink {
   /** Something works from the source: of what goes on, once an hour for each account. */
   onTrust(trust: Trust): void
 
+  /** A person has ended the trust in an account of a source: it is to be forgotten. */
+  onTrustEnded(trust: Trust): void
+
   /** The source is trusted no more: 30 days are over, a person said so, or others took its place. */
   onTrustLost(source: Source): void
 

@@ -1,65 +1,37 @@
-// The settings that people change while sipward runs: one schema for the file, the store, the API
-// and the CLI. Settings of mail join it with the feature they steer.
+// The settings that people change while sipward runs: one schema for the file, the store, the API, the
+// CLI and the pages. Each group of settings has a file in settings/, with its words for people.
 import { z } from 'zod'
-import { attackToolNames } from './attack-tools.js'
-import { isCountryCode, nearestCountry, countryName } from './country.js'
+import { countryName, isCountryCode, nearestCountry } from './country.js'
+import { blockingSettings } from './settings/blocking-settings.js'
+import { countrySettings } from './settings/country-settings.js'
+import { detectionSettings } from './settings/detection-settings.js'
+import { inviteSettings } from './settings/invite-settings.js'
+import { kernelSettings } from './settings/kernel-settings.js'
+import { retentionSettings } from './settings/retention-settings.js'
+import type { Setting, SettingGroup } from './settings/setting.js'
+import { sipSettings } from './settings/sip-settings.js'
 import { printable } from './untrusted.js'
-import { whyUnusable } from './user-agent-name.js'
 
-const portRange = z
-  .string()
-  .regex(/^\d{1,5}(:\d{1,5})?$/, 'a port or a range, "5060" or "5060:5062"')
-  .refine(isPortRange, 'ports go from 1 to 65535, the lower one first')
-  .describe('a port or a range in quotes, "5060" or "5060:5062", from 1 to 65535')
-
-const userAgent = z
-  .string()
-  .min(2)
-  .max(128)
-  .regex(/^[\u0020-\u007e]+$/, 'printable ASCII')
-  .superRefine((entry, context) => {
-    const reason = whyUnusable(entry)
-    if (reason !== undefined) context.addIssue({ code: 'custom', message: `${entry}: ${reason}` })
-  })
-  .describe(
-    'a part of a User-Agent, or a /regular expression/, of 2 to 128 printable ASCII characters',
-  )
-
-const country = z
-  .string()
-  .refine(isCountryCode)
-  .describe('the ISO 3166 code of a country in capital letters, "DE"')
+/** Every group, in the order in which people see them. */
+export const settingGroups: readonly SettingGroup[] = [
+  sipSettings,
+  detectionSettings,
+  blockingSettings,
+  inviteSettings,
+  kernelSettings,
+  countrySettings,
+  retentionSettings,
+]
 
 /** The schema of every setting, with its default. */
 export const settingsSchema = z.strictObject({
-  'sip.ports': z.array(portRange).min(1).max(15).default(['5060']),
-  'sip.protocols': z
-    .array(z.enum(['udp', 'tcp']))
-    .min(1)
-    .max(2)
-    .default(['udp', 'tcp']),
-  'detection.attemptsPerMinute': z.int().min(1).max(1000).default(10),
-  'detection.attemptsPerDay': z.int().min(1).max(100_000).default(100),
-  'detection.userAgents': z
-    .array(userAgent)
-    .max(200)
-    .default([...attackToolNames]),
-  'detection.packetsPerSecond': z.int().min(0).max(10_000).default(1000),
-  'blocking.seconds': z.int().min(1).max(2_147_483).default(3600),
-  'blocking.threshold': z.int().min(1).max(20).default(3),
-  'blocking.permanent.register': z.boolean().default(true),
-  'blocking.permanent.invite': z.boolean().default(false),
-  'blocking.monitor': z.boolean().default(false),
-  'invite.enabled': z.boolean().default(false),
-  'invite.value': z.int().min(1).max(10_000).default(20),
-  'invite.unit': z.enum(['second', 'minute', 'hour']).default('minute'),
-  'invite.burst': z.int().min(1).max(10_000).default(10),
-  'invite.block': z.boolean().default(false),
-  'tftp.enabled': z.boolean().default(true),
-  'dns.enabled': z.boolean().default(true),
-  'country.policy': z.enum(['off', 'allow', 'deny']).default('off'),
-  'country.list': z.array(country).max(300).default(['US']),
-  'retention.days': z.int().min(1).max(3650).default(90),
+  ...schemasOf(sipSettings.settings),
+  ...schemasOf(detectionSettings.settings),
+  ...schemasOf(blockingSettings.settings),
+  ...schemasOf(inviteSettings.settings),
+  ...schemasOf(kernelSettings.settings),
+  ...schemasOf(countrySettings.settings),
+  ...schemasOf(retentionSettings.settings),
 })
 
 /** The settings in force. */
@@ -79,6 +51,30 @@ export function isSettingKey(text: string): text is SettingKey {
   return Object.hasOwn(settingsSchema.shape, text)
 }
 
+/** The words of a setting, and whether it is secret. */
+export function settingOf(key: SettingKey): Setting {
+  const found = settingGroups.find(({ settings }) => Object.hasOwn(settings, key))?.settings[key]
+  if (found === undefined) throw new Error(`${key} is in no group`)
+  return found
+}
+
+/** The settings whose values are never given back. */
+export const secretSettingKeys: ReadonlySet<string> = new Set(
+  settingKeys.filter((key) => settingOf(key).isSecret === true),
+)
+
+/** Returns settings as they may be shown: of a secret only whether it is `set` or `unset`. */
+export function shownSettings<Shown extends Readonly<Record<string, unknown>>>(
+  settings: Shown,
+  secretKeys: ReadonlySet<string> = secretSettingKeys,
+): Shown {
+  const isSet = (value: unknown): boolean => value !== undefined && value !== ''
+  const entries = Object.entries(settings).map(([key, value]): [string, unknown] =>
+    secretKeys.has(key) ? [key, isSet(value) ? 'set' : 'unset'] : [key, value],
+  )
+  return Object.fromEntries(entries) as Shown
+}
+
 /** What {@link parseSetting} found: the value, or one sentence that says why it is refused. */
 export type ParsedSetting =
   | { readonly ok: true; readonly value: Settings[SettingKey] }
@@ -88,6 +84,9 @@ export type ParsedSetting =
 export function parseSetting(key: SettingKey, value: unknown): ParsedSetting {
   const result = settingsSchema.shape[key].safeParse(value)
   if (result.success) return { ok: true, value: result.data }
+  if (secretSettingKeys.has(key)) {
+    return { ok: false, reason: `${key} must be ${describeAllowed(key)}` }
+  }
   const shown = printable(JSON.stringify(value))
   const refused = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown
   const why =
@@ -133,7 +132,9 @@ function countriesMeant(value: unknown): string {
   return `; for "${printable(wrong[0].slice(0, 40))}" did you mean "${meant}" (${countryName(meant)})?`
 }
 
-function isPortRange(text: string): boolean {
-  const [low = 0, high = low] = text.split(':').map(Number)
-  return low >= 1 && low <= high && high <= 65535
+function schemasOf<Settings extends Readonly<Record<string, Setting>>>(
+  settings: Settings,
+): { readonly [Key in keyof Settings]: Settings[Key]['schema'] } {
+  const entries = Object.entries(settings).map(([key, { schema }]) => [key, schema])
+  return Object.fromEntries(entries) as { [Key in keyof Settings]: Settings[Key]['schema'] }
 }

@@ -12,6 +12,8 @@ export interface Trust {
   readonly account: Untrusted
   /** The last successful authentication, in ms since the epoch. */
   readonly lastAt: number
+  /** When a person ended it, in ms since the epoch; absent while it lasts. */
+  readonly endedAt?: number
 }
 
 /** What the PBX itself knows to work somewhere: a registered contact, a server, an `identify` match. */

@@ -47,7 +47,7 @@ export interface ClusterStore extends Store {
   hosts(): Promise<readonly HostRecord[]>
 
   /** Excludes a host or includes it again; false where there is no such host. */
-  setExcluded(name: string, isExcluded: boolean): Promise<boolean>
+  setHostExcluded(name: string, isExcluded: boolean): Promise<boolean>
 
   /**
    * Forgets a host; false where there is no such host.

@@ -8,3 +8,29 @@ export type LiveEvent =
   | { readonly kind: 'attack'; readonly attack: Attack }
   | { readonly kind: 'block'; readonly block: BlockInForce }
   | { readonly kind: 'notice'; readonly notice: Notice }
+
+/** Takes one piece of news. It must not wait; where it throws, nobody else notices. */
+export type NewsListener = (event: LiveEvent) => void
+
+/**
+ * Passes news on. Publishing never throws and never waits: a listener that throws is counted, and
+ * the path and the other listeners go on. The number of listeners and of kept notices is bounded.
+ */
+export interface News {
+  publish(event: LiveEvent): void
+
+  /** Puts a notice into the log and publishes it. */
+  tell(notice: Notice): void
+
+  /**
+   * Calls the listener for everything new until the returned function is called.
+   * @throws AppError `unavailable` where too many listen already
+   */
+  subscribe(listener: NewsListener): () => void
+
+  /** The latest notices, newest first, at most as many as are asked for and kept. */
+  latestNotices(count: number): readonly Notice[]
+
+  /** How often a listener has thrown. */
+  readonly failures: number
+}

@@ -13,21 +13,21 @@ import type {
 } from '../ports/store.js'
 
 /** What a {@link BackedStore} is made of. */
-export interface BackedStoreOptions<Remote extends Store> {
+export interface BackedStoreOptions<Remote extends Store = Store> {
   /** The store that many hosts share. It may be away when the daemon starts. */
   readonly remote: Remote
   /** The copy: lists, settings, trust and blocks, no history. */
   readonly copy: Store
-  /** Is told in a sentence when the copy is not what it should be. Must not throw. */
+  /** Is told in a sentence that the copy could not follow. Must not throw. */
   readonly onTrouble: (text: string) => void
 }
 
 /**
- * Opens also where the remote store is away: then the state is the last that was known here. The
- * remote store alone is the truth; the copy follows it and is read at no other time.
+ * Opens also while the remote store is away, and then answers with the last state known here. The
+ * remote store decides; the copy follows it, and is read only while the remote store was not reached.
  */
 export class BackedStore<Remote extends Store = Store> implements Store {
-  readonly remote: Remote
+  protected readonly remote: Remote
   readonly #copy: Store
   readonly #onTrouble: (text: string) => void
   #opening: Promise<void> | undefined

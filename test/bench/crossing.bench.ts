@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Effects } from '../../src/app/path/effects.js'
-import { LiveFeed } from '../../src/app/path/live-feed.js'
+import { NewsHub } from '../../src/app/path/news-hub.js'
 import { openLog } from '../../src/app/start/open-log.js'
 import { systemClock as clock } from '../../src/app/start/system-clock.js'
 import { defaultSettings } from '../../src/domain/settings.js'
@@ -68,7 +68,7 @@ async function measureRound(
 ): Promise<number> {
   const { firewall, recorder } = parts
   const log = openLog({ isSilent: true })
-  const effects = new Effects({ firewall, recorder, feed: new LiveFeed(), log, clock })
+  const effects = new Effects({ firewall, recorder, news: new NewsHub(log), log, clock })
   const run = new PathRun(effects)
   const writer = new TrafficWriter({ firstAt: Date.now() })
   const limit = defaultSettings['detection.attemptsPerMinute']

@@ -1,7 +1,7 @@
 // What the windows cost in memory, and whether a forged flood through the whole path stays bounded.
 import type { Source } from '../../src/domain/address.js'
 import { DayCounter } from '../../src/decide/books/day-counter.js'
-import { SipBlocking } from '../../src/decide/books/attempt-windows.js'
+import { AttemptWindows } from '../../src/decide/books/attempt-windows.js'
 import type { BenchReport } from './bench-report.js'
 import { PathRun } from './path-run.js'
 import { addressOf, TrafficWriter } from './traffic.js'
@@ -45,7 +45,7 @@ export async function benchMemory(): Promise<BenchReport> {
 /** Returns what the windows of so many sources need, in MB. */
 async function measureWindows(attempts: number): Promise<number> {
   const before = await usedMb()
-  const windows = new SipBlocking({ capacity: sources })
+  const windows = new AttemptWindows({ capacity: sources })
   for (let source = 0; source < sources; source++) {
     for (let attempt = 0; attempt < attempts; attempt++) {
       // A string of its own each time, as each event brings one.

@@ -209,14 +209,14 @@ describeWithMongodb('MongoStore, shared by hosts', () => {
   })
 
   it('excludes a host and includes it again, and tells it so with its next word', async () => {
-    expect(await one.setExcluded('one', true)).to.equal(false)
+    expect(await one.setHostExcluded('one', true)).to.equal(false)
     expect(await one.heartbeat(description('one'))).to.deep.equal({ isExcluded: false })
 
-    expect(await other.setExcluded('one', true)).to.equal(true)
+    expect(await other.setHostExcluded('one', true)).to.equal(true)
     expect(await one.heartbeat(description('one'))).to.deep.equal({ isExcluded: true })
     expect((await other.hosts())[0]?.isExcluded).to.equal(true)
 
-    expect(await other.setExcluded('one', false)).to.equal(true)
+    expect(await other.setHostExcluded('one', false)).to.equal(true)
     expect(await one.heartbeat(description('one'))).to.deep.equal({ isExcluded: false })
   })
 

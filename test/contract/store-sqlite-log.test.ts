@@ -4,13 +4,14 @@ import { expect } from 'chai'
 import type { Address, Source } from '../../src/domain/address.js'
 import type { Attack } from '../../src/domain/attack.js'
 import type { AttackCounts, AttackQuery } from '../../src/ports/store.js'
-import { countAttacksWithin } from '../../src/remember/sqlite/attack-counts.js'
+import { countAttacks } from '../../src/remember/sqlite/attack-counts.js'
 import { readAttackPage } from '../../src/remember/sqlite/attack-log.js'
 import { searchLimits } from '../../src/remember/sqlite/attack-search.js'
 import { migrate } from '../../src/remember/sqlite/migrate.js'
 import { SqliteConnection } from '../../src/remember/sqlite/sqlite-connection.js'
 import type { SqlValue } from '../../src/remember/sqlite/sqlite-connection.js'
-import { pruneSome, writeBatch } from '../../src/remember/sqlite/stored-state.js'
+import { writeBatch } from '../../src/remember/sqlite/batch-writes.js'
+import { pruneSome } from '../../src/remember/sqlite/prune.js'
 import { randomNumbers } from '../support/random-numbers.js'
 import { makeStoreDirectory, migrationsDirectory } from './store-directory.js'
 import type { StoreDirectory } from './store-directory.js'
@@ -71,7 +72,7 @@ describe('The attack log in SQLite', () => {
             ).to.deep.equal(items.map(({ id }) => id))
           }
           const span = log.randomSpan()
-          const counts = countAttacksWithin(connection, span)
+          const counts = countAttacks(connection, span)
           expect(counts, JSON.stringify(span)).to.deep.equal(log.counts(span))
         }
       }
@@ -85,7 +86,7 @@ describe('The attack log in SQLite', () => {
 
     for (let i = 0; i < 500; i++) {
       for (const limit of limits) readAttackPage(connection, log.randomQuery(), limit)
-      countAttacksWithin(connection, log.randomSpan())
+      countAttacks(connection, log.randomSpan())
     }
     statements.stop()
 

@@ -2,7 +2,7 @@
 // the failure as JSON. Everything is loaded before the user changes.
 import { SqliteConnection } from '../../src/remember/sqlite/sqlite-connection.js'
 import { toStoreError } from '../../src/remember/sqlite/sqlite-failure.js'
-import { writeBatch } from '../../src/remember/sqlite/stored-state.js'
+import { writeBatch } from '../../src/remember/sqlite/batch-writes.js'
 import { attackWrite } from './store-records.js'
 
 const path = process.argv[2] ?? ''

@@ -54,6 +54,20 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       await fresh.dispose()
     })
 
+    it('forgets the trust that a person has ended, and takes the next success', async () => {
+      const lasting = trust({ account: '201' })
+      const ended = { ...trust({}), lastAt: now, endedAt: now }
+      await store.write([
+        { kind: 'trust', trust: trust({}) },
+        { kind: 'trust', trust: lasting },
+      ])
+      await store.write([{ kind: 'trust', trust: ended }])
+      expect((await store.load(now)).trust).to.deep.equal([lasting])
+
+      await store.write([{ kind: 'trust', trust: trust({ lastAt: now + 1 }) }])
+      expect((await store.load(now)).trust).to.have.length(2)
+    })
+
     it('begins with nothing', async () => {
       const empty = { lists: [], activeBlocks: [], strikes: [], trust: [], settings: {} }
 

@@ -7,9 +7,9 @@ import type { EventSink, WorkingSink } from '../../ports/event-source.js'
 import type { Recorder } from '../../remember/recorder/recorder.js'
 import type { HostDesk } from '../../ports/operator/host-desk.js'
 import type { Cluster, ClusterStatus } from './cluster.js'
-import { SharedHostDesk, SingleHostDesk } from './host-desk.js'
+import { SingleHostDesk } from './single-host-desk.js'
 import { joinCluster } from './join-cluster.js'
-import type { LiveFeed } from '../path/live-feed.js'
+import type { News } from '../../ports/news.js'
 import type { Log } from '../../ports/log.js'
 import type { SharedMemory } from '../start/open-memory.js'
 import type { Pipeline } from '../path/pipeline.js'
@@ -38,7 +38,7 @@ export interface ClusterSeatParts {
   readonly recorder: Pick<Recorder, 'status'>
   readonly firewall: SwitchableFirewall
   readonly settings: SettingsKeeper
-  readonly feed: LiveFeed
+  readonly news: News
   readonly log: Log
   readonly clock: Clock
   /** Describes this host as it is now; called after everything was made. */
@@ -59,7 +59,7 @@ export function createClusterSeat(parts: ClusterSeatParts): ClusterSeat {
   }
   const cluster = joinCluster({ ...parts, shared, host: config.host.name })
   return {
-    desk: new SharedHostDesk(shared.store),
+    desk: shared.store,
     status: () => cluster.status(),
     listening: (events) => quietWhile(cluster, events),
     start: () => cluster.start(),

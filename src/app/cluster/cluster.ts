@@ -4,10 +4,11 @@ import type { Follower } from '../../decide/orders/follower.js'
 import { toError } from '../../domain/app-error.js'
 import type { HostDescription } from '../../domain/host.js'
 import type { SettingKey, Settings } from '../../domain/settings.js'
+import { Repeater } from '../../jobs/repeater.js'
 import type { ChangeCursor, ClusterStore, SharedChange } from '../../ports/cluster-store.js'
-import type { StoreWrite } from '../../ports/store.js'
 import type { Log } from '../../ports/log.js'
-import type { SwitchableFirewall } from '../path/switchable-firewall.js'
+import type { StoreWrite } from '../../ports/store.js'
+import type { FirewallStart, SwitchableFirewall } from '../path/switchable-firewall.js'
 
 // A block is in every kernel within a second; asking costs a millisecond.
 const pollMs = 250
@@ -22,7 +23,9 @@ export interface ClusterParts {
   /** Takes what others have written into the copy of the store. */
   readonly remember: (writes: readonly StoreWrite[]) => Promise<void>
   readonly follower: Follower
-  readonly firewall: Pick<SwitchableFirewall, 'switch'>
+  readonly firewall: Pick<SwitchableFirewall, 'isOn' | 'switchOff' | 'switchOn'>
+  /** What the kernel shall hold when this host is included again. */
+  readonly wanted: () => FirewallStart
   /** Describes this host as it is now. */
   readonly describe: () => HostDescription
   readonly onSetting: (key: SettingKey, value: Settings[SettingKey]) => void
@@ -45,41 +48,36 @@ export interface ClusterStatus {
 /** Takes part in a cluster. */
 export class Cluster {
   readonly #parts: ClusterParts
+  readonly #repeaters: readonly Repeater[]
   #cursor: ChangeCursor | undefined
-  #isExcluded = false
   #trouble = ''
   #isUntidy = false
   #isStopped = false
-  readonly #timers = new Set<NodeJS.Timeout>()
-  readonly #running = new Set<Promise<void>>()
 
   /** @param cursor where the row of changes stood before the state was loaded, if the store was there */
   constructor(parts: ClusterParts, cursor: ChangeCursor | undefined) {
     this.#parts = parts
     this.#cursor = cursor
+    this.#repeaters = [
+      new Repeater(() => this.#round(() => this.#follow()), pollMs),
+      new Repeater(() => this.#round(() => this.#beat()), heartbeatMs),
+      new Repeater(() => this.#round(() => this.#tidy()), tidyMs),
+    ]
   }
 
   /** Says that this host is there, learns whether it is excluded, and goes on with both. */
   async start(): Promise<void> {
     await this.#round(() => this.#beat())
-    this.#repeat(pollMs, () => this.#follow())
-    this.#repeat(heartbeatMs, () => this.#beat())
-    this.#repeat(tidyMs, () => this.#tidy())
+    for (const repeater of this.#repeaters) repeater.start()
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true
-    for (const timer of this.#timers) clearTimeout(timer)
-    await Promise.all(this.#running)
-  }
-
-  /** True while an operator has excluded this host: nothing is counted and nothing dropped. */
-  get isExcluded(): boolean {
-    return this.#isExcluded
+    await Promise.all(this.#repeaters.map((repeater) => repeater.stop()))
   }
 
   status(): ClusterStatus {
-    if (this.#isExcluded) {
+    if (!this.#parts.firewall.isOn) {
       return { state: 'excluded', reason: 'an operator has excluded this host: it drops nothing' }
     }
     return this.#trouble === ''
@@ -128,15 +126,14 @@ export class Cluster {
   }
 
   async #beat(): Promise<void> {
-    const { store, reach, firewall, describe, log } = this.#parts
+    const { store, reach, firewall, wanted, describe, log } = this.#parts
     await reach()
     const { isExcluded } = await store.heartbeat(describe())
-    if (isExcluded === this.#isExcluded) return
+    if (isExcluded !== firewall.isOn) return
     log.warn(
       isExcluded ? 'this host is excluded: its rules come down' : 'this host is included again',
     )
-    await firewall.switch(!isExcluded)
-    this.#isExcluded = isExcluded
+    await (isExcluded ? firewall.switchOff() : firewall.switchOn(wanted))
   }
 
   /** Where that fails answers take longer, and are right. */
@@ -152,20 +149,6 @@ export class Cluster {
       }
       this.#isUntidy = true
     }
-  }
-
-  /** Again and again, each time some ms after the end of the last. */
-  #repeat(everyMs: number, act: () => Promise<void>): void {
-    if (this.#isStopped) return
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
-      const round = this.#round(act).then(() => {
-        this.#running.delete(round)
-        this.#repeat(everyMs, act)
-      })
-      this.#running.add(round)
-    }, everyMs)
-    this.#timers.add(timer)
   }
 
   async #round(act: () => Promise<void>): Promise<void> {

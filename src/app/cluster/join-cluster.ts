@@ -9,7 +9,7 @@ import type { Recorder } from '../../remember/recorder/recorder.js'
 import type { StoredState } from '../../ports/store.js'
 import { Cluster } from './cluster.js'
 import { Effects, type Remembers } from '../path/effects.js'
-import type { LiveFeed } from '../path/live-feed.js'
+import type { News } from '../../ports/news.js'
 import type { Log } from '../../ports/log.js'
 import type { SharedMemory } from '../start/open-memory.js'
 import type { Pipeline } from '../path/pipeline.js'
@@ -24,7 +24,7 @@ export interface JoinParts {
   readonly recorder: Pick<Recorder, 'status'>
   readonly firewall: SwitchableFirewall
   readonly settings: SettingsKeeper
-  readonly feed: LiveFeed
+  readonly news: News
   readonly log: Log
   readonly clock: Clock
   readonly host: string
@@ -39,9 +39,9 @@ const forgetful: Remembers = {
 
 /** Joins; {@link Cluster.start} begins to follow. */
 export function joinCluster(parts: JoinParts): Cluster {
-  const { shared, pipeline, firewall, feed, log, clock, host, describe, settings } = parts
+  const { shared, pipeline, firewall, news, log, clock, host, describe, settings } = parts
   const { store, cursor } = shared
-  const sink = new Effects({ firewall, recorder: forgetful, feed, log, clock })
+  const sink = new Effects({ firewall, recorder: forgetful, news, log, clock })
   const { decider } = pipeline
   const follower = new Follower({ decider, sink, host, now: () => clock.now() })
   for (const block of parts.unconfirmed) follower.block(block)
@@ -54,7 +54,7 @@ export function joinCluster(parts: JoinParts): Cluster {
   }
   return new Cluster(
     {
-      store: store.remote,
+      store,
       reach: () => store.reach(),
       remember: (writes) => store.follow(writes),
       follower,

@@ -8,10 +8,10 @@ import { packagedDatabase } from '../../geo/packaged-database.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Geo } from '../../ports/geo.js'
 import type { Firewall } from '../../ports/firewall.js'
-import { startWorker } from '../../remember/sqlite/start-worker.js'
+import { startWorker } from '../../jobs/start-worker.js'
 import { CountryDesk } from './country-desk.js'
 import { CountryPolicyKeeper } from './country-policy.js'
-import type { LiveFeed } from '../path/live-feed.js'
+import type { News } from '../../ports/news.js'
 import type { Log } from '../../ports/log.js'
 import type { Pipeline } from '../path/pipeline.js'
 import type { ShutdownStack } from '../../jobs/shutdown-stack.js'
@@ -46,25 +46,18 @@ export function startCountries(parts: {
   readonly book: MmdbGeo
   readonly pipeline: Pipeline
   readonly firewall: Firewall
-  readonly feed: LiveFeed
+  readonly news: News
   readonly clock: Clock
   readonly log: Log
   readonly releases: ShutdownStack
 }): CountryDesk {
-  const { config, book, pipeline, firewall, feed, clock, log, releases } = parts
+  const { config, book, pipeline, firewall, news, clock, log, releases } = parts
   const policy = new CountryPolicyKeeper({
     geo: book,
     firewall,
     settings: () => pipeline.decider.settings,
     onKept: (text) => {
-      const notice = {
-        kind: 'countryPolicyKept',
-        at: clock.now(),
-        source: undefined,
-        text,
-      } as const
-      log.error({ notice: notice.kind }, text)
-      feed.publish({ kind: 'notice', notice })
+      news.tell({ kind: 'countryPolicyKept', at: clock.now(), source: undefined, text })
     },
     clock,
     log,

@@ -1,7 +1,7 @@
 // The daemon as the API sees it: questions are answered from the books, orders carried out on them.
 import type { Config } from '../../config/config.js'
 import { contains, sourceOf } from '../../domain/address.js'
-import type { Address, Network } from '../../domain/address.js'
+import type { Address, Network, Source } from '../../domain/address.js'
 import { AppError } from '../../domain/app-error.js'
 import type { Attack } from '../../domain/attack.js'
 import type { HostRecord } from '../../domain/host.js'
@@ -35,12 +35,14 @@ import type { HostDesk } from '../../ports/operator/host-desk.js'
 import type { NewsDesk } from '../../ports/operator/news-desk.js'
 import type { Operator } from '../../ports/operator/operator.js'
 import type { SettingsAsker, SettingsDesk } from '../../ports/operator/settings-desk.js'
+import type { TrustDesk, TrustedSource } from '../../ports/operator/trust-desk.js'
+import { trustedSources } from './trusted-sources.js'
 import type { DaemonStatus, StatusDesk } from '../../ports/operator/status-desk.js'
 import { BulkLists, merged } from './bulk-lists.js'
 import type { CountryDesk } from '../countries/country-desk.js'
 import { daemonStatus } from './daemon-status.js'
 import type { Effects, Remembers } from '../path/effects.js'
-import type { LiveFeed } from '../path/live-feed.js'
+import type { News } from '../../ports/news.js'
 import type { Log } from '../../ports/log.js'
 import { NewestFirst } from './newest-first.js'
 import type { ClusterSeat } from '../cluster/cluster-seat.js'
@@ -55,7 +57,7 @@ export interface CoreParts {
   readonly clock: Clock
   readonly pipeline: Pipeline
   readonly effects: Effects
-  readonly feed: LiveFeed
+  readonly news: News
   readonly firewall: Firewall
   readonly store: Store
   readonly recorder: Remembers & { status(): RecorderState }
@@ -69,7 +71,16 @@ export interface CoreParts {
 }
 
 interface EveryDesk
-  extends StatusDesk, AttackDesk, BlockDesk, ListDesk, SettingsDesk, GeoDesk, HostDesk, NewsDesk {}
+  extends
+    StatusDesk,
+    AttackDesk,
+    BlockDesk,
+    ListDesk,
+    TrustDesk,
+    SettingsDesk,
+    GeoDesk,
+    HostDesk,
+    NewsDesk {}
 
 /** Implements {@link Operator} over the running parts. */
 export class DaemonCore implements EveryDesk {
@@ -178,6 +189,15 @@ export class DaemonCore implements EveryDesk {
     return tellStory(this.#parts, network)
   }
 
+  trusted(page: PageRequest): Promise<Page<TrustedSource>> {
+    return Promise.resolve(trustedSources(this.#parts.pipeline.decider.trust, page))
+  }
+
+  endTrust(source: Source): Promise<boolean> {
+    const { effects, pipeline } = this.#parts
+    return effects.finish(() => pipeline.decider.endTrust(source))
+  }
+
   settings(): Promise<Settings> {
     return Promise.resolve(this.#parts.pipeline.decider.settings)
   }
@@ -225,7 +245,7 @@ export class DaemonCore implements EveryDesk {
   }
 
   subscribe(listener: (event: LiveEvent) => void): () => void {
-    return this.#parts.feed.subscribe(listener)
+    return this.#parts.news.subscribe(listener)
   }
 
   /** An entry that is there gets another note, without being announced like a new one. */
@@ -261,6 +281,7 @@ export function operatorOf(core: DaemonCore): Operator {
     attacks: core,
     blocks: core,
     lists: core,
+    trust: core,
     settings: core,
     geo: core,
     hosts: core,

@@ -1,11 +1,18 @@
 // The state of the whole daemon, asked of its parts.
+import { healthOf } from '../../domain/health.js'
 import type { DaemonStatus, Forgotten } from '../../ports/operator/status-desk.js'
+import { maxLatestNotices } from '../../ports/operator/status-desk.js'
 import type { CoreParts } from './daemon-core.js'
 import type { Pipeline } from '../path/pipeline.js'
 import { toRecorderStatus } from './recorder-status.js'
 
 /** Asks every part how it is; `startedAt` in ms since the epoch. */
 export function daemonStatus(parts: CoreParts, startedAt: number): DaemonStatus {
+  const facts = statusFacts(parts, startedAt)
+  return { ...facts, health: healthOf({ ...facts, eventsWithoutHep: 0 }) }
+}
+
+function statusFacts(parts: CoreParts, startedAt: number): Omit<DaemonStatus, 'health'> {
   const { version, host, clock, pipeline, sources, firewall, recorder, countries } = parts
   const { lists, blocks, settings } = pipeline.decider
   return {
@@ -13,6 +20,7 @@ export function daemonStatus(parts: CoreParts, startedAt: number): DaemonStatus 
     host,
     startedAt,
     now: clock.now(),
+    latestNotices: parts.news.latestNotices(maxLatestNotices),
     isMonitoring: settings['blocking.monitor'],
     counts: {
       allow: lists.size('allow'),

@@ -1,5 +1,5 @@
 // The whole story of a source, from the books and the store.
-import { strikeDuration } from '../../decide/books/block-book.js'
+import { strikeDuration } from '../../domain/block.js'
 import { windowMs } from '../../decide/books/attempt-windows.js'
 import { contains, firstAddressOf, isLoopback, sourceOf } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'

@@ -1,18 +1,19 @@
 // What follows from a decision: the kernel first, then the record, then the news.
+import { AppError, toError } from '../../domain/app-error.js'
 import type { Source } from '../../domain/address.js'
-import { toError } from '../../domain/app-error.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
+import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { ListEntry } from '../../domain/list-entry.js'
-import type { Notice } from '../../domain/notice.js'
 import type { Trust } from '../../domain/trust.js'
 import { printable } from '../../domain/untrusted.js'
-import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall, FirewallChange } from '../../ports/firewall.js'
-import type { StoreWrite } from '../../ports/store.js'
-import type { LiveFeed } from './live-feed.js'
 import type { Log } from '../../ports/log.js'
+import type { News } from '../../ports/news.js'
+import type { StoreWrite } from '../../ports/store.js'
+import { carriedOut, nothingToDo } from './carried-out.js'
+import type { Carried, Outcome } from './carried-out.js'
 
 /** The side of the recorder that decisions need. */
 export interface Remembers {
@@ -26,153 +27,187 @@ export interface EntryChanges {
   readonly removed: readonly ListEntry[]
 }
 
+/** What decisions are carried out with. */
+export interface EffectsParts {
+  readonly firewall: Pick<Firewall, 'apply'>
+  readonly recorder: Remembers
+  readonly news: News
+  readonly log: Log
+  readonly clock: Clock
+}
+
 /** Carries decisions out. */
-export class Effects implements DecisionSink {
-  readonly #firewall: Pick<Firewall, 'apply'>
-  readonly #recorder: Remembers
-  readonly #feed: LiveFeed
-  readonly #log: Log
-  readonly #clock: Clock
-  /** Set while a person waits for the outcome of an order. */
-  #awaited: Promise<void>[] | undefined
+export class Effects {
+  /** Takes the decisions of the path, for which nobody waits: what fails is said in the log. */
+  readonly sink: DecisionSink
+  readonly #parts: EffectsParts
 
-  constructor(options: {
-    readonly firewall: Pick<Firewall, 'apply'>
-    readonly recorder: Remembers
-    readonly feed: LiveFeed
-    readonly log: Log
-    readonly clock: Clock
-  }) {
-    this.#firewall = options.firewall
-    this.#recorder = options.recorder
-    this.#feed = options.feed
-    this.#log = options.log
-    this.#clock = options.clock
+  constructor(parts: EffectsParts) {
+    this.#parts = parts
+    this.sink = this.#sinkInto((outcome) => {
+      this.#sayFailures(outcome)
+    })
   }
 
   /**
-   * Carries out an order and waits until kernel and store have what followed from it.
-   * @throws AppError of the firewall or the store
+   * Gives an order whose decisions go to the sink that it is handed, and waits until the kernel has what
+   * followed from them, and the store too, unless that is away.
+   * @throws AppError of the firewall or the store, which says what is done all the same
    */
-  async finish<Result>(order: () => Result): Promise<Result> {
-    const awaited: Promise<void>[] = []
-    this.#awaited = awaited
-    let result: Result
-    try {
-      result = order()
-    } finally {
-      this.#awaited = undefined
-    }
-    await Promise.all(awaited)
-    return result
-  }
-
-  onBlock(block: Block): void {
-    this.#wait(this.#block(block))
-    this.#recorder.record({ kind: 'block', block })
-  }
-
-  onBlockCompleted(block: Block): void {
-    this.#recorder.record({ kind: 'block', block })
-  }
-
-  onBlockEnd(block: Block): void {
-    // What has expired left the kernel by its own timeout; what was denied stays till it does.
-    if (block.end !== 'expired' && block.end !== 'denied') this.#enforce([removeOf(block)])
-    this.#wait(this.#recorder.recordDurably({ kind: 'block', block }))
-    this.#feed.publish({ kind: 'block', block })
-    this.#log.info({ source: block.source, flow: block.flow }, `block ended: ${String(block.end)}`)
-  }
-
-  onListEntry(entry: ListEntry): void {
-    this.#wait(this.#list(entry))
-  }
-
-  onListEntryRemoved(entry: ListEntry): void {
-    const { list, network } = entry
-    this.#enforce([{ op: 'remove', set: list, network }])
-    this.#wait(this.#recorder.recordDurably({ kind: 'listEntryRemoved', list, network }))
-    this.#log.info({ network }, `no longer on the ${list}list`)
+  async finish<Result>(order: (sink: DecisionSink) => Result): Promise<Carried<Result>> {
+    const outcomes: Outcome[] = []
+    const sink = this.#sinkInto((outcome) => {
+      this.#sayFailures(outcome)
+      outcomes.push(outcome)
+    })
+    const result = order(sink)
+    return carriedOut(result, outcomes)
   }
 
   /**
-   * Carries out changes of many entries at once, with no line of the log for each. Resolves when
-   * kernel and store have them all.
-   * @throws AppError of the firewall or the store
+   * Carries out changes of many entries at once, with no line of the log for each. Resolves as
+   * {@link finish} does.
    */
-  async changeEntries(changed: EntryChanges): Promise<void> {
-    const { added, removed } = changed
-    const done = await Promise.allSettled([
-      this.#firewall.apply([
-        ...added.map(({ list, network }) => ({ op: 'add', set: list, network }) as const),
-        ...removed.map(({ list, network }) => ({ op: 'remove', set: list, network }) as const),
-      ]),
-      ...added.map((entry) => this.#recorder.recordDurably({ kind: 'listEntry', entry })),
+  changeEntries({ added, removed }: EntryChanges): Promise<Carried<undefined>> {
+    const { firewall, recorder } = this.#parts
+    const kernel = firewall.apply([
+      ...added.map(({ list, network }) => ({ op: 'add', set: list, network }) as const),
+      ...removed.map(({ list, network }) => ({ op: 'remove', set: list, network }) as const),
+    ])
+    const store = allDone([
+      ...added.map((entry) => recorder.recordDurably({ kind: 'listEntry', entry })),
       ...removed.map(({ list, network }) =>
-        this.#recorder.recordDurably({ kind: 'listEntryRemoved', list, network }),
+        recorder.recordDurably({ kind: 'listEntryRemoved', list, network }),
       ),
     ])
-    for (const outcome of done) if (outcome.status === 'rejected') throw toError(outcome.reason)
+    return carriedOut(undefined, [{ kernel, store }])
   }
 
-  onAttack(attack: Attack): void {
-    this.#recorder.record({ kind: 'attack', attack })
-    this.#feed.publish({ kind: 'attack', attack })
-    const { source, type, attempts, proof, action } = attack
-    const account = printable(attack.account)
-    const userAgent = printable(attack.userAgent)
-    this.#log.info({ source, type, attempts, proof, action, account, userAgent }, 'attack')
+  #sinkInto(take: (outcome: Outcome) => void): DecisionSink {
+    const { recorder, news } = this.#parts
+    return {
+      onBlock: (block) => {
+        take(this.#block(block))
+      },
+      onBlockCompleted: (block) => {
+        recorder.record({ kind: 'block', block })
+      },
+      onBlockEnd: (block) => {
+        take(this.#blockEnd(block))
+      },
+      onListEntry: (entry) => {
+        take(this.#listEntry(entry))
+      },
+      onListEntryRemoved: (entry) => {
+        take(this.#listEntryRemoved(entry))
+      },
+      onAttack: (attack) => {
+        this.#attack(attack)
+      },
+      onTrust: (trust) => {
+        take(this.#trust(trust))
+      },
+      onTrustEnded: (trust) => {
+        take({ kernel: nothingToDo, store: recorder.recordDurably({ kind: 'trust', trust }) })
+      },
+      onTrustLost: (source) => {
+        take(this.#trustLost(source))
+      },
+      onNotice: (notice) => {
+        news.tell(notice)
+      },
+    }
   }
 
-  onTrust(trust: Trust): void {
-    this.#enforce([{ op: 'add', set: 'trusted', source: trust.source }])
-    this.#recorder.record({ kind: 'trust', trust })
-  }
-
-  onTrustLost(source: Source): void {
-    this.#enforce([{ op: 'remove', set: 'trusted', source }])
-    this.#log.info({ source }, 'no longer trusted')
-  }
-
-  onNotice(notice: Notice): void {
-    this.#feed.publish({ kind: 'notice', notice })
-    this.#log.warn({ notice: notice.kind }, notice.text)
+  #block(block: Block): Outcome {
+    const kernel = this.#parts.firewall.apply([addOf(block)]).then(() => {
+      this.#announce(block)
+    })
+    this.#parts.recorder.record({ kind: 'block', block })
+    return { kernel, store: nothingToDo }
   }
 
   /** A block is announced when the kernel has it. */
-  async #block(block: Block): Promise<void> {
-    await this.#firewall.apply([addOf(block)])
-    this.#feed.publish({ kind: 'block', block })
+  #announce(block: Block): void {
+    const { clock, log, news } = this.#parts
+    news.publish({ kind: 'block', block })
     const { source, flow, since, until } = block
-    const afterMs = this.#clock.now() - since
-    this.#log.info({ source, flow, until: new Date(until).toISOString(), afterMs }, 'blocked')
+    const afterMs = clock.now() - since
+    log.info({ source, flow, until: new Date(until).toISOString(), afterMs }, 'blocked')
   }
 
-  /** An entry is announced only when it cannot be lost any more. */
-  async #list(entry: ListEntry): Promise<void> {
-    // A file remembers its entries itself.
-    if (entry.origin !== 'file') await this.#recorder.recordDurably({ kind: 'listEntry', entry })
-    await this.#firewall.apply([{ op: 'add', set: entry.list, network: entry.network }])
-    this.#log.info(
-      { network: entry.network, note: printable(entry.note) },
-      `on the ${entry.list}list`,
-    )
-    if (entry.list !== 'deny' || entry.origin !== 'sipward') return
-    this.#feed.publish({ kind: 'block', block: entry })
-    const text = `${entry.network} is on the denylist: ${entry.note}`
-    this.onNotice({ kind: 'denied', at: entry.since, source: entry.network, text })
+  #blockEnd(block: Block): Outcome {
+    const { firewall, recorder, news, log } = this.#parts
+    // What has expired left the kernel by its own timeout; what was denied stays till it does.
+    const isInKernel = block.end !== 'expired' && block.end !== 'denied'
+    const kernel = isInKernel ? firewall.apply([removeOf(block)]) : nothingToDo
+    const store = recorder.recordDurably({ kind: 'block', block })
+    news.publish({ kind: 'block', block })
+    log.info({ source: block.source, flow: block.flow }, `block ended: ${String(block.end)}`)
+    return { kernel, store }
   }
 
-  #enforce(changes: readonly FirewallChange[]): void {
-    this.#wait(this.#firewall.apply(changes))
-  }
-
-  /** Nobody waits for most decisions; what fails is said, and the firewall puts it right itself. */
-  #wait(done: Promise<void>): void {
-    this.#awaited?.push(done)
-    done.catch((caught: unknown) => {
-      this.#log.error({ cause: toError(caught).message }, 'a decision was not carried out')
+  #listEntry(entry: ListEntry): Outcome {
+    const { list, network, origin } = entry
+    const kernel = this.#parts.firewall.apply([{ op: 'add', set: list, network }]).then(() => {
+      this.#announceEntry(entry)
     })
+    // A file remembers its entries itself.
+    const isKept = origin !== 'file'
+    const store = isKept
+      ? this.#parts.recorder.recordDurably({ kind: 'listEntry', entry })
+      : nothingToDo
+    return { kernel, store }
+  }
+
+  /** Like a block, an entry is announced when the kernel has it. */
+  #announceEntry(entry: ListEntry): void {
+    const { list, network, origin, note, since } = entry
+    const { log, news } = this.#parts
+    log.info({ network, note: printable(note) }, `on the ${list}list`)
+    if (list !== 'deny' || origin !== 'sipward') return
+    news.publish({ kind: 'block', block: entry })
+    const text = `${network} is on the denylist: ${note}`
+    news.tell({ kind: 'denied', at: since, source: network, text })
+  }
+
+  #listEntryRemoved({ list, network }: ListEntry): Outcome {
+    const { firewall, recorder, log } = this.#parts
+    const kernel = firewall.apply([{ op: 'remove', set: list, network }])
+    const store = recorder.recordDurably({ kind: 'listEntryRemoved', list, network })
+    log.info({ network }, `no longer on the ${list}list`)
+    return { kernel, store }
+  }
+
+  #attack(attack: Attack): void {
+    const { recorder, news, log } = this.#parts
+    recorder.record({ kind: 'attack', attack })
+    news.publish({ kind: 'attack', attack })
+    const { source, type, attempts, proof, action } = attack
+    const account = printable(attack.account)
+    const userAgent = printable(attack.userAgent)
+    log.info({ source, type, attempts, proof, action, account, userAgent }, 'attack')
+  }
+
+  #trust(trust: Trust): Outcome {
+    const kernel = this.#parts.firewall.apply([{ op: 'add', set: 'trusted', source: trust.source }])
+    this.#parts.recorder.record({ kind: 'trust', trust })
+    return { kernel, store: nothingToDo }
+  }
+
+  #trustLost(source: Source): Outcome {
+    const kernel = this.#parts.firewall.apply([{ op: 'remove', set: 'trusted', source }])
+    this.#parts.log.info({ source }, 'no longer trusted')
+    return { kernel, store: nothingToDo }
+  }
+
+  /** The firewall puts right by itself what the kernel has refused. */
+  #sayFailures({ kernel, store }: Outcome): void {
+    for (const done of [kernel, store]) {
+      done.catch((caught: unknown) => {
+        this.#parts.log.error({ cause: toError(caught).message }, 'a decision was not carried out')
+      })
+    }
   }
 }
 
@@ -189,4 +224,9 @@ function removeOf(block: Block): FirewallChange {
   return flow === undefined
     ? { op: 'remove', set: 'dynamic', source }
     : { op: 'remove', set: 'flow', flow }
+}
+
+async function allDone(promises: readonly Promise<void>[]): Promise<void> {
+  const done = await Promise.allSettled(promises)
+  for (const outcome of done) if (outcome.status === 'rejected') throw outcome.reason as AppError
 }

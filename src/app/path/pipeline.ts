@@ -1,50 +1,121 @@
-// The path on one page: events and messages → attempts → decisions.
+// The path on one page: listen → classify → decide → enforce.
 import { randomUUID } from 'node:crypto'
 import { Classifier } from '../../classify/classifier.js'
+import type { Config } from '../../config/config.js'
 import { Decider } from '../../decide/decider.js'
-import type { DecisionSink } from '../../domain/decision-sink.js'
 import { Orders } from '../../decide/orders/orders.js'
 import type { Source } from '../../domain/address.js'
+import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { Settings } from '../../domain/settings.js'
 import { sourcesOf } from '../../domain/sources-of.js'
 import type { Clock } from '../../ports/clock.js'
-import type { EventSink, KernelDropSink, WorkingSink } from '../../ports/event-source.js'
+import type { EventSink, EventSource, WorkingSink } from '../../ports/event-source.js'
+import type { Log } from '../../ports/log.js'
+import type { News } from '../../ports/news.js'
+import type { Carried } from './carried-out.js'
+import { createSources } from './create-sources.js'
+import { Effects } from './effects.js'
+import type { Remembers } from './effects.js'
+import { HepSilence } from './hep-silence.js'
+import type { SettingsInForce } from './settings-in-force.js'
+import type { SwitchableFirewall } from './switchable-firewall.js'
+
+/** Gives an order, and resolves when the kernel has it and the store too, unless that is away. */
+export type CarryOut = <Result>(order: (orders: Orders) => Result) => Promise<Carried<Result>>
 
 /** The pure stages, joined. */
-export interface Pipeline {
+export interface Stages {
   /** Where listen delivers. */
   readonly events: EventSink & WorkingSink
-  readonly drops: KernelDropSink
   readonly classifier: Classifier
   readonly decider: Decider
-  readonly orders: Orders
 }
 
-/** Joins the stages. */
-export function createPipeline(options: {
-  readonly effects: DecisionSink
+/** The whole path. */
+export interface Pipeline extends Stages {
+  /** HEP first: what it shows is wanted with the first event. None is started yet. */
+  readonly sources: readonly EventSource[]
+  readonly hepSilence: HepSilence
+  readonly effects: Effects
+  /** Orders that nobody waits for, as those of a file. */
+  readonly orders: Orders
+  readonly carryOut: CarryOut
+}
+
+/** What the path is made of. */
+export interface PipelineParts {
+  readonly config: Config
+  readonly firewall: SwitchableFirewall
+  readonly recorder: Remembers
+  readonly news: News
+  readonly settings: SettingsInForce
+  readonly countryOf: (source: Source) => string
+  /** False where blocked sources go on being heard, as in a replay. */
+  readonly expectsSilence: boolean
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Joins the whole path. Nothing is heard until its sources are started. */
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const { config, firewall, recorder, news, settings, countryOf, expectsSilence, clock, log } = parts
+  const effects = new Effects({ firewall, recorder, news, log, clock })
+  const stages = createStages({
+    sink: effects.sink,
+    settings: settings.current,
+    host: config.host.name,
+    clock,
+    expectsSilence,
+    countryOf,
+  })
+  const { decider } = stages
+  settings.onChange((now) => {
+    decider.setSettings(now)
+  })
+  const ordersInto = (sink: DecisionSink): Orders =>
+    new Orders({ decider, sink, now: () => clock.now() })
+  const hepSilence = new HepSilence(config)
+  const sources = createSources(config, {
+    sink: hepSilence.watching(whileOn(firewall, stages.events)),
+    drops: decider,
+    firewall,
+    clock,
+  })
+  return {
+    ...stages,
+    sources,
+    hepSilence,
+    effects,
+    orders: ordersInto(effects.sink),
+    carryOut: (order) => effects.finish((sink) => order(ordersInto(sink))),
+  }
+}
+
+/** Joins the pure stages: events and messages → attempts → decisions. */
+export function createStages(options: {
+  readonly sink: DecisionSink
   readonly settings: Settings
   readonly host: string
   readonly clock: Clock
   readonly expectsSilence: boolean
   /** By default no country is known. */
   readonly countryOf?: (source: Source) => string
-}): Pipeline {
-  const { effects, settings, host, clock, expectsSilence, countryOf } = options
-  const now = (): number => clock.now()
-  const decider = new Decider({
-    sink: effects,
-    settings,
-    host,
-    now,
-    newId: randomUUID,
-    expectsSilence,
-    ...(countryOf !== undefined && { countryOf }),
+}): Stages {
+  const { clock, ...rest } = options
+  const decider = new Decider({ ...rest, now: () => clock.now(), newId: randomUUID })
+  const { lists, trust } = decider
+  const classifier = new Classifier({
+    isOwn: (address) => lists.isNeverBlocked(address),
+    isTrusted: (source, { remote, at }) =>
+      trust.isTrusted(
+        lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
+        at,
+      ),
+    sink: decider,
   })
-  const classifier = createClassifier(decider)
   const events: EventSink & WorkingSink = {
     onEvent: (event) => {
-      decider.lists.learnOwn(event.local.address)
+      lists.learnOwn(event.local.address)
       classifier.onEvent(event)
     },
     onSip: (message) => {
@@ -65,36 +136,29 @@ export function createPipeline(options: {
       }
     },
   }
-  const drops: KernelDropSink = {
-    onKernelDrop: (drop) => {
-      decider.onKernelDrop(drop)
-    },
-  }
-  return { events, drops, classifier, decider, orders: new Orders({ decider, sink: effects, now }) }
+  return { events, classifier, decider }
 }
 
-function createClassifier(decider: Decider): Classifier {
-  const { lists, trust } = decider
-  return new Classifier({
-    isOwn: (address) => lists.isNeverBlocked(address),
-    isTrusted: (source, { remote, at }) =>
-      trust.isTrusted(
-        lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
-        at,
-      ),
-    sink: {
-      onAttempt: (attempt) => {
-        decider.onAttempt(attempt)
-      },
-      onProven: (attempt) => {
-        decider.onProven(attempt)
-      },
-      onDescribed: (attempt) => {
-        decider.onDescribed(attempt)
-      },
-      onSuccess: (success) => {
-        decider.onSuccess(success)
-      },
+/** A host whose firewall is switched off stays quiet: it counts nothing. */
+function whileOn(
+  firewall: Pick<SwitchableFirewall, 'isOn'>,
+  events: EventSink & WorkingSink,
+): EventSink & WorkingSink {
+  return {
+    onEvent: (event) => {
+      if (firewall.isOn) events.onEvent(event)
     },
-  })
+    onSip: (message) => {
+      if (firewall.isOn) events.onSip(message)
+    },
+    onMalformed: (message) => {
+      if (firewall.isOn) events.onMalformed(message)
+    },
+    onPbxClock: (pbx, at) => {
+      events.onPbxClock(pbx, at)
+    },
+    onWorking: (working) => {
+      events.onWorking(working)
+    },
+  }
 }

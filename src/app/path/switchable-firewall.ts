@@ -1,36 +1,39 @@
-// A firewall that can be switched off and on again while decisions go on being made.
+// The one firewall that the daemon sees. It can be switched off, as when an operator excludes this host,
+// and on again, while decisions go on being made.
 import type { Source } from '../../domain/address.js'
+import { SerialJobs } from '../../jobs/serial-jobs.js'
 import type { KernelDrop } from '../../domain/kernel-drop.js'
 import type {
+  CountryPolicy,
   DynamicCounter,
   Firewall,
   FirewallChange,
   FirewallRules,
+  FirewallState,
+  FirewallStatus,
 } from '../../ports/firewall.js'
 
-/** What a {@link SwitchableFirewall} is made of. */
-export interface SwitchableFirewallOptions {
-  readonly firewall: Pick<Firewall, 'apply' | 'drops' | 'dynamicCounters' | 'setRules' | 'stop'>
-  /** Starts the firewall with what the books hold at that moment. */
-  readonly start: () => Promise<void>
+/** What a firewall starts with. */
+export interface FirewallStart {
+  readonly state: FirewallState
+  readonly rules: FirewallRules
 }
 
 /**
  * Stands before a firewall. While it is off, nothing of ours is in the kernel and there is nothing
  * to carry out: the books hold what shall be there when it is switched on again.
  */
-export class SwitchableFirewall {
-  readonly #options: SwitchableFirewallOptions
+export class SwitchableFirewall implements Firewall {
+  readonly #inner: Firewall
   #state: 'on' | 'off' | 'starting' = 'on'
   /** Decided while the firewall was starting: perhaps after it had read the books. */
   #late: FirewallChange[] = []
   #lateRules: FirewallRules | undefined
   readonly #listeners: (() => void)[] = []
-  /** One switch after the other. */
-  #last: Promise<void> = Promise.resolve()
+  readonly #switches = new SerialJobs()
 
-  constructor(options: SwitchableFirewallOptions) {
-    this.#options = options
+  constructor(inner: Firewall) {
+    this.#inner = inner
   }
 
   /** Calls the listener whenever the firewall was switched on again. */
@@ -42,61 +45,86 @@ export class SwitchableFirewall {
     return this.#state !== 'off'
   }
 
-  /** Makes changes as {@link Firewall.apply} does; while it is off there is nothing to make. */
+  read(): Promise<FirewallState> {
+    return this.#inner.read()
+  }
+
+  start(wanted: FirewallState, rules: FirewallRules): Promise<void> {
+    return this.#inner.start(wanted, rules)
+  }
+
+  stop(options: { readonly keep: boolean }): Promise<void> {
+    return this.#inner.stop(options)
+  }
+
+  status(): FirewallStatus {
+    return this.#inner.status()
+  }
+
   async apply(changes: readonly FirewallChange[]): Promise<void> {
-    if (this.#state === 'on') await this.#options.firewall.apply(changes)
+    if (this.#state === 'on') await this.#inner.apply(changes)
     else if (this.#state === 'starting') this.#late.push(...changes)
   }
 
-  /** Sets rules as {@link Firewall.setRules} does; what is off takes them when it is switched on. */
   async setRules(rules: FirewallRules): Promise<void> {
-    if (this.#state === 'on') await this.#options.firewall.setRules(rules)
+    if (this.#state === 'on') await this.#inner.setRules(rules)
     else if (this.#state === 'starting') this.#lateRules = rules
   }
 
-  /** Reads what the kernel has dropped by its own rules; what is off drops nothing. */
-  async drops(): Promise<readonly KernelDrop[]> {
-    return this.#state === 'on' ? this.#options.firewall.drops() : []
+  /** Whoever keeps the policy makes it again when the firewall is switched on. */
+  async setCountries(policy: CountryPolicy): Promise<void> {
+    if (this.#state === 'on') await this.#inner.setCountries(policy)
   }
 
-  /** Reads what is still being dropped, by source; what is off drops nothing. */
+  async drops(): Promise<readonly KernelDrop[]> {
+    return this.#state === 'on' ? this.#inner.drops() : []
+  }
+
   async dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>> {
-    return this.#state === 'on' ? this.#options.firewall.dynamicCounters() : new Map()
+    return this.#state === 'on' ? this.#inner.dynamicCounters() : new Map()
   }
 
   /**
-   * Switches. Resolves when the kernel is as it shall be.
-   * @throws AppError `firewallUnavailable` where that cannot be done; the next switch tries again
+   * Takes everything down. Resolves when the kernel has nothing of ours.
+   * @throws AppError `firewallUnavailable` where that cannot be done
    */
-  switch(isOn: boolean): Promise<void> {
-    const next = this.#last.then(() => (isOn ? this.#switchOn() : this.#switchOff()))
-    this.#last = next.catch(() => undefined)
-    return next
-  }
-
-  async #switchOn(): Promise<void> {
-    if (this.#state !== 'off') return
-    this.#state = 'starting'
-    try {
-      await this.#options.start()
-      this.#state = 'on'
-      for (const listener of this.#listeners) listener()
-    } catch (caught) {
+  switchOff(): Promise<void> {
+    return this.#switches.run(async () => {
+      if (this.#state === 'off') return
       this.#state = 'off'
-      throw caught
-    } finally {
-      const late = this.#late
-      this.#late = []
-      const rules = this.#lateRules
-      this.#lateRules = undefined
-      if (this.isOn && late.length > 0) await this.#options.firewall.apply(late)
-      if (this.isOn && rules !== undefined) await this.#options.firewall.setRules(rules)
-    }
+      await this.#inner.stop({ keep: false })
+    })
   }
 
-  async #switchOff(): Promise<void> {
-    if (this.#state === 'off') return
-    this.#state = 'off'
-    await this.#options.firewall.stop({ keep: false })
+  /**
+   * Starts again with what the books hold at that moment.
+   * @throws AppError `firewallUnavailable` where that cannot be done; it stays off, and can be tried again
+   */
+  switchOn(wanted: () => FirewallStart): Promise<void> {
+    return this.#switches.run(async () => {
+      if (this.#state !== 'off') return
+      this.#state = 'starting'
+      try {
+        const { state, rules } = wanted()
+        await this.#inner.start(state, rules)
+        this.#state = 'on'
+      } catch (caught) {
+        this.#state = 'off'
+        this.#late = []
+        this.#lateRules = undefined
+        throw caught
+      }
+      for (const listener of this.#listeners) listener()
+      await this.#catchUp()
+    })
+  }
+
+  async #catchUp(): Promise<void> {
+    const late = this.#late
+    const rules = this.#lateRules
+    this.#late = []
+    this.#lateRules = undefined
+    if (late.length > 0) await this.#inner.apply(late)
+    if (rules !== undefined) await this.#inner.setRules(rules)
   }
 }

@@ -7,7 +7,7 @@ import { IptablesFirewall } from '../../enforce/iptables-firewall.js'
 import { Launcher } from '../../enforce/process/launcher.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall, FirewallSink } from '../../ports/firewall.js'
-import type { LiveFeed } from '../path/live-feed.js'
+import type { News } from '../../ports/news.js'
 import type { Log } from '../../ports/log.js'
 
 /** A firewall, and whom it tells of entries that had to leave: the decider comes after it. */
@@ -19,13 +19,12 @@ export interface CreatedFirewall {
 /** Creates the firewall; its news go to the log and to people. */
 export function createFirewall(
   config: Config,
-  parts: { readonly log: Log; readonly clock: Clock; readonly feed: LiveFeed },
+  parts: { readonly log: Log; readonly clock: Clock; readonly news: News },
 ): CreatedFirewall {
-  const { log, clock, feed } = parts
+  const { log, clock, news } = parts
   let evictedListener: (sources: readonly Source[]) => void = () => undefined
   const tell = (kind: NoticeKind, text: string): void => {
-    log.warn({ notice: kind }, text)
-    feed.publish({ kind: 'notice', notice: { kind, at: clock.now(), source: undefined, text } })
+    news.tell({ kind, at: clock.now(), source: undefined, text })
   }
   const sink: FirewallSink = {
     onHealed: (what) => {

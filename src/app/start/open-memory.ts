@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.js'
 import { isClusterStore } from '../../ports/cluster-store.js'
 import type { ChangeCursor, ClusterStore } from '../../ports/cluster-store.js'
 import type { Store } from '../../ports/store.js'
-import { BackedStore } from '../../remember/backed-store.js'
+import { BackedClusterStore } from '../../remember/backed-cluster-store.js'
 import { Recorder } from '../../remember/recorder/recorder.js'
 import type { Log } from '../../ports/log.js'
 import { createStore } from './open-store.js'
@@ -13,7 +13,7 @@ import type { ShutdownStack } from '../../jobs/shutdown-stack.js'
 
 /** A store that other hosts share. */
 export interface SharedMemory {
-  readonly store: BackedStore<ClusterStore>
+  readonly store: BackedClusterStore
   /** Where the row of changes stood before anything was read; undefined where the store was away. */
   readonly cursor: ChangeCursor | undefined
 }
@@ -65,7 +65,7 @@ async function openShared(
   remote: ClusterStore,
   { log, releases }: MemoryParts,
 ): Promise<SharedMemory> {
-  const store = new BackedStore({
+  const store = new BackedClusterStore({
     remote,
     copy: createStore(`sqlite:${join(config.store.spoolDirectory, 'last-known.db')}`),
     onTrouble: (text) => {
@@ -75,5 +75,5 @@ async function openShared(
   releases.add(() => store.close())
   await store.open()
   if (!store.isOpen) log.warn('the store is away: this host starts from what it knew last')
-  return { store, cursor: store.isOpen ? await remote.latestCursor() : undefined }
+  return { store, cursor: store.isOpen ? await store.latestCursor() : undefined }
 }

@@ -22,6 +22,7 @@ export const nobody: DecisionSink = {
   onListEntryRemoved: () => undefined,
   onAttack: () => undefined,
   onTrust: () => undefined,
+  onTrustEnded: () => undefined,
   onTrustLost: () => undefined,
   onNotice: () => undefined,
 }

@@ -12,7 +12,7 @@ import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { OneWayBounds } from '../books/one-way-bounds.js'
 import { OpenAttack, joinWaitMs } from './open-attack.js'
 import type { AttackStart } from './open-attack.js'
-import type { Evidences } from './open-attack.js'
+import type { AttemptTrail } from './attempt-trail.js'
 import type { ShownCallers } from './shown-callers.js'
 import { denyEntry, isForgeable, isSingleDatagramRule, mayDeny } from '../books/strikes.js'
 
@@ -20,7 +20,7 @@ import { denyEntry, isForgeable, isSingleDatagramRule, mayDeny } from '../books/
 export interface Finding {
   readonly rule: RuleName
   readonly source: Source
-  readonly evidences: Evidences
+  readonly trail: AttemptTrail
   readonly action: AttackAction
   readonly flow?: Flow | undefined
   readonly campaign?: string | undefined
@@ -60,7 +60,7 @@ export class OpenAttacks {
   /** Acts at once; the record follows when the other stream has caught up. */
   open(finding: Finding): void {
     const { now, newId, host, sink, blocks } = this.#options
-    const { rule, source, evidences, action, campaign = '' } = finding
+    const { rule, source, trail, action, campaign = '' } = finding
     const at = now()
     const id = newId()
     const country = this.#options.countryOf(source)
@@ -72,7 +72,7 @@ export class OpenAttacks {
     }
     const earlier = this.#open.get(source)
     if (earlier !== undefined) this.#close(source, earlier, at)
-    this.#open.set(source, new OpenAttack({ ...start, block }, evidences))
+    this.#open.set(source, new OpenAttack({ ...start, block }, trail))
   }
 
   /** Completes the records that have waited long enough at `now`. */
@@ -91,19 +91,19 @@ export class OpenAttacks {
   #blockFor(finding: Finding, attack: Omit<AttackStart, 'block'>): Block {
     const { newId, settings } = this.#options
     const { at, country, host } = attack
-    const { source, flow, evidences, mayBeStrike = true } = finding
+    const { source, flow, trail, mayBeStrike = true } = finding
     return {
       id: newId(),
       source,
       flow,
-      type: evidences.type,
+      type: trail.type,
       userAgent: unknownText,
       country,
       attackId: attack.id,
       host,
       since: at,
       until: at + settings()['blocking.seconds'] * 1000,
-      proof: evidences.proof,
+      proof: trail.proof,
       isStrike: flow === undefined && mayBeStrike,
       note: '',
       end: undefined,

@@ -11,7 +11,7 @@ import { GenerationMap } from '../../domain/generation-map.js'
 export const windowMs = 60_000
 
 /** Counts attempts in a sliding window for each source. */
-export class SipBlocking {
+export class AttemptWindows {
   /** The last attempts of each source, oldest first, in ms since the epoch. */
   readonly #windows: GenerationMap<Source, number[]>
 

@@ -2,11 +2,9 @@
 import type { Proof } from '../../domain/attempt.js'
 import { contains, firstAddressOf, sourceOf } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'
+import { strikeDuration } from '../../domain/block.js'
 import type { Block, BlockEnd, Flow } from '../../domain/block.js'
 import { GenerationMap } from '../../domain/generation-map.js'
-
-/** How long a strike counts: 30 days in ms. */
-export const strikeDuration = 30 * 86_400_000
 
 // As many as the kernel's set holds by default.
 const maxStruck = 500_000

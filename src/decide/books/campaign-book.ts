@@ -8,7 +8,7 @@ import type { Untrusted } from '../../domain/untrusted.js'
 const minSources = 10
 /** … and so many attempts of theirs are a campaign. */
 const minAttempts = 20
-/** What lies further back is none of it; so long without an attempt ends it. One hour, in ms. */
+/** Older attempts do not count; an hour without one ends the campaign. In ms. */
 export const campaignWindowMs = 3_600_000
 
 /** What one source has contributed. */

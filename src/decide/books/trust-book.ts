@@ -51,6 +51,11 @@ export class TrustBook {
     return this.#sources.keys()
   }
 
+  /** When something last worked from a source, in ms since the epoch; 0 where it is not trusted. */
+  lastAtOf(source: Source): number {
+    return this.#sources.get(source)?.lastAt ?? 0
+  }
+
   /** Takes what the store remembered. */
   restore(trust: Trust): void {
     const { lastAt } = trust
@@ -87,11 +92,19 @@ export class TrustBook {
     return false
   }
 
-  /** Ends the trust in a source; false where there was none. */
-  forget(source: Source): boolean {
-    if (!this.#sources.delete(source)) return false
-    this.#lost.push(source)
-    return true
+  /** Forgets a source; {@link takeLost} tells of it. */
+  forget(source: Source): void {
+    if (this.#sources.delete(source)) this.#lost.push(source)
+  }
+
+  /**
+   * Forgets an account of a source, because a person said so. The source is lost with its last account.
+   * @returns false where the source is still trusted for others, or never was
+   */
+  end(source: Source, account: Untrusted): boolean {
+    const accounts = this.#sources.get(source)?.accounts
+    if (accounts?.delete(account) !== true || accounts.size > 0) return false
+    return this.#sources.delete(source)
   }
 
   /** Returns the sources that are trusted no more since the last call. Looks at a few each time. */

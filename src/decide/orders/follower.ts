@@ -70,8 +70,13 @@ export class Follower {
     if (entry !== undefined) this.#sink.onListEntryRemoved(entry)
   }
 
-  /** What has worked at another host's PBX. */
+  /** What has worked at another host's PBX, or a person has ended there. */
   trust(trust: Trust): void {
+    const { source, account, endedAt } = trust
+    if (endedAt !== undefined) {
+      if (this.#decider.trust.end(source, account)) this.#sink.onTrustLost(source)
+      return
+    }
     this.#decider.trust.restore(trust)
     this.#sink.onTrust(trust)
   }

@@ -1,9 +1,10 @@
-// What people order: list entries and unblocking. Each takes effect at once, on the same books that
+// What people order: list entries, unblocking, an end of trust. Each takes effect at once, on the same books that
 // the decider reads.
 import { firstAddressOf, sourceOf } from '../../domain/address.js'
-import type { Network } from '../../domain/address.js'
+import type { Network, Source } from '../../domain/address.js'
 import type { Block, BlockEnd } from '../../domain/block.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
+import type { Trust } from '../../domain/trust.js'
 import type { AllowedNetworks } from './allowed-networks.js'
 import type { Decider } from '../decider.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
@@ -62,6 +63,20 @@ export class Orders {
       this.#decider.forget(source)
     }
     return { blocks: lifted, entries }
+  }
+
+  /**
+   * Ends the trust in a source, with all its accounts. Whoever succeeds from there earns it again.
+   * @returns what was trusted; empty where nothing was
+   */
+  endTrust(source: Source): readonly Trust[] {
+    const { trust } = this.#decider
+    const now = this.#now()
+    const ended = trust.of(source).map((known) => ({ ...known, lastAt: now, endedAt: now }))
+    for (const { account } of ended) trust.end(source, account)
+    for (const one of ended) this.#sink.onTrustEnded(one)
+    if (ended.length > 0) this.#sink.onTrustLost(source)
+    return ended
   }
 
   /** Ends blocks that the kernel had to give up. */

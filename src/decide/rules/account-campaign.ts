@@ -14,7 +14,7 @@ import type { CampaignNews } from '../books/campaign-book.js'
 
 const maxAccounts = 10_000
 // What PJSIP says where it knows of no account.
-const nobody: ReadonlySet<string> = new Set(['', '<unknown>'])
+const noAccount: ReadonlySet<string> = new Set(['', '<unknown>'])
 
 /** Finds campaigns against accounts. */
 export class AccountCampaigns {
@@ -30,7 +30,7 @@ export class AccountCampaigns {
   /** Takes an attempt of a stranger at an instant (ms since the epoch). */
   attempt(attempt: Attempt, source: Source, at: number): CampaignNews | undefined {
     const { failure, account } = attempt
-    if (nobody.has(account)) return undefined
+    if (noAccount.has(account)) return undefined
     if (failure === 'wrongPassword') return this.#existing.attempt(account, attempt, { source, at })
     if (failure === 'unknownAccount') return this.#unknown.attempt(account, attempt, { source, at })
     return undefined

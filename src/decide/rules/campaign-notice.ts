@@ -8,7 +8,7 @@ const shownSources = 5
 /** Tells of a campaign that these accusations have begun; of others nothing. */
 export function tellCampaign(notices: NoticeBoard, accusations: readonly Accusation[]): void {
   const [first] = accusations
-  const last = first?.evidences.attempts.at(-1)
+  const last = first?.trail.attempts.at(-1)
   if (first?.campaign?.isNew !== true || last === undefined) return
   const tried =
     first.rule === 'accountCampaign'

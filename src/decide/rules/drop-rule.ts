@@ -15,7 +15,7 @@ import type { Settings } from '../../domain/settings.js'
 import { unknownText, untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import type { NoticeBoard } from '../books/notice-board.js'
-import { Evidences } from '../attacks/open-attack.js'
+import { AttemptTrail } from '../attacks/attempt-trail.js'
 import type { OpenAttacks } from '../attacks/open-attacks.js'
 
 const recordEveryMs = 3_600_000
@@ -48,7 +48,7 @@ export class DropRule {
   readonly #block: (found: {
     rule: KernelDrop['rule']
     source: Source
-    evidences: Evidences
+    trail: AttemptTrail
   }) => boolean
   /** By rule and source, in the order of their beginning. */
   readonly #going = new Map<string, Going & { readonly rule: KernelDrop['rule'] }>()
@@ -61,7 +61,7 @@ export class DropRule {
     readonly block: (found: {
       rule: KernelDrop['rule']
       source: Source
-      evidences: Evidences
+      trail: AttemptTrail
     }) => boolean
   }) {
     this.#attacks = options.attacks
@@ -75,10 +75,7 @@ export class DropRule {
     const { drop, source } = dropped
     const { rule, at } = drop
     const attempt = toAttempt(dropped)
-    if (
-      this.#mayBlock(dropped) &&
-      this.#block({ rule, source, evidences: Evidences.of([attempt]) })
-    )
+    if (this.#mayBlock(dropped) && this.#block({ rule, source, trail: AttemptTrail.of([attempt]) }))
       return
     const key = `${rule} ${source}`
     const going = this.#going.get(key)
@@ -89,7 +86,7 @@ export class DropRule {
     }
     this.#tell(dropped)
     this.#going.set(key, { rule, source, since: at, count: 0, last: attempt })
-    this.#report(rule, source, Evidences.of([attempt]))
+    this.#report(rule, source, AttemptTrail.of([attempt]))
     if (this.#going.size > maxGoing) this.#end(this.#going.keys().next().value ?? key)
   }
 
@@ -112,12 +109,12 @@ export class DropRule {
     if (going === undefined) return
     this.#going.delete(key)
     if (going.count === 0) return
-    this.#report(going.rule, going.source, Evidences.of([going.last], going.count))
+    this.#report(going.rule, going.source, AttemptTrail.of([going.last], going.count))
     if (goesOnAt !== undefined) this.#going.set(key, { ...going, since: goesOnAt, count: 0 })
   }
 
-  #report(rule: KernelDrop['rule'], source: Source, evidences: Evidences): void {
-    this.#attacks.open({ rule, source, evidences, action: 'reported' })
+  #report(rule: KernelDrop['rule'], source: Source, trail: AttemptTrail): void {
+    this.#attacks.open({ rule, source, trail, action: 'reported' })
   }
 
   #tell({ drop, source, isTrusted }: Dropped): void {

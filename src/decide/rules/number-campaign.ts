@@ -33,6 +33,6 @@ export class NumberCampaigns {
 function toKey(number: Untrusted): Untrusted {
   const digits = number.replace(/\D/g, '')
   if (digits.length < significantDigits) return number
-  // Written out anew: a slice would keep the whole text.
+  // A slice would keep the whole text in memory.
   return Number(digits.slice(-significantDigits)).toString() as Untrusted
 }

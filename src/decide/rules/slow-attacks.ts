@@ -27,7 +27,7 @@ export class SlowAttacks {
 
   /**
    * Counts an attempt; returns how many there were within a day when it is the one that makes
-   * `limit`, and begins anew.
+   * `limit`, and counts from zero again.
    */
   attempt(attempt: Attempt, source: Source, options: SlowOptions): number | undefined {
     if (isKeepAlive(attempt)) return undefined
@@ -57,7 +57,7 @@ function isKeepAlive({ type, isTypeInferred, failure }: Attempt): boolean {
   return type === 'OPTIONS' || (isTypeInferred && failure === 'unanswered')
 }
 
-/** If so, the next one is for the same account. */
+/** A keep-alive repeats one account; a guesser changes it. */
 function mayBeKeepAlive({ isTypeInferred, failure }: Attempt): boolean {
   return isTypeInferred && failure === 'unknownAccount'
 }

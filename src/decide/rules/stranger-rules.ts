@@ -8,29 +8,29 @@ import { AccountCampaigns } from './account-campaign.js'
 import { BlockedUserAgents } from './blocked-user-agents.js'
 import type { CampaignNews } from '../books/campaign-book.js'
 import { NumberCampaigns } from './number-campaign.js'
-import { Evidences } from '../attacks/open-attack.js'
-import { SipBlocking, windowMs } from '../books/attempt-windows.js'
+import { AttemptTrail } from '../attacks/attempt-trail.js'
+import { AttemptWindows, windowMs } from '../books/attempt-windows.js'
 import { SlowAttacks } from './slow-attacks.js'
 
 /** Whom a rule accuses of what. */
 export interface Accusation {
   readonly rule: RuleName
   readonly source: Source
-  readonly evidences: Evidences
+  readonly trail: AttemptTrail
   readonly campaign?: CampaignNews
 }
 
 // More sources than that have no evidence of older attempts, and are counted all the same.
-const maxEvidences = 20_000
+const maxTrails = 20_000
 
 /** Counts the attempts of strangers. */
 export class StrangerRules {
-  readonly windows: SipBlocking
+  readonly windows: AttemptWindows
   readonly userAgents: BlockedUserAgents
   readonly #slow: SlowAttacks
   readonly #accounts: AccountCampaigns
   readonly #numbers: NumberCampaigns
-  readonly #evidences = new GenerationMap<Source, Evidences>({ capacity: maxEvidences })
+  readonly #trails = new GenerationMap<Source, AttemptTrail>({ capacity: maxTrails })
   #settings: Settings
 
   constructor(options: {
@@ -40,7 +40,7 @@ export class StrangerRules {
   }) {
     const { settings, maxSources: capacity, newId } = options
     this.#settings = settings
-    this.windows = new SipBlocking({ capacity })
+    this.windows = new AttemptWindows({ capacity })
     this.userAgents = new BlockedUserAgents(settings)
     this.#slow = new SlowAttacks({ capacity })
     this.#accounts = new AccountCampaigns(newId)
@@ -54,21 +54,21 @@ export class StrangerRules {
 
   /** One attempt, at an instant (ms since the epoch) that no clock ahead of ours has made. */
   attempt(attempt: Attempt, source: Source, at: number): readonly Accusation[] {
-    const evidences = this.#evidencesOf(source)
-    evidences.add(attempt)
+    const trail = this.#trailOf(source)
+    trail.add(attempt)
     const limit = this.#settings['detection.attemptsPerMinute']
     if (this.windows.attempt(source, at, limit)) {
-      evidences.startWith(limit, attempt.at - windowMs)
-      return [{ rule: 'sipBlocking', source, evidences }]
+      trail.startWith(limit, attempt.at - windowMs)
+      return [{ rule: 'sipBlocking', source, trail }]
     }
     if (this.userAgents.isBlocked(attempt.userAgent)) {
-      return [{ rule: 'userAgent', source, evidences }]
+      return [{ rule: 'userAgent', source, trail }]
     }
     const perDay = { at, limit: this.#settings['detection.attemptsPerDay'] }
     const ofDay = this.#slow.attempt(attempt, source, perDay)
     if (ofDay !== undefined) {
-      evidences.startWith(ofDay, -Infinity)
-      return [{ rule: 'slow', source, evidences }]
+      trail.startWith(ofDay, -Infinity)
+      return [{ rule: 'slow', source, trail }]
     }
     const account = this.#accounts.attempt(attempt, source, at)
     if (account !== undefined) return accuse('accountCampaign', account)
@@ -78,7 +78,7 @@ export class StrangerRules {
   /** What an attempt called is known, at once or since. */
   described(attempt: Attempt, source: Source, at: number): readonly Accusation[] {
     const number = this.#numbers.attempt(attempt, source, at)
-    return number === undefined ? nobody : accuse('numberCampaign', number)
+    return number === undefined ? noAccusations : accuse('numberCampaign', number)
   }
 
   /** How many attempts of the source are counted within a day. */
@@ -88,7 +88,7 @@ export class StrangerRules {
 
   /** The evidence is part of a record now: what follows is another story. */
   forgetEvidence(source: Source): void {
-    this.#evidences.delete(source)
+    this.#trails.delete(source)
   }
 
   forget(source: Source): void {
@@ -97,22 +97,22 @@ export class StrangerRules {
     this.forgetEvidence(source)
   }
 
-  #evidencesOf(source: Source): Evidences {
-    const known = this.#evidences.get(source)
+  #trailOf(source: Source): AttemptTrail {
+    const known = this.#trails.get(source)
     if (known !== undefined) return known
-    const evidences = new Evidences()
-    this.#evidences.add(source, evidences)
-    return evidences
+    const trail = new AttemptTrail()
+    this.#trails.add(source, trail)
+    return trail
   }
 }
 
-const nobody: readonly Accusation[] = []
+const noAccusations: readonly Accusation[] = []
 
 function accuse(rule: RuleName, campaign: CampaignNews): readonly Accusation[] {
   return campaign.joined.map(({ source, attempt, attempts }) => ({
     rule,
     source,
-    evidences: Evidences.of([attempt], attempts),
+    trail: AttemptTrail.of([attempt], attempts),
     campaign,
   }))
 }

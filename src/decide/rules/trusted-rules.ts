@@ -15,7 +15,7 @@ import { BrokenPbx } from './broken-pbx.js'
 import type { BrokenPbxNews } from './broken-pbx.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { NoticeBoard } from '../books/notice-board.js'
-import { Evidences, describeAccounts } from '../attacks/open-attack.js'
+import { AttemptTrail, describeAccounts } from '../attacks/attempt-trail.js'
 import type { OpenAttacks } from '../attacks/open-attacks.js'
 import { SlowAttacks } from './slow-attacks.js'
 import type { TrustBook } from '../books/trust-book.js'
@@ -72,15 +72,15 @@ export class TrustedRules {
   named(found: {
     readonly source: Source
     readonly userAgent: Untrusted
-    readonly evidences: Evidences
+    readonly trail: AttemptTrail
   }): void {
-    const { source, userAgent, evidences } = found
+    const { source, userAgent, trail } = found
     const text =
       `a request in the name of the trusted source ${source} calls itself ` +
       `"${printable(userAgent)}", which is blocked; the source is not`
     const news = { kind: 'trustedSourceSuspected', source, text } as const
     if (!this.#options.notices.tell(news)) return
-    this.#open({ rule: 'userAgent', source, evidences, action: 'reported' })
+    this.#open({ rule: 'userAgent', source, trail, action: 'reported' })
   }
 
   /** Something has worked from the source. */
@@ -113,19 +113,19 @@ export class TrustedRules {
     const last = verdict?.attempts.at(-1)
     if (verdict === undefined || last === undefined) return
     const { attempts } = verdict
-    const evidences = Evidences.of(attempts)
+    const trail = AttemptTrail.of(attempts)
     const accounts = describeAccounts(attempts)
     if (verdict.action === 'tell' || this.#isMonitoring) {
       const text =
         `${attempts.length} failed attempts in the name of the trusted source ` +
         `${source} on ${accounts}; it is not blocked`
       const isNews = this.#options.notices.tell({ kind: 'trustedSourceSuspected', source, text })
-      if (isNews) this.#open({ rule: 'sipBlocking', source, evidences, action: 'reported' })
+      if (isNews) this.#open({ rule: 'sipBlocking', source, trail, action: 'reported' })
       return
     }
     if (verdict.action === 'block') {
-      this.#open({ rule: 'sipBlocking', source, evidences, action: 'blocked' })
-    } else this.#blockFlow({ rule: 'sipBlocking', source, evidences, last })
+      this.#open({ rule: 'sipBlocking', source, trail, action: 'blocked' })
+    } else this.#blockFlow({ rule: 'sipBlocking', source, trail, last })
   }
 
   #obeyDay(attempt: Attempt, source: Source, at: number): void {
@@ -143,8 +143,8 @@ export class TrustedRules {
       `on ${describeAccounts([attempt])}; it is not blocked`
     const news = { kind: 'trustedSourceSuspected', source, text } as const
     if (!notices.tell({ ...news, everyMs: dayMs })) return
-    const evidences = Evidences.of([attempt], count)
-    this.#open({ rule: 'slow', source, evidences, action: 'reported' })
+    const trail = AttemptTrail.of([attempt], count)
+    this.#open({ rule: 'slow', source, trail, action: 'reported' })
   }
 
   /** False where a person decides instead: of an office. */
@@ -152,7 +152,7 @@ export class TrustedRules {
     const failing = new Set([attempt.account])
     const others = this.#options.trust.othersInUse(source, failing, attempt.at)
     if (this.#isMonitoring || others > maxAccountsOfGuesser) return false
-    const found = { rule: 'slow', source, evidences: Evidences.of([attempt], count) } as const
+    const found = { rule: 'slow', source, trail: AttemptTrail.of([attempt], count) } as const
     if (others > 0) this.#blockFlow({ ...found, last: attempt })
     else this.#open({ ...found, action: 'blocked' })
     return true
@@ -161,15 +161,15 @@ export class TrustedRules {
   #blockFlow(found: {
     readonly rule: 'sipBlocking' | 'slow'
     readonly source: Source
-    readonly evidences: Evidences
+    readonly trail: AttemptTrail
     readonly last: Attempt
   }): void {
-    const { rule, source, evidences, last } = found
+    const { rule, source, trail, last } = found
     const { address, port, transport } = last.remote
     const flow: Flow = { address, port, protocol: transport === 'UDP' ? 'udp' : 'tcp' }
     if (this.#options.blocks.ofFlow(flow) !== undefined) return
-    const accounts = describeAccounts(evidences.attempts)
-    this.#open({ rule, source, evidences, action: 'flowBlocked', flow })
+    const accounts = describeAccounts(trail.attempts)
+    this.#open({ rule, source, trail, action: 'flowBlocked', flow })
     const text = `a phone at ${address}:${port} keeps failing as ${accounts}; only it is blocked, others behind ${source} go on working`
     this.#options.notices.tell({ kind: 'flowBlocked', source, text })
   }

@@ -6,6 +6,7 @@ import type { Block } from '../../domain/block.js'
 import type { ListEntry } from '../../domain/list-entry.js'
 import type { Trust } from '../../domain/trust.js'
 import type { Page, PageRequest } from '../store.js'
+import type { Kept } from './list-desk.js'
 
 /** Which blocks in force: all, or those that cover or lie within a network. */
 export interface BlockFilter extends PageRequest {
@@ -48,7 +49,7 @@ export interface Story extends InForce {
 export const maxStoryItems = 20
 
 /** What `unblock` did. */
-export interface UnblockResult {
+export interface UnblockResult extends Kept {
   /** Dynamic and flow blocks that were ended. */
   readonly ended: number
   /** Entries of origin `sipward` that were taken off the denylist. */

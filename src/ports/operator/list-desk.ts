@@ -2,6 +2,7 @@
 import type { Network } from '../../domain/address.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
 import type { Page, PageRequest } from '../store.js'
+import type { Asker } from './asker.js'
 
 /** One line of many: what a client wants on a list, or off it. */
 export interface WantedEntry {
@@ -12,8 +13,17 @@ export interface WantedEntry {
   readonly place: string
 }
 
+/** Where a change is, besides the kernel, which has it whenever an order resolves. */
+export interface Kept {
+  /** True where the store is away: the change is in the kernel, and waits to be written. */
+  readonly isStoreWaiting?: true
+}
+
+/** An entry that was put on a list. */
+export type PlacedEntry = ListEntry & Kept
+
 /** What became of many entries. */
-export interface AddedEntries {
+export interface AddedEntries extends Kept {
   readonly added: number
   /** Were there, and have another note now. */
   readonly changed: number
@@ -22,7 +32,7 @@ export interface AddedEntries {
 }
 
 /** What became of entries that were to leave a list. */
-export interface RemovedEntries {
+export interface RemovedEntries extends Kept {
   readonly removed: number
   /** Were not on it. */
   readonly absent: number
@@ -38,11 +48,18 @@ export interface ListDesk {
 
   /**
    * Puts a network on a list. What is there keeps its date and its origin (but a file's entry
-   * becomes a person's) and, where no note is given, its note. Resolves when kernel and store have it.
-   * @throws AppError `invalidValue` for what would lock people out: on the denylist, networks that
-   *   hold loopback, an own address, the AMI server, or nearly everything.
+   * becomes a person's) and, where no note is given, its note. Resolves when the kernel has it, and the
+   * store too or the disk beside it.
+   * @throws AppError `invalidValue` for what would lock people out: on the denylist, networks that hold
+   *   loopback, an address that is never blocked, or nearly everything; and, unless it is forced, the
+   *   asker's own address or one where phones work, and on the allowlist nearly everything.
    */
-  addEntry(list: ListName, network: Network, note: string | undefined): Promise<ListEntry>
+  addEntry(
+    list: ListName,
+    network: Network,
+    note: string | undefined,
+    asker?: Asker,
+  ): Promise<PlacedEntry>
 
   /**
    * Gives an entry another note, and nothing else. Undefined where it is not on the list.
@@ -52,11 +69,10 @@ export interface ListDesk {
 
   /**
    * Puts many networks on a list like {@link addEntry}, all of them or, where one is refused, none.
-   * Resolves when kernel and store have them. A daemon that is killed meanwhile has a part of them:
-   * the same call made again completes it.
+   * A daemon that is killed meanwhile has a part of them: the same call made again completes it.
    * @throws AppError `invalidValue` that names the place of every refused one
    */
-  addEntries(list: ListName, entries: readonly WantedEntry[]): Promise<AddedEntries>
+  addEntries(list: ListName, entries: readonly WantedEntry[], asker?: Asker): Promise<AddedEntries>
 
   /**
    * Takes exactly this network off a list; false where it was not on it.

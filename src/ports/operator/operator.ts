@@ -7,6 +7,7 @@ import type { ListDesk } from './list-desk.js'
 import type { NewsDesk } from './news-desk.js'
 import type { SettingsDesk } from './settings-desk.js'
 import type { StatusDesk } from './status-desk.js'
+import type { TrustDesk } from './trust-desk.js'
 
 /**
  * The daemon as people see it. Foreign text is validated before these methods are called; rules that need
@@ -19,6 +20,7 @@ export interface Operator {
   readonly attacks: AttackDesk
   readonly blocks: BlockDesk
   readonly lists: ListDesk
+  readonly trust: TrustDesk
   readonly settings: SettingsDesk
   readonly geo: GeoDesk
   readonly hosts: HostDesk

@@ -1,14 +1,9 @@
 // The settings that people change while sipward runs.
-import type { Address } from '../../domain/address.js'
 import type { SettingKey, Settings } from '../../domain/settings.js'
+import type { Asker } from './asker.js'
 
 /** Who wants to change settings. */
-export interface SettingsAsker {
-  /** Where they come from, as far as that is known: they are not to be locked out. */
-  readonly addresses: readonly Address[]
-  /** True where they want it all the same. */
-  readonly isForced: boolean
-}
+export type SettingsAsker = Asker
 
 /** Shows and changes settings. */
 export interface SettingsDesk {

@@ -1,4 +1,6 @@
 // How everything is: the daemon's parts, asked for by status, healthz, pages and mails.
+import type { Health } from '../../domain/health.js'
+import type { Notice } from '../../domain/notice.js'
 import type { SourceStatus } from '../event-source.js'
 import type { FirewallStatus } from '../firewall.js'
 import type { GeoReport } from './geo-desk.js'
@@ -47,6 +49,10 @@ export interface DaemonStatus {
   /** In ms since the epoch. */
   readonly startedAt: number
   readonly now: number
+  /** The one verdict: whether this host protects, and each reason why it does not or not wholly. */
+  readonly health: Health
+  /** The latest notices, newest first, at most {@link maxLatestNotices}. */
+  readonly latestNotices: readonly Notice[]
   /** True where `blocking.monitor` is set: everything is seen, nothing is blocked. */
   readonly isMonitoring: boolean
   readonly counts: StatusCounts
@@ -60,6 +66,9 @@ export interface DaemonStatus {
   readonly cluster:
     { readonly state: 'joined' | 'alone' | 'excluded'; readonly reason: string } | undefined
 }
+
+/** The number of notices in a {@link DaemonStatus}. */
+export const maxLatestNotices = 20
 
 /** Answers how everything is. */
 export interface StatusDesk {

@@ -1,14 +1,11 @@
 // How many attacks there were, by what people look at.
 import type { AttackCounts } from '../../ports/store.js'
-import { durations } from '../shared/attack-hours.js'
 import type { Span } from '../shared/attack-hours.js'
+import { dayText, mostFirst } from '../shared/count-list.js'
+import type { Count } from '../shared/count-list.js'
 import { fromStoredText } from '../shared/stored-text.js'
 import { sumBy, sumTallies } from './tally-documents.js'
 import type { TallyReader } from './tally-reader.js'
-
-type Count = AttackCounts['perDay'][number]
-
-const maxKeys = 100
 
 /** Counts the attacks of a span. */
 export async function countAttacks(reader: TallyReader, span: Span): Promise<AttackCounts> {
@@ -23,18 +20,10 @@ export async function countAttacks(reader: TallyReader, span: Span): Promise<Att
     perDay: byDay
       .filter(({ attacks }) => attacks > 0)
       .toSorted((a, b) => a.day - b.day)
-      .map(({ day, attacks }) => ({
-        key: new Date(day * durations.day).toISOString().slice(0, 10),
-        count: attacks,
-      })),
+      .map(({ day, attacks }) => ({ key: dayText(day), count: attacks })),
   }
 }
 
 function toCount(stored: string, count: number): Count {
   return { key: fromStoredText(stored), count }
-}
-
-function mostFirst(counts: readonly Count[]): readonly Count[] {
-  const sorted = counts.toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
-  return sorted.slice(0, maxKeys)
 }

@@ -3,8 +3,10 @@
 import type { Filter } from 'mongodb'
 import type { Attack } from '../../domain/attack.js'
 import type { AttackQuery, Page } from '../../ports/store.js'
+import { sliceOf } from '../shared/page-slice.js'
+import type { Slice } from '../shared/page-slice.js'
 import { toFoldedText } from '../shared/stored-text.js'
-import { searchedFields, type SearchedField } from './attack-documents.js'
+import { searchedFields, type SearchedField } from './stored-attacks.js'
 import { readSlice } from './attack-slice.js'
 import type { AttackLog, SearchLimits } from './attack-slice.js'
 import { sinceWhen, stretchesOf } from './attack-totals.js'
@@ -47,9 +49,9 @@ export async function findBySearch(
   if (condition.isFrequent && query.source === undefined) return readFrequent(log, wanted, query)
   const total = await countUpTo(log, wanted, log.limits.counted + 1)
   if (total > log.limits.counted) return readFrequent(log, wanted, query)
-  const slice = { offset: offsetOf(query), count: query.perPage }
+  const slice = sliceOf(query)
   if (total <= maxSorted || query.source !== undefined) {
-    return { items: await readSlice(log, wanted, slice.offset, slice.count), total }
+    return { items: await readSlice(log, wanted, slice), total }
   }
   return { items: await findNewest(log, wanted, query, slice), total }
 }
@@ -61,7 +63,7 @@ async function readFrequent(
   query: AttackQuery,
 ): Promise<Page<Attack>> {
   const { walked, shown } = log.limits
-  const offset = offsetOf(query)
+  const { offset } = sliceOf(query)
   const count = Math.max(0, Math.min(query.perPage, shown - offset))
   const since = sinceWhen(await stretchesOf(log.reader, query), walked)
   const [items, counted] = await Promise.all([
@@ -78,18 +80,15 @@ async function findNewest(
   log: AttackLog,
   wanted: Filter<StoredDocument>,
   query: AttackQuery,
-  { offset, count }: { readonly offset: number; readonly count: number },
+  slice: Slice,
 ): Promise<readonly Attack[]> {
+  const { offset, count } = slice
   const stretches = await stretchesOf(log.reader, query)
   for (let attacks = 4 * (offset + count); ; attacks *= 8) {
     const since = sinceWhen(stretches, attacks)
-    const items = await readSlice(log, narrow(wanted, query, since), offset, count)
+    const items = await readSlice(log, narrow(wanted, query, since), slice)
     if (items.length >= count || since === undefined) return items
   }
-}
-
-function offsetOf({ page, perPage }: AttackQuery): number {
-  return (page - 1) * perPage
 }
 
 /** Returns the filter, of the time from an instant on. */

@@ -1,7 +1,8 @@
 // Attacks by a condition, in the order of their time.
 import type { Filter } from 'mongodb'
 import type { Attack } from '../../domain/attack.js'
-import { fromAttackDocument } from './attack-documents.js'
+import type { Slice } from '../shared/page-slice.js'
+import { fromAttackDocument } from './stored-attacks.js'
 import { maxReadMs } from './mongo-connection.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 import type { TallyReader } from './tally-reader.js'
@@ -29,8 +30,7 @@ export interface AttackLog {
 export async function readSlice(
   { connection }: AttackLog,
   filter: Filter<StoredDocument>,
-  offset: number,
-  count: number,
+  { offset, count }: Slice,
 ): Promise<readonly Attack[]> {
   const documents = await connection
     .collection('attacks')

@@ -2,6 +2,7 @@
 // every read of attacks is bounded in time: not every server finds the newest ones by an index alone.
 import type { AttackQuery } from '../../ports/store.js'
 import type { Span } from '../shared/attack-hours.js'
+import { sliceOf } from '../shared/page-slice.js'
 import { toStoredText } from '../shared/stored-text.js'
 import { toSpan } from './tally-reader.js'
 import type { Stretch, TallyReader } from './tally-reader.js'
@@ -30,8 +31,8 @@ export async function locatePage(
   query: AttackQuery,
   stretches: readonly Stretch[],
 ): Promise<Located | undefined> {
-  const offset = (query.page - 1) * query.perPage
-  const { needed, before } = rowFrom(stretches, offset, query.perPage)
+  const { offset, count } = sliceOf(query)
+  const { needed, before } = rowFrom(stretches, offset, count)
   const fine = await Promise.all(
     needed.map(async (stretch) =>
       stretch.unit === 'day' && stretch.attacks > maxOfDay
@@ -39,7 +40,7 @@ export async function locatePage(
         : [stretch],
     ),
   )
-  const found = rowFrom(fine.flat(), offset - before, query.perPage)
+  const found = rowFrom(fine.flat(), offset - before, count)
   const [newest] = found.needed
   const oldest = found.needed.at(-1)
   if (newest === undefined || oldest === undefined) return undefined

@@ -7,9 +7,9 @@ import type { Trust } from '../../domain/trust.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { StoreWrite } from '../../ports/store.js'
 import { toStoredText } from '../shared/stored-text.js'
-import { toAttackDocument } from './attack-documents.js'
-import type { AttackDocument } from './attack-documents.js'
-import { blockWrite } from './block-documents.js'
+import { toAttackDocument } from './stored-attacks.js'
+import type { AttackDocument } from './stored-attacks.js'
+import { blockWrite } from './stored-blocks.js'
 import { instant } from './checked-values.js'
 import { toOperation } from './document-write.js'
 import type { DocumentWrite } from './document-write.js'
@@ -90,12 +90,14 @@ function listId(list: ListName, network: string): string {
   return `${list} ${network}`
 }
 
-function trustWrite({ source, account, lastAt }: Trust): DocumentWrite {
+function trustWrite({ source, account, lastAt, endedAt }: Trust): DocumentWrite {
   const stored = toStoredText(untrusted(account))
+  const _id = createHash('sha256').update(`${source} ${stored}`).digest('base64url')
+  if (endedAt !== undefined) return { _id }
   // An older success that is delivered late does not make the trust older.
   const update = {
     $setOnInsert: { source, account: stored },
     $max: { lastAt: instant(lastAt, 'lastAt') },
   }
-  return { _id: createHash('sha256').update(`${source} ${stored}`).digest('base64url'), update }
+  return { _id, update }
 }

@@ -5,7 +5,7 @@ import type { StoredDocument } from './mongo-connection.js'
 /** The write of one document. */
 export interface DocumentWrite {
   readonly _id: string
-  /** What makes of it what it shall be, whether it is there or not; it shall be gone where there is none. */
+  /** The upsert to run; undefined means delete. */
   readonly update?: UpdateFilter<StoredDocument>
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { MongoServerError } from 'mongodb'
 import type { Collection, Document } from 'mongodb'
 import { AppError } from '../../domain/app-error.js'
+import { Repeater } from '../../jobs/repeater.js'
 import { missingMigrations, readMigrationFiles } from '../shared/migration-files.js'
 import type { AppliedMigration } from '../shared/migration-files.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
@@ -57,14 +58,17 @@ async function underLock(connection: MongoConnection, work: () => Promise<void>)
     }
     await delay(pollMs)
   }
-  const renewal = setInterval(() => {
-    // Where that fails another program may begin too, and every command may be run twice.
-    locks.updateOne({ _id: lockId, owner }, { $currentDate: { at: true } }).catch(() => undefined)
+  const renewal = new Repeater(async () => {
+    // A lock that is not renewed lets another program begin too; every command may be run twice.
+    await locks
+      .updateOne({ _id: lockId, owner }, { $currentDate: { at: true } })
+      .catch(() => undefined)
   }, staleMs / 6)
+  renewal.start()
   try {
     await work()
   } finally {
-    clearInterval(renewal)
+    await renewal.stop()
     await locks.deleteOne({ _id: lockId, owner })
   }
 }

@@ -1,9 +1,9 @@
-// The connection to a MongoDB server, and what it reports, as one sentence that says what to do.
+// The connection to a MongoDB server.
 import { setTimeout as delay } from 'node:timers/promises'
-import { MongoBulkWriteError, MongoClient, MongoError, MongoServerError } from 'mongodb'
+import { MongoClient } from 'mongodb'
 import type { Collection, Db, Document } from 'mongodb'
 import { AppError, toError } from '../../domain/app-error.js'
-import { printable } from '../../domain/untrusted.js'
+import { isConflict, messageOf, toStoreError } from './mongo-failure.js'
 
 /** The collections, by name. */
 export const collectionNames = [
@@ -118,46 +118,4 @@ function makeClient(url: string): MongoClient {
   } catch (caught) {
     throw new AppError('invalidConfiguration', `[store] url: ${messageOf(toError(caught))}`)
   }
-}
-
-/** A message may repeat the URL, and the URL its password. */
-function messageOf(error: Error): string {
-  return printable(error.message.replaceAll(/\/\/\S*@/g, '//…@').slice(0, 300))
-}
-
-// Error codes of the server: BSONObjectTooLarge, and 17280 for a key that is too large. Of others, as BadValue, servers
-// have many reasons; what is refused for its value is lost, so they do not count.
-const refusals = new Set([10334, 17280])
-// AuthenticationFailed, Unauthorized.
-const denials = new Set([18, 13])
-const maxTimeExpired = 50
-// WriteConflict; of FerretDB, PostgreSQL's deadlock_detected (40P01) and serialization_failure (40001) as numbers.
-const conflicts = new Set([112, 16_908_292, 16_777_220])
-
-/** Of a bulk, the first error may be another one. */
-function isConflict(caught: unknown): boolean {
-  if (!(caught instanceof MongoServerError)) return false
-  const errors = caught instanceof MongoBulkWriteError ? [caught.writeErrors].flat() : []
-  return [caught, ...errors].some(({ code }) => conflicts.has(Number(code)))
-}
-
-function toStoreError(caught: unknown): AppError {
-  if (caught instanceof AppError) return caught
-  const cause = toError(caught)
-  const message = messageOf(cause)
-  if (caught instanceof MongoServerError && typeof caught.code === 'number') {
-    if (refusals.has(caught.code)) {
-      return new AppError('invalidValue', `the store refuses the value: ${message}`, { cause })
-    }
-    if (denials.has(caught.code)) {
-      const text = `the store refuses the login: ${message}; check the user and password in [store] url`
-      return new AppError('storeUnavailable', text, { cause })
-    }
-  }
-  if (caught instanceof MongoServerError && caught.code === maxTimeExpired) {
-    const text = 'the store takes too long for this; ask for less at once'
-    return new AppError('storeUnavailable', text, { cause })
-  }
-  const what = caught instanceof MongoError ? 'the store does not answer' : 'the store failed'
-  return new AppError('storeUnavailable', `${what}: ${message}`, { cause })
 }

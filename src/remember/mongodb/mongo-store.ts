@@ -11,19 +11,20 @@ import type {
   StoredState,
   StoreWrite,
 } from '../../ports/store.js'
-import { checkPage } from '../shared/page-check.js'
+import { checkPage } from '../shared/page-slice.js'
 import { countAttacks } from './attack-counts.js'
-import { readAttackPage } from './attack-query.js'
+import { readAttackPage } from './attack-log.js'
 import { searchLimits } from './attack-search.js'
 import type { AttackLog, SearchLimits } from './attack-slice.js'
 import { layOut } from './batch-writes.js'
-import { readBlockPage } from './block-documents.js'
-import { ChangeLog } from './change-log.js'
+import { readBlockPage } from './stored-blocks.js'
+import { SharedChanges } from './shared-changes.js'
 import { HostBook } from './host-book.js'
 import { migrate } from './migrate.js'
 import { MongoConnection } from './mongo-connection.js'
 import { putAttacks } from './put-attacks.js'
-import { prune, readState } from './stored-state.js'
+import { prune } from './prune.js'
+import { readState } from './stored-state.js'
 import { TallyBook } from './tally-book.js'
 import { TallyReader } from './tally-reader.js'
 import { TallyUpkeep } from './tally-upkeep.js'
@@ -52,7 +53,7 @@ export interface MongoStoreOptions {
 export class MongoStore implements ClusterStore {
   readonly #connection: MongoConnection
   readonly #migrationsDirectory: string
-  readonly #changes: ChangeLog
+  readonly #changes: SharedChanges
   readonly #hosts: HostBook
   readonly #terms: TermRegister
   readonly #tallies: TallyBook
@@ -62,7 +63,7 @@ export class MongoStore implements ClusterStore {
   constructor(options: MongoStoreOptions) {
     this.#connection = new MongoConnection(options.url)
     this.#migrationsDirectory = options.migrationsDirectory
-    this.#changes = new ChangeLog(this.#connection, options.host)
+    this.#changes = new SharedChanges(this.#connection, options.host)
     this.#hosts = new HostBook(this.#connection)
     this.#terms = new TermRegister(this.#connection)
     this.#tallies = new TallyBook(this.#connection, options.settleMs)
@@ -144,7 +145,7 @@ export class MongoStore implements ClusterStore {
     return this.#run(() => this.#hosts.all())
   }
 
-  setExcluded(name: string, isExcluded: boolean): Promise<boolean> {
+  setHostExcluded(name: string, isExcluded: boolean): Promise<boolean> {
     return this.#run(() => this.#hosts.setExcluded(name, isExcluded))
   }
 

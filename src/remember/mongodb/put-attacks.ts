@@ -2,7 +2,7 @@
 import { MongoBulkWriteError } from 'mongodb'
 import type { Collection } from 'mongodb'
 import { AppError } from '../../domain/app-error.js'
-import type { AttackDocument } from './attack-documents.js'
+import type { AttackDocument } from './stored-attacks.js'
 import { inLockOrder } from './lock-order.js'
 import type { StoredDocument } from './mongo-connection.js'
 import type { TallyBook } from './tally-book.js'

@@ -1,7 +1,7 @@
 // The distinct texts of attacks, which a search reads in place of the attacks.
 import type { Attack } from '../../domain/attack.js'
 import { GenerationMap } from '../../domain/generation-map.js'
-import { termsOf } from './attack-documents.js'
+import { termsOf } from './stored-attacks.js'
 import { inLockOrder } from './lock-order.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 import { insertNew } from './put-attacks.js'

@@ -2,7 +2,7 @@
 import { AppError, toError } from '../../domain/app-error.js'
 import type { StoreWrite } from '../../ports/store.js'
 import { deliver } from './deliver.js'
-import { DropCounter } from './drop-counter.js'
+import { LossCounter } from './loss-counter.js'
 import { spoolBoundFor, toRecorderSettings } from './recorder-options.js'
 import type { RecorderOptions, RecorderSettings, RecorderStatus } from './recorder-options.js'
 import { Spool } from './spool.js'
@@ -24,7 +24,7 @@ export class Recorder {
   readonly #queue: WriteQueue
   readonly #spool: Spool
   readonly #gate: StoreGate
-  readonly #drops: DropCounter
+  readonly #drops: LossCounter
   /** What was read from the oldest file of the spool and is not delivered yet. */
   #oldest: readonly QueuedWrite[] | undefined
   #state: RecorderStatus['state'] = 'ok'
@@ -45,7 +45,7 @@ export class Recorder {
     this.#gate = new StoreGate(this.#settings, () => {
       this.#wakeIn(0)
     })
-    this.#drops = new DropCounter((reason, text) => {
+    this.#drops = new LossCounter((reason, text) => {
       // Later, because `record` must not be held up by who is told.
       queueMicrotask(() => this.#options.onDropped?.(reason, text))
     })

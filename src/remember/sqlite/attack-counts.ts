@@ -2,6 +2,8 @@
 import type { AttackCounts } from '../../ports/store.js'
 import { durations, piecesOf } from '../shared/attack-hours.js'
 import type { CountedUnit, Span, SpanPiece } from '../shared/attack-hours.js'
+import { dayText, mostFirst } from '../shared/count-list.js'
+import type { Count } from '../shared/count-list.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import { fromStoredText } from '../shared/stored-text.js'
 
@@ -17,12 +19,8 @@ interface CountryRow {
   readonly attacks: number
 }
 
-type Count = AttackCounts['perDay'][number]
-
-const maxKeys = 100
-
 /** Counts the attacks between two instants in ms since the epoch, `to` exclusive. */
-export function countAttacksWithin(connection: SqliteConnection, span: Span): AttackCounts {
+export function countAttacks(connection: SqliteConnection, span: Span): AttackCounts {
   return connection.inSnapshot(() => {
     const pieces = piecesOf(span, ['day', 'hour'])
     const rows = pieces.flatMap((piece) => countPiece(connection, piece))
@@ -48,7 +46,7 @@ export function countAttacksWithin(connection: SqliteConnection, span: Span): At
           count,
         })),
       ),
-      perDay: perDay.map(([day, count]) => ({ key: toDate(day * durations.day), count })),
+      perDay: perDay.map(([day, count]) => ({ key: dayText(day), count })),
     }
   })
 }
@@ -105,13 +103,4 @@ function termTexts(connection: SqliteConnection, sums: ReadonlyMap<number, numbe
     const text = connection.first<{ text: string }>(sql, id)?.text ?? ''
     return { key: fromStoredText(text), count }
   })
-}
-
-function mostFirst(counts: readonly Count[]): readonly Count[] {
-  const sorted = counts.toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
-  return sorted.slice(0, maxKeys)
-}
-
-function toDate(at: number): string {
-  return new Date(at).toISOString().slice(0, 10)
 }

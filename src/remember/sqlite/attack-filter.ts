@@ -1,6 +1,6 @@
 // What an attack query narrows by, as SQL.
 import type { AttackQuery } from '../../ports/store.js'
-import { findTerm } from './attack-rows.js'
+import { findTerm } from './stored-attacks.js'
 import type { SqliteConnection, SqlValue } from './sqlite-connection.js'
 
 /** The filters of an attack query other than its text search. */

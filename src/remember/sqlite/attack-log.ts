@@ -3,11 +3,13 @@ import type { Attack } from '../../domain/attack.js'
 import type { AttackQuery, Page } from '../../ports/store.js'
 import { indexFor, toAttackFilter, toCondition } from './attack-filter.js'
 import type { AttackFilter } from './attack-filter.js'
-import { readAttacks } from './attack-rows.js'
+import { readAttacks } from './stored-attacks.js'
 import { findBySearch, searchLimits } from './attack-search.js'
-import { selectNumbers } from './attack-selection.js'
-import type { FoundAttacks, Slice } from './attack-selection.js'
+import { selectNumbers } from './attack-slice.js'
+import type { FoundAttacks } from './attack-slice.js'
 import { countFiltered, locate } from './attack-totals.js'
+import { sliceOf } from '../shared/page-slice.js'
+import type { Slice } from '../shared/page-slice.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 
 /** Reads one page of the attack log, newest first. */
@@ -19,7 +21,7 @@ export function readAttackPage(
   return connection.inSnapshot(() => {
     const filter = toAttackFilter(connection, query)
     if (filter === undefined) return { items: [], total: 0 }
-    const slice = { offset: (query.page - 1) * query.perPage, count: query.perPage }
+    const slice = sliceOf(query)
     const { search = '' } = query
     const found =
       (search === '' ? undefined : findBySearch(connection, filter, { search, slice, limits })) ??

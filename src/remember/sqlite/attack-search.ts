@@ -3,11 +3,12 @@
 import type { AttackFilter, SqlCondition } from './attack-filter.js'
 import { indexFor, toCondition } from './attack-filter.js'
 import { durations } from '../shared/attack-hours.js'
-import { termColumns } from './attack-rows.js'
-import type { TermField } from './attack-rows.js'
-import { countAttacks, selectNumbers } from './attack-selection.js'
-import type { FoundAttacks, Slice } from './attack-selection.js'
+import { termColumns } from './stored-attacks.js'
+import type { TermField } from './stored-attacks.js'
+import { countRows, selectNumbers } from './attack-slice.js'
+import type { FoundAttacks } from './attack-slice.js'
 import { countFiltered, locate } from './attack-totals.js'
+import type { Slice } from '../shared/page-slice.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import { anyOf, isEverywhere, matchesOf, usesOf } from './term-matches.js'
 import type { Match } from './term-matches.js'
@@ -114,7 +115,7 @@ function findByTerm(
   const condition = both(term, toCondition(filter))
   return {
     numbers: selectNumbers(connection, index, condition, slice),
-    total: countAttacks(connection, index, condition),
+    total: countRows(connection, index, condition),
   }
 }
 

@@ -3,7 +3,7 @@ import { indexFor, toCondition } from './attack-filter.js'
 import type { AttackFilter } from './attack-filter.js'
 import { always, durations, piecesOf } from '../shared/attack-hours.js'
 import type { CountedUnit, Span, SpanPiece } from '../shared/attack-hours.js'
-import { countAttacks } from './attack-selection.js'
+import { countRows } from './attack-slice.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 
 /** Where a page begins: so many attacks before an instant. */
@@ -27,7 +27,7 @@ interface Stretch extends Span {
 export function countFiltered(connection: SqliteConnection, filter: AttackFilter): number {
   // One source has few attacks: it is blocked after each.
   if (filter.sourceId !== undefined) {
-    return countAttacks(connection, indexFor(filter), toCondition(filter))
+    return countRows(connection, indexFor(filter), toCondition(filter))
   }
   return locate(connection, filter, 0).total
 }
@@ -77,7 +77,7 @@ function stretchesOf(
   const { from, to, unit } = piece
   if (unit !== undefined) return countedBy(connection, filter, { ...piece, unit })
   const own = { ...filter, from, to }
-  return [{ from, to, attacks: countAttacks(connection, indexFor(own), toCondition(own)) }]
+  return [{ from, to, attacks: countRows(connection, indexFor(own), toCondition(own)) }]
 }
 
 function countedBy(

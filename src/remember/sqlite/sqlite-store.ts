@@ -11,7 +11,7 @@ import type {
   StoredState,
   StoreWrite,
 } from '../../ports/store.js'
-import { checkPage } from '../shared/page-check.js'
+import { checkPage } from '../shared/page-slice.js'
 import { SqliteThread } from './sqlite-thread.js'
 
 /** Where a {@link SqliteStore} is. */

@@ -8,7 +8,7 @@ import type {
   SqliteReply,
   SqliteWorkerData,
 } from './sqlite-messages.js'
-import { startWorker } from './start-worker.js'
+import { startWorker } from '../../jobs/start-worker.js'
 
 interface Waiting {
   readonly resolve: (value: unknown) => void

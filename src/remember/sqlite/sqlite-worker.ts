@@ -1,15 +1,17 @@
 // The thread that a connection lives in: SQLite's calls block and wait for the disk.
 import { parentPort, workerData } from 'node:worker_threads'
 import { toError } from '../../domain/app-error.js'
-import { countAttacksWithin } from './attack-counts.js'
+import { writeBatch } from './batch-writes.js'
+import { pruneSome } from './prune.js'
+import { countAttacks } from './attack-counts.js'
 import { readAttackPage } from './attack-log.js'
-import { readBlockPage } from './block-rows.js'
+import { readBlockPage } from './stored-blocks.js'
 import { migrate } from './migrate.js'
 import { SqliteConnection } from './sqlite-connection.js'
 import { isPassing, toStoreError } from './sqlite-failure.js'
 import type { SqliteFailure, SqliteOperations, SqliteReply } from './sqlite-messages.js'
 import type { SqliteRequest, SqliteWorkerData } from './sqlite-messages.js'
-import { pruneSome, readState, writeBatch } from './stored-state.js'
+import { readState } from './stored-state.js'
 
 const options = workerData as SqliteWorkerData
 const port = parentPort
@@ -28,7 +30,7 @@ const operations: SqliteOperations = {
   },
   load: (now) => readState(connected(), now),
   attacks: (query) => readAttackPage(connected(), query),
-  attackCounts: (span) => countAttacksWithin(connected(), span),
+  attackCounts: (span) => countAttacks(connected(), span),
   blocks: (query) => readBlockPage(connected(), query),
   pruneSome: (before, now) => pruneSome(connected(), before, now),
   close: disconnect,

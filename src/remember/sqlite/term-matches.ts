@@ -1,7 +1,7 @@
 // In which distinct texts of the attack log a text occurs.
 import type { AttackFilter, SqlCondition } from './attack-filter.js'
-import { termColumns } from './attack-rows.js'
-import type { TermField } from './attack-rows.js'
+import { termColumns } from './stored-attacks.js'
+import type { TermField } from './stored-attacks.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import { toFoldedText } from '../shared/stored-text.js'
 

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { BulkLists } from '../../../src/app/operator/bulk-lists.js'
 import { Effects } from '../../../src/app/path/effects.js'
 import { firewallRules } from '../../../src/app/path/firewall-rules.js'
-import { LiveFeed } from '../../../src/app/path/live-feed.js'
+import { NewsHub } from '../../../src/app/path/news-hub.js'
 import { createPipeline, type Pipeline } from '../../../src/app/path/pipeline.js'
 import type { Network } from '../../../src/domain/address.js'
 import { AppError } from '../../../src/domain/app-error.js'
@@ -38,7 +38,7 @@ class Harness {
     const effects = new Effects({
       firewall: this.firewall,
       recorder: { record: nothing, recordDurably },
-      feed: new LiveFeed(),
+      news: new NewsHub(log),
       log,
       clock: this.clock,
     })

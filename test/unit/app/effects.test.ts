@@ -1,7 +1,7 @@
 // What follows from a decision, in which order, and who is told when it fails.
 import { expect } from 'chai'
 import { Effects } from '../../../src/app/path/effects.js'
-import { LiveFeed } from '../../../src/app/path/live-feed.js'
+import { NewsHub } from '../../../src/app/path/news-hub.js'
 import { AppError } from '../../../src/domain/app-error.js'
 import type { BlockEnd } from '../../../src/domain/block.js'
 import type { ListEntry } from '../../../src/domain/list-entry.js'
@@ -21,8 +21,8 @@ class EffectsHarness {
   store: () => Promise<void> = () => Promise.resolve()
 
   constructor() {
-    const feed = new LiveFeed()
-    feed.subscribe((event) => {
+    const news = new NewsHub(this.log.log)
+    news.subscribe((event) => {
       this.happened.push(`told: ${event.kind}`)
     })
     const refuse = (): never => {
@@ -54,7 +54,7 @@ class EffectsHarness {
     this.effects = new Effects({
       firewall,
       recorder,
-      feed,
+      news,
       log: this.log.log,
       clock: new FakeClock(),
     })

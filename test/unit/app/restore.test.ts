@@ -1,7 +1,7 @@
 // What a starting daemon makes of the store's memory and of what the kernel still holds.
 import { expect } from 'chai'
 import { restore, type Restored, type RestoreParts } from '../../../src/app/start/restore.js'
-import { strikeDuration } from '../../../src/decide/books/block-book.js'
+import { strikeDuration } from '../../../src/domain/block.js'
 import type { Block } from '../../../src/domain/block.js'
 import type { ListEntry, ListName, ListOrigin } from '../../../src/domain/list-entry.js'
 import { unknownText } from '../../../src/domain/untrusted.js'

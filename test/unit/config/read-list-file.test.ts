@@ -1,6 +1,6 @@
 // The allowlist and denylist files.
 import { expect } from 'chai'
-import { chmodSync } from 'node:fs'
+import { chmodSync, readdirSync, readlinkSync } from 'node:fs'
 import { maxListLines, maxListProblems, readListFile } from '../../../src/config/read-list-file.js'
 import { ConfigFixture } from './config-fixture.js'
 
@@ -10,6 +10,7 @@ describe('readListFile', () => {
     fixture = new ConfigFixture()
   })
   afterEach(() => {
+    expect(openFilesIn(fixture.directory)).to.deep.equal([])
     fixture.remove()
   })
 
@@ -78,3 +79,17 @@ describe('readListFile', () => {
     expect(entries[0]?.note).to.have.length(200)
   })
 })
+
+/** Names the files of a directory that this process has open. */
+function openFilesIn(directory: string): string[] {
+  return readdirSync('/proc/self/fd')
+    .map((descriptor) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${descriptor}`)
+      } catch {
+        // The descriptor that listed the others is closed by now.
+        return ''
+      }
+    })
+    .filter((path) => path.startsWith(`${directory}/`))
+}

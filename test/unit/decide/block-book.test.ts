@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { BlockBook, strikeDuration } from '../../../src/decide/books/block-book.js'
+import { BlockBook } from '../../../src/decide/books/block-book.js'
+import { strikeDuration } from '../../../src/domain/block.js'
 import type { Source } from '../../../src/domain/address.js'
 import type { Block } from '../../../src/domain/block.js'
 import { untrusted } from '../../../src/domain/untrusted.js'

@@ -36,6 +36,7 @@ export class DeciderHarness {
   readonly removed: ListEntry[] = []
   readonly notices: Notice[] = []
   readonly trusted: Trust[] = []
+  readonly endedTrust: Trust[] = []
   readonly lost: Source[] = []
   readonly decider: Decider
   readonly orders: Orders
@@ -51,6 +52,7 @@ export class DeciderHarness {
       onListEntryRemoved: (entry: ListEntry) => this.removed.push(entry),
       onNotice: (notice: Notice) => this.notices.push(notice),
       onTrust: (trust: Trust) => this.trusted.push(trust),
+      onTrustEnded: (trust: Trust) => this.endedTrust.push(trust),
       onTrustLost: (source: Source) => this.lost.push(source),
     }
     const now = (): number => this.clock.now()

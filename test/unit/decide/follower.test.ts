@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import type { Source } from '../../../src/domain/address.js'
 import type { Block } from '../../../src/domain/block.js'
 import { Follower } from '../../../src/decide/orders/follower.js'
+import { untrusted } from '../../../src/domain/untrusted.js'
 import { DeciderHarness, network } from './decider-harness.js'
 
 const attacker = network('198.51.100.7')
@@ -21,7 +23,8 @@ class FollowerHarness extends DeciderHarness {
       onListEntryRemoved: () => undefined,
       onNotice: () => undefined,
       onTrust: () => undefined,
-      onTrustLost: () => undefined,
+      onTrustEnded: () => undefined,
+      onTrustLost: (source: Source) => this.lost.push(source),
     }
     const { decider } = this
     this.follower = new Follower({ decider, sink, host: 'host', now: () => this.clock.now() })
@@ -157,6 +160,22 @@ describe('Follower', () => {
 
     h.follower.listEntryRemoved('allow', attacker)
     expect(h.decider.lists.entry('allow', attacker)).to.equal(undefined)
+  })
+
+  it('follows a person who ends a trust elsewhere', () => {
+    const h = new FollowerHarness()
+    h.success(attacker, '100')
+    h.success(attacker, '101')
+    const at = h.clock.now()
+    const end = (account: string): void => {
+      const ended = { source: attacker, account: untrusted(account), lastAt: at, endedAt: at }
+      h.follower.trust(ended)
+    }
+    end('100')
+    expect(h.lost, 'another account works').to.be.empty
+    end('101')
+    expect(h.lost).to.deep.equal([attacker])
+    expect(h.decider.trust.isTrusted(attacker, at)).to.be.false
   })
 
   it('leaves out what would lock out this host', () => {

@@ -59,9 +59,19 @@ describe('the end of trust', () => {
   it('is told when a person ends it', () => {
     const h = new DeciderHarness()
     h.success(source, '100')
-    expect(h.decider.endTrust(source)).to.be.true
-    expect(h.lost).to.deep.equal([source])
-    expect(h.decider.endTrust(source)).to.be.false
+    h.success(source, '101')
+    h.pass(1000)
+    const at = h.clock.now()
+    const ended = h.orders.endTrust(source)
+    expect(ended.map(({ account }) => account)).to.deep.equal(['100', '101'])
+    expect(h.endedTrust, 'for the store').to.deep.equal(ended)
+    expect(ended.every(({ endedAt, lastAt }) => endedAt === at && lastAt === at)).to.be.true
+    h.pass(1000)
+    expect(h.lost, 'once').to.deep.equal([source])
+    expect(h.orders.endTrust(source)).to.be.empty
+
+    h.success(source, '100')
+    expect(h.decider.trust.isTrusted(source, h.clock.now()), 'earned again').to.be.true
   })
 
   it('is not told of a source that was trusted anew before the tick', () => {

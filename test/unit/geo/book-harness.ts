@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Address } from '../../../src/domain/address.js'
 import { AppError } from '../../../src/domain/app-error.js'
 import { MmdbGeo, type CountryBookOptions } from '../../../src/geo/mmdb-geo.js'
-import { startWorker } from '../../../src/remember/sqlite/start-worker.js'
+import { startWorker } from '../../../src/jobs/start-worker.js'
 import { mmdb, mmdbBuiltAt, type MmdbOptions } from '../../support/mmdb-writer.js'
 import { PackageServer } from '../../support/package-server.js'
 

@@ -5,6 +5,7 @@ import type { Attack } from '../../../src/domain/attack.js'
 import type { Block } from '../../../src/domain/block.js'
 import type { HostRecord } from '../../../src/domain/host.js'
 import type { ListEntry } from '../../../src/domain/list-entry.js'
+import { healthOf } from '../../../src/domain/health.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import type { AttackDesk } from '../../../src/ports/operator/attack-desk.js'
 import type { BlockDesk, Story } from '../../../src/ports/operator/block-desk.js'
@@ -15,10 +16,25 @@ import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
 import type { Operator } from '../../../src/ports/operator/operator.js'
 import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
 import type { DaemonStatus, StatusDesk } from '../../../src/ports/operator/status-desk.js'
+import type { TrustDesk } from '../../../src/ports/operator/trust-desk.js'
 
 /** The methods of all desks together. */
 export interface EveryDesk
-  extends StatusDesk, AttackDesk, BlockDesk, ListDesk, SettingsDesk, GeoDesk, HostDesk, NewsDesk {}
+  extends
+    StatusDesk,
+    AttackDesk,
+    BlockDesk,
+    ListDesk,
+    TrustDesk,
+    SettingsDesk,
+    GeoDesk,
+    HostDesk,
+    NewsDesk {}
+
+/** Judges a made-up status as the daemon judges its own. */
+export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
+  return { ...facts, health: healthOf({ ...facts, eventsWithoutHep: 0 }) }
+}
 
 /** Makes an operator of the given methods; it knows no country unless it is given one. */
 export function operatorOf(methods: Partial<EveryDesk>): Operator {
@@ -35,6 +51,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     attacks: desk,
     blocks: desk,
     lists: desk,
+    trust: desk,
     settings: desk,
     geo: desk,
     hosts: desk,
@@ -125,11 +142,12 @@ export function entry(
 }
 
 /** A daemon that is well, but for a HEP mirror that was lost. */
-export const sampleStatus: DaemonStatus = {
+export const sampleStatus: DaemonStatus = withHealth({
   version: '0.1.0',
   host: 'edge-1',
   startedAt: sampleTime - 93_784_000,
   now: sampleTime,
+  latestNotices: [],
   isMonitoring: false,
   cluster: undefined,
   counts: { allow: 3, deny: 1200, dynamicPermanent: 1, dynamicTemporary: 2, flow: 1 },
@@ -189,7 +207,7 @@ export const sampleStatus: DaemonStatus = {
       ipv6: 0,
     },
   },
-}
+})
 
 /** A host whose country database is not there. */
 export const sampleHost: HostRecord = {

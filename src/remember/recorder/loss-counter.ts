@@ -13,7 +13,7 @@ const sentences: Readonly<Record<DropReason, string>> = {
 }
 
 /** Counters of lost writes. */
-export class DropCounter {
+export class LossCounter {
   readonly #counts = new Map<string, number>()
   readonly #told = new Set<DropReason>()
   readonly #tell: (reason: DropReason, text: string) => void

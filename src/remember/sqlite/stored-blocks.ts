@@ -6,6 +6,7 @@ import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import type { BlockQuery, Page } from '../../ports/store.js'
 import type { SqliteConnection, SqlValue } from './sqlite-connection.js'
+import { sliceOf } from '../shared/page-slice.js'
 import { fromStoredText, toStoredText } from '../shared/stored-text.js'
 
 interface BlockRow {
@@ -82,9 +83,9 @@ export function readBlockPage(connection: SqliteConnection, query: BlockQuery): 
   // Left alone, SQLite may walk all of the log by `since` to save the sorting of a few rows.
   const from = `FROM blocks INDEXED BY ${index} ${where}`
   const page = `SELECT ${columns} ${from} ORDER BY since DESC, number DESC LIMIT ? OFFSET ?`
-  const offset = (query.page - 1) * query.perPage
+  const { offset, count } = sliceOf(query)
   return connection.inSnapshot(() => ({
-    items: connection.all<BlockRow>(page, ...values, query.perPage, offset).map(fromBlockRow),
+    items: connection.all<BlockRow>(page, ...values, count, offset).map(fromBlockRow),
     total:
       connection.first<{ total: number }>(`SELECT count(*) AS total ${from}`, ...values)?.total ??
       0,

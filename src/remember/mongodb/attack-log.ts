@@ -2,7 +2,8 @@
 import type { Filter } from 'mongodb'
 import type { Attack } from '../../domain/attack.js'
 import type { AttackQuery, Page } from '../../ports/store.js'
-import { toStoredText } from '../shared/stored-text.js'
+import { sliceOf } from '../shared/page-slice.js'
+import { toFilter } from './attack-filter.js'
 import { findBySearch } from './attack-search.js'
 import { readSlice } from './attack-slice.js'
 import type { AttackLog } from './attack-slice.js'
@@ -22,29 +23,21 @@ export async function readAttackPage(log: AttackLog, query: AttackQuery): Promis
   const page = await locatePage(log.reader, query, stretches)
   if (page === undefined) return { items: [], total }
   const narrowed = { ...filter, ...within(page) }
-  return { items: await readSlice(log, narrowed, page.offset, query.perPage), total }
+  return {
+    items: await readSlice(log, narrowed, { offset: page.offset, count: query.perPage }),
+    total,
+  }
 }
 
 /** One source has few attacks: it is blocked after each. */
 async function readOfSource(
   log: AttackLog,
   filter: Filter<StoredDocument>,
-  { page, perPage }: AttackQuery,
+  query: AttackQuery,
 ): Promise<Page<Attack>> {
   const [items, total] = await Promise.all([
-    readSlice(log, filter, (page - 1) * perPage, perPage),
+    readSlice(log, filter, sliceOf(query)),
     log.connection.collection('attacks').countDocuments(filter, { maxTimeMS: maxReadMs }),
   ])
   return { items, total }
-}
-
-function toFilter({ source, victim, type, from, to }: AttackQuery): Filter<StoredDocument> {
-  return {
-    ...(source !== undefined && { source: toStoredText(source) }),
-    ...(victim !== undefined && { victim: toStoredText(victim) }),
-    ...(type !== undefined && { type: toStoredText(type) }),
-    ...((from ?? to) !== undefined && {
-      at: { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) },
-    }),
-  }
 }

@@ -7,6 +7,7 @@ import type { Block, BlockEnd, Flow } from '../../domain/block.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import type { BlockQuery, Page } from '../../ports/store.js'
+import { sliceOf } from '../shared/page-slice.js'
 import { fromStoredText, toStoredText } from '../shared/stored-text.js'
 import { instant, whole } from './checked-values.js'
 import type { DocumentWrite } from './document-write.js'
@@ -33,14 +34,10 @@ export async function readBlockPage(
       endedBy: { $in: [null, 'expired'] },
     }),
   }
+  const { offset, count } = sliceOf(query)
   const blocks = connection.collection('blocks')
   const [documents, total] = await Promise.all([
-    blocks
-      .find(filter)
-      .sort({ since: -1, order: -1 })
-      .skip((query.page - 1) * query.perPage)
-      .limit(query.perPage)
-      .toArray(),
+    blocks.find(filter).sort({ since: -1, order: -1 }).skip(offset).limit(count).toArray(),
     blocks.countDocuments(filter),
   ])
   return { items: documents.map(fromDocument), total }

@@ -1,5 +1,6 @@
 // Row numbers and counts of attacks that meet a condition.
 import type { SqlCondition } from './attack-filter.js'
+import type { Slice } from '../shared/page-slice.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 
 /** Which attacks of the log one page shows, as row numbers, and how many there are in all. */
@@ -8,12 +9,6 @@ export interface FoundAttacks {
   readonly total: number
   /** True where there are more than `total`, uncounted. */
   readonly isTotalAtLeast?: boolean
-}
-
-/** How many of the newest to pass over, and how many to take. */
-export interface Slice {
-  readonly offset: number
-  readonly count: number
 }
 
 /** Returns the row numbers of a slice of what meets a condition, newest first. */
@@ -35,7 +30,7 @@ export function selectNumbers(
 }
 
 /** Counts what meets a condition by reading an index. */
-export function countAttacks(
+export function countRows(
   connection: SqliteConnection,
   index: string,
   condition: SqlCondition,

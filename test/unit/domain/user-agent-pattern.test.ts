@@ -1,7 +1,6 @@
 import { expect } from 'chai'
-import { compilePattern } from '../../../src/domain/linear-pattern.js'
 import { parseSetting } from '../../../src/domain/settings.js'
-import { isUserAgentPattern } from '../../../src/domain/user-agent-name.js'
+import { compileUserAgents, isUserAgentPattern } from '../../../src/domain/user-agent-name.js'
 
 const atoms = [
   ...['a', 'b', '.', '[ab]', '[^a]', '\\d', '\\W', '\\s', '(a|b)', '(?:ab|a)', 'x?', 'a*', 'b+?'],
@@ -40,24 +39,30 @@ function pick(
 }
 
 describe('a regular expression of a setting', () => {
-  it("agrees with ECMAScript's, on ten thousand made-up expressions and texts", () => {
+  it("agrees with ECMAScript's, on three thousand made-up expressions and texts", () => {
     const next = numbers()
-    let matches = 0
-    for (let i = 0; i < 10_000; i += 1) {
+    let found = 0
+    let compared = 0
+    for (let i = 0; i < 3000; i += 1) {
       const expression = pick(atoms, 1 + next(6), next)
       const text = pick(characters, next(8), next)
       const isMatch = new RegExp(expression, 'is').test(text)
-      expect(compilePattern(expression).test(text), `${expression} on "${text}"`).to.equal(isMatch)
-      if (isMatch) matches += 1
+      // Refused where it matches every text, and with it the empty one.
+      if (new RegExp(expression, 'is').test('')) continue
+      const matches = compileUserAgents([`/${expression}/`])
+      expect(matches(text), `${expression} on "${text}"`).to.equal(isMatch)
+      compared += 1
+      if (isMatch) found += 1
     }
-    expect(matches, 'both answers occur').to.be.within(2000, 9000)
+    expect(compared).to.be.above(1000)
+    expect(found, 'both answers occur').to.be.within(compared / 10, (compared * 9) / 10)
   })
 
   it('takes no time where a backtracking engine would take for ever', () => {
     const text = 'a'.repeat(256)
     for (const expression of ['(a+)+b', '(a|a)*b', '(a*)*(a*)*(a*)*b', '(.*.*.*)+b']) {
       const startedAt = process.hrtime.bigint()
-      expect(compilePattern(expression).test(text)).to.be.false
+      expect(compileUserAgents([`/${expression}/`])(text)).to.be.false
       expect(Number(process.hrtime.bigint() - startedAt) / 1e6, expression).to.be.below(500)
     }
   })
@@ -67,16 +72,16 @@ describe('a regular expression of a setting', () => {
       const parsed = parseSetting('detection.userAgents', [entry])
       return parsed.ok ? '' : parsed.reason
     }
-    expect(reasonFor('/(a/')).to.contain('a "(" has no ")"')
-    expect(reasonFor('/a)/')).to.contain('a ")" has no "("')
-    expect(reasonFor('/[a/')).to.contain('a "[" has no "]"')
-    expect(reasonFor('/*a/')).to.contain('nothing to repeat')
-    expect(reasonFor('/a(?=b)/')).to.contain('not supported')
-    expect(reasonFor('/(a)\\1/')).to.contain('\\1 is not supported')
-    expect(reasonFor('/(.{200}){200}/')).to.contain('too large')
+    expect(reasonFor('/(a/')).to.contain('missing closing ): `(a`')
+    expect(reasonFor('/a)/')).to.contain('unexpected ): `a)`')
+    expect(reasonFor('/[a/')).to.contain('missing closing ]')
+    expect(reasonFor('/*a/')).to.contain('missing argument to repetition operator')
+    expect(reasonFor('/a(?=b)/')).to.contain('unsupported')
+    expect(reasonFor('/(a)\\1/')).to.contain('invalid escape sequence')
+    expect(reasonFor('/(.{200}){200}/')).to.contain('invalid repeat count')
+    expect(reasonFor('/(.{30}){30}x{200}/')).to.contain('too large')
     expect(reasonFor('/.*/')).to.contain('every User-Agent')
-    expect(reasonFor('/[z-a]/')).to.contain('counts down')
-    expect(reasonFor('/((((){256}){256}){256}){256}x/'), 'nothing, 256^4 times').to.equal('')
+    expect(reasonFor('/[z-a]/')).to.contain('invalid character class range')
   })
 
   it('stands between slashes; a name with one slash is a name', () => {

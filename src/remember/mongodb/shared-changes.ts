@@ -26,7 +26,7 @@ const writeWithinMs = 20_000
 export const waitForMissingMs = 60_000
 
 /** Writes and reads the row of changes for one host. */
-export class ChangeLog {
+export class SharedChanges {
   readonly #connection: MongoConnection
   readonly #host: string
 

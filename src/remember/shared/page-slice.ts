@@ -1,6 +1,12 @@
-// The bounds of a page, the same for every store.
+// The bounds of a page, the same for every store, and where it lies.
 import { AppError } from '../../domain/app-error.js'
 import type { PageRequest } from '../../ports/store.js'
+
+/** How many of the newest to pass over, and how many to take. */
+export interface Slice {
+  readonly offset: number
+  readonly count: number
+}
 
 const maxPerPage = 1000
 
@@ -12,4 +18,9 @@ export function checkPage({ page, perPage }: PageRequest): void {
   if (!Number.isInteger(perPage) || perPage < 1 || perPage > maxPerPage) {
     throw new AppError('invalidValue', `perPage ${perPage}: a page has 1 to ${maxPerPage} entries`)
   }
+}
+
+/** Returns where a page lies. */
+export function sliceOf({ page, perPage }: PageRequest): Slice {
+  return { offset: (page - 1) * perPage, count: perPage }
 }

@@ -1,0 +1,230 @@
+// The one verdict of health: whether this host protects now, and each reason why it does not or not wholly.
+// healthz, `status`, the hosts of a cluster, pages and mails all use it.
+
+/** How much a problem takes away. `notProtecting`: everything. `impaired`: a part. `hint`: nothing yet. */
+export type ProblemSeverity = 'notProtecting' | 'impaired' | 'hint'
+
+/** One thing that is not as it should be. */
+export interface HealthProblem {
+  /** Which part has it: `ami`, `hep`, `kernel`, `firewall`, `store`, `geo`, `cluster`, `settings`. */
+  readonly part: string
+  /** One sentence for people: what is the case. */
+  readonly sentence: string
+  /** One sentence for people: what to do about it. May be empty where the sentence says it. */
+  readonly whatToDo: string
+  readonly severity: ProblemSeverity
+}
+
+/** The verdict. */
+export interface Health {
+  /** `impaired`: it protects, but a part is missing. */
+  readonly state: 'protecting' | 'impaired' | 'notProtecting'
+  /** One sentence for people: the verdict with its first reason. */
+  readonly sentence: string
+  /** The most severe first; empty where everything is well. */
+  readonly problems: readonly HealthProblem[]
+}
+
+/** A source of reports, as far as the verdict needs it. */
+export interface SourceFacts {
+  readonly kind: 'ami' | 'hep' | 'kernel'
+  readonly name: string
+  readonly state: 'stopped' | 'connecting' | 'running' | 'refused' | 'lost'
+  readonly reason: string
+  readonly received: number
+}
+
+/** What the parts say of themselves. */
+export interface HealthFacts {
+  /** True where `blocking.monitor` is set. */
+  readonly isMonitoring: boolean
+  readonly sources: readonly SourceFacts[]
+  readonly firewall: {
+    readonly kind: 'iptables' | 'dryRun'
+    readonly state: 'stopped' | 'ready' | 'broken'
+    readonly reason: string
+  }
+  readonly recorder: { readonly state: 'stopped' | 'ready' | 'waiting'; readonly reason: string }
+  readonly geo: {
+    readonly state: 'ready' | 'missing' | 'broken'
+    readonly reason: string
+    readonly policy: { readonly state: string; readonly reason: string }
+  }
+  /** Undefined where the store is not shared. */
+  readonly cluster:
+    { readonly state: 'joined' | 'alone' | 'excluded'; readonly reason: string } | undefined
+  /** How many events of AMI came since HEP showed its last message; 0 where HEP is off or speaks. */
+  readonly eventsWithoutHep: number
+}
+
+// A PBX under attack reports more than one event of what HEP mirrors.
+const hepSilentEvents = 5
+
+/** Judges what the parts say. */
+export function healthOf(facts: HealthFacts): Health {
+  const problems = [
+    ...orderedOff(facts),
+    ...firewallProblems(facts),
+    ...amiProblems(facts),
+    ...hepProblems(facts),
+    ...kernelProblems(facts),
+    ...clusterProblems(facts),
+    ...storeProblems(facts),
+    ...geoProblems(facts),
+  ].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+  const [first] = problems
+  if (first === undefined || first.severity === 'hint') {
+    return { state: 'protecting', sentence: 'attacks are seen and blocked', problems }
+  }
+  const { severity, sentence } = first
+  return { state: severity, sentence, problems }
+}
+
+const severities: readonly ProblemSeverity[] = ['notProtecting', 'impaired', 'hint']
+
+/** What people have switched off themselves. */
+function orderedOff({ cluster, firewall, isMonitoring }: HealthFacts): HealthProblem[] {
+  const found: HealthProblem[] = []
+  if (cluster?.state === 'excluded') {
+    found.push({
+      part: 'cluster',
+      sentence: 'this host is excluded from the cluster: it drops nothing',
+      whatToDo: 'include it again: sipward hosts include NAME',
+      severity: 'notProtecting',
+    })
+  }
+  if (firewall.kind === 'dryRun') {
+    found.push({
+      part: 'firewall',
+      sentence: 'this is a dry run: attacks are seen, and nothing is dropped',
+      whatToDo: 'set dry_run = false in section [firewall] and restart sipward',
+      severity: 'notProtecting',
+    })
+  }
+  if (isMonitoring) {
+    found.push({
+      part: 'settings',
+      sentence: 'attacks are only watched: the setting blocking.monitor is on',
+      whatToDo: 'sipward settings set blocking.monitor false',
+      severity: 'notProtecting',
+    })
+  }
+  return found
+}
+
+function firewallProblems({ firewall, cluster }: HealthFacts): HealthProblem[] {
+  const { state, reason, kind } = firewall
+  // An excluded host has taken its rules down because a person said so.
+  if (kind === 'dryRun' || cluster?.state === 'excluded') return []
+  if (state === 'ready') return warning('firewall', reason)
+  const sentence = sentenceOf('the rules are not in the kernel', reason)
+  const whatToDo = 'see the log: journalctl -u sipward'
+  return [{ part: 'firewall', sentence, whatToDo, severity: 'notProtecting' }]
+}
+
+function amiProblems({ sources }: HealthFacts): HealthProblem[] {
+  const pbxs = sources.filter(({ kind }) => kind === 'ami')
+  const deaf = pbxs.filter(({ state }) => state !== 'running')
+  const isNoneHeard = deaf.length === pbxs.length
+  return [
+    ...deaf.map(({ name, state, reason }): HealthProblem => ({
+      part: 'ami',
+      sentence: sentenceOf(`the PBX ${name} is not heard`, reason || amiStates[state]),
+      whatToDo: state === 'refused' ? refusedHint : lostHint,
+      severity: isNoneHeard ? 'notProtecting' : 'impaired',
+    })),
+    ...pbxs
+      .filter(({ state, reason }) => state === 'running' && reason !== '')
+      .map(({ name, reason, received }): HealthProblem => ({
+        part: 'ami',
+        sentence: `the PBX ${name}: ${reason}`,
+        whatToDo: '',
+        // Without a single event nothing can be seen of an attack.
+        severity: received > 0 ? 'hint' : pbxs.length === 1 ? 'notProtecting' : 'impaired',
+      })),
+  ]
+}
+
+const amiStates = {
+  stopped: 'it is not asked',
+  connecting: 'the connection is being made',
+  running: '',
+  refused: 'it refuses the login',
+  lost: 'it does not answer',
+} as const
+const refusedHint = 'correct username and secret in section [[asterisk]], or in manager.conf'
+const lostHint = 'see that Asterisk runs and that manager.conf has enabled = yes'
+
+function hepProblems({ sources, eventsWithoutHep }: HealthFacts): HealthProblem[] {
+  const receivers = sources.filter(({ kind }) => kind === 'hep')
+  const problems = receivers
+    .filter(({ state }) => state !== 'running')
+    .map(({ name, reason }): HealthProblem => ({
+      part: 'hep',
+      sentence: sentenceOf(`SIP messages are not received on ${name}`, reason),
+      whatToDo:
+        'give sipward another port: listen in section [hep], and capture_address in hep.conf',
+      severity: 'impaired',
+    }))
+  if (problems.length > 0 || eventsWithoutHep < hepSilentEvents) return problems
+  return [
+    {
+      part: 'hep',
+      sentence: `Asterisk mirrors no SIP messages: ${eventsWithoutHep} events came without one`,
+      whatToDo: 'enabled = yes in hep.conf, then: asterisk -rx "module load res_hep_pjsip.so"',
+      severity: 'impaired',
+    },
+  ]
+}
+
+function kernelProblems({ sources }: HealthFacts): HealthProblem[] {
+  return sources
+    .filter(({ kind, state }) => kind === 'kernel' && state !== 'running')
+    .map(({ reason }) => ({
+      part: 'kernel',
+      sentence: sentenceOf('it is not known what the kernel drops by itself', reason),
+      whatToDo: 'see the log: journalctl -u sipward',
+      severity: 'impaired',
+    }))
+}
+
+function clusterProblems({ cluster }: HealthFacts): HealthProblem[] {
+  if (cluster?.state !== 'alone') return []
+  const sentence = sentenceOf('nothing is heard of the other hosts', cluster.reason)
+  return [{ part: 'cluster', sentence, whatToDo: storeHint, severity: 'impaired' }]
+}
+
+const storeHint = 'see that the store runs and can be reached: [store] url'
+
+function storeProblems({ recorder }: HealthFacts): HealthProblem[] {
+  if (recorder.state === 'ready') return []
+  const sentence = sentenceOf('the store takes no records', recorder.reason)
+  return [{ part: 'store', sentence, whatToDo: storeHint, severity: 'impaired' }]
+}
+
+function geoProblems({ geo }: HealthFacts): HealthProblem[] {
+  const { policy, state, reason } = geo
+  const kept: HealthProblem[] =
+    policy.state === 'kept'
+      ? [
+          {
+            part: 'geo',
+            sentence: policy.reason,
+            whatToDo: 'sipward geo shows the database and the policy',
+            severity: 'impaired',
+          },
+        ]
+      : []
+  if (state === 'ready') return [...kept, ...warning('geo', reason)]
+  const sentence = sentenceOf('countries are unknown', reason)
+  const whatToDo = 'sipward geo update fetches a database'
+  return [...kept, { part: 'geo', sentence, whatToDo, severity: 'hint' }]
+}
+
+function warning(part: string, reason: string): HealthProblem[] {
+  return reason === '' ? [] : [{ part, sentence: reason, whatToDo: '', severity: 'hint' }]
+}
+
+function sentenceOf(fact: string, reason: string): string {
+  return reason === '' ? fact : `${fact}: ${reason}`
+}

@@ -1,0 +1,81 @@
+// A batch as changes of rows.
+import type { ListEntry } from '../../domain/list-entry.js'
+import type { Trust } from '../../domain/trust.js'
+import { untrusted } from '../../domain/untrusted.js'
+import type { StoreWrite } from '../../ports/store.js'
+import { toStoredText } from '../shared/stored-text.js'
+import type { SqliteConnection } from './sqlite-connection.js'
+import { writeAttack } from './stored-attacks.js'
+import { writeBlock } from './stored-blocks.js'
+
+/** Writes all of the batch or nothing of it. */
+export function writeBatch(connection: SqliteConnection, batch: readonly StoreWrite[]): void {
+  connection.inTransaction(() => {
+    for (const write of batch) writeOne(connection, write)
+  })
+}
+
+function writeOne(connection: SqliteConnection, write: StoreWrite): void {
+  switch (write.kind) {
+    case 'attack':
+      writeAttack(connection, write.attack)
+      return
+    case 'block':
+      writeBlock(connection, write.block)
+      return
+    case 'listEntry':
+      writeListEntry(connection, write.entry)
+      return
+    case 'listEntryRemoved':
+      connection.run(
+        'DELETE FROM list_entries WHERE list = ? AND network = ?',
+        toStoredText(write.list),
+        toStoredText(write.network),
+      )
+      return
+    case 'trust':
+      writeTrust(connection, write.trust)
+      return
+    case 'setting':
+      connection.run(
+        'INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+        toStoredText(write.key),
+        JSON.stringify(write.value),
+      )
+      return
+    default:
+      throw new TypeError('a write of a kind that is not known')
+  }
+}
+
+function writeListEntry(connection: SqliteConnection, entry: ListEntry): void {
+  connection.run(
+    `INSERT INTO list_entries (list, network, origin, note, since) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET origin = excluded.origin, note = excluded.note, since = excluded.since`,
+    toStoredText(entry.list),
+    toStoredText(entry.network),
+    toStoredText(entry.origin),
+    toStoredText(entry.note),
+    entry.since,
+  )
+}
+
+function writeTrust(connection: SqliteConnection, trust: Trust): void {
+  if (trust.endedAt !== undefined) {
+    connection.run(
+      'DELETE FROM trust WHERE source = ? AND account = ? AND last_at <= ?',
+      toStoredText(trust.source),
+      toStoredText(untrusted(trust.account)),
+      trust.endedAt,
+    )
+    return
+  }
+  // An older success that is delivered late does not make the trust older.
+  connection.run(
+    `INSERT INTO trust VALUES (?, ?, ?)
+      ON CONFLICT DO UPDATE SET last_at = max(last_at, excluded.last_at)`,
+    toStoredText(trust.source),
+    toStoredText(untrusted(trust.account)),
+    trust.lastAt,
+  )
+}
