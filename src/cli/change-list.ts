@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { AppError, systemCodeOf } from '../domain/app-error.js'
 import type { ListName } from '../domain/list-entry.js'
 import { printable } from '../domain/untrusted.js'
-import type { BulkJson, ListEntryJson, ListJson } from '../tell/web/api/api-json.js'
+import type { AddedJson, BulkJson, ListJson } from '../tell/web/api/api-json.js'
 import { networkArgument } from './network-argument.js'
 import type { ApiClient } from './api-client.js'
 import { clientFor, type CommandContext } from './command-context.js'
@@ -93,10 +93,27 @@ async function carryOut(order: Order): Promise<void> {
 async function addOne({ list, addresses, options, client, terminal }: Order): Promise<void> {
   const [network] = addresses
   const body = { address: network, ...(options.note !== undefined && { note: options.note }) }
-  const entry = await client.post<ListEntryJson>(`/${list}list`, body)
-  const note = entry.note === '' ? '' : `: ${cell(entry.note, 200)}`
-  if (options.json) terminal.printJson(entry)
-  else terminal.print(`${entry.address} is on the ${list}list${note}`)
+  const added = await client.post<AddedJson>(`/${list}list`, body)
+  if (options.json) terminal.printJson(added)
+  else terminal.print(...addedLines(added))
+}
+
+/** Says whether an entry is new, and what it has changed. */
+function addedLines({ list, address, note, ...added }: AddedJson): string[] {
+  const words = added.new ? 'is on the' : 'was already on the'
+  const said = note === '' ? '' : `: ${cell(note, 200)}`
+  const ended = added.blocksEnded === 1 ? 'a block of it has' : `${added.blocksEnded} blocks have`
+  const [allowing] = added.allowedBy
+  return [
+    `${address} ${words} ${list}list${said}`,
+    ...(added.blocksEnded === 0 ? [] : [`${ended} ended`]),
+    ...(allowing === undefined
+      ? []
+      : [
+          `it has no effect: ${cell(allowing, 60)} is on the allowlist, which wins; ` +
+            `sipward allow ${cell(allowing, 60)} --remove`,
+        ]),
+  ]
 }
 
 async function removeOne({ list, addresses, options, client, terminal }: Order): Promise<void> {

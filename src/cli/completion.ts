@@ -168,7 +168,9 @@ function fishScript({ commands, options, templates, values }: Completed): string
       }),
     ),
     ...values.map(({ key, words }) => {
-      const condition = singleQuoted(`string match -q "*set ${key}" (commandline -poc | string join " ")`)
+      const condition = singleQuoted(
+        `string match -q "*set ${key}" (commandline -poc | string join " ")`,
+      )
       return `complete -c sipward -n ${condition} -a ${singleQuoted(words.join(' '))}`
     }),
   ].join('\n')

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { describeDuration } from '../tell/format/describe-time.js'
 import type { HostJson, HostsJson } from '../tell/web/api/api-json.js'
 import { clientFor, type CommandContext } from './command-context.js'
+import { refuseOtherWords } from './refuse-other-words.js'
 import { cell, tableLines } from './table.js'
 import type { Terminal } from './terminal.js'
 
@@ -17,7 +18,9 @@ export function addHosts(program: Command, context: CommandContext): void {
     .command('hosts')
     .description('show the hosts that share the store')
     .option('--json', 'print JSON')
+    .allowExcessArguments()
     .action(async (options: JsonOption, command: Command) => {
+      refuseOtherWords(command)
       const answer = await clientFor(command, context).get<HostsJson>('/hosts')
       if (options.json) terminal.printJson(answer)
       else terminal.print(...hostLines(terminal, answer.items))
@@ -32,9 +35,9 @@ export function addHosts(program: Command, context: CommandContext): void {
         const { name } = await clientFor(command, context).patch<{ name: string }>(path, {
           excluded,
         })
-        terminal.print(
-          `${name} is ${excluded ? 'excluded: its rules come down' : 'included again'}`,
-        )
+        const done = excluded ? 'excluded: its rules come down' : 'included again'
+        if (isJson(command)) terminal.printJson({ name, excluded })
+        else terminal.print(`${name} is ${done}`)
       })
   }
   change('exclude', 'take the rules of a host down and keep it quiet', true)
@@ -46,8 +49,13 @@ export function addHosts(program: Command, context: CommandContext): void {
     .action(async (text: string, _options: unknown, command: Command) => {
       const path = `/hosts/${encodeURIComponent(text)}`
       const { name } = await clientFor(command, context).delete<{ name: string }>(path)
-      terminal.print(`${name} is forgotten`)
+      if (isJson(command)) terminal.printJson({ name, removed: true })
+      else terminal.print(`${name} is forgotten`)
     })
+}
+
+function isJson(command: Command): boolean {
+  return command.optsWithGlobals<JsonOption>().json === true
 }
 
 function hostLines(terminal: Terminal, hosts: readonly HostJson[]): string[] {

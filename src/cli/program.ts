@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { defaultConfigFile } from '../config/config.js'
 import { readPackageVersion } from '../config/package-version.js'
+import { suggestion } from '../domain/nearest-name.js'
 import { printable } from '../domain/untrusted.js'
 import type { CommandContext } from './command-context.js'
 import { commands, commandWordOf } from './commands.js'
@@ -20,7 +21,7 @@ export async function createProgram(
     .option('--config <file>', `the configuration (default: ${defaultConfigFile})`)
     .option('--socket <path>', 'the control socket (default: as the configuration says)')
     .version(`sipward ${readPackageVersion()}`, '-V, --version', 'print the version')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
@@ -35,5 +36,25 @@ export async function createProgram(
   const named = commands.filter(({ name }) => name === word && name !== 'completion')
   // The help of a command knows it by its name; completion and suggestions need all names.
   for (const { load } of named.length > 0 ? named : commands) (await load())(program, context)
+  addHelp(program)
   return program
+}
+
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('show the help of the program or of a command')
+    .argument('[command...]', 'the words of a command')
+    .action((words: readonly string[]) => {
+      let shown = program
+      for (const word of words) {
+        const names = shown.commands.map((child) => child.name())
+        const next = shown.commands.find((child) => child.name() === word)
+        if (next === undefined) {
+          program.error(`error: there is no command '${word}'${suggestion(word, names)}`)
+        }
+        shown = next
+      }
+      shown.help()
+    })
 }

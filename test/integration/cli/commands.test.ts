@@ -48,7 +48,13 @@ describe('the command line', function () {
         return Promise.resolve({ ended: network === '203.0.113.66' ? 1 : 0, removed: 0, remaining })
       },
       check: (network) =>
-        Promise.resolve({ entries: [], blocks: network === '203.0.113.66' ? [sampleBlock] : [] }),
+        Promise.resolve({
+          entries:
+            network === '192.0.2.77'
+              ? [entry('allow', '192.0.2.0/25'), entry('deny', '192.0.2.77')]
+              : [],
+          blocks: network === '203.0.113.66' ? [sampleBlock] : [],
+        }),
       explain: () =>
         Promise.resolve({
           ...sampleStory,
@@ -193,6 +199,15 @@ describe('the command line', function () {
     ])
   })
 
+  it('deny says that an entry was there, and that the allowlist leaves it without effect', async () => {
+    const { out } = await sipward('deny', '192.0.2.77')
+
+    expect(out).to.equal(
+      '192.0.2.77 was already on the denylist\n' +
+        'it has no effect: 192.0.2.0/25 is on the allowlist, which wins; sipward allow 192.0.2.0/25 --remove\n',
+    )
+  })
+
   it('allow and deny take networks off again', async () => {
     const removed = await sipward('allow', '192.0.2.1', '--remove')
     const absent = await sipward('deny', '192.0.2.2', '--remove')
@@ -220,6 +235,19 @@ describe('the command line', function () {
     expect(denied.out).not.to.match(dangerous)
   })
 
+  it('unblock takes several addresses, and none of them where one is none', async () => {
+    const both = await sipward('unblock', '203.0.113.66', '192.0.2.1')
+    const json = await sipward('unblock', '203.0.113.66', '192.0.2.1', '--json')
+    calls.length = 0
+    const wrong = await sipward('unblock', '203.0.113.66', 'here')
+
+    expect(both.out).to.equal(
+      '203.0.113.66 is unblocked: one block ended\n192.0.2.1 was not blocked by sipward\n',
+    )
+    expect(JSON.parse(json.out)).to.have.property('total', 2)
+    expect([wrong.exitCode, calls]).to.deep.equal([64, []])
+  })
+
   for (const command of ['check', 'explain', 'allow', 'deny', 'unblock']) {
     it(`${command} refuses what is no address with 64, and asks the daemon nothing`, async () => {
       const { exitCode, out, err } = await sipward(command, '203.0.113.\u001b[2J')
@@ -229,6 +257,8 @@ describe('the command line', function () {
         /^sipward: an address or a network is needed, .*not "203\.0\.113\.\\x1b\[2J"\n/,
       )
       expect(err).not.to.match(dangerous)
+      const isRead = command === 'check' || command === 'explain'
+      expect(err).to.contain(isRead ? `see sipward ${command} --help` : 'nothing was changed')
       expect(calls).to.deep.equal([])
     })
   }

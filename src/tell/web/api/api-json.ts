@@ -7,7 +7,7 @@ import type { blockSchema, unblock } from './routes/blocks.js'
 import type { showGeo, updateGeo } from './routes/geo.js'
 import type { listHosts } from './routes/hosts.js'
 import type { listEntrySchema } from './routes/list-entry.js'
-import type { AddedManyJson, RemovedManyJson } from './routes/lists.js'
+import type { AddedManyJson, AddedOneJson, RemovedManyJson } from './routes/lists.js'
 import type { showStatus } from './routes/status.js'
 
 /** A list, or a page of one. */
@@ -35,6 +35,9 @@ export type UnblockJson = AnswerOf<typeof unblock>
 
 /** An item of `GET /allowlist` and `GET /denylist`. */
 export type ListEntryJson = Told<z.output<typeof listEntrySchema>>
+
+/** `POST` of one entry. */
+export type AddedJson = Told<AddedOneJson>
 
 /** `POST` and `DELETE` of many entries. */
 export type BulkJson = Partial<AddedManyJson & RemovedManyJson> &

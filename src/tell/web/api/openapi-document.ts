@@ -59,10 +59,7 @@ function operationOf(row: AnyRoute): Json {
     tags: [row.isAtRoot === true ? 'health' : row.path.split('/')[1]],
     ...(isLocal === true ? { 'x-control-socket-only': true } : { security: securityOf(row) }),
     'x-scope': scope,
-    parameters: [
-      ...parametersOf(row.pathSchema, 'path'),
-      ...parametersOf(row.query, 'query'),
-    ],
+    parameters: [...parametersOf(row.pathSchema, 'path'), ...parametersOf(row.query, 'query')],
     ...bodyOf(row),
     responses: {
       200: { description: 'as asked', content: contentOf(row) },

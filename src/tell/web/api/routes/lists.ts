@@ -2,8 +2,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
+import type { Network } from '../../../../domain/address.js'
 import type { ListEntry, ListName } from '../../../../domain/list-entry.js'
 import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
+import type { Operator } from '../../../../ports/operator/operator.js'
 import { listCsvHeader, listCsvLine } from '../../../format/list-csv.js'
 import type { ListBody } from '../lists/list-body.js'
 import { readMany } from '../lists/read-many.js'
@@ -61,6 +63,13 @@ const addedBody = anyObject(
   ]),
 )
 const removedBody = anyObject(z.strictObject({ addresses: z.array(z.string()) }))
+const addedOne = listEntrySchema.extend({
+  new: z.boolean().describe('false: it was on the list already'),
+  blocksEnded: count.describe('blocks that ended because the address is allowed now'),
+  allowedBy: z
+    .array(network)
+    .describe('of a denied address: entries of the allowlist that let all of it pass nevertheless'),
+})
 const addedMany = z.strictObject({
   added: count,
   changed: count,
@@ -68,6 +77,9 @@ const addedMany = z.strictObject({
   ...duplicates,
 })
 const removedMany = z.strictObject({ removed: count, absent: count, ...duplicates })
+
+/** What became of one entry that was put on a list. */
+export type AddedOneJson = z.infer<typeof addedOne>
 
 /** What became of many entries that were put on a list. */
 export type AddedManyJson = z.infer<typeof addedMany>
@@ -118,7 +130,7 @@ export function addToList(list: ListName) {
     body: addedBody,
     textBodies,
     maxJsonBytes,
-    answer: z.union([listEntrySchema, addedMany]),
+    answer: z.union([addedOne, addedMany]),
     handle: async (operator, { body, text, query }) => {
       const many = await readMany({ body, text }, 'entries')
       if (many !== undefined) {
@@ -126,9 +138,32 @@ export function addToList(list: ListName) {
         return manyJson(await operator.lists.addEntries(list, entries), many)
       }
       const { address, note } = checked(one, body)
-      return listEntryJson(await operator.lists.addEntry(list, address, note), operator)
+      return addOne(operator, { list, address, note })
     },
   })
+}
+
+async function addOne(
+  operator: Operator,
+  wanted: { readonly list: ListName; readonly address: Network; readonly note: string | undefined },
+) {
+  const { list, address, note } = wanted
+  const { entries } = await operator.blocks.check(address)
+  const blocksBefore = await countBlocks(operator, address)
+  const entry = await operator.lists.addEntry(list, address, note)
+  const blocksAfter = list === 'allow' ? await countBlocks(operator, address) : blocksBefore
+  const isKnown = entries.some((each) => each.list === list && each.network === entry.network)
+  const allowing = entries.filter((each) => list === 'deny' && each.list === 'allow')
+  return {
+    ...listEntryJson(entry, operator),
+    new: !isKnown,
+    blocksEnded: Math.max(0, blocksBefore - blocksAfter),
+    allowedBy: allowing.map((each) => each.network),
+  }
+}
+
+async function countBlocks(operator: Operator, network: Network): Promise<number> {
+  return (await operator.blocks.blocks({ page: 1, perPage: 1, network })).total
 }
 
 function noteOnList(list: ListName) {
