@@ -17,6 +17,7 @@ const changes = (name: string, load: CommandEntry['load']) => ({ name, load, isC
 /** All commands, in the order of the help; the last one completes those before it. */
 export const commands: readonly CommandEntry[] = [
   reads('run', async () => (await import('./run.js')).addRun),
+  changes('reload', async () => (await import('./reload.js')).addReload),
   reads('demo', async () => (await import('./demo.js')).addDemo),
   reads('status', async () => (await import('./status.js')).addStatus),
   reads('check', async () => (await import('./check.js')).addCheck),
@@ -24,6 +25,7 @@ export const commands: readonly CommandEntry[] = [
   changes('allow', async () => (await import('./allow.js')).addAllow),
   changes('deny', async () => (await import('./deny.js')).addDeny),
   changes('unblock', async () => (await import('./unblock.js')).addUnblock),
+  changes('trust', async () => (await import('./trust.js')).addTrust),
   changes('settings', async () => (await import('./settings.js')).addSettings),
   changes('geo', async () => (await import('./geo.js')).addGeo),
   changes('migrate', async () => (await import('./migrate.js')).addMigrate),

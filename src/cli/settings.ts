@@ -1,6 +1,5 @@
 // `sipward settings [list | get KEY | set KEY VALUE | reset KEY]`.
 import type { Command } from 'commander'
-import { administratorAddress } from '../config/administrator-address.js'
 import { settingFromText } from '../config/value-from-text.js'
 import { AppError } from '../domain/app-error.js'
 import { suggestion } from '../domain/nearest-name.js'
@@ -15,6 +14,7 @@ import {
   type Settings,
 } from '../domain/settings.js'
 import { printable } from '../domain/untrusted.js'
+import { askerQuery } from './asker-query.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { refuseOtherWords } from './refuse-other-words.js'
 import { cell, tableLines, wrapped } from './table.js'
@@ -60,6 +60,20 @@ export function addSettings(program: Command, context: CommandContext): void {
       if (isJson(command)) context.terminal.printJson({ [key]: value })
       else context.terminal.print(...linesOf(value).map(printable))
     })
+  addSet(settings, context)
+  settings
+    .command('reset')
+    .description('set one setting back to what the configuration says, or to its default')
+    .argument('<key>', 'the name of a setting')
+    .option('--force', forceWords)
+    .action(async (text: string, options: { readonly force?: true }, command: Command) => {
+      const key = keyOf(text)
+      const path = `/settings/${encodeURIComponent(key)}?${askerQuery(context, options)}`
+      print(command, context, { key, values: await clientFor(command, context).delete(path) })
+    })
+}
+
+function addSet(settings: Command, context: CommandContext): void {
   settings
     .command('set')
     .description('change one setting')
@@ -83,26 +97,6 @@ export function addSettings(program: Command, context: CommandContext): void {
         print(command, context, { key, values: await client.patch(path, { [key]: wanted }) })
       },
     )
-  settings
-    .command('reset')
-    .description('set one setting back to what the configuration says, or to its default')
-    .argument('<key>', 'the name of a setting')
-    .option('--force', forceWords)
-    .action(async (text: string, options: { readonly force?: true }, command: Command) => {
-      const key = keyOf(text)
-      const path = `/settings/${encodeURIComponent(key)}?${askerQuery(context, options)}`
-      print(command, context, { key, values: await clientFor(command, context).delete(path) })
-    })
-}
-
-/** Says where the person at this terminal has come from, and whether they insist. */
-function askerQuery(context: CommandContext, options: { readonly force?: true }): string {
-  const from = administratorAddress(context.environment)
-  const query = new URLSearchParams({
-    ...(from !== undefined && { from }),
-    ...(options.force && { force: 'true' }),
-  })
-  return query.toString()
 }
 
 async function list(command: Command, context: CommandContext): Promise<void> {

@@ -26,13 +26,14 @@ export function addUnblock(program: Command, context: CommandContext): void {
     })
 }
 
-function unblockLines({ address, ended, removed, remaining }: UnblockJson): string[] {
+function unblockLines({ address, ended, removed, remaining, storeWaiting }: UnblockJson): string[] {
   const done = [
     ...(ended === 0 ? [] : [ended === 1 ? 'one block ended' : `${ended} blocks ended`]),
     ...(removed === 0 ? [] : ['taken off the denylist']),
   ].join(', ')
   return [
     done === '' ? `${address} was not blocked by sipward` : `${address} is unblocked: ${done}`,
+    ...(storeWaiting ? ['the kernel has let it go; the store learns of it when it is back'] : []),
     ...remaining.map((entry) => {
       const way =
         entry.origin === 'file'

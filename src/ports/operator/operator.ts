@@ -3,6 +3,7 @@ import type { AttackDesk } from './attack-desk.js'
 import type { BlockDesk } from './block-desk.js'
 import type { GeoDesk } from './geo-desk.js'
 import type { HostDesk } from './host-desk.js'
+import type { LifeDesk } from './life-desk.js'
 import type { ListDesk } from './list-desk.js'
 import type { NewsDesk } from './news-desk.js'
 import type { SettingsDesk } from './settings-desk.js'
@@ -25,4 +26,5 @@ export interface Operator {
   readonly geo: GeoDesk
   readonly hosts: HostDesk
   readonly news: NewsDesk
+  readonly life: LifeDesk
 }

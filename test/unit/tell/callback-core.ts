@@ -11,6 +11,7 @@ import type { AttackDesk } from '../../../src/ports/operator/attack-desk.js'
 import type { BlockDesk, Story } from '../../../src/ports/operator/block-desk.js'
 import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
+import type { LifeDesk } from '../../../src/ports/operator/life-desk.js'
 import type { ListDesk } from '../../../src/ports/operator/list-desk.js'
 import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
 import type { Operator } from '../../../src/ports/operator/operator.js'
@@ -29,7 +30,8 @@ export interface EveryDesk
     SettingsDesk,
     GeoDesk,
     HostDesk,
-    NewsDesk {}
+    NewsDesk,
+    LifeDesk {}
 
 /** Judges a made-up status as the daemon judges its own. */
 export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
@@ -62,6 +64,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     geo: desk,
     hosts: desk,
     news: desk,
+    life: desk,
   }
 }
 

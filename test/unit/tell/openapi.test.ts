@@ -2,6 +2,7 @@
 import { expect } from 'chai'
 import { z } from 'zod'
 import { defaultSettings } from '../../../src/domain/settings.js'
+import type { Notice } from '../../../src/domain/notice.js'
 import type { BlockInForce } from '../../../src/domain/block-in-force.js'
 import type { EveryDesk } from './callback-core.js'
 import { createApi } from '../../../src/tell/web/api/create-api.js'
@@ -45,11 +46,12 @@ interface Document {
   readonly components: { readonly schemas: { readonly Error: Schema } }
 }
 
+const sampleNotice: Notice = { kind: 'denied', at: sampleTime, source: undefined, text: 'so' }
 const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
 const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.length })
 
 const methods: Partial<EveryDesk> = {
-  status: () => Promise.resolve(sampleStatus),
+  status: () => Promise.resolve({ ...sampleStatus, latestNotices: [sampleNotice] }),
   attacks: ({ search }) =>
     Promise.resolve({ items: [sampleAttack], total: 1, isTotalAtLeast: search !== undefined }),
   attackCounts: () => {
@@ -75,6 +77,11 @@ const methods: Partial<EveryDesk> = {
   hosts: () => Promise.resolve([sampleHost]),
   setHostExcluded: () => Promise.resolve(true),
   removeHost: () => Promise.resolve(true),
+  trusted: () =>
+    page({ source: sampleStory.source, lastAt: sampleTime, accounts: sampleStory.trust }),
+  endTrust: () => Promise.resolve(true),
+  reload: () => Promise.resolve({ changed: ['a list'], waiting: [] }),
+  stop: () => undefined,
 }
 
 /** One request for each kind of answer of each route. */
@@ -98,6 +105,10 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/hosts', '/api/v1/hosts'],
   ['patch /api/v1/hosts/{name}', '/api/v1/hosts/edge-1', { excluded: true }],
   ['delete /api/v1/hosts/{name}', '/api/v1/hosts/edge-1'],
+  ['get /api/v1/trust', '/api/v1/trust'],
+  ['delete /api/v1/trust/{address}', '/api/v1/trust/203.0.113.66'],
+  ['post /api/v1/reload', '/api/v1/reload'],
+  ['post /api/v1/stop', '/api/v1/stop'],
   ...['/api/v1/allowlist', '/api/v1/denylist'].flatMap(
     (path) =>
       [
@@ -133,6 +144,14 @@ describe('the OpenAPI description', () => {
 
     expect(registered).to.include('get /api/v1/check/{address}')
     expect(described().sort()).to.deep.equal([...registered].sort())
+  })
+
+  it('leaves out over the network what only the control socket may be asked', () => {
+    const options = { onBug: () => undefined, isRemote: true } as const
+    const registered = registeredRoutes(createApi(operatorOf({}), options))
+    const local = described().filter((route) => !registered.includes(route))
+
+    expect(local.sort()).to.deep.equal(['post /api/v1/reload', 'post /api/v1/stop'])
   })
 
   it('is asked for every JSON answer by this test', () => {

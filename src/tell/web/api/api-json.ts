@@ -8,7 +8,9 @@ import type { showGeo, updateGeo } from './routes/geo.js'
 import type { listHosts } from './routes/hosts.js'
 import type { listEntrySchema } from './routes/list-entry.js'
 import type { AddedManyJson, AddedOneJson, RemovedManyJson } from './routes/lists.js'
+import type { reload } from './routes/life.js'
 import type { showStatus } from './routes/status.js'
+import type { endTrust, listTrusted } from './routes/trust.js'
 
 /** A list, or a page of one. */
 export interface ListJson<Item> {
@@ -63,3 +65,12 @@ export type HostsJson = AnswerOf<typeof listHosts>
 
 /** An item of `GET /hosts`. */
 export type HostJson = HostsJson['items'][number]
+
+/** `GET /trust`. */
+export type TrustedJson = AnswerOf<typeof listTrusted>
+
+/** `DELETE /trust/…`. */
+export type EndedTrustJson = AnswerOf<typeof endTrust>
+
+/** `POST /reload`. */
+export type ReloadJson = AnswerOf<typeof reload>

@@ -14,6 +14,8 @@ export interface ApiOptions {
   /** Is told of every failure that is a defect, to be logged with its stack. */
   readonly onBug: (error: Error) => void
   readonly stream?: EventStreamOptions
+  /** True over the network: what only the control socket may be asked is not there. */
+  readonly isRemote?: true
 }
 
 /** Creates the application; it holds nothing open until somebody asks. */
@@ -25,7 +27,8 @@ export function createApi(operator: Operator, options: ApiOptions): Express {
     next()
   })
   const answering = { operator, api: partsOf(operator, options), gate: longBodyGate() }
-  for (const row of allRoutes) registerRoute(app, pathOf(row), row, answering)
+  const rows = allRoutes.filter(({ isLocal }) => options.isRemote !== true || isLocal !== true)
+  for (const row of rows) registerRoute(app, pathOf(row), row, answering)
   app.use(answerNotFound(`${apiBase}/openapi.json`))
   app.use(answerError(options.onBug))
   return app

@@ -40,3 +40,18 @@ export function named(country: string): { readonly country: string; readonly cou
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item), total: count })
 }
+
+/** Said of a change that the store does not have yet. */
+export const keptSchema = {
+  storeWaiting: z
+    .literal(true)
+    .optional()
+    .describe('the store is away: the kernel has the change, and it waits on this disk'),
+}
+
+/** Says whether a change waits for the store. */
+export function keptJson({ isStoreWaiting }: { readonly isStoreWaiting?: true | undefined }): {
+  readonly storeWaiting?: true
+} {
+  return isStoreWaiting === true ? { storeWaiting: true } : {}
+}

@@ -8,6 +8,8 @@ import {
   type Asked,
   count,
   instant,
+  keptJson,
+  keptSchema,
   listOf,
   named,
   namedSchema,
@@ -123,10 +125,12 @@ export const unblock = defineRoute({
     ended: count.describe('blocks that were ended'),
     removed: count.describe('entries of sipward that were taken off the denylist'),
     remaining: z.array(listEntrySchema).describe('entries of people and files that still deny it'),
+    ...keptSchema,
   }),
   handle: async (operator, { body: { address } }) => {
-    const { ended, removed, remaining } = await operator.blocks.unblock(address)
-    const remains = remaining.map((entry) => listEntryJson(entry, operator))
-    return { address, ended, removed, remaining: remains }
+    const result = await operator.blocks.unblock(address)
+    const { ended, removed } = result
+    const remaining = result.remaining.map((entry) => listEntryJson(entry, operator))
+    return { address, ended, removed, remaining, ...keptJson(result) }
   },
 })

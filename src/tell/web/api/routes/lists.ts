@@ -4,16 +4,19 @@ import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Network } from '../../../../domain/address.js'
 import type { ListEntry, ListName } from '../../../../domain/list-entry.js'
-import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
+import type { Asker } from '../../../../ports/operator/asker.js'
+import type { Kept, WantedEntry } from '../../../../ports/operator/list-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 import { listCsvHeader, listCsvLine } from '../../../format/list-csv.js'
 import type { ListBody } from '../lists/list-body.js'
 import { readMany } from '../lists/read-many.js'
 import { listTemplateNames, readListTemplate } from '../lists/list-templates.js'
-import { count, listOf, network } from '../route/answer-values.js'
+import { count, keptJson, keptSchema, listOf, network } from '../route/answer-values.js'
 import { absence } from '../route/api-error.js'
 import { anyObject, checked } from '../route/read-question.js'
 import {
+  askerOf,
+  askerQuery,
   networkMember,
   networkValue,
   noteValue,
@@ -69,14 +72,16 @@ const addedOne = listEntrySchema.extend({
   allowedBy: z
     .array(network)
     .describe('of a denied address: entries of the allowlist that let all of it pass nevertheless'),
+  ...keptSchema,
 })
 const addedMany = z.strictObject({
   added: count,
   changed: count,
   unchanged: count,
   ...duplicates,
+  ...keptSchema,
 })
-const removedMany = z.strictObject({ removed: count, absent: count, ...duplicates })
+const removedMany = z.strictObject({ removed: count, absent: count, ...duplicates, ...keptSchema })
 
 /** What became of one entry that was put on a list. */
 export type AddedOneJson = z.infer<typeof addedOne>
@@ -126,6 +131,7 @@ export function addToList(list: ListName) {
     summary: `Puts one network or many on the ${list}list: all, or where one is refused none.`,
     query: z.strictObject({
       note: noteValue.optional().meta({ description: 'for lines of text without a note' }),
+      ...askerQuery,
     }),
     body: addedBody,
     textBodies,
@@ -135,22 +141,27 @@ export function addToList(list: ListName) {
       const many = await readMany({ body, text }, 'entries')
       if (many !== undefined) {
         const entries = withNote(many.entries, query.note)
-        return manyJson(await operator.lists.addEntries(list, entries), many)
+        return manyJson(await operator.lists.addEntries(list, entries, askerOf(query)), many)
       }
       const { address, note } = checked(one, body)
-      return addOne(operator, { list, address, note })
+      return addOne(operator, { list, address, note, asker: askerOf(query) })
     },
   })
 }
 
 async function addOne(
   operator: Operator,
-  wanted: { readonly list: ListName; readonly address: Network; readonly note: string | undefined },
+  wanted: {
+    readonly list: ListName
+    readonly address: Network
+    readonly note: string | undefined
+    readonly asker: Asker
+  },
 ) {
-  const { list, address, note } = wanted
+  const { list, address, note, asker } = wanted
   const { entries } = await operator.blocks.check(address)
   const blocksBefore = await countBlocks(operator, address)
-  const entry = await operator.lists.addEntry(list, address, note)
+  const entry = await operator.lists.addEntry(list, address, note, asker)
   const blocksAfter = list === 'allow' ? await countBlocks(operator, address) : blocksBefore
   const isKnown = entries.some((each) => each.list === list && each.network === entry.network)
   const allowing = entries.filter((each) => list === 'deny' && each.list === 'allow')
@@ -159,6 +170,7 @@ async function addOne(
     new: !isKnown,
     blocksEnded: Math.max(0, blocksBefore - blocksAfter),
     allowedBy: allowing.map((each) => each.network),
+    ...keptJson(entry),
   }
 }
 
@@ -220,8 +232,11 @@ function withNote(
   return entries.map((entry) => (entry.note === undefined ? { ...entry, note } : entry))
 }
 
-function manyJson<Result>(result: Result, { duplicates, duplicateCount }: ListBody) {
-  return { ...result, duplicates, duplicateCount }
+function manyJson<Result extends Kept>(
+  { isStoreWaiting, ...result }: Result,
+  { duplicates, duplicateCount }: ListBody,
+) {
+  return { ...result, duplicates, duplicateCount, ...keptJson({ isStoreWaiting }) }
 }
 
 async function pourCsv(

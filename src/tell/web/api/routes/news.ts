@@ -1,19 +1,17 @@
 // What happens, as it happens; and the description of the API itself.
 import { z } from 'zod'
 import type { LiveEvent } from '../../../../ports/news.js'
-import { toIsoTime } from '../../../format/describe-time.js'
-import { type Asked, count, instant, network } from '../route/answer-values.js'
+import { type Asked, count } from '../route/answer-values.js'
 import { defineRoute, StreamAnswer } from '../route/route.js'
 import { attackJson, attackSchema } from './attacks.js'
 import { blockJson, blockSchema } from './blocks.js'
+import { noticeJson, noticeSchema } from './notice.js'
 
 /** The data of each live event, by its name. */
 export const eventSchemas = {
   attack: attackSchema.describe('a rule found an attack'),
   block: blockSchema.describe('a block began, or ended where "end" is set'),
-  notice: z
-    .strictObject({ kind: z.string(), at: instant, source: network.nullable(), text: z.string() })
-    .describe('news for people in one sentence'),
+  notice: noticeSchema.describe('news for people in one sentence'),
   dropped: z
     .strictObject({ count })
     .describe('so many events were left out, because this client reads too slowly'),
@@ -26,10 +24,8 @@ export function liveEventJson(event: LiveEvent, asked: Asked): unknown {
       return attackJson(event.attack)
     case 'block':
       return blockJson(event.block, asked)
-    case 'notice': {
-      const { kind, at, source, text } = event.notice
-      return { kind, at: toIsoTime(at), source: source ?? null, text }
-    }
+    case 'notice':
+      return noticeJson(event.notice)
   }
 }
 

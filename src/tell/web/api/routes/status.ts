@@ -5,6 +5,7 @@ import { toIsoTime } from '../../../format/describe-time.js'
 import { count, instant } from '../route/answer-values.js'
 import { defineRoute } from '../route/route.js'
 import { geoJson, geoSchema } from './geo.js'
+import { noticeJson, noticeSchema } from './notice.js'
 
 const source = z.strictObject({
   kind: z.enum(['ami', 'hep', 'kernel']),
@@ -29,8 +30,26 @@ const entryCounts = z.strictObject({
   flow: count,
 })
 
+const healthSchema = z
+  .strictObject({
+    state: z
+      .enum(['protecting', 'impaired', 'notProtecting'])
+      .describe('impaired: it protects, but a part is missing'),
+    sentence: z.string().describe('the verdict with its first reason'),
+    problems: z.array(
+      z.strictObject({
+        part: z.string(),
+        sentence: z.string(),
+        whatToDo: z.string(),
+        severity: z.enum(['notProtecting', 'impaired', 'hint']),
+      }),
+    ),
+  })
+  .describe('the one verdict: whether this host protects')
+
 /** `GET /status`. */
 export const statusSchema = z.strictObject({
+  health: healthSchema,
   allow: count,
   deny: count.describe('denylist entries of people and files'),
   dynamicPermanent: count.describe('denylist entries that sipward made'),
@@ -68,12 +87,14 @@ export const statusSchema = z.strictObject({
       'given up before its time: there was too much of it at once, or a clock was set back',
     ),
   geo: geoSchema,
+  news: z.array(noticeSchema).describe('the latest notices, newest first'),
 })
 
 /** Answers the counts at the top, then the health of every part. */
 function statusJson(status: DaemonStatus) {
   const { counts, version, host, startedAt, now, isMonitoring, recorder, firewall } = status
   return {
+    health: status.health,
     ...counts,
     version,
     host,
@@ -94,6 +115,7 @@ function statusJson(status: DaemonStatus) {
     recorder,
     forgotten: status.forgotten,
     geo: geoJson(status.geo),
+    news: status.latestNotices.map(noticeJson),
   }
 }
 
@@ -116,24 +138,17 @@ export const showHealth = defineRoute({
   name: 'showHealth',
   scope: 'read',
   summary: 'Is it protecting? 503 where it is not.',
-  answer: z.strictObject({ ok: z.boolean(), problems: z.array(z.string()) }),
+  answer: z.strictObject({
+    ok: z.boolean().describe('false where it does not protect, or not wholly'),
+    state: healthSchema.shape.state,
+    problems: z.array(z.string()).describe('a sentence each; hints are left to /status'),
+  }),
   statusOf: ({ ok }) => (ok ? 200 : 503),
   handle: async (operator) => {
-    const problems = problemsOf(await operator.status.status())
-    return { ok: problems.length === 0, problems }
+    const { state, problems } = (await operator.status.status()).health
+    const sentences = problems
+      .filter(({ severity }) => severity !== 'hint')
+      .map(({ sentence }) => sentence)
+    return { ok: state === 'protecting', state, problems: sentences }
   },
 })
-
-// What keeps this sipward from protecting now.
-function problemsOf({ sources, firewall, recorder, geo }: DaemonStatus): string[] {
-  return [
-    ...sources
-      .filter(({ state }) => state !== 'running')
-      .map(({ kind, name, state, reason }) => `${kind} ${name} is ${state}: ${reason}`),
-    ...(firewall.state === 'ready'
-      ? []
-      : [`the firewall is ${firewall.state}: ${firewall.reason}`]),
-    ...(recorder.state === 'ready' ? [] : [`the store is ${recorder.state}: ${recorder.reason}`]),
-    ...(geo.policy.state === 'kept' ? [geo.policy.reason] : []),
-  ]
-}
