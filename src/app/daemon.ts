@@ -1,49 +1,44 @@
-// The life of the daemon: what starts after what, and ends before what.
+// The daemon on one page: what each part needs, in which order the parts start, and in which they end.
 import type { Config } from '../config/config.js'
-import type { Source } from '../domain/address.js'
-import type { Block } from '../domain/block.js'
 import { toError } from '../domain/app-error.js'
 import { defaultSettings } from '../domain/settings.js'
-import type { ListEntry } from '../domain/list-entry.js'
+import { ShutdownStack } from '../jobs/shutdown-stack.js'
 import type { Clock } from '../ports/clock.js'
-import type { Firewall } from '../ports/firewall.js'
-import type { Store, StoredState } from '../ports/store.js'
-import type { MmdbGeo } from '../geo/mmdb-geo.js'
-import type { Recorder } from '../remember/recorder/recorder.js'
+import type { Log } from '../ports/log.js'
 import type { News } from '../ports/news.js'
 import type { Operator } from '../ports/operator/operator.js'
-import { ControlServer } from '../tell/web/server/control-server.js'
 import { createApi } from '../tell/web/api/create-api.js'
-import { describeHost } from './cluster/describe-host.js'
-import { createFirewall } from './start/create-firewall.js'
-import { firewallRules } from './path/firewall-rules.js'
-import { createSources } from './start/create-sources.js'
-import { DaemonCore, operatorOf } from './operator/daemon-core.js'
-import { Effects } from './path/effects.js'
+import { ControlServer } from '../tell/web/server/control-server.js'
 import { createClusterSeat } from './cluster/cluster-seat.js'
-import { ListFiles } from './start/list-files.js'
+import { describeHost } from './cluster/describe-host.js'
+import { Countries } from './countries/countries.js'
+import { openGeo } from './countries/open-geo.js'
+import { DaemonFacts } from './operator/daemon-facts.js'
+import { LiveBlockDesk } from './operator/live-block-desk.js'
+import { LiveLifeDesk } from './operator/live-life-desk.js'
+import { LiveListDesk } from './operator/live-list-desk.js'
+import { LiveSettingsDesk } from './operator/live-settings-desk.js'
+import { LiveStatusDesk } from './operator/live-status-desk.js'
+import { LiveTrustDesk } from './operator/live-trust-desk.js'
+import { followRules } from './path/follow-rules.js'
 import { NewsHub } from './path/news-hub.js'
-import { openLog } from './start/open-log.js'
-import type { Log } from '../ports/log.js'
-import { openGeo, startCountries } from './countries/open-geo.js'
-import { openMemory } from './start/open-memory.js'
-import type { SharedMemory } from './start/open-memory.js'
-import { findOwnAddresses } from './start/own-addresses.js'
 import { createPipeline } from './path/pipeline.js'
-import type { Pipeline } from './path/pipeline.js'
-import { raiseUrgency } from './start/raise-urgency.js'
-import { ShutdownStack } from '../jobs/shutdown-stack.js'
-import { restore, wantedState } from './start/restore.js'
-import { startRounds } from './start/housekeeping.js'
-import { SettingsKeeper } from './path/settings-keeper.js'
-import { SwitchableFirewall } from './path/switchable-firewall.js'
+import { SettingsInForce } from './path/settings-in-force.js'
+import { createFirewall } from './start/create-firewall.js'
+import { Housekeeping } from './start/housekeeping.js'
+import { ListFiles } from './start/list-files.js'
+import { openMemory } from './start/open-memory.js'
+import { followOwnAddresses } from './start/own-addresses.js'
+import { startFirewall } from './start/start-firewall.js'
 import { systemClock } from './start/system-clock.js'
-import { warmUp } from './start/warm-up.js'
-import { readPackageVersion } from '../config/package-version.js'
 
 /** What a daemon is started with besides its configuration. */
 export interface DaemonOptions {
   readonly log: Log
+  /** Reads the configuration again, when a person says so. */
+  readonly readConfig: () => Config
+  /** Is called when a person orders the daemon to end. */
+  readonly onStop: () => void
   /** False where blocked sources go on being heard, as in a replay. By default: unless dry run. */
   readonly expectsSilence?: boolean
 }
@@ -51,25 +46,8 @@ export interface DaemonOptions {
 /** A running daemon. */
 export interface Daemon {
   readonly operator: Operator
-  /** Stops in the order of the path, and takes every rule and set down. */
-  stop(): Promise<void>
-}
-
-/** Runs a daemon until the signal. Rejects with an AppError where it cannot start. */
-export async function runDaemon(config: Config, signal: AbortSignal): Promise<void> {
-  const log = openLog()
-  for (const warning of config.warnings) log.warn(warning)
-  const daemon = await startDaemon(config, { log })
-  log.info({ version: readPackageVersion() }, 'sipward protects')
-  if (!signal.aborted) {
-    await new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => {
-        resolve()
-      })
-    })
-  }
-  log.info('stopping')
-  await daemon.stop()
+  /** Stops in the order of the path. `keep` leaves rules and sets in the kernel, which goes on blocking. */
+  stop(options: { readonly keep: boolean }): Promise<void>
 }
 
 /**
@@ -77,14 +55,22 @@ export async function runDaemon(config: Config, signal: AbortSignal): Promise<vo
  * listens. What had been started when something fails is stopped again.
  */
 export async function startDaemon(config: Config, options: DaemonOptions): Promise<Daemon> {
-  const releases = new ShutdownStack()
-  const life = { releases, hasStarted: false }
+  const stack = new ShutdownStack()
+  // A start that fails must not end the protection that another daemon has left behind.
+  const firewallEnd = { keep: false }
   try {
-    const daemon = await start(config, options, life)
-    life.hasStarted = true
-    return daemon
+    const news = new NewsHub(options.log)
+    const life = { clock: systemClock, log: options.log, news, stack, firewallEnd }
+    const operator = await start(config, options, life)
+    return {
+      operator,
+      stop: ({ keep }) => {
+        firewallEnd.keep = keep
+        return stack.run()
+      },
+    }
   } catch (caught) {
-    await releases.run().catch((remaining: unknown) => {
+    await stack.run().catch((remaining: unknown) => {
       options.log.error({ cause: toError(remaining).message }, 'the start is not wholly undone')
     })
     throw caught
@@ -92,173 +78,158 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
 }
 
 interface Life {
-  readonly releases: ShutdownStack
-  /** False until everything is at work. */
-  readonly hasStarted: boolean
+  readonly clock: Clock
+  readonly log: Log
+  readonly news: News
+  /** What is added last is stopped first. */
+  readonly stack: ShutdownStack
+  readonly firewallEnd: { keep: boolean }
 }
 
-async function start(config: Config, options: DaemonOptions, life: Life): Promise<Daemon> {
-  const { log } = options
-  const { releases } = life
-  const clock = systemClock
+async function start(config: Config, options: DaemonOptions, life: Life): Promise<Operator> {
+  const { stack } = life
   // Whoever holds the socket is the one daemon here: before it, nothing of another's is touched.
   const control = new ControlServer({ socket: config.control.socket })
-  releases.add(() => control.stop())
+  stack.add(() => control.stop())
   await control.start()
-  const { store, recorder, shared } = await openMemory(config, { log, clock, releases })
-  const news = new NewsHub(log)
-  const firewall = createFirewall(config, { log, clock, news })
-  const { port } = firewall
-  const kernel = new SwitchableFirewall({
-    firewall: port,
-    start: () =>
-      port.start(wantedState(pipeline.decider), firewallRules(pipeline.decider.settings)),
+  const known = await remember(config, life)
+  const expectsSilence = options.expectsSilence ?? !config.firewall.dryRun
+  const guarding = await protect(config, known, { ...life, expectsSilence })
+  const operator = await answer(config, { known, guarding, control, options }, life)
+  // Attackers are heard at last. Records that wait for the other stream are completed at the end.
+  const { decider, orders, sources } = guarding.path
+  known.files.watch({ decider, orders })
+  stack.add(() => {
+    decider.closeAll()
   })
-  const effects = new Effects({ firewall: kernel, recorder, news, log, clock })
-  const book = await openGeo(config, { log, clock })
-  const countryOf = (source: Source): string => book.countryOf(source)
+  stack.add(() => sources.stop())
+  await sources.start()
+  return operator
+}
+
+type Known = Awaited<ReturnType<typeof remember>>
+
+/** What was known before: the store, countries, settings and list files. */
+async function remember(config: Config, { clock, log, stack }: Life) {
+  const { store, recorder, shared } = await openMemory(config, { log, clock, stack })
+  const geo = await openGeo(config, { log, clock })
   const stored = await store.load(clock.now())
-  const pipeline = createPipeline({
-    effects,
-    settings: { ...defaultSettings, ...config.settings, ...stored.settings },
-    host: config.host.name,
-    clock,
-    expectsSilence: options.expectsSilence ?? !config.firewall.dryRun,
+  const first = { ...defaultSettings, ...config.settings }
+  const settings = new SettingsInForce({ ...first, ...stored.settings })
+  const paths = { allow: config.allowlistFile, deny: config.denylistFile }
+  const files = new ListFiles({ paths, clock, log })
+  stack.add(() => files.stop())
+  const fileEntries = await files.read()
+  return { store, recorder, shared, stored, geo, first, settings, files, fileEntries }
+}
+
+type Guarding = Awaited<ReturnType<typeof protect>>
+
+/** The path, and a kernel that protects; nothing is heard yet. */
+async function protect(config: Config, known: Known, life: Life & { expectsSilence: boolean }) {
+  const { store, recorder, stored, geo, settings, fileEntries } = known
+  const { clock, log, news, stack, firewallEnd, expectsSilence } = life
+  const countryOf = geo.countryOf.bind(geo)
+  const { firewall, evicted } = createFirewall(config, { log, clock, news })
+  const path = createPipeline({
+    config,
+    firewall,
+    recorder,
+    news,
+    settings,
     countryOf,
-  })
-  firewall.onEvicted((sources) => {
-    pipeline.orders.evicted(sources)
-  })
-  const files = new ListFiles({
-    paths: { allow: config.allowlistFile, deny: config.denylistFile },
+    expectsSilence,
     clock,
     log,
   })
-  const fileEntries = await files.read()
-  const parts = { config, pipeline, store, recorder, clock, log }
-  const unconfirmed = await protect({
-    ...parts,
+  const { decider } = path
+  await followOwnAddresses(config, decider.lists, log)
+  const unconfirmed = await startFirewall({
+    firewall,
+    decider,
     stored,
     fileEntries,
-    firewall: port,
-    life,
+    store,
+    recorder,
     countryOf,
-  })
-  const open = { unconfirmed, ...parts, effects, news, book, port, kernel, shared, releases }
-  return serve(open, { control, files })
-}
-
-/** What {@link serve} puts to work. */
-interface Opened {
-  readonly config: Config
-  readonly pipeline: Pipeline
-  readonly store: Store
-  readonly recorder: Recorder
-  readonly shared: SharedMemory | undefined
-  /** Blocks that other hosts alone have seen. */
-  readonly unconfirmed: readonly Block[]
-  readonly clock: Clock
-  readonly log: Log
-  readonly effects: Effects
-  readonly news: News
-  readonly book: MmdbGeo
-  readonly port: Firewall
-  readonly kernel: SwitchableFirewall
-  readonly releases: ShutdownStack
-}
-
-/** Protected already: from now on questions are answered, and at last attackers are heard. */
-async function serve(
-  open: Opened,
-  { control, files }: { readonly control: ControlServer; readonly files: ListFiles },
-): Promise<Daemon> {
-  const { config, pipeline, clock, log, port, releases } = open
-  const countries = startCountries({ ...open, firewall: port })
-  const settings = new SettingsKeeper(pipeline.decider)
-  open.kernel.onSwitchedOn(() => void countries.policy.renew())
-  settings.onChange((changed) => open.kernel.setRules(firewallRules(changed)))
-  settings.onChange(() => {
-    void countries.policy.follow()
-    return Promise.resolve()
-  })
-  const membership = createClusterSeat({
-    ...open,
-    firewall: open.kernel,
-    settings,
-    describe: () => describeHost(core.report()),
-  })
-  const sources = createSources(config, {
-    sink: membership.listening(pipeline.events),
-    drops: pipeline.drops,
-    firewall: open.kernel,
-    clock,
-  })
-  const core = new DaemonCore({
-    ...open,
-    version: readPackageVersion(),
     host: config.host.name,
-    firewall: port,
-    sources,
-    countries,
+    onHeld: (isHeld) => {
+      firewallEnd.keep = isHeld
+      stack.add(() => firewall.stop(firewallEnd))
+    },
+    clock,
+    log,
+  })
+  followRules(settings, firewall)
+  const countries = new Countries({ config: config.geo, geo, firewall, settings, news, clock, log })
+  stack.add(() => countries.stop())
+  countries.start()
+  return { firewall, evicted, path, unconfirmed, countries: countries.desk }
+}
+
+/** People are answered, other hosts are followed, and what is over ends. */
+async function answer(
+  config: Config,
+  parts: {
+    readonly known: Known
+    readonly guarding: Guarding
+    readonly control: ControlServer
+    readonly options: Pick<DaemonOptions, 'readConfig' | 'onStop'>
+  },
+  { clock, log, news, stack }: Life,
+): Promise<Operator> {
+  const { store, recorder, shared, first, settings, files } = parts.known
+  const { firewall, evicted, path, unconfirmed, countries } = parts.guarding
+  const { decider, orders, carryOut, effects, sources } = path
+  const host = config.host.name
+  const facts = new DaemonFacts({ host, path, firewall, recorder, countries, news, clock })
+  const seat = createClusterSeat({
+    shared,
+    unconfirmed,
+    decider,
+    recorder,
+    firewall,
     settings,
-    membership,
+    news,
+    host,
+    describe: () => describeHost(facts.status(undefined)),
+    clock,
+    log,
   })
-  const operator = operatorOf(core)
-  control.serve(createApi(operator, { onBug: bugLog(log) }))
-  files.watch(pipeline)
-  releases.add(() => files.stop())
-  releases.add(startRounds({ ...open, firewall: open.kernel }))
-  releases.add(() => membership.stop())
-  await membership.start()
-  // Records that wait for the other stream are completed before the recorder closes.
-  releases.add(() => {
-    pipeline.decider.closeAll()
-  })
-  for (const source of sources) {
-    releases.add(() => source.stop())
-    await source.start()
+  const operator: Operator = {
+    status: new LiveStatusDesk({ facts, seat, clock }),
+    attacks: store,
+    blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, clock }),
+    lists: new LiveListDesk({ decider, carryOut, effects, clock, log }),
+    trust: new LiveTrustDesk({ decider, carryOut }),
+    settings: new LiveSettingsDesk({ settings, first, recorder, countries, decider, clock }),
+    geo: countries,
+    hosts: seat.desk,
+    news,
+    life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
-  return { operator, stop: () => releases.run() }
+  parts.control.serve(createApi(operator, { onBug: bugLog(log) }))
+  const followAddresses = () => followOwnAddresses(config, decider.lists, log)
+  const housekeeping = new Housekeeping({
+    decider,
+    orders,
+    evicted,
+    settings,
+    store,
+    firewall,
+    followAddresses,
+    clock,
+    log,
+  })
+  stack.add(() => housekeeping.stop())
+  housekeeping.start()
+  stack.add(() => seat.stop())
+  await seat.start()
+  return operator
 }
 
 function bugLog(log: Log): (error: Error) => void {
   return (error) => {
     log.error({ stack: error.stack }, 'a request met a defect')
   }
-}
-
-/** Brings back what is remembered, and the kernel to it; returns what other hosts alone have seen. */
-async function protect(parts: {
-  readonly config: Config
-  readonly pipeline: Pipeline
-  readonly store: Store
-  readonly recorder: Recorder
-  readonly clock: Clock
-  readonly log: Log
-  readonly stored: StoredState
-  readonly fileEntries: readonly ListEntry[]
-  readonly firewall: Firewall
-  readonly life: Life
-  readonly countryOf: (source: Source) => string
-}): Promise<readonly Block[]> {
-  const { config, pipeline, store, recorder, log, firewall, stored, fileEntries, life, countryOf } =
-    parts
-  const { decider } = pipeline
-  const amiHosts = config.asterisk.map((pbx) => pbx.host)
-  decider.lists.setNeverBlocked(await findOwnAddresses(amiHosts, log))
-  const kernel = await firewall.read()
-  const host = config.host.name
-  const now = parts.clock.now()
-  const known = { stored, kernel, fileEntries, decider, host, now, countryOf }
-  const { wanted, adopted, unconfirmed, leftOut } = await restore(known, store)
-  for (const block of adopted) recorder.record({ kind: 'block', block })
-  for (const text of leftOut) log.warn(text)
-  // A start that fails must not end the protection that a killed daemon has left behind.
-  const { allow, deny, dynamic, flow } = kernel
-  const isHeld = [allow, deny, dynamic, flow].some((entries) => entries.length > 0)
-  life.releases.add(() => firewall.stop({ keep: isHeld && !life.hasStarted }))
-  await raiseUrgency(log)
-  await firewall.start(wanted, firewallRules(decider.settings))
-  await warmUp(firewall)
-  return unconfirmed
 }

@@ -100,7 +100,7 @@ export async function runDemo(
 
 async function play(
   listener: DemoListener,
-  { isDryRun, signal }: { readonly isDryRun: boolean; readonly signal: AbortSignal },
+  { isDryRun, signal: asked }: { readonly isDryRun: boolean; readonly signal: AbortSignal },
   releases: ShutdownStack,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sipward-demo-'))
@@ -115,8 +115,17 @@ async function play(
   releases.add(() => pbx.stop())
   const config = demoConfig(folder, { port, hepPort: hep.port, isDryRun })
   const log = openLog({ isSilent: true })
-  const daemon = await startDaemon(config, { log, expectsSilence: false })
-  releases.add(() => daemon.stop())
+  const stopped = new AbortController()
+  const signal = AbortSignal.any([asked, stopped.signal])
+  const daemon = await startDaemon(config, {
+    log,
+    readConfig: () => config,
+    onStop: () => {
+      stopped.abort()
+    },
+    expectsSilence: false,
+  })
+  releases.add(() => daemon.stop({ keep: false }))
   await pbx.waitForLogin(signal)
   const soFar = new EventsSoFar()
   daemon.operator.news.subscribe((event) => {

@@ -9,6 +9,7 @@ import { systemClock as clock } from '../../src/app/start/system-clock.js'
 import { defaultSettings } from '../../src/domain/settings.js'
 import { IptablesFirewall } from '../../src/enforce/iptables-firewall.js'
 import { openStore } from '../../src/app/start/open-store.js'
+import type { Firewall } from '../../src/ports/firewall.js'
 import { Recorder } from '../../src/remember/recorder/recorder.js'
 import { noRules, nothing, RecordingSink } from '../support/firewall-records.js'
 import { NetworkNamespace, whyNoNamespaces } from '../support/network-namespace.js'
@@ -68,16 +69,24 @@ async function measureRound(
 ): Promise<number> {
   const { firewall, recorder } = parts
   const log = openLog({ isSilent: true })
-  const effects = new Effects({ firewall, recorder, news: new NewsHub(log), log, clock })
-  const run = new PathRun(effects)
+  const enforced: Promise<void>[] = []
+  const watched: Pick<Firewall, 'apply'> = {
+    apply: (changes) => {
+      const done = firewall.apply(changes)
+      enforced.push(done)
+      return done
+    },
+  }
+  const news = new NewsHub(log)
+  const { sink } = new Effects({ firewall: watched, recorder, news, log, clock })
+  const run = new PathRun(sink)
   const writer = new TrafficWriter({ firstAt: Date.now() })
   const limit = defaultSettings['detection.attemptsPerMinute']
   for (let attempt = 1; attempt < limit; attempt++) run.push(attempts(writer, round, attempt))
   const last = attempts(writer, round, limit)
   const startedAt = performance.now()
-  await effects.finish(() => {
-    run.push(last)
-  })
+  run.push(last)
+  await Promise.all(enforced)
   const took = performance.now() - startedAt
   const { dynamic } = await firewall.read()
   const expected = sources * (round + 1)

@@ -1,5 +1,5 @@
 // The real path from bytes to decisions, with nobody behind it.
-import { createPipeline, type Pipeline } from '../../src/app/path/pipeline.js'
+import { createStages, type Stages } from '../../src/app/path/pipeline.js'
 import { nobody } from '../../src/app/start/warm-up.js'
 import type { DecisionSink } from '../../src/domain/decision-sink.js'
 import { defaultSettings } from '../../src/domain/settings.js'
@@ -15,7 +15,7 @@ const tickMs = 200
 
 /** Parsers, classifier and decider, joined as the daemon joins them; the time is EventTV. */
 export class PathRun {
-  readonly pipeline: Pipeline
+  readonly stages: Stages
   readonly #reader: BlockReader
   readonly #decoder = new HepDecoder()
   #now = 0
@@ -23,15 +23,15 @@ export class PathRun {
   #events = 0
   #messages = 0
 
-  constructor(effects: DecisionSink = nobody) {
-    this.pipeline = createPipeline({
-      effects,
+  constructor(sink: DecisionSink = nobody) {
+    this.stages = createStages({
+      sink,
       settings: defaultSettings,
       host: 'bench',
       clock: { now: () => this.#now },
       expectsSilence: false,
     })
-    const { events } = this.pipeline
+    const { events } = this.stages
     const parser = new SecurityEventParser('pbx', new DropCounter())
     this.#reader = new BlockReader((text, start, end, isPlain) => {
       const event = parser.parse(text, start, end, isPlain)
@@ -65,11 +65,11 @@ export class PathRun {
     const message = typeof packet === 'string' ? packet : parseSip(packet)
     if (typeof message === 'string') return
     this.#messages += 1
-    this.pipeline.events.onSip(message)
+    this.stages.events.onSip(message)
   }
 
   #tick(): void {
     this.#nextTickAt = this.#now + tickMs
-    this.pipeline.decider.tick()
+    this.stages.decider.tick()
   }
 }

@@ -2,15 +2,15 @@
 import { networkInterfaces, release } from 'node:os'
 import { parseAddress } from '../../domain/address.js'
 import type { Address } from '../../domain/address.js'
+import type { Health } from '../../domain/health.js'
 import type { HostDescription, PartHealth } from '../../domain/host.js'
-import type { SourceStatus } from '../../ports/event-source.js'
 import type { DaemonStatus } from '../../ports/operator/status-desk.js'
 
 const well: PartHealth = { isWell: true, reason: '' }
 
 /** Makes it of the daemon's status. */
 export function describeHost(status: DaemonStatus): HostDescription {
-  const { version, host, startedAt, sources, firewall, geo } = status
+  const { version, host, startedAt, sources, geo, health } = status
   return {
     name: host,
     addresses: outsideAddresses(),
@@ -20,9 +20,9 @@ export function describeHost(status: DaemonStatus): HostDescription {
       .filter(({ kind }) => kind === 'ami')
       .map((source) => ({ name: source.name, version: source.version })),
     health: {
-      firewall: { isWell: firewall.state === 'ready', reason: firewall.reason },
-      ami: healthOf(sources, 'ami'),
-      hep: healthOf(sources, 'hep'),
+      firewall: partHealth(health, 'firewall'),
+      ami: partHealth(health, 'ami'),
+      hep: partHealth(health, 'hep'),
       geo: geo.state === 'ready' ? well : { isWell: false, reason: geo.reason },
     },
     startedAt,
@@ -38,9 +38,8 @@ function outsideAddresses(): readonly Address[] {
     .filter((address) => address !== undefined)
 }
 
-function healthOf(sources: readonly SourceStatus[], kind: SourceStatus['kind']): PartHealth {
-  const ill = sources.find((source) => source.kind === kind && source.state !== 'running')
-  return ill === undefined
-    ? well
-    : { isWell: false, reason: `${ill.name} is ${ill.state}: ${ill.reason}` }
+function partHealth({ problems }: Health, part: 'firewall' | 'ami' | 'hep'): PartHealth {
+  const problem = problems.find((one) => one.part === part)
+  if (problem === undefined) return well
+  return { isWell: problem.severity === 'hint', reason: problem.sentence }
 }

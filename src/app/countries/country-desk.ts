@@ -1,38 +1,42 @@
 // What people ask and order about countries: the status, an update, and whether a policy shuts them out.
-import type { Address } from '../../domain/address.js'
+import type { Address, Network } from '../../domain/address.js'
 import { AppError } from '../../domain/app-error.js'
 import { countryName } from '../../domain/country.js'
 import { lockedOut } from '../../domain/country-access.js'
 import type { Settings } from '../../domain/settings.js'
-import type { Geo } from '../../ports/geo.js'
-import type { GeoReport } from '../../ports/operator/geo-desk.js'
+import type { Geo, GeoUpdate } from '../../ports/geo.js'
+import type { GeoDesk, GeoReport } from '../../ports/operator/geo-desk.js'
 import type { SettingsAsker } from '../../ports/operator/settings-desk.js'
 import type { CountryPolicyKeeper } from './country-policy.js'
 
 /** What the desk needs. */
 export interface CountryDeskParts {
   readonly geo: Geo
-  readonly policy: CountryPolicyKeeper
+  readonly policy: Pick<CountryPolicyKeeper, 'status'>
   /** Where updates come from, for people. */
   readonly origin: string
   readonly isAutomatic: boolean
 }
 
-/** The part of the API's core that is about countries. */
-export class CountryDesk {
-  readonly geo: Geo
-  readonly policy: CountryPolicyKeeper
+/** Implements {@link GeoDesk}, and refuses a policy that would shut out who asks for it. */
+export class CountryDesk implements GeoDesk {
   readonly #parts: CountryDeskParts
 
   constructor(parts: CountryDeskParts) {
     this.#parts = parts
-    this.geo = parts.geo
-    this.policy = parts.policy
+  }
+
+  countryOf(network: Network): string {
+    return this.#parts.geo.countryOf(network)
+  }
+
+  updateGeo(): Promise<GeoUpdate> {
+    return this.#parts.geo.update()
   }
 
   report(): GeoReport {
-    const { origin, isAutomatic } = this.#parts
-    return { ...this.geo.status(), origin, isAutomatic, policy: this.policy.status() }
+    const { geo, policy, origin, isAutomatic } = this.#parts
+    return { ...geo.status(), origin, isAutomatic, policy: policy.status() }
   }
 
   /**
@@ -44,13 +48,14 @@ export class CountryDesk {
     asker: SettingsAsker,
     isSpared: (address: Address) => boolean,
   ): void {
+    const { geo } = this.#parts
     const mode = settings['country.policy']
     const countries = settings['country.list']
     if (asker.isForced || mode === 'off') return
     if (mode === 'allow' && countries.length === 0) {
       throw refused('country.policy allow with an empty country.list would lock out everybody')
     }
-    const policy = { mode, countries, countryOf: (address: Address) => this.geo.countryOf(address) }
+    const policy = { mode, countries, countryOf: (address: Address) => geo.countryOf(address) }
     const found = lockedOut(
       policy,
       asker.addresses.filter((address) => !isSpared(address)),

@@ -1,19 +1,18 @@
-// The country policy in the kernel: made anew whenever a setting or the database changes, off the hot path.
+// The country policy in the kernel: made again whenever a setting or the database changes, off the hot path.
 import { toError } from '../../domain/app-error.js'
-import type { Settings } from '../../domain/settings.js'
 import { printable } from '../../domain/untrusted.js'
 import type { Clock } from '../../ports/clock.js'
-import type { Firewall } from '../../ports/firewall.js'
 import type { Geo } from '../../ports/geo.js'
 import type { CountryPolicyStatus } from '../../ports/operator/geo-desk.js'
 import type { Log } from '../../ports/log.js'
+import type { SettingsInForce } from '../path/settings-in-force.js'
+import type { SwitchableFirewall } from '../path/switchable-firewall.js'
 
 /** What the keeper works with. */
 export interface CountryPolicyParts {
   readonly geo: Geo
-  readonly firewall: Pick<Firewall, 'setCountries'>
-  /** The settings in force. */
-  readonly settings: () => Settings
+  readonly firewall: Pick<SwitchableFirewall, 'setCountries' | 'isOn' | 'onSwitchedOn'>
+  readonly settings: Pick<SettingsInForce, 'current'>
   /** Tells people that the policy could not be made. */
   readonly onKept: (text: string) => void
   readonly clock: Clock
@@ -37,6 +36,7 @@ export class CountryPolicyKeeper {
     const since = parts.clock.now()
     const nothing = { mode: 'off', countries: [], ipv4: 0, ipv6: 0 } as const
     this.#status = { ...nothing, state: 'off', reason: '', since }
+    parts.firewall.onSwitchedOn(() => void this.#renew())
   }
 
   /**
@@ -51,8 +51,8 @@ export class CountryPolicyKeeper {
     return this.#running
   }
 
-  /** Does it anew: the kernel has lost it, as when the firewall was switched off. */
-  renew(): Promise<void> {
+  /** Makes it again: the kernel lost it when the firewall was switched off. */
+  #renew(): Promise<void> {
     this.#made = ''
     return this.follow()
   }
@@ -80,11 +80,21 @@ export class CountryPolicyKeeper {
   }
 
   async #bring(): Promise<void> {
-    const settings = this.#parts.settings()
+    const settings = this.#parts.settings.current
     const mode = settings['country.policy']
     const countries = mode === 'off' ? [] : settings['country.list']
     const { path, builtAt, state } = this.#parts.geo.status()
     const wanted = JSON.stringify(mode === 'off' ? mode : [mode, countries, path, builtAt, state])
+    if (!this.#parts.firewall.isOn) {
+      this.#made = ''
+      this.#say({
+        mode,
+        countries,
+        state: 'off',
+        reason: 'this host is excluded: it drops nothing',
+      })
+      return
+    }
     if (wanted === this.#made) return
     try {
       if (mode !== 'off') this.#say({ mode, countries, state: 'making', reason: '' })

@@ -5,15 +5,23 @@ import { AppError } from '../../domain/app-error.js'
 import type { Network } from '../../domain/address.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
 import type { Clock } from '../../ports/clock.js'
+import type { Asker } from '../../ports/operator/asker.js'
 import type { AddedEntries, RemovedEntries, WantedEntry } from '../../ports/operator/list-desk.js'
 import type { Effects } from '../path/effects.js'
+import type { Decider } from '../../decide/decider.js'
+import { SerialJobs } from '../../jobs/serial-jobs.js'
 import type { Log } from '../../ports/log.js'
-import type { Pipeline } from '../path/pipeline.js'
+import type { Carried } from '../path/carried-out.js'
+import type { CarryOut } from '../path/pipeline.js'
+import { keptOf } from './kept-of.js'
+import type { ListGuard } from './list-guard.js'
 
 /** What {@link BulkLists} works on. */
 export interface BulkListsParts {
-  readonly pipeline: Pick<Pipeline, 'decider' | 'orders'>
-  readonly effects: Pick<Effects, 'changeEntries' | 'finish'>
+  readonly decider: Pick<Decider, 'blocks' | 'lists'>
+  readonly effects: Pick<Effects, 'changeEntries'>
+  readonly carryOut: CarryOut
+  readonly guard: ListGuard
   readonly clock: Clock
   readonly log: Log
 }
@@ -34,46 +42,45 @@ interface Step {
 /** Changes lists in slices; one change after the other, each wholly or not at all. */
 export class BulkLists {
   readonly #parts: BulkListsParts
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #jobs = new SerialJobs()
 
   constructor(parts: BulkListsParts) {
     this.#parts = parts
   }
 
-  /** See `ApiCore.addEntries`. */
-  add(list: ListName, wanted: readonly WantedEntry[]): Promise<AddedEntries> {
-    return this.#inTurn(async () => {
-      const { decider } = this.#parts.pipeline
-      const refuse = ({ network }: WantedEntry): string | undefined => {
-        const whom = list === 'deny' ? decider.lists.lockOut(network) : undefined
-        return whom && `denying ${network} would lock out ${whom}`
-      }
-      await checkAll(wanted, refuse)
+  /** Puts networks on a list, unless one of them is refused. */
+  add(list: ListName, wanted: readonly WantedEntry[], asker?: Asker): Promise<AddedEntries> {
+    return this.#jobs.run(async () => {
+      const { decider } = this.#parts
+      const networks = wanted.map(({ network }) => network)
+      const refusal = await this.#parts.guard.judge(list, networks, asker)
+      await checkAll(wanted, ({ network }) => refusal(network))
       const since = this.#parts.clock.now()
-      const steps = await this.#change(list, wanted, ({ network, note }) =>
+      const { steps, isStoreWaiting } = await this.#change(list, wanted, ({ network, note }) =>
         merged(decider.lists.entry(list, network), { list, network, note, since }),
       )
       if (list === 'allow') await this.#unblock(steps)
       const added = steps.filter(({ before }) => before === undefined).length
       const changed = steps.length - added
       this.#tell({ added, changed }, `many entries are on the ${list}list`)
-      return { added, changed, unchanged: wanted.length - steps.length }
+      const unchanged = wanted.length - steps.length
+      return { added, changed, unchanged, ...keptOf({ isStoreWaiting }) }
     })
   }
 
-  /** See `ApiCore.removeEntries`. */
+  /** Takes networks off a list, unless a file holds one of them. */
   remove(list: ListName, wanted: readonly WantedEntry[]): Promise<RemovedEntries> {
-    return this.#inTurn(async () => {
-      const { lists } = this.#parts.pipeline.decider
+    return this.#jobs.run(async () => {
+      const { lists } = this.#parts.decider
       const refuse = ({ network }: WantedEntry): string | undefined =>
         lists.entry(list, network)?.origin === 'file'
           ? `${network} is in the ${list}list file: remove it there`
           : undefined
       await checkAll(wanted, refuse)
-      const steps = await this.#change(list, wanted, () => undefined)
+      const { steps, isStoreWaiting } = await this.#change(list, wanted, () => undefined)
       const removed = steps.length
       this.#tell({ removed }, `many entries are no longer on the ${list}list`)
-      return { removed, absent: wanted.length - removed }
+      return { removed, absent: wanted.length - removed, ...keptOf({ isStoreWaiting }) }
     })
   }
 
@@ -82,10 +89,15 @@ export class BulkLists {
     list: ListName,
     wanted: readonly WantedEntry[],
     become: (entry: WantedEntry) => ListEntry | undefined,
-  ): Promise<readonly Step[]> {
-    const { lists } = this.#parts.pipeline.decider
+  ): Promise<{ readonly steps: readonly Step[]; readonly isStoreWaiting: boolean }> {
+    const { lists } = this.#parts.decider
     const steps: Step[] = []
-    const underWay: Promise<void>[] = []
+    const underWay: Promise<Carried<undefined>>[] = []
+    let isStoreWaiting = false
+    const finishOne = async (): Promise<void> => {
+      const carried = await underWay.shift()
+      isStoreWaiting ||= carried?.isStoreWaiting === true
+    }
     try {
       for (const slice of slicesOf(wanted)) {
         const planned = slice.map((entry) => ({
@@ -103,10 +115,10 @@ export class BulkLists {
         done.catch(() => undefined)
         underWay.push(done)
         await nextTurn()
-        if (underWay.length >= maxUnderWay) await underWay.shift()
+        if (underWay.length >= maxUnderWay) await finishOne()
       }
-      await Promise.all(underWay)
-      return steps
+      while (underWay.length > 0) await finishOne()
+      return { steps, isStoreWaiting }
     } catch (caught) {
       await Promise.allSettled(underWay)
       await this.#takeBack(list, steps)
@@ -115,12 +127,12 @@ export class BulkLists {
   }
 
   #put(list: ListName, { network, after }: Step): void {
-    const { lists } = this.#parts.pipeline.decider
+    const { lists } = this.#parts.decider
     if (after === undefined) lists.remove(list, network)
     else lists.add(after)
   }
 
-  #carryOut(steps: readonly Step[]): Promise<void> {
+  #carryOut(steps: readonly Step[]): Promise<Carried<undefined>> {
     return this.#parts.effects.changeEntries({
       added: steps.flatMap(({ after }) => after ?? []),
       removed: steps.flatMap(({ before, after }) =>
@@ -144,21 +156,15 @@ export class BulkLists {
 
   /** Whoever is allowed is unblocked with it. */
   async #unblock(steps: readonly Step[]): Promise<void> {
-    const { pipeline, effects } = this.#parts
+    const { decider, carryOut } = this.#parts
     const allowance = new AllowedNetworks()
     for (const { network } of steps) allowance.add(network)
-    for (const slice of slicesOf(pipeline.decider.blocks.values())) {
-      await effects.finish(() => {
-        pipeline.orders.allowed(slice, allowance)
+    for (const slice of slicesOf(decider.blocks.values())) {
+      await carryOut((orders) => {
+        orders.allowed(slice, allowance)
       })
       await nextTurn()
     }
-  }
-
-  #inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
-    const result = this.#last.then(job)
-    this.#last = result.catch(() => undefined)
-    return result
   }
 
   #tell(facts: Readonly<Record<string, number>>, text: string): void {

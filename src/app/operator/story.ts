@@ -1,5 +1,6 @@
 // The whole story of a source, from the books and the store.
 import { strikeDuration } from '../../domain/block.js'
+import type { Decider } from '../../decide/decider.js'
 import { windowMs } from '../../decide/books/attempt-windows.js'
 import { contains, firstAddressOf, isLoopback, sourceOf } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'
@@ -8,11 +9,10 @@ import type { Firewall } from '../../ports/firewall.js'
 import type { Store } from '../../ports/store.js'
 import { maxStoryItems } from '../../ports/operator/block-desk.js'
 import type { InForce, Story } from '../../ports/operator/block-desk.js'
-import type { Pipeline } from '../path/pipeline.js'
 
 /** Where a story is read. */
 export interface StoryParts {
-  readonly pipeline: Pick<Pipeline, 'decider'>
+  readonly decider: Decider
   readonly store: Pick<Store, 'attacks' | 'blocks'>
   readonly firewall: Pick<Firewall, 'dynamicCounters'>
   readonly clock: Clock
@@ -20,9 +20,8 @@ export interface StoryParts {
 
 /** Tells what is known of the source that holds an address or network. */
 export async function tellStory(parts: StoryParts, network: Network): Promise<Story> {
-  const { pipeline, store, firewall, clock } = parts
-  const { decider } = pipeline
-  const source = sourceIn(pipeline, network)
+  const { decider, store, firewall, clock } = parts
+  const source = sourceIn(decider, network)
   const now = clock.now()
   const page = { page: 1, perPage: maxStoryItems }
   const [attacks, past, counters] = await Promise.all([
@@ -32,9 +31,9 @@ export async function tellStory(parts: StoryParts, network: Network): Promise<St
   ])
   const dropped = counters.get(source)
   return {
-    ...membershipOf(pipeline, network),
+    ...inForceFor(decider, network),
     source,
-    neverBlocked: neverBlocked(pipeline, network),
+    neverBlocked: neverBlocked(decider, network),
     trust: [...decider.trust.of(source)].sort((a, b) => b.lastAt - a.lastAt),
     window: {
       attempts: decider.windows.count(source, now),
@@ -55,8 +54,10 @@ export async function tellStory(parts: StoryParts, network: Network): Promise<St
 }
 
 /** Tells what is in force for all of an address or network. */
-export function membershipOf({ decider }: StoryParts['pipeline'], network: Network): InForce {
-  const { lists, blocks } = decider
+export function inForceFor(
+  { lists, blocks }: Pick<Decider, 'lists' | 'blocks'>,
+  network: Network,
+): InForce {
   const entries = (['allow', 'deny'] as const).flatMap((list) => lists.touching(list, network))
   return {
     entries: entries.filter((entry) => contains(entry.network, network)),
@@ -65,13 +66,13 @@ export function membershipOf({ decider }: StoryParts['pipeline'], network: Netwo
 }
 
 /** In our own IPv6 network each address is a source of its own. */
-function sourceIn({ decider }: StoryParts['pipeline'], network: Network): Source {
+function sourceIn(decider: Decider, network: Network): Source {
   const source = sourceOf(firstAddressOf(network))
   const isOwn = decider.lists.isOurNetwork(source)
   return isOwn || !contains(source, network) ? network : source
 }
 
-function neverBlocked({ decider }: StoryParts['pipeline'], network: Network): string {
+function neverBlocked(decider: Decider, network: Network): string {
   const address = firstAddressOf(network)
   if (isLoopback(address)) return 'it is this machine itself (loopback)'
   const isOwn = decider.lists.isNeverBlocked(address)

@@ -22,7 +22,10 @@ export interface SourceParts {
 }
 
 /** Creates them, HEP first: what it shows is wanted with the first event. */
-export function createSources(config: Config, parts: SourceParts): readonly EventSource[] {
+export function createSources(
+  config: Pick<Config, 'asterisk' | 'hep' | 'firewall'>,
+  parts: SourceParts,
+): readonly EventSource[] {
   const { sink, drops, firewall, clock } = parts
   const { listen, senders } = config.hep
   const ami = config.asterisk.map((pbx) => new AmiClient({ ...pbx, sink, clock }))

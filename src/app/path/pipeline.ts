@@ -9,14 +9,14 @@ import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { Settings } from '../../domain/settings.js'
 import { sourcesOf } from '../../domain/sources-of.js'
 import type { Clock } from '../../ports/clock.js'
-import type { EventSink, EventSource, WorkingSink } from '../../ports/event-source.js'
+import type { EventSink, WorkingSink } from '../../ports/event-source.js'
 import type { Log } from '../../ports/log.js'
 import type { News } from '../../ports/news.js'
 import type { Carried } from './carried-out.js'
-import { createSources } from './create-sources.js'
 import { Effects } from './effects.js'
 import type { Remembers } from './effects.js'
 import { HepSilence } from './hep-silence.js'
+import { Sources } from './sources.js'
 import type { SettingsInForce } from './settings-in-force.js'
 import type { SwitchableFirewall } from './switchable-firewall.js'
 
@@ -33,8 +33,8 @@ export interface Stages {
 
 /** The whole path. */
 export interface Pipeline extends Stages {
-  /** HEP first: what it shows is wanted with the first event. None is started yet. */
-  readonly sources: readonly EventSource[]
+  /** None is started yet. */
+  readonly sources: Sources
   readonly hepSilence: HepSilence
   readonly effects: Effects
   /** Orders that nobody waits for, as those of a file. */
@@ -58,7 +58,8 @@ export interface PipelineParts {
 
 /** Joins the whole path. Nothing is heard until its sources are started. */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { config, firewall, recorder, news, settings, countryOf, expectsSilence, clock, log } = parts
+  const { config, firewall, recorder, news, settings, countryOf, expectsSilence, clock, log } =
+    parts
   const effects = new Effects({ firewall, recorder, news, log, clock })
   const stages = createStages({
     sink: effects.sink,
@@ -75,7 +76,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const ordersInto = (sink: DecisionSink): Orders =>
     new Orders({ decider, sink, now: () => clock.now() })
   const hepSilence = new HepSilence(config)
-  const sources = createSources(config, {
+  const sources = new Sources(config, {
     sink: hepSilence.watching(whileOn(firewall, stages.events)),
     drops: decider,
     firewall,

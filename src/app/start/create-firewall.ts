@@ -6,14 +6,16 @@ import { DryRunFirewall } from '../../enforce/dry-run/dry-run-firewall.js'
 import { IptablesFirewall } from '../../enforce/iptables-firewall.js'
 import { Launcher } from '../../enforce/process/launcher.js'
 import type { Clock } from '../../ports/clock.js'
-import type { Firewall, FirewallSink } from '../../ports/firewall.js'
-import type { News } from '../../ports/news.js'
+import type { FirewallSink } from '../../ports/firewall.js'
 import type { Log } from '../../ports/log.js'
+import type { News } from '../../ports/news.js'
+import { EvictedSources } from '../path/evicted-sources.js'
+import { SwitchableFirewall } from '../path/switchable-firewall.js'
 
-/** A firewall, and whom it tells of entries that had to leave: the decider comes after it. */
+/** The firewall, and the sources whose blocks had to leave it. */
 export interface CreatedFirewall {
-  readonly port: Firewall
-  onEvicted(listener: (sources: readonly Source[]) => void): void
+  readonly firewall: SwitchableFirewall
+  readonly evicted: EvictedSources
 }
 
 /** Creates the firewall; its news go to the log and to people. */
@@ -22,25 +24,11 @@ export function createFirewall(
   parts: { readonly log: Log; readonly clock: Clock; readonly news: News },
 ): CreatedFirewall {
   const { log, clock, news } = parts
-  let evictedListener: (sources: readonly Source[]) => void = () => undefined
-  const tell = (kind: NoticeKind, text: string): void => {
-    news.tell({ kind, at: clock.now(), source: undefined, text })
-  }
-  const sink: FirewallSink = {
-    onHealed: (what) => {
-      tell('firewallHealed', what)
-    },
-    onTrouble: (what) => {
-      tell('firewallTrouble', what)
-    },
-    onEvicted: (sources) => {
-      tell('boundReached', `the kernel's set is full: ${sources.length} blocks had to leave it`)
-      evictedListener(sources)
-    },
-  }
+  const evicted = new EvictedSources()
+  const sink = firewallSink({ clock, news, evicted })
   const { netns, dryRun } = config.firewall
   const launcher = new Launcher()
-  const port = dryRun
+  const inner = dryRun
     ? new DryRunFirewall({
         sink,
         clock,
@@ -54,10 +42,28 @@ export function createFirewall(
         runProcess: (...run) => launcher.run(...run),
         ...(netns !== undefined && { netns }),
       })
+  return { firewall: new SwitchableFirewall(inner), evicted }
+}
+
+function firewallSink(parts: {
+  readonly clock: Clock
+  readonly news: News
+  readonly evicted: EvictedSources
+}): FirewallSink {
+  const { clock, news, evicted } = parts
+  const tell = (kind: NoticeKind, text: string): void => {
+    news.tell({ kind, at: clock.now(), source: undefined, text })
+  }
   return {
-    port,
-    onEvicted: (listener) => {
-      evictedListener = listener
+    onHealed: (what) => {
+      tell('firewallHealed', what)
+    },
+    onTrouble: (what) => {
+      tell('firewallTrouble', what)
+    },
+    onEvicted: (sources: readonly Source[]) => {
+      tell('boundReached', `the kernel's set is full: ${sources.length} blocks had to leave it`)
+      evicted.add(sources)
     },
   }
 }

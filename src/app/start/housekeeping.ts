@@ -1,12 +1,15 @@
 // What has to be done again and again, and is nobody's event.
-import type { Config } from '../../config/config.js'
+import type { Decider } from '../../decide/decider.js'
+import type { Orders } from '../../decide/orders/orders.js'
 import { toError } from '../../domain/app-error.js'
+import { Repeater } from '../../jobs/repeater.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall } from '../../ports/firewall.js'
-import type { Store } from '../../ports/store.js'
 import type { Log } from '../../ports/log.js'
-import { findOwnAddresses } from './own-addresses.js'
-import type { Pipeline } from '../path/pipeline.js'
+import type { Store } from '../../ports/store.js'
+import type { EvictedSources } from '../path/evicted-sources.js'
+import { FollowExtensions } from '../path/follow-extensions.js'
+import type { SettingsInForce } from '../path/settings-in-force.js'
 
 // Records wait a second for the other stream, blocks end to the second.
 const tickMs = 200
@@ -14,59 +17,68 @@ const extensionsMs = 1000
 const addressesMs = 60_000
 const pruneMs = 3_600_000
 
-/** Starts the rounds; the returned function ends them. */
-export function startRounds(parts: {
-  readonly config: Config
-  readonly pipeline: Pipeline
-  readonly store: Store
+/** What is looked after. */
+export interface HousekeepingParts {
+  readonly decider: Decider
+  readonly orders: Pick<Orders, 'evicted'>
+  readonly evicted: EvictedSources
+  readonly settings: Pick<SettingsInForce, 'current'>
+  readonly store: Pick<Store, 'prune'>
   readonly firewall: Pick<Firewall, 'dynamicCounters'>
+  /** Finds the addresses that are never blocked. */
+  readonly followAddresses: () => Promise<void>
   readonly clock: Clock
   readonly log: Log
-}): () => void {
-  const { config, pipeline, store, firewall, clock, log } = parts
-  const { decider } = pipeline
-  const hosts = config.asterisk.map((pbx) => pbx.host)
-  const prune = async (): Promise<void> => {
+}
+
+/** Does it, until it is stopped. */
+export class Housekeeping {
+  readonly #parts: HousekeepingParts
+  readonly #repeaters: readonly Repeater[]
+
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts
+    const extensions = new FollowExtensions(parts)
+    this.#repeaters = [
+      new Repeater(() => this.#tick(), tickMs),
+      this.#repeat('extensions not read', extensionsMs, () => extensions.look()),
+      this.#repeat('own addresses not found', addressesMs, parts.followAddresses),
+      this.#repeat('old records not forgotten', pruneMs, () => this.#prune()),
+    ]
+  }
+
+  start(): void {
+    for (const repeater of this.#repeaters) repeater.start()
+  }
+
+  /** Resolves when nothing of it is under way any more. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#repeaters.map((repeater) => repeater.stop()))
+  }
+
+  #tick(): Promise<void> {
+    const { decider, orders, evicted } = this.#parts
+    orders.evicted(evicted.take())
+    decider.tick()
+    return Promise.resolve()
+  }
+
+  async #prune(): Promise<void> {
+    const { clock, settings, store, log } = this.#parts
     const now = clock.now()
-    const count = await store.prune(now - decider.settings['retention.days'] * 86_400_000, now)
+    const before = now - settings.current['retention.days'] * 86_400_000
+    const count = await store.prune(before, now)
     if (count > 0) log.info({ count }, 'old records forgotten')
   }
-  const followAddresses = async (): Promise<void> => {
-    decider.lists.setNeverBlocked(await findOwnAddresses(hosts, log))
-  }
-  // A kernel extends the block of a source that goes on; whoever still attacks is not let go here either.
-  let nextLookAt = 0
-  const followExtensions = async (): Promise<void> => {
-    const now = clock.now()
-    if (now < nextLookAt || decider.blocks.nextEnd - now > 2 * extensionsMs) return
-    nextLookAt = Infinity
-    const counters = await firewall.dynamicCounters().finally(() => {
-      // Under a flood some block ends all the time, and a look is at all of them: never more than a
-      // twentieth of the time goes there.
-      nextLookAt = clock.now() + 20 * (clock.now() - now)
-    })
-    for (const [source, { secondsLeft }] of counters) {
-      const until = now + secondsLeft * 1000
-      const endsAt = decider.blocks.ofSource(source)?.until ?? Infinity
-      // The kernel's seconds are whole ones: less than two are no extension.
-      if (endsAt - now < 3 * extensionsMs && until > endsAt + 2000)
-        decider.extendBlock(source, until)
-    }
-  }
-  const orSay = (what: string, round: () => Promise<void>) => (): void => {
-    round().catch((caught: unknown) => {
-      log.warn({ cause: toError(caught).message }, `${what}; it is tried again`)
-    })
-  }
-  const timers = [
-    setInterval(() => {
-      decider.tick()
-    }, tickMs),
-    setInterval(orSay('extensions not read', followExtensions), extensionsMs),
-    setInterval(orSay('own addresses not found', followAddresses), addressesMs),
-    setInterval(orSay('old records not forgotten', prune), pruneMs),
-  ]
-  return () => {
-    for (const timer of timers) clearInterval(timer)
+
+  #repeat(failure: string, everyMs: number, job: () => Promise<void>): Repeater {
+    return new Repeater(async () => {
+      try {
+        await job()
+      } catch (caught) {
+        const cause = toError(caught).message
+        this.#parts.log.warn({ cause }, `${failure}; it is tried again`)
+      }
+    }, everyMs)
   }
 }

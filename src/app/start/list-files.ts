@@ -1,20 +1,26 @@
-// The allowlist and denylist files: read at start and whenever they change.
+// The allowlist and denylist files: read at start, whenever they change, and when a person says so.
 import { unwatchFile, watchFile } from 'node:fs'
 import { readListFile } from '../../config/read-list-file.js'
 import type { ListFileEntry } from '../../config/read-list-file.js'
+import type { Decider } from '../../decide/decider.js'
+import type { Orders } from '../../decide/orders/orders.js'
 import { toError } from '../../domain/app-error.js'
 import type { Network } from '../../domain/address.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
+import { SerialJobs } from '../../jobs/serial-jobs.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
-import type { Pipeline } from '../path/pipeline.js'
 
 // Polled, since editors replace files and inotify then watches the old one. A file may be found empty that is
 // just being written, so two polls must fit into the promised second.
 const pollMs = 250
+const bothLists = ['allow', 'deny'] as const
 
 /** The part of the path that the files steer. */
-type Followed = Pick<Pipeline, 'decider' | 'orders'>
+export interface FollowingPath {
+  readonly decider: Pick<Decider, 'lists'>
+  readonly orders: Pick<Orders, 'add' | 'remove'>
+}
 
 /** Keeps the lists as the two files say. Entries that people made otherwise are left alone. */
 export class ListFiles {
@@ -24,8 +30,8 @@ export class ListFiles {
   readonly #known: Record<ListName, ReadonlySet<Network>> = { allow: new Set(), deny: new Set() }
   /** Files that were changed between {@link read} and {@link watch}. */
   readonly #changed = new Set<ListName>()
-  #pipeline: Followed | undefined
-  #reading = Promise.resolve()
+  readonly #readings = new SerialJobs()
+  #path: FollowingPath | undefined
 
   constructor(options: {
     readonly paths: Readonly<Record<ListName, string>>
@@ -39,58 +45,75 @@ export class ListFiles {
 
   /** Reads both files and keeps an eye on them from now on; bad lines are named in the log. */
   async read(): Promise<readonly ListEntry[]> {
-    for (const list of ['allow', 'deny'] as const) {
+    for (const list of bothLists) {
       watchFile(this.#paths[list], { interval: pollMs, persistent: false }, () => {
         this.#onChange(list)
       })
     }
-    const lists = await Promise.all(
-      (['allow', 'deny'] as const).map((list) => this.#readList(list)),
-    )
+    const lists = await Promise.all(bothLists.map((list) => this.#readList(list)))
     return lists.flat()
   }
 
   /** Follows both files until {@link stop}, also what was changed since they were read. */
-  watch(pipeline: Followed): void {
-    this.#pipeline = pipeline
+  watch(path: FollowingPath): void {
+    this.#path = path
     for (const list of this.#changed) this.#onChange(list)
     this.#changed.clear()
   }
 
+  /** Reads both files now, and returns a sentence for each whose entries have changed. */
+  async readAgain(): Promise<readonly string[]> {
+    const path = this.#path
+    if (path === undefined) return []
+    const changed: string[] = []
+    for (const list of bothLists) {
+      const isChanged = await this.#readings.run(() => this.#follow(list, path))
+      if (isChanged) changed.push(`the ${list}list file was read again`)
+    }
+    return changed
+  }
+
   async stop(): Promise<void> {
     for (const path of Object.values(this.#paths)) unwatchFile(path)
-    await this.#reading
+    await this.#readings.run(() => Promise.resolve())
   }
 
   #onChange(list: ListName): void {
-    const pipeline = this.#pipeline
-    if (pipeline === undefined) this.#changed.add(list)
-    else this.#reading = this.#reading.then(() => this.#follow(list, pipeline))
+    const path = this.#path
+    if (path === undefined) this.#changed.add(list)
+    else void this.#readings.run(() => this.#follow(list, path))
   }
 
-  async #follow(list: ListName, pipeline: Followed): Promise<void> {
+  /** Returns whether an entry is new, changed or gone. */
+  async #follow(list: ListName, path: FollowingPath): Promise<boolean> {
     const before = this.#known[list]
+    let isChanged = false
     try {
       const entries = await this.#readList(list)
-      for (const entry of entries) this.#add(entry, pipeline)
+      for (const entry of entries) isChanged = this.#add(entry, path) || isChanged
     } catch (caught) {
       this.#log.error({ cause: toError(caught).message }, `the ${list}list file stays as it was`)
-      return
+      return false
     }
     for (const network of before) {
-      const isOurs = pipeline.decider.lists.entry(list, network)?.origin === 'file'
-      if (isOurs && !this.#known[list].has(network)) pipeline.orders.remove(list, network)
+      const isOurs = path.decider.lists.entry(list, network)?.origin === 'file'
+      if (!isOurs || this.#known[list].has(network)) continue
+      path.orders.remove(list, network)
+      isChanged = true
     }
+    return isChanged
   }
 
-  #add(entry: ListEntry, pipeline: Followed): void {
-    const present = pipeline.decider.lists.entry(entry.list, entry.network)
+  #add(entry: ListEntry, { decider, orders }: FollowingPath): boolean {
+    const present = decider.lists.entry(entry.list, entry.network)
     const isKnown = present?.origin !== 'file' || present.note === entry.note
-    if (present !== undefined && isKnown) return
+    if (present !== undefined && isKnown) return false
     try {
-      pipeline.orders.add(entry)
+      orders.add(entry)
+      return true
     } catch (caught) {
       this.#log.error({ cause: toError(caught).message }, 'a line of the denylist file is left out')
+      return false
     }
   }
 

@@ -29,19 +29,19 @@ export interface Memory {
 interface MemoryParts {
   readonly log: Log
   readonly clock: Clock
-  readonly releases: ShutdownStack
+  readonly stack: ShutdownStack
 }
 
 /** Opens both; what an earlier daemon has spooled is in the store when this resolves, if that is there. */
 export async function openMemory(config: Config, parts: MemoryParts): Promise<Memory> {
-  const { log, clock, releases } = parts
+  const { log, clock, stack } = parts
   const { url, spoolDirectory } = config.store
   const own = createStore(url, { host: config.host.name })
   const shared = isClusterStore(own) ? await openShared(config, own, parts) : undefined
   const store = shared?.store ?? own
   if (shared === undefined) {
     await own.open()
-    releases.add(() => own.close())
+    stack.add(() => own.close())
   }
   const recorder = new Recorder({
     store,
@@ -55,7 +55,7 @@ export async function openMemory(config: Config, parts: MemoryParts): Promise<Me
       log.error(text)
     },
   })
-  releases.add(() => recorder.close())
+  stack.add(() => recorder.close())
   await recorder.start()
   return { store, recorder, shared }
 }
@@ -63,7 +63,7 @@ export async function openMemory(config: Config, parts: MemoryParts): Promise<Me
 async function openShared(
   config: Config,
   remote: ClusterStore,
-  { log, releases }: MemoryParts,
+  { log, stack }: MemoryParts,
 ): Promise<SharedMemory> {
   const store = new BackedClusterStore({
     remote,
@@ -72,7 +72,7 @@ async function openShared(
       log.warn(text)
     },
   })
-  releases.add(() => store.close())
+  stack.add(() => store.close())
   await store.open()
   if (!store.isOpen) log.warn('the store is away: this host starts from what it knew last')
   return { store, cursor: store.isOpen ? await store.latestCursor() : undefined }

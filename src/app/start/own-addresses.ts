@@ -1,10 +1,22 @@
 // The addresses that are never blocked: this host's own and its AMI servers'.
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
+import type { Config } from '../../config/config.js'
+import type { AccessLists } from '../../decide/books/access-lists.js'
 import { parseAddress } from '../../domain/address.js'
 import type { Address } from '../../domain/address.js'
 import { toError } from '../../domain/app-error.js'
 import type { Log } from '../../ports/log.js'
+
+/** Finds them and says so to the lists. */
+export async function followOwnAddresses(
+  config: Pick<Config, 'asterisk'>,
+  lists: Pick<AccessLists, 'setNeverBlocked'>,
+  log: Log,
+): Promise<void> {
+  const hosts = config.asterisk.map((pbx) => pbx.host)
+  lists.setNeverBlocked(await findOwnAddresses(hosts, log))
+}
 
 /** Collects them; a name that does not resolve is said and left out. */
 export async function findOwnAddresses(

@@ -5,8 +5,9 @@ import type { Source } from '../../domain/address.js'
 import type { Block } from '../../domain/block.js'
 import type { ListEntry } from '../../domain/list-entry.js'
 import { unknownText } from '../../domain/untrusted.js'
-import type { DynamicEntry, FirewallState, FlowEntry } from '../../ports/firewall.js'
+import type { FirewallState } from '../../ports/firewall.js'
 import type { Store, StoredState } from '../../ports/store.js'
+import { wantedState } from '../path/wanted-state.js'
 
 /** What {@link restore} works on. */
 export interface RestoreParts {
@@ -85,23 +86,6 @@ function restoreLists({ stored, fileEntries, decider }: RestoreParts): string[] 
     else leftOut.push(`${network} of the denylist is left out: it would lock out ${lockedOut}`)
   }
   return leftOut
-}
-
-/** Returns everything that the kernel shall hold. */
-export function wantedState(decider: Decider): FirewallState {
-  const dynamic: DynamicEntry[] = []
-  const flows: FlowEntry[] = []
-  for (const { source, flow, until, proof } of decider.blocks.values()) {
-    if (flow === undefined) dynamic.push({ source, until, proof })
-    else flows.push({ flow, until })
-  }
-  return {
-    allow: decider.lists.entries('allow').map(({ network }) => network),
-    deny: decider.lists.entries('deny').map(({ network }) => network),
-    trusted: [...decider.trust.sources()],
-    dynamic,
-    flow: flows,
-  }
 }
 
 /** The kernel extends the block of a source that goes on, also while no daemon runs. */

@@ -6,7 +6,7 @@ import { BlockReader } from '../../listen/ami/block-reader.js'
 import { SecurityEventParser, eventHead } from '../../listen/ami/security-event-parser.js'
 import { DropCounter } from '../../listen/drop-counter.js'
 import type { Firewall } from '../../ports/firewall.js'
-import { createPipeline } from '../path/pipeline.js'
+import { createStages } from '../path/pipeline.js'
 
 const sources = 250
 const guesses = 12
@@ -32,8 +32,8 @@ export const nobody: DecisionSink = {
  * without content through the firewall. Takes about 0.2 s.
  */
 export async function warmUp(firewall: Firewall): Promise<void> {
-  const { events, decider } = createPipeline({
-    effects: nobody,
+  const { events, decider } = createStages({
+    sink: nobody,
     settings: defaultSettings,
     host: '',
     clock: { now: () => 0 },

@@ -1,10 +1,12 @@
 // Many entries at once: all or none, in slices, with what was there kept.
 import { expect } from 'chai'
 import { BulkLists } from '../../../src/app/operator/bulk-lists.js'
+import { ListGuard } from '../../../src/app/operator/list-guard.js'
 import { Effects } from '../../../src/app/path/effects.js'
 import { firewallRules } from '../../../src/app/path/firewall-rules.js'
 import { NewsHub } from '../../../src/app/path/news-hub.js'
-import { createPipeline, type Pipeline } from '../../../src/app/path/pipeline.js'
+import { createStages, type CarryOut, type Stages } from '../../../src/app/path/pipeline.js'
+import { Orders } from '../../../src/decide/orders/orders.js'
 import type { Network } from '../../../src/domain/address.js'
 import { AppError } from '../../../src/domain/app-error.js'
 import type { ListEntry } from '../../../src/domain/list-entry.js'
@@ -22,7 +24,7 @@ class Harness {
   readonly clock = new FakeClock()
   readonly writes: StoreWrite[] = []
   readonly firewall: DryRunFirewall
-  readonly pipeline: Pipeline
+  readonly pipeline: Stages
   readonly bulk: BulkLists
   store: (write: StoreWrite) => Promise<void> = () => Promise.resolve()
 
@@ -42,14 +44,19 @@ class Harness {
       log,
       clock: this.clock,
     })
-    this.pipeline = createPipeline({
-      effects,
+    this.pipeline = createStages({
+      sink: effects.sink,
       settings: defaultSettings,
       host: 'host',
       clock: this.clock,
       expectsSilence: false,
     })
-    this.bulk = new BulkLists({ pipeline: this.pipeline, effects, clock: this.clock, log })
+    const { decider } = this.pipeline
+    const now = (): number => this.clock.now()
+    const carryOut: CarryOut = (order) =>
+      effects.finish((orderSink) => order(new Orders({ decider, sink: orderSink, now })))
+    const guard = new ListGuard(decider)
+    this.bulk = new BulkLists({ decider, effects, carryOut, guard, clock: this.clock, log })
   }
 
   async start(): Promise<this> {

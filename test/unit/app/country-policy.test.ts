@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Address, Network } from '../../../src/domain/address.js'
 import { CountryDesk } from '../../../src/app/countries/country-desk.js'
 import { CountryPolicyKeeper } from '../../../src/app/countries/country-policy.js'
-import { isUpdateDue } from '../../../src/app/countries/open-geo.js'
+import { isUpdateDue } from '../../../src/app/countries/countries.js'
 import { defaultSettings, type Settings } from '../../../src/domain/settings.js'
 import type { MmdbGeo } from '../../../src/geo/mmdb-geo.js'
 import type { CountryPolicy } from '../../../src/ports/firewall.js'
@@ -22,6 +22,11 @@ describe('the country policy', function () {
   let own: string
   let book: MmdbGeo
   let settings: Settings
+  const inForce = {
+    get current() {
+      return settings
+    },
+  }
   let inKernel: { readonly mode: string; readonly networks: readonly Network[] }[]
   let kept: string[]
   let keeper: CountryPolicyKeeper
@@ -38,13 +43,15 @@ describe('the country policy', function () {
     keeper = new CountryPolicyKeeper({
       geo: book,
       firewall: {
+        isOn: true,
+        onSwitchedOn: () => undefined,
         setCountries: ({ mode, networks }: CountryPolicy) => {
           if (refuse !== undefined) return Promise.reject(refuse)
           inKernel.push({ mode, networks: [...networks] })
           return Promise.resolve()
         },
       },
-      settings: () => settings,
+      settings: inForce,
       onKept: (text) => kept.push(text),
       clock: new FakeClock(),
       log: new RecordingLog().log,
@@ -109,12 +116,14 @@ describe('the country policy', function () {
     keeper = new CountryPolicyKeeper({
       geo: late,
       firewall: {
+        isOn: true,
+        onSwitchedOn: () => undefined,
         setCountries: ({ mode, networks }: CountryPolicy) => {
           inKernel.push({ mode, networks: [...networks] })
           return Promise.resolve()
         },
       },
-      settings: () => settings,
+      settings: inForce,
       onKept: (text) => kept.push(text),
       clock: new FakeClock(),
       log: new RecordingLog().log,

@@ -86,7 +86,7 @@ describe('a block', () => {
     let kernelHasIt = (): void => undefined
     harness.kernel = () => new Promise((resolve) => (kernelHasIt = resolve))
 
-    harness.effects.onBlock(sampleBlock)
+    harness.effects.sink.onBlock(sampleBlock)
     await harness.settled()
     expect(harness.happened).to.deep.equal(['kernel: add dynamic', 'record: block'])
     kernelHasIt()
@@ -100,7 +100,7 @@ describe('a block', () => {
     const harness = new EffectsHarness()
     harness.kernel = () => Promise.reject(kernelFailure)
 
-    harness.effects.onBlock(sampleFlowBlock)
+    harness.effects.sink.onBlock(sampleFlowBlock)
     await harness.settled()
 
     expect(harness.happened).to.deep.equal(['kernel: add flow', 'record: block'])
@@ -117,7 +117,7 @@ describe('a block', () => {
     it(`that is ${end} ${change.length === 0 ? 'is left to the timeout of the kernel' : 'leaves the kernel'}`, () => {
       const harness = new EffectsHarness()
 
-      harness.effects.onBlockEnd({ ...sampleBlock, end })
+      harness.effects.sink.onBlockEnd({ ...sampleBlock, end })
 
       expect(harness.happened).to.deep.equal([...change, 'durably: block', 'told: block'])
     })
@@ -125,39 +125,36 @@ describe('a block', () => {
 })
 
 describe('a permanent block', () => {
-  it('is announced only when it is durable and in the kernel', async () => {
+  it('goes to the kernel at once, whatever the store does, and is announced when it is there', async () => {
     const harness = new EffectsHarness()
-    let storeHasIt = (): void => undefined
-    harness.store = () => new Promise((resolve) => (storeHasIt = resolve))
+    harness.store = () => new Promise(() => undefined)
+    let kernelHasIt = (): void => undefined
+    harness.kernel = () => new Promise((resolve) => (kernelHasIt = resolve))
 
-    harness.effects.onListEntry(denied)
+    harness.effects.sink.onListEntry(denied)
     await harness.settled()
-    expect(harness.happened).to.deep.equal(['durably: listEntry'])
-    storeHasIt()
+    expect(harness.happened).to.deep.equal(['kernel: add deny', 'durably: listEntry'])
+    kernelHasIt()
     await harness.settled()
 
-    expect(harness.happened.slice(1)).to.deep.equal([
-      'kernel: add deny',
-      'told: block',
-      'told: notice',
-    ])
+    expect(harness.happened.slice(2)).to.deep.equal(['told: block', 'told: notice'])
   })
 
-  it('is not announced where the store has lost it, and that is said', async () => {
+  it('that the store has lost is in the kernel all the same, and the loss is said', async () => {
     const harness = new EffectsHarness()
     harness.store = () => Promise.reject(new AppError('storeUnavailable', 'a record is lost'))
 
-    harness.effects.onListEntry(denied)
+    harness.effects.sink.onListEntry(denied)
     await harness.settled()
 
-    expect(harness.happened).to.deep.equal(['durably: listEntry'])
+    expect(harness.happened.slice(0, 2)).to.deep.equal(['kernel: add deny', 'durably: listEntry'])
     expect(harness.errors).to.deep.equal(['a decision was not carried out'])
   })
 
   it('of a file is not written to the store, and is no news', async () => {
     const harness = new EffectsHarness()
 
-    harness.effects.onListEntry({ ...denied, origin: 'file' })
+    harness.effects.sink.onListEntry({ ...denied, origin: 'file' })
     await harness.settled()
 
     expect(harness.happened).to.deep.equal(['kernel: add deny'])
@@ -172,8 +169,8 @@ describe('an order of a person', () => {
     let isDone = false
 
     const order = harness.effects
-      .finish(() => {
-        harness.effects.onListEntryRemoved(denied)
+      .finish((sink) => {
+        sink.onListEntryRemoved(denied)
         return 'result'
       })
       .finally(() => (isDone = true))
@@ -184,18 +181,46 @@ describe('an order of a person', () => {
     ])
     kernelHasIt()
 
-    expect(await order).to.equal('result')
+    expect(await order).to.deep.equal({ result: 'result', isStoreWaiting: false })
   })
 
   it('is rejected with the failure of the kernel', async () => {
     const harness = new EffectsHarness()
     harness.kernel = () => Promise.reject(kernelFailure)
 
-    const order = harness.effects.finish(() => {
-      harness.effects.onListEntry({ ...denied, origin: 'operator' })
+    const order = harness.effects.finish((sink) => {
+      sink.onListEntry({ ...denied, origin: 'operator' })
     })
 
-    expect(await order.catch((caught: unknown) => caught)).to.equal(kernelFailure)
+    const caught = await order.catch((failure: unknown) => failure)
+    expect(caught).to.include({ code: 'firewallUnavailable', cause: kernelFailure })
+    expect((caught as AppError).message).to.match(/^the kernel refuses; the order stands/)
+  })
+
+  it('is rejected where the store loses it, and it is said that the kernel has it', async () => {
+    const harness = new EffectsHarness()
+    harness.store = () => Promise.reject(new AppError('storeUnavailable', 'a record is lost'))
+
+    const order = harness.effects.finish((sink) => {
+      sink.onListEntry({ ...denied, origin: 'operator' })
+    })
+
+    const caught = await order.catch((failure: unknown) => failure)
+    expect((caught as AppError).code).to.equal('storeUnavailable')
+    expect((caught as AppError).message).to.match(/^the kernel has it until sipward ends, and the/)
+    expect(harness.happened).to.include('kernel: add deny')
+  })
+
+  it('is done in the kernel where neither store nor disk answer, and says that the store waits', async () => {
+    const harness = new EffectsHarness()
+    harness.store = () => new Promise(() => undefined)
+
+    const order = await harness.effects.finish((sink) => {
+      sink.onListEntry({ ...denied, origin: 'operator' })
+    })
+
+    expect(order.isStoreWaiting).to.equal(true)
+    expect(harness.happened).to.deep.equal(['kernel: add deny', 'durably: listEntry'])
   })
 
   it('that is refused leaves nothing to wait for, and does not touch the next one', async () => {
@@ -208,9 +233,9 @@ describe('an order of a person', () => {
     expect(await refused.catch((caught: unknown) => caught)).to.equal(refusal)
     // A decision of the path, which nobody waits for.
     harness.kernel = () => new Promise(() => undefined)
-    harness.effects.onBlock(sampleBlock)
+    harness.effects.sink.onBlock(sampleBlock)
 
-    expect(await harness.effects.finish(() => 'next')).to.equal('next')
+    expect((await harness.effects.finish(() => 'next')).result).to.equal('next')
   })
 })
 

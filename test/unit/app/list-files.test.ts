@@ -4,8 +4,7 @@ import { unwatchFile, watchFile } from 'node:fs'
 import { mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ListFiles } from '../../../src/app/start/list-files.js'
-import type { Pipeline } from '../../../src/app/path/pipeline.js'
+import { ListFiles, type FollowingPath } from '../../../src/app/start/list-files.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { DeciderHarness } from '../decide/decider-harness.js'
 import { RecordingLog } from './recording-log.js'
@@ -84,7 +83,7 @@ describe('list files', function () {
   })
 })
 
-function pipelineOf({ decider, orders }: DeciderHarness): Pick<Pipeline, 'decider' | 'orders'> {
+function pipelineOf({ decider, orders }: DeciderHarness): FollowingPath {
   return { decider, orders }
 }
 

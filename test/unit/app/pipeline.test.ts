@@ -1,6 +1,6 @@
 // What the stages tell each other: who works here, and which addresses are the PBX's own.
 import { expect } from 'chai'
-import { createPipeline, type Pipeline } from '../../../src/app/path/pipeline.js'
+import { createStages, type Stages } from '../../../src/app/path/pipeline.js'
 import { nobody } from '../../../src/app/start/warm-up.js'
 import { sourceOf } from '../../../src/domain/address.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
@@ -9,14 +9,14 @@ import { address, answer, event, request } from '../../support/builders.js'
 const phone = '203.0.113.80:5060'
 const stranger = '203.0.113.66:5060'
 
-function start(): Pipeline {
+function start(): Stages {
   const clock = { now: () => 0 }
   const options = { settings: defaultSettings, host: 'test', clock, expectsSilence: true }
-  return createPipeline({ effects: nobody, ...options })
+  return createStages({ sink: nobody, ...options })
 }
 
 /** So many calls to numbers that do not exist, over a stream. */
-function misdial({ events }: Pipeline, from: string, count: number): void {
+function misdial({ events }: Stages, from: string, count: number): void {
   for (let call = 0; call < count; call += 1) {
     const fields = { from, transport: 'TCP', method: 'INVITE', callId: `${call}` } as const
     events.onSip(request({ ...fields, number: `${call}` }))
@@ -24,7 +24,7 @@ function misdial({ events }: Pipeline, from: string, count: number): void {
   }
 }
 
-function isBlocked({ decider }: Pipeline, from: string): boolean {
+function isBlocked({ decider }: Stages, from: string): boolean {
   const source = sourceOf(address(from.slice(0, from.indexOf(':'))))
   return decider.blocks.ofSource(source) !== undefined
 }

@@ -1,6 +1,6 @@
 // What the stages of the path had to forget, as `status` tells it.
 import { expect } from 'chai'
-import { forgottenIn } from '../../../src/app/operator/daemon-status.js'
+import { forgottenIn } from '../../../src/app/operator/daemon-facts.js'
 import { ClassifierHarness } from '../classify/classifier-harness.js'
 import { DeciderHarness } from '../decide/decider-harness.js'
 

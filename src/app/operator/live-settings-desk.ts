@@ -1,0 +1,59 @@
+// The settings, as people see and change them.
+import type { Decider } from '../../decide/decider.js'
+import { sourceOf } from '../../domain/address.js'
+import type { Address } from '../../domain/address.js'
+import { shownSettings } from '../../domain/settings.js'
+import type { SettingKey, Settings } from '../../domain/settings.js'
+import type { Clock } from '../../ports/clock.js'
+import type { SettingsAsker, SettingsDesk } from '../../ports/operator/settings-desk.js'
+import type { CountryDesk } from '../countries/country-desk.js'
+import type { Remembers } from '../path/effects.js'
+import type { SettingsInForce } from '../path/settings-in-force.js'
+
+/** What the desk needs. */
+export interface LiveSettingsDeskParts {
+  readonly settings: SettingsInForce
+  /** What a setting is before anybody changed it: the configuration's value, else the default. */
+  readonly first: Settings
+  readonly recorder: Pick<Remembers, 'recordDurably'>
+  readonly countries: Pick<CountryDesk, 'refuseLockOut'>
+  readonly decider: Pick<Decider, 'lists' | 'trust'>
+  readonly clock: Clock
+}
+
+/** Implements {@link SettingsDesk} over the running parts. Secrets are taken, and never given back. */
+export class LiveSettingsDesk implements SettingsDesk {
+  readonly #parts: LiveSettingsDeskParts
+
+  constructor(parts: LiveSettingsDeskParts) {
+    this.#parts = parts
+  }
+
+  settings(): Promise<Settings> {
+    return Promise.resolve(shownSettings(this.#parts.settings.current))
+  }
+
+  async changeSettings(changes: Partial<Settings>, asker: SettingsAsker): Promise<Settings> {
+    const { recorder, settings, countries } = this.#parts
+    if ('country.policy' in changes || 'country.list' in changes) {
+      const wanted = { ...settings.current, ...changes }
+      countries.refuseLockOut(wanted, asker, (address) => this.#isSpared(address))
+    }
+    const changed = Object.entries(changes) as [SettingKey, Settings[SettingKey]][]
+    await Promise.all(
+      changed.map(([key, value]) => recorder.recordDurably({ kind: 'setting', key, value })),
+    )
+    return shownSettings(await settings.change(changes))
+  }
+
+  resetSetting(key: SettingKey, asker: SettingsAsker): Promise<Settings> {
+    return this.changeSettings({ [key]: this.#parts.first[key] }, asker)
+  }
+
+  /** The kernel lets these pass whatever their country is. */
+  #isSpared(address: Address): boolean {
+    const { lists, trust } = this.#parts.decider
+    const isTrusted = trust.isTrusted(sourceOf(address), this.#parts.clock.now())
+    return isTrusted || lists.verdict(address) === 'exempt'
+  }
+}

@@ -1,0 +1,39 @@
+// A daemon from its start until somebody ends it.
+import type { Config } from '../config/config.js'
+import { readPackageVersion } from '../config/package-version.js'
+import { startDaemon } from './daemon.js'
+import { openLog } from './start/open-log.js'
+
+/** What is said to a running daemon from outside. */
+export interface DaemonSignals {
+  /** Aborted when the daemon shall end; the reason `keep` leaves its rules in the kernel. */
+  readonly ending: AbortSignal
+  /** Reads the configuration again. */
+  readonly readConfig: () => Config
+}
+
+/** Runs a daemon until the signal. Rejects with an AppError where it cannot start. */
+export async function runDaemon(config: Config, signals: DaemonSignals): Promise<void> {
+  const log = openLog()
+  for (const warning of config.warnings) log.warn(warning)
+  const asked = new AbortController()
+  const { readConfig, ending } = signals
+  const daemon = await startDaemon(config, {
+    log,
+    readConfig,
+    onStop: () => {
+      asked.abort('takeDown')
+    },
+  })
+  log.info({ version: readPackageVersion() }, 'sipward protects')
+  const end = AbortSignal.any([ending, asked.signal])
+  if (!end.aborted) {
+    await new Promise<void>((resolve) => {
+      end.addEventListener('abort', () => {
+        resolve()
+      })
+    })
+  }
+  log.info('stopping')
+  await daemon.stop({ keep: end.reason === 'keep' })
+}
