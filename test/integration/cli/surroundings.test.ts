@@ -85,6 +85,10 @@ describe('the command line and its surroundings', function () {
     [['check', '192.0.2.1', '192.0.2.2'], 'sipward: too many arguments'],
     [['status', '--jsno'], "sipward: unknown option '--jsno' (Did you mean --json?)"],
     [['allow', '192.0.2.1', '--remove', '--note', 'x'], 'sipward: --remove takes no --note'],
+    [['help', 'staus'], 'sipward: there is no command \'staus\'; did you mean "status"?'],
+    [['hosts', 'exlude', 'edge-1'], 'did you mean "exclude"?'],
+    [['geo', 'frob'], "there is no command 'frob' of sipward geo; there are status, update"],
+    [['unblock'], "sipward: missing required argument 'address'"],
     [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish'],
     [['settings', 'set', 'blocking.seconds'], "sipward: missing required argument 'value'"],
     [['check', '--\u001b[2J'], "sipward: unknown option '--\\x1b[2J'"],
@@ -102,6 +106,12 @@ describe('the command line and its surroundings', function () {
     const help = await runSipward(['--help'])
     const version = await runSipward(['version'])
     const json = await runSipward(['version', '--json'])
+    const options = await Promise.all(['--version', '-V'].map((option) => runSipward([option])))
+    const helps = await Promise.all(
+      [['help'], ['help', 'status'], ['status', '--help'], ['help', 'settings', 'set']].map(
+        (words) => runSipward(words),
+      ),
+    )
     const packageText = readFileSync(projectFile('package.json'), 'utf8')
     const expected = (JSON.parse(packageText) as { version: string }).version
 
@@ -109,6 +119,16 @@ describe('the command line and its surroundings', function () {
     expect(help.out).to.contain('Usage: sipward')
     expect(version).to.deep.equal({ exitCode: 0, out: `sipward ${expected}\n`, err: '' })
     expect(JSON.parse(json.out)).to.include({ version: expected })
+    expect(options).to.deep.equal([version, version])
+    expect(helps.map(({ exitCode, err }) => [exitCode, err])).to.deep.equal(
+      helps.map(() => [0, '']),
+    )
+    expect(helps.map(({ out }) => /Usage: (.*)\n/.exec(out)?.[1])).to.deep.equal([
+      'sipward [options] COMMAND',
+      'sipward status [options]',
+      'sipward status [options]',
+      'sipward settings set [options] <key> [value]',
+    ])
   })
 
   describe('on a terminal', () => {

@@ -38,9 +38,15 @@ export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
   return { ...facts, health: healthOf({ ...facts, eventsWithoutHep: 0 }) }
 }
 
-/** Makes an operator of the given methods; it knows no country unless it is given one. */
+/** Makes an operator of the given methods; it knows no country, entry or block unless it is given one. */
 export function operatorOf(methods: Partial<EveryDesk>): Operator {
-  const given: Partial<EveryDesk> = { now: () => sampleTime, countryOf: () => '', ...methods }
+  const given: Partial<EveryDesk> = {
+    now: () => sampleTime,
+    countryOf: () => '',
+    check: () => Promise.resolve({ entries: [], blocks: [] }),
+    blocks: () => Promise.resolve({ items: [], total: 0 }),
+    ...methods,
+  }
   const desk = new Proxy({} as EveryDesk, {
     get: (_target, name: keyof EveryDesk) =>
       given[name] ??

@@ -1,14 +1,14 @@
 // Many entries of a list as a client sends them: CSV, lines, or JSON. Read in slices, so that a long
 // list holds nobody up; every line that is wrong is named, and then none of them counts.
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Network, parseNetwork } from '../../../domain/address.js'
-import { isNote, maxNoteLength } from '../../../domain/list-entry.js'
-import { parseListLine } from '../../../domain/list-line.js'
-import { detached, untrusted } from '../../../domain/untrusted.js'
-import { csvRows } from '../../format/csv.js'
-import { listCsvHeader, noteOfCsv } from '../../format/list-csv.js'
-import type { WantedEntry } from '../../../ports/operator/list-desk.js'
-import { quoted, refusal } from './api-error.js'
+import { type Network, parseNetwork } from '../../../../domain/address.js'
+import { isNote, maxNoteLength } from '../../../../domain/list-entry.js'
+import { parseListLine } from '../../../../domain/list-line.js'
+import { detached, untrusted } from '../../../../domain/untrusted.js'
+import { csvRows } from '../../../format/csv.js'
+import { listCsvHeader, noteOfCsv } from '../../../format/list-csv.js'
+import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
+import { quoted, refusal } from '../route/api-error.js'
 
 /** The most lines of one list. */
 export const maxListLines = 200_000
@@ -189,6 +189,6 @@ function entryOfItem(item: object): Said['entry'] {
   if (note !== undefined && typeof note !== 'string') return 'note must be a text'
   const network = typeof address === 'string' ? parseNetwork(address) : undefined
   if (network !== undefined) return { network, note }
-  const what = typeof address === 'string' ? quoted(address) : 'what is missing or no text'
-  return `${what} is no address and no network`
+  if (typeof address === 'string') return `${quoted(address)} is no address and no network`
+  return `its address is ${address === undefined ? 'missing' : 'no text'}`
 }

@@ -1,16 +1,17 @@
 // Lists that come with sipward: networks that many people want on one of theirs.
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
-import { suggestion } from '../../../domain/nearest-name.js'
-import { quoted, refusal } from './api-error.js'
+import { suggestion } from '../../../../domain/nearest-name.js'
+import { quoted, refusal } from '../route/api-error.js'
 import { type ListBody, readCsvBody } from './list-body.js'
 
 const folder = fileURLToPath(import.meta.resolve('#package/templates/lists'))
 
 /** Returns the names of all templates, sorted. */
-export async function listTemplateNames(): Promise<readonly string[]> {
-  const files = await readdir(folder)
+export function listTemplateNames(): readonly string[] {
+  const files = readdirSync(folder)
   return files.flatMap((file) => /^([a-z0-9-]+)\.csv$/.exec(file)?.[1] ?? []).sort()
 }
 
@@ -19,7 +20,7 @@ export async function listTemplateNames(): Promise<readonly string[]> {
  * @throws AppError `invalidValue` where there is none of this name
  */
 export async function readListTemplate(name: unknown): Promise<ListBody> {
-  const names = await listTemplateNames()
+  const names = listTemplateNames()
   const known = names.find((each) => each === name)
   if (known === undefined) {
     const text = typeof name === 'string' ? name : ''

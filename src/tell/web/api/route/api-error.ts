@@ -1,8 +1,8 @@
 // Failures as the API answers them: {"error":{"code","message","hint"}} and an HTTP status.
 import type { NextFunction, Request, Response } from 'express'
-import { AppError, type ErrorCode, toError } from '../../../domain/app-error.js'
-import { printable } from '../../../domain/untrusted.js'
-import { safeJson } from '../../format/safe-json.js'
+import { AppError, type ErrorCode, toError } from '../../../../domain/app-error.js'
+import { printable } from '../../../../domain/untrusted.js'
+import { safeJson } from '../../../format/safe-json.js'
 
 /** The body of every answer that is a failure. */
 export interface ErrorJson {
@@ -36,34 +36,47 @@ export function sendJson(response: Response, body: unknown, status = 200): void 
   response.status(status).type('application/json').send(safeJson(body))
 }
 
-/** Answers what no route has taken. */
-export function answerNotFound(request: Request, response: Response): void {
-  const message = `there is no ${request.method} ${quoted(request.path)}`
-  sendJson(response, errorJson('notFound', message, 'see /api/v1/status for a start'), 404)
+/** That something which was named is not there: answered with 404. */
+class Absence extends Error {}
+
+/** Makes the failure that says that something which was named is not there. */
+export function absence(message: string): Error {
+  return new Absence(message)
 }
 
-/** Answers that what was named is not there. */
-export function answerAbsent(response: Response, message: string): void {
-  sendJson(response, errorJson('notFound', message, 'nothing was changed'), 404)
+/** Makes the handler of what no route has taken. */
+export function answerNotFound(description: string) {
+  return (request: Request, response: Response): void => {
+    const message = `there is no ${request.method} ${quoted(request.path)}`
+    sendJson(response, errorJson('notFound', message, `see ${description} for all routes`), 404)
+  }
 }
 
 /** Makes the last handler: every failure becomes JSON; what is no answer to a client is reported. */
 export function answerError(onBug: (error: Error) => void) {
   // Express knows an error handler by its four parameters.
-  return (caught: unknown, _request: Request, response: Response, next: NextFunction): void => {
+  return (caught: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (response.headersSent) {
       next(caught)
       return
     }
     if (caught instanceof AppError) {
-      const { code, message, hint } = caught
-      sendJson(response, errorJson(code, message, hint), statuses[code])
+      const { code, message } = caught
+      sendJson(response, errorJson(code, message, hintOf(caught, request)), statuses[code])
+      return
+    }
+    if (caught instanceof Absence) {
+      sendJson(
+        response,
+        errorJson('notFound', caught.message, 'nothing was changed; see what is there'),
+        404,
+      )
       return
     }
     const status = clientErrorStatus(caught)
     if (status !== undefined) {
-      const { hint } = refusal('')
       const message = describeClientError(caught, status)
+      const hint = hintOf(refusal(message), request)
       sendJson(response, errorJson('invalidValue', message, hint), status)
       return
     }
@@ -71,6 +84,11 @@ export function answerError(onBug: (error: Error) => void) {
     const hint = 'it is a defect of sipward; its log has the details'
     sendJson(response, errorJson('bug', 'the daemon could not answer this', hint), 500)
   }
+}
+
+// That nothing was changed is no news to who wanted to read.
+function hintOf({ code, hint }: AppError, { method }: Request): string {
+  return code === 'invalidValue' && method === 'GET' ? 'correct the value and try again' : hint
 }
 
 /** Makes the body of an answer that is a failure. */
