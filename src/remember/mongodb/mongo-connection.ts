@@ -94,7 +94,7 @@ export class MongoConnection {
       } catch (caught) {
         if (round === maxRounds || !isConflict(caught)) throw toStoreError(caught)
       }
-      // By chance, lest the two meet again.
+      // A random pause keeps the two from meeting again.
       await delay(round * maxRestMs * Math.random())
     }
   }

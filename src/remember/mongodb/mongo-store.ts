@@ -45,10 +45,9 @@ export interface MongoStoreOptions {
 }
 
 /**
- * Implements {@link ClusterStore}. There are no transactions on every server, so a batch that
- * rejects may have been written in part; all writes being idempotent, it is whole when the same
- * batch is written again, which is what the recorder does. What is wrong with its values is found
- * before any of them is written.
+ * Implements {@link ClusterStore}. Not every server has transactions, so a batch that rejects may
+ * have been written in part. Writes are idempotent: the recorder writes the same batch again, which
+ * makes it whole. Bad values are found before anything is written.
  */
 export class MongoStore implements ClusterStore {
   readonly #connection: MongoConnection
@@ -92,7 +91,7 @@ export class MongoStore implements ClusterStore {
       for (const [name, operations] of others) {
         await this.#connection.collection(name).bulkWrite(operations)
       }
-      // Last: whoever hears of a change finds it written.
+      // Last, so that a host that hears of a change finds it written.
       await this.#changes.append(batch)
     })
   }
