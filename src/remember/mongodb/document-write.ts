@@ -1,12 +1,12 @@
 // One write of one document, whatever it holds.
-import type { AnyBulkWriteOperation, UpdateFilter } from 'mongodb'
+import type { AnyBulkWriteOperation, Document, UpdateFilter } from 'mongodb'
 import type { StoredDocument } from './mongo-connection.js'
 
 /** The write of one document. */
 export interface DocumentWrite {
   readonly _id: string
-  /** What makes of it what it shall be, whether it is there or not; it shall be gone where there is none. */
-  readonly update?: UpdateFilter<StoredDocument>
+  /** The upsert to run; undefined means delete. */
+  readonly update?: UpdateFilter<StoredDocument> | readonly Document[]
 }
 
 /** Returns a write as the driver takes it. */
