@@ -136,7 +136,7 @@ describeProtected('Methods that nobody knows', {}, (given) => {
       'FOO',
     )
     const tap = await AmiTap.open(given.lab)
-    await forge(given.lab, { sources: [from], port: 7000, count: 60, pace: 50, payload })
+    await forge(given.lab, { sources: [from], port: 7000, count: 30, pace: 10, payload })
     await untilAnswered(given)
 
     expect(await latestAttack(given.daemon, from)).to.include({ type: 'OTHER', attempts: rule })
