@@ -128,7 +128,7 @@ for (const asterisk of ['22', '16'] as const) {
   )
 }
 
-describeProtected('Methods that nobody knows', {}, (given) => {
+describeProtected('Methods that nobody knows', { sharesLab: true }, (given) => {
   it('count like others, and are told apart', async () => {
     const from = callerIpv4(71)
     const payload = forgedRequest({ method: 'OPTIONS', account: '9999' }).replaceAll(
