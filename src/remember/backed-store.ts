@@ -146,7 +146,7 @@ export function changesBetween(
       .filter(({ id }) => !blocks.has(id))
       .map((block) => ({
         kind: 'block' as const,
-        block: { ...block, end: 'unblocked' as const, isStrike: false, until: now },
+        block: { ...block, end: 'expired' as const, isStrike: false, until: now },
       })),
     ...wanted.lists.map((entry) => ({ kind: 'listEntry', entry }) as const),
     ...[...wanted.strikes, ...wanted.activeBlocks].map(

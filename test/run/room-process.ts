@@ -3,7 +3,8 @@ import Mocha from 'mocha'
 import { LeakedHandles } from './leaked-handles.js'
 import type { Failure, RoomResult } from './room-result.js'
 
-const testTimeoutMs = 20_000
+// Long enough for a busy machine: only what hangs meets it.
+const testTimeoutMs = 60_000
 /** From the end of the last test to the end of the process, or from a signal to the end. */
 const endDeadlineMs = 15_000
 
