@@ -22,7 +22,7 @@ export interface ChangeWriterParts {
   readonly lane: SerialJobs
   readonly session: IpsetSession
   readonly sets: KernelSets
-  readonly tables: InstalledFirewall
+  readonly installed: InstalledFirewall
   readonly health: Health
   readonly sink: FirewallSink
   readonly clock: Clock
@@ -69,7 +69,7 @@ export class ChangeWriter {
   }
 
   #commandsFor(changes: readonly FirewallChange[], evicted: FirewallChange[]): CommandGroup {
-    const { clock, tables } = this.#parts
+    const { clock, installed } = this.#parts
     const wanted = this.#parts.wanted()
     const now = clock.now()
     const lines: string[] = []
@@ -77,7 +77,7 @@ export class ChangeWriter {
       const left = wanted.apply(change)
       if (left !== undefined) evicted.push(left)
       for (const effective of left === undefined ? [change] : [left, change]) {
-        if (!tables.families.includes(familyOfChange(effective))) continue
+        if (!installed.families.includes(familyOfChange(effective))) continue
         lines.push(...changeLines(effective, wanted, now))
       }
     }
@@ -86,10 +86,10 @@ export class ChangeWriter {
 
   /** A list has no bound of its own: before its set is full, a larger one is swapped in. */
   async #growLists(): Promise<void> {
-    const { clock, tables, sets, health } = this.#parts
+    const { clock, installed, sets, health } = this.#parts
     const wanted = this.#parts.wanted()
     const now = clock.now()
-    const full = tables.sets.filter((set) =>
+    const full = installed.sets.filter((set) =>
       sets.isNearlyFull(set, wanted.expected(set, now).least),
     )
     if (full.length === 0) return

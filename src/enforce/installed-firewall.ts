@@ -53,6 +53,11 @@ export class InstalledFirewall {
     return this.#rules.names
   }
 
+  /** The rules that stand behind the sets. */
+  get rules(): FirewallRules {
+    return this.#rules.wanted
+  }
+
   /** The notes that the rules in force may leave. */
   get noteKinds(): readonly NoteKind[] {
     return this.#rules.noteKinds
@@ -127,7 +132,7 @@ export class InstalledFirewall {
     await this.#sets.remove()
   }
 
-  /** Reads the raw tables; from a failure of IPv4 nobody recovers, IPv6 may not exist. */
+  /** Reads the raw tables; IPv4 must be there, IPv6 may be missing. */
   async #tables(): Promise<readonly (readonly [Family, RawTable])[]> {
     const ipv4 = [4, await this.#rules.read(4)] as const
     try {

@@ -149,7 +149,8 @@ export interface Firewall {
   start(wanted: FirewallState, rules: FirewallRules): Promise<void>
 
   /**
-   * Puts other rules in the place of those in force, in one transaction for each family.
+   * Puts other rules in the place of those in force, in one transaction for each family; where they
+   * are the same, nothing is done.
    * @throws AppError `invalidValue` where they are no rules: nothing is changed.
    * `firewallUnavailable` where the kernel did not take them: they stay wanted.
    */
