@@ -7,7 +7,6 @@ import { KernelRules } from './rules/kernel-rules.js'
 import type { NoteKind } from './sets/side-sets.js'
 import type { SetReader } from './sets/set-reader.js'
 import type { KernelSets } from './sets/kernel-sets.js'
-import type { Clock } from '../ports/clock.js'
 import type { FirewallRules } from '../ports/firewall.js'
 import type { RawTable } from './rules/raw-table.js'
 import type { Tools } from './process/tools.js'
@@ -79,13 +78,13 @@ export class InstalledFirewall {
   }
 
   /** Looks at rules and sets, and counts. */
-  async problems(wanted: WantedState, clock: Clock): Promise<Problems> {
+  async problems(wanted: WantedState, now: number): Promise<Problems> {
     const tables = await this.#tables()
     const counts = await this.#reader.counts()
     const sentences = tables.flatMap(([family, table]) => this.#rules.problems(family, table))
     const sets: KernelSet[] = []
     for (const set of this.sets) {
-      const sentence = countProblem(set, counts.get(set.name), wanted.expected(set, clock.now()))
+      const sentence = countProblem(set, counts.get(set.name), wanted.expected(set, now))
       if (sentence === undefined) continue
       sets.push(set)
       sentences.push(sentence)

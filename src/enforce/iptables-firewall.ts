@@ -29,6 +29,7 @@ import { readGuesses } from './guess-counts.js'
 import type { RunProcess } from './process/process-order.js'
 import { SetReader } from './sets/set-reader.js'
 import { Tools } from './process/tools.js'
+import { steadyChange, steadyClock, steadyState } from './steady-clock.js'
 import { loadState, WantedState } from './sets/wanted-state.js'
 import { Repeater } from '../jobs/repeater.js'
 
@@ -100,7 +101,12 @@ export class IptablesFirewall implements Firewall {
     this.#watch = new Repeater(() => this.#verify(), options.verifyMs ?? 3000)
     this.#wanted = new WantedState(this.#maxEntries)
     this.#notes = new NoteBox({ ...options, tools, ...this.#writers })
-    this.#writer = new ChangeWriter({ ...options, ...this.#writers, wanted: () => this.#wanted })
+    this.#writer = new ChangeWriter({
+      ...options,
+      ...this.#writers,
+      clock: steadyClock,
+      wanted: () => this.#wanted,
+    })
   }
 
   get #writers() {
@@ -108,6 +114,7 @@ export class IptablesFirewall implements Firewall {
       lane: this.#lane,
       session: this.#session,
       sets: this.#sets,
+      reader: this.#reader,
       installed: this.#installed,
       health: this.#health,
     }
@@ -147,13 +154,13 @@ export class IptablesFirewall implements Firewall {
   }
 
   dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>> {
-    return this.#reader.dynamicCounters()
+    return this.#reader.blocks()
   }
 
   async apply(changes: readonly FirewallChange[]): Promise<void> {
     this.#refuseWhenStopped()
     for (const change of changes) checkChange(change)
-    await this.#writer.write(changes)
+    await this.#writer.write(changes.map((change) => steadyChange(change, this.#clock)))
   }
 
   async stop(options: { readonly keep: boolean }): Promise<void> {
@@ -173,14 +180,14 @@ export class IptablesFirewall implements Firewall {
       ...status,
       reason: status.reason === '' ? this.#installed.shortcomings.join('; ') : status.reason,
       netns: this.#netns,
-      entries: this.#wanted.counts(this.#clock.now()),
+      entries: this.#wanted.counts(steadyClock.now()),
     }
   }
 
   async #start(state: FirewallState, rules: FirewallRules): Promise<void> {
     this.#installed.want(rules)
     const wanted = new WantedState(this.#maxEntries)
-    const evicted = loadState(wanted, state, this.#clock.now())
+    const evicted = loadState(wanted, steadyState(state, this.#clock), steadyClock.now())
     // Every program is asked something harmless first: what fails here has changed nothing.
     const hadRules = await this.#installed.hasRules()
     const [silence] = await this.#session.run([[]])
@@ -188,10 +195,14 @@ export class IptablesFirewall implements Firewall {
     try {
       const { families } = this.#installed
       this.#countries.adopt(await this.#sets.removeLeftovers(), families)
-      await this.#installed.bring({ sets: this.#installed.sets, wanted, now: this.#clock.now() })
+      await this.#installed.bring({
+        sets: this.#installed.sets,
+        wanted,
+        now: steadyClock.now(),
+      })
       // The side sets are emptied: held blocks are in `wanted`, and old notes cannot be decoded.
       await this.#sets.flushSideSets(families)
-      const { sentences } = await this.#installed.problems(wanted, this.#clock)
+      const { sentences } = await this.#installed.problems(wanted, steadyClock.now())
       if (sentences.length > 0) throw notInPlace(sentences)
     } catch (caught) {
       await this.#undoStart(caught, hadRules)
@@ -249,7 +260,7 @@ export class IptablesFirewall implements Firewall {
   /** Looks without holding up the lane; where something seems wrong, the lane looks again and heals it. */
   async #verify(): Promise<void> {
     try {
-      const { sentences } = await this.#installed.problems(this.#wanted, this.#clock)
+      const { sentences } = await this.#installed.problems(this.#wanted, steadyClock.now())
       if (sentences.length === 0 && this.#health.suspicion === '') this.#health.verified()
       else await this.#lane.run(() => this.#heal())
     } catch (caught) {
@@ -259,16 +270,16 @@ export class IptablesFirewall implements Firewall {
 
   async #heal(): Promise<void> {
     if (this.#health.isStopped) return
-    const now = this.#clock.now()
+    const now = steadyClock.now()
     this.#wanted.expire(now)
-    const { sentences, sets } = await this.#installed.problems(this.#wanted, this.#clock)
+    const { sentences, sets } = await this.#installed.problems(this.#wanted, steadyClock.now())
     if (sentences.length > 0 || this.#health.suspicion !== '') {
       // A network namespace that was made anew is not the one that this process is in.
       await this.#session.close()
       const isSuspect = this.#health.suspicion !== ''
       const broken = isSuspect ? this.#installed.sets : sets
       await this.#installed.bring({ sets: broken, wanted: this.#wanted, now })
-      const left = await this.#installed.problems(this.#wanted, this.#clock)
+      const left = await this.#installed.problems(this.#wanted, steadyClock.now())
       if (left.sentences.length > 0) throw notInPlace(left.sentences)
       const causes = isSuspect ? [this.#health.suspicion, ...sentences] : sentences
       this.#health.healed(`${causes.join('; ')}; it is put right`)

@@ -2,21 +2,20 @@
 import type { Family } from '../../domain/address.js'
 import type { CountryPolicy, FirewallRules } from '../../ports/firewall.js'
 import { countrySetName } from '../sets/country-sets.js'
+import { blockChains } from './block-rules.js'
 import { dnsRules } from './dns-rules.js'
 import { guessChain, guessChainName, guessRule, sweepRules } from './guess-bound.js'
 import { inviteChain, inviteChainName } from './invite-rules.js'
-import { setOf, singleSet, type Group } from '../sets/ipset-script.js'
+import { setOf, type Group } from '../sets/ipset-script.js'
 import { packetBoundRule } from './packet-bound.js'
 import { sipPortMatches } from './port-matches.js'
 import { slowChain, slowChainName, slowRule } from './slow-rules.js'
 import { chainName, type Chains } from './raw-table.js'
-import { heldSet } from '../sets/side-sets.js'
 import { tftpChainName, tftpChains, tftpMatch } from './tftp-rules.js'
 import { kernelNames, namesChainName, userAgentChains } from './user-agent-rules.js'
 
 /** The chain of the packets to the SIP ports. */
 export const sipChainName = `${chainName}-SIP`
-const heldChainName = `${chainName}-HELD`
 
 /** What a kernel may be unable to do, as people call it. */
 export const features = {
@@ -51,13 +50,18 @@ type MutableChains = Map<string, readonly string[]>
 export function chainsOf(plan: RulePlan): Chains {
   const { family, rules, without } = plan
   const chains: MutableChains = new Map()
+  const blocks = blockChains(
+    family,
+    without.has('extension') ? { ...rules, blockSeconds: 0 } : rules,
+  )
   const base = [
     setRule('allow', family, '-j RETURN'),
     setRule('deny', family, '-j DROP'),
-    ...blockRules(plan, chains),
+    ...blocks.base,
     setRule('flow', family, '-j DROP'),
   ]
   chains.set(chainName, base)
+  addAll(chains, blocks.chains)
   const sip = sipRules(plan, chains)
   const sipPorts = sipPortMatches(rules)
   chains.set(sipChainName, sip)
@@ -70,31 +74,6 @@ export function chainsOf(plan: RulePlan): Chains {
   return chains
 }
 
-/**
- * A blocked source that goes on is held for another block time from then on, in a set of its own:
- * adding it anew to its own set would take its counters back to nothing. A single address of our
- * own IPv6 network is dropped without that, since what is held is a /64.
- */
-function blockRules(
-  { family, rules, without }: RulePlan,
-  chains: MutableChains,
-): readonly string[] {
-  const single = family === 6 ? [`-m set --match-set ${singleSet.name} src -j DROP`] : []
-  if (rules.blockSeconds === 0 || without.has('extension')) {
-    return [setRule('dynamic', family, '-j DROP'), ...single]
-  }
-  const held = heldSet(family).name
-  chains.set(heldChainName, [
-    `-j SET --add-set ${held} src --exist --timeout ${rules.blockSeconds}`,
-    '-j DROP',
-  ])
-  return [
-    setRule('dynamic', family, `-g ${heldChainName}`),
-    `-m set --match-set ${held} src -g ${heldChainName}`,
-    ...single,
-  ]
-}
-
 /** What strangers go through, and behind it what holds for the trusted ones as well. */
 function sipRules(plan: RulePlan, chains: MutableChains): readonly string[] {
   const strangers = strangerRules(plan, chains)
@@ -105,7 +84,13 @@ function sipRules(plan: RulePlan, chains: MutableChains): readonly string[] {
   const slowed = without.has('slowing') ? [] : [slowRule(family)]
   if (slowed.length > 0) chains.set(slowChainName, slowChain(family))
   const trusted = setRule('trusted', family, isLimited ? `-g ${inviteChainName}` : '-j RETURN')
-  return [...slowed, trusted, ...strangers, ...(isLimited ? [`-j ${inviteChainName}`] : [])]
+  return [
+    setRule('oneWay', family, '-j DROP'),
+    ...slowed,
+    trusted,
+    ...strangers,
+    ...(isLimited ? [`-j ${inviteChainName}`] : []),
+  ]
 }
 
 function strangerRules(plan: RulePlan, chains: MutableChains): readonly string[] {
