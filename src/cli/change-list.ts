@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { AppError, systemCodeOf } from '../domain/app-error.js'
 import type { ListName } from '../domain/list-entry.js'
 import { printable } from '../domain/untrusted.js'
-import type { BulkJson, ListEntryJson, ListJson } from '../tell/web/api/api-json.js'
-import { parseNetworkText } from '../tell/web/api/api-request.js'
+import type { AddedJson, BulkJson, ListJson } from '../tell/web/api/api-json.js'
+import { networkArgument } from './network-argument.js'
 import type { ApiClient } from './api-client.js'
+import { askerQuery } from './asker-query.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { exportList } from './export-list.js'
 import { cell, tableLines } from './table.js'
@@ -19,6 +20,7 @@ interface ListOptions {
   readonly import?: string
   readonly export?: string | true
   readonly template?: string | true
+  readonly force?: true
   readonly json?: true
 }
 
@@ -29,6 +31,7 @@ interface Order {
   readonly options: ListOptions
   readonly client: ApiClient
   readonly terminal: Terminal
+  readonly context: CommandContext
 }
 
 /** Adds the command of a list. */
@@ -43,13 +46,15 @@ export function addListCommand(program: Command, list: ListName, context: Comman
     .option('--import <file>', 'a CSV file with the header address,note (- for standard input)')
     .option('--export [file]', 'write the whole list as CSV, to standard output without a file')
     .option('--template [name]', 'a list that comes with sipward; without a name they are listed')
+    .option('--force', 'also where it would shut people out, or let nearly everybody in')
     .option('--json', 'print JSON')
     .action(async (addresses: readonly string[], options: ListOptions, command: Command) => {
       const wrong = misuseOf(addresses, options)
       if (wrong !== undefined) command.error(`error: ${wrong}`)
-      const networks = addresses.map((text) => (text === '-' ? text : parseNetworkText(text)))
+      const networks = addresses.map((text) => (text === '-' ? text : networkArgument(text)))
       const client = clientFor(command, context)
-      const order = { list, addresses: networks, options, client, terminal: context.terminal }
+      const { terminal } = context
+      const order = { list, addresses: networks, options, client, terminal, context }
       await carryOut(order)
     })
 }
@@ -90,13 +95,34 @@ async function carryOut(order: Order): Promise<void> {
   else await addOne(order)
 }
 
-async function addOne({ list, addresses, options, client, terminal }: Order): Promise<void> {
+async function addOne(order: Order): Promise<void> {
+  const { addresses, options, client, terminal } = order
   const [network] = addresses
   const body = { address: network, ...(options.note !== undefined && { note: options.note }) }
-  const entry = await client.post<ListEntryJson>(`/${list}list`, body)
-  const note = entry.note === '' ? '' : `: ${cell(entry.note, 200)}`
-  if (options.json) terminal.printJson(entry)
-  else terminal.print(`${entry.address} is on the ${list}list${note}`)
+  const added = await client.post<AddedJson>(pathOf(order), body)
+  if (options.json) terminal.printJson(added)
+  else terminal.print(...addedLines(added))
+}
+
+const storeWaitingWords = 'the kernel has it; the store is away and gets it when it is back'
+
+/** Says whether an entry is new, and what it has changed. */
+function addedLines({ list, address, note, ...added }: AddedJson): string[] {
+  const words = added.new ? 'is on the' : 'was already on the'
+  const said = note === '' ? '' : `: ${cell(note, 200)}`
+  const ended = added.blocksEnded === 1 ? 'a block of it has' : `${added.blocksEnded} blocks have`
+  const [allowing] = added.allowedBy
+  return [
+    `${address} ${words} ${list}list${said}`,
+    ...(added.blocksEnded === 0 ? [] : [`${ended} ended`]),
+    ...(added.storeWaiting ? [storeWaitingWords] : []),
+    ...(allowing === undefined
+      ? []
+      : [
+          `it has no effect: ${cell(allowing, 60)} is on the allowlist, which wins; ` +
+            `sipward allow ${cell(allowing, 60)} --remove`,
+        ]),
+  ]
 }
 
 async function removeOne({ list, addresses, options, client, terminal }: Order): Promise<void> {
@@ -117,14 +143,20 @@ async function send(
   type: 'text/csv' | 'text/plain',
   text: string | Buffer,
 ): Promise<void> {
-  const { list, options, client } = order
-  const note = options.note === undefined ? '' : `?note=${encodeURIComponent(options.note)}`
+  const { options, client } = order
   const method = options.remove === true ? 'DELETE' : 'POST'
-  printBulk(order, await client.bulk<BulkJson>(method, `/${list}list${note}`, { type, text }))
+  printBulk(order, await client.bulk<BulkJson>(method, pathOf(order, options.note), { type, text }))
+}
+
+/** The path of a change; who only takes entries off a list shuts nobody out. */
+function pathOf({ list, options, context }: Order, note?: string): string {
+  const asked = note === undefined ? {} : { note }
+  const query = options.remove === true ? '' : askerQuery(context, options, asked)
+  return query === '' ? `/${list}list` : `/${list}list?${query}`
 }
 
 async function addTemplate(order: Order, template: string): Promise<void> {
-  printBulk(order, await order.client.post<BulkJson>(`/${order.list}list`, { template }))
+  printBulk(order, await order.client.post<BulkJson>(pathOf(order), { template }))
 }
 
 async function listTemplates({ client, options, terminal }: Order): Promise<void> {
@@ -144,7 +176,7 @@ function printBulk({ list, options, terminal }: Order, answer: BulkJson): void {
     removed === undefined
       ? `${count(added)} put on the ${list}list, ${count(changed)} changed, ${count(unchanged)} there already`
       : `${count(removed)} taken off the ${list}list, ${count(absent)} not on it`
-  terminal.print(facts)
+  terminal.print(facts, ...(answer.storeWaiting ? [storeWaitingWords] : []))
   const { duplicates, duplicateCount } = answer
   const more = duplicateCount - duplicates.length
   terminal.complain(

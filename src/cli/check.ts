@@ -1,7 +1,7 @@
 // `sipward check IP`: is it in a list, and in which?
 import type { Command } from 'commander'
 import type { ListName } from '../domain/list-entry.js'
-import { parseNetworkText } from '../tell/web/api/api-request.js'
+import { networkArgument } from './network-argument.js'
 import type { CheckJson, Verdict } from '../tell/web/api/api-json.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { blockTable, entryTable } from './describe.js'
@@ -25,7 +25,7 @@ export function addCheck(program: Command, context: CommandContext): void {
     .argument('<address>', 'an address or a network')
     .option('--json', 'print JSON')
     .action(async (address: string, options: { json?: true }, command: Command) => {
-      const path = encodeURIComponent(parseNetworkText(address))
+      const path = encodeURIComponent(networkArgument(address))
       const check = await clientFor(command, context).get<CheckJson>(`/check/${path}`)
       if (options.json) context.terminal.printJson(check)
       else context.terminal.print(...membershipLines(context.terminal, check))

@@ -1,7 +1,7 @@
 // `sipward completion bash|zsh|fish`: scripts made from the commands themselves.
 import { Argument, type Command } from 'commander'
-import { settingKeys } from '../domain/settings.js'
-import { listTemplateNames } from '../tell/web/api/list-templates.js'
+import { allowedWords, settingKeys } from '../domain/settings.js'
+import { listTemplateNames } from '../tell/web/api/lists/list-templates.js'
 import type { CommandContext } from './command-context.js'
 
 interface Word {
@@ -26,10 +26,19 @@ export function addCompletion(program: Command, { terminal }: CommandContext): v
     .command('completion')
     .description('print the completion script of a shell')
     .addArgument(new Argument('<shell>').choices(shells))
-    .action(async (shell: Shell) => {
-      const commands = program.commands.map(completable)
-      const templates = await listTemplateNames()
-      terminal.print(scripts[shell]({ commands, options: optionsOf(program), templates }))
+    .option('--json', 'print JSON')
+    .action((shell: Shell, { json }: { json?: true }) => {
+      const script = scripts[shell]({
+        commands: program.commands.map(completable),
+        options: optionsOf(program),
+        templates: listTemplateNames(),
+        values: settingKeys.flatMap((key) => {
+          const words = allowedWords(key)
+          return words.length === 0 ? [] : [{ key, words }]
+        }),
+      })
+      if (json) terminal.printJson({ shell, script })
+      else terminal.print(script)
     })
 }
 
@@ -64,6 +73,8 @@ interface Completed {
   readonly options: readonly Word[]
   /** Names of lists that come with sipward. */
   readonly templates: readonly string[]
+  /** Settings whose values are words, and the words. */
+  readonly values: readonly { readonly key: string; readonly words: readonly string[] }[]
 }
 
 const scripts: Readonly<Record<Shell, (completed: Completed) => string>> = {
@@ -76,7 +87,7 @@ function listed(words: readonly Word[]): string {
   return words.map(({ word }) => word).join(' ')
 }
 
-function bashScript({ commands, options, templates }: Completed): string {
+function bashScript({ commands, options, templates, values }: Completed): string {
   return `# bash completion of sipward: source <(sipward completion bash)
 _sipward() {
   local word command="" words i
@@ -85,6 +96,9 @@ _sipward() {
   case "\${COMP_WORDS[COMP_CWORD-1]}" in
     ${fileOptions.join('|')}) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --template) mapfile -t COMPREPLY < <(compgen -W "${templates.join(' ')}" -- "$word"); return ;;
+  esac
+  case "\${COMP_WORDS[COMP_CWORD-2]} \${COMP_WORDS[COMP_CWORD-1]}" in
+${values.map(({ key, words }) => `    "set ${key}") mapfile -t COMPREPLY < <(compgen -W "${words.join(' ')}" -- "$word"); return ;;`).join('\n')}
   esac
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "\${COMP_WORDS[i]}" in
@@ -103,7 +117,7 @@ ${commands.map((c) => `    ${c.word}) words="${listed(c.words)} --help" ;;`).joi
 complete -F _sipward sipward`
 }
 
-function zshScript({ commands, options, templates }: Completed): string {
+function zshScript({ commands, options, templates, values }: Completed): string {
   return `#compdef sipward
 # zsh completion of sipward: sipward completion zsh > "\${fpath[1]}/_sipward"
 _sipward() {
@@ -120,6 +134,9 @@ ${commands.map((c) => `    ${singleQuoted(`${c.word}:${c.description}`)}`).join(
     ${fileOptions.join('|')}) _files; return ;;
     --template) compadd -- ${templates.join(' ')}; return ;;
   esac
+  case "\${words[CURRENT-2]} \${words[CURRENT-1]}" in
+${values.map(({ key, words }) => `    "set ${key}") compadd -- ${words.join(' ')}; return ;;`).join('\n')}
+  esac
   case "\${words[2]}" in
 ${commands.map((c) => `    ${c.word}) compadd -- ${listed(c.words)} --help ;;`).join('\n')}
   esac
@@ -131,7 +148,7 @@ else
 fi`
 }
 
-function fishScript({ commands, options, templates }: Completed): string {
+function fishScript({ commands, options, templates, values }: Completed): string {
   const described = ({ word, description }: Word) =>
     (word.startsWith('--') ? `-l ${word.slice(2)}` : `-a ${singleQuoted(word)}`) +
     (description === '' ? '' : ` -d ${singleQuoted(description)}`)
@@ -150,6 +167,12 @@ function fishScript({ commands, options, templates }: Completed): string {
         return `complete -c sipward -n ${condition} ${described(word)}${valueOf(word)}`
       }),
     ),
+    ...values.map(({ key, words }) => {
+      const condition = singleQuoted(
+        `string match -q "*set ${key}" (commandline -poc | string join " ")`,
+      )
+      return `complete -c sipward -n ${condition} -a ${singleQuoted(words.join(' '))}`
+    }),
   ].join('\n')
 }
 

@@ -1,8 +1,6 @@
 // `sipward demo`: the whole main job, on a machine with no Asterisk, no database server and no root.
 import type { Command } from 'commander'
-import { findPrivateNetwork, raiseLoopback } from '../enforce/process/private-network.js'
 import type { CommandContext } from './command-context.js'
-import { DemoPrinter } from './demo-printer.js'
 
 type FirewallChoice = 'auto' | 'private' | 'none'
 
@@ -15,6 +13,8 @@ export function addDemo(program: Command, context: CommandContext): void {
     .option('--in-private-network', '(used by the demo itself)')
     .action(async (options: { dryRun?: true; inPrivateNetwork?: true }) => {
       const choice = chooseFirewall(options)
+      const { findPrivateNetwork, raiseLoopback } =
+        await import('../enforce/process/private-network.js')
       const network = choice === 'auto' ? await findPrivateNetwork() : undefined
       if (network !== undefined) {
         process.exitCode = await network.run(['demo', '--in-private-network'])
@@ -32,6 +32,7 @@ function chooseFirewall(options: { dryRun?: true; inPrivateNetwork?: true }): Fi
 
 async function show(context: CommandContext, hasFirewall: boolean): Promise<void> {
   const { runDemo } = await import('../demo/demo.js')
+  const { DemoPrinter } = await import('./demo-printer.js')
   const ending = new AbortController()
   // Not once: npm passes on the Ctrl-C that has reached us already, and cleaning up takes its time.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

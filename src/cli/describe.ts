@@ -1,9 +1,9 @@
 // Blocks, entries and attacks as rows of tables.
 import { systemClock } from '../app/start/system-clock.js'
-import type { AttackJson, BlockJson, ListEntryJson } from '../tell/web/api/api-json.js'
+import type { AttackJson, BlockJson, ListEntryJson, TrustedJson } from '../tell/web/api/api-json.js'
 import { ruleWords } from '../tell/format/describe-block.js'
 import { describeDuration, describeIsoTime } from '../tell/format/describe-time.js'
-import { cell, type TableContent } from './table.js'
+import { cell, type TableContent, wrapped } from './table.js'
 
 /** Says how long it is until an instant: `52 min 3 s`, `for good`, `ended 3 h ago`. */
 export function describeTimeLeft(iso: string | null, now = systemClock.now()): string {
@@ -44,6 +44,28 @@ export function entryTable(entries: readonly ListEntryJson[]): TableContent {
       cell(entry.note, 80),
     ]),
   }
+}
+
+/** Lays out trusted sources. */
+export function trustTable(sources: TrustedJson['items']): TableContent {
+  return {
+    head: ['ADDRESS', 'LAST SEEN (UTC)', 'COUNTRY', 'WHAT WORKS THERE'],
+    rows: sources.map(({ address, lastAt, countryName, accounts }) => [
+      cell(address, 60),
+      describeIsoTime(lastAt),
+      cell(countryName),
+      wrapped(
+        accounts.map(({ account }) => accountWords(account)),
+        ', ',
+        40,
+      ),
+    ]),
+  }
+}
+
+/** Names an account that works; the PBX itself calls servers and trunks, which need none. */
+export function accountWords(account: string): string {
+  return account === '' ? '(the PBX itself calls it)' : cell(account)
 }
 
 /** Lays out attacks; what none of them has gets no column. */

@@ -1,11 +1,12 @@
 // `sipward explain IP`: the whole story of an address.
 import type { Command } from 'commander'
-import { parseNetworkText } from '../tell/web/api/api-request.js'
+import { networkArgument } from './network-argument.js'
 import type { ExplainJson } from '../tell/web/api/api-json.js'
+import { failureWords } from '../tell/format/describe-block.js'
 import { describeIsoTime } from '../tell/format/describe-time.js'
 import { membershipLines } from './check.js'
 import { clientFor, type CommandContext } from './command-context.js'
-import { attackTable, blockTable } from './describe.js'
+import { accountWords, attackTable, blockTable } from './describe.js'
 import { cell, sectionLines, type TableContent, tableLines } from './table.js'
 import type { Terminal } from './terminal.js'
 
@@ -17,7 +18,7 @@ export function addExplain(program: Command, context: CommandContext): void {
     .argument('<address>', 'an address or a network')
     .option('--json', 'print JSON')
     .action(async (address: string, options: { json?: true }, command: Command) => {
-      const path = encodeURIComponent(parseNetworkText(address))
+      const path = encodeURIComponent(networkArgument(address))
       const story = await clientFor(command, context).get<ExplainJson>(`/explain/${path}`)
       if (options.json) context.terminal.printJson(story)
       else context.terminal.print(...storyLines(context.terminal, story))
@@ -50,7 +51,7 @@ function storyLines(terminal: Terminal, story: ExplainJson): string[] {
     ...sectionLines(terminal, 'Accounts that work from here', {
       head: ['ACCOUNT', 'LAST SEEN (UTC)'],
       rows: story.trust.map(({ account, lastAt }) => [
-        account === '' ? '(the PBX itself calls it)' : cell(account),
+        accountWords(account),
         describeIsoTime(lastAt),
       ]),
     }),
@@ -72,17 +73,9 @@ function evidenceTable(attack: ExplainJson['attacks'][number] | undefined): Tabl
       cell(attempt.type),
       `${cell(attempt.address)} port ${attempt.port}`,
       cell(attempt.account),
-      failures[attempt.failure],
+      failureWords[attempt.failure],
       cell(attempt.proof),
       cell(attempt.userAgent),
     ]),
   }
 }
-
-const failures = {
-  wrongPassword: 'wrong password',
-  unknownAccount: 'unknown account',
-  unanswered: 'challenge unanswered',
-  refused: 'request refused',
-  malformed: 'not readable',
-} as const

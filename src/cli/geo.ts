@@ -1,8 +1,9 @@
 // `sipward geo [status|update]`: the country database and the country policy.
 import type { Command } from 'commander'
-import type { GeoJson, GeoUpdateJson } from '../tell/web/api/geo-json.js'
+import type { GeoJson, GeoUpdateJson } from '../tell/web/api/api-json.js'
 import { describeIsoTime } from '../tell/format/describe-time.js'
 import { clientFor, type CommandContext } from './command-context.js'
+import { refuseOtherWords } from './refuse-other-words.js'
 import { cell, tableLines } from './table.js'
 import type { Style, Terminal } from './terminal.js'
 
@@ -22,7 +23,11 @@ export function addGeo(program: Command, context: CommandContext): void {
     .command('geo')
     .description('show the country database and the country policy, or fetch the newest database')
     .option('--json', 'print JSON')
-    .action(showStatus)
+    .allowExcessArguments()
+    .action((options: unknown, command: Command) => {
+      refuseOtherWords(command)
+      return showStatus(options, command)
+    })
   geo.command('status').description('show them').action(showStatus)
   geo
     .command('update')

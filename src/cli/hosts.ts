@@ -1,14 +1,11 @@
 // `sipward hosts [exclude | include | remove NAME]`: the machines that share one store.
 import type { Command } from 'commander'
 import { describeDuration } from '../tell/format/describe-time.js'
-import { type HostJson, parseHostName } from '../tell/web/api/host-routes.js'
+import type { HostJson, HostsJson } from '../tell/web/api/api-json.js'
 import { clientFor, type CommandContext } from './command-context.js'
+import { refuseOtherWords } from './refuse-other-words.js'
 import { cell, tableLines } from './table.js'
 import type { Terminal } from './terminal.js'
-
-interface HostsJson {
-  readonly items: readonly HostJson[]
-}
 
 interface JsonOption {
   readonly json?: true
@@ -21,7 +18,9 @@ export function addHosts(program: Command, context: CommandContext): void {
     .command('hosts')
     .description('show the hosts that share the store')
     .option('--json', 'print JSON')
+    .allowExcessArguments()
     .action(async (options: JsonOption, command: Command) => {
+      refuseOtherWords(command)
       const answer = await clientFor(command, context).get<HostsJson>('/hosts')
       if (options.json) terminal.printJson(answer)
       else terminal.print(...hostLines(terminal, answer.items))
@@ -32,11 +31,13 @@ export function addHosts(program: Command, context: CommandContext): void {
       .description(description)
       .argument('<name>', 'the name of a host')
       .action(async (text: string, _options: unknown, command: Command) => {
-        const name = parseHostName(text)
-        await clientFor(command, context).patch(`/hosts/${name}`, { excluded })
-        terminal.print(
-          `${name} is ${excluded ? 'excluded: its rules come down' : 'included again'}`,
-        )
+        const path = `/hosts/${encodeURIComponent(text)}`
+        const { name } = await clientFor(command, context).patch<{ name: string }>(path, {
+          excluded,
+        })
+        const done = excluded ? 'excluded: its rules come down' : 'included again'
+        if (isJson(command)) terminal.printJson({ name, excluded })
+        else terminal.print(`${name} is ${done}`)
       })
   }
   change('exclude', 'take the rules of a host down and keep it quiet', true)
@@ -46,10 +47,15 @@ export function addHosts(program: Command, context: CommandContext): void {
     .description('forget a host that does not run any more')
     .argument('<name>', 'the name of a host')
     .action(async (text: string, _options: unknown, command: Command) => {
-      const name = parseHostName(text)
-      await clientFor(command, context).delete(`/hosts/${name}`)
-      terminal.print(`${name} is forgotten`)
+      const path = `/hosts/${encodeURIComponent(text)}`
+      const { name } = await clientFor(command, context).delete<{ name: string }>(path)
+      if (isJson(command)) terminal.printJson({ name, removed: true })
+      else terminal.print(`${name} is forgotten`)
     })
+}
+
+function isJson(command: Command): boolean {
+  return command.optsWithGlobals<JsonOption>().json === true
 }
 
 function hostLines(terminal: Terminal, hosts: readonly HostJson[]): string[] {

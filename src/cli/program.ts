@@ -1,29 +1,26 @@
-// All commands, in the order of the help.
+// The program: its own options, and the command that a command line names.
 import { Command } from 'commander'
 import { defaultConfigFile } from '../config/config.js'
+import { readPackageVersion } from '../config/package-version.js'
+import { suggestion } from '../domain/nearest-name.js'
 import { printable } from '../domain/untrusted.js'
-import { addAllow } from './allow.js'
-import { addCheck } from './check.js'
 import type { CommandContext } from './command-context.js'
-import { addCompletion } from './completion.js'
-import { addDemo } from './demo.js'
-import { addDeny } from './deny.js'
-import { addExplain } from './explain.js'
-import { addGeo } from './geo.js'
-import { addMigrate } from './migrate.js'
-import { addHosts } from './hosts.js'
-import { addRun } from './run.js'
-import { addSettings } from './settings.js'
-import { addStatus } from './status.js'
-import { addUnblock } from './unblock.js'
-import { addVersion } from './version.js'
+import { commands, commandWordOf } from './commands.js'
 
-/** Creates the program; a wrong command line makes it throw a CommanderError. */
-export function createProgram(context: CommandContext): Command {
+/**
+ * Creates the program with the command that the command line names or, where it names none, with
+ * all of them. A wrong command line makes it throw a CommanderError.
+ */
+export async function createProgram(
+  commandLine: readonly string[],
+  context: CommandContext,
+): Promise<Command> {
   const program = new Command('sipward')
     .description('Protects an Asterisk PBX: sees SIP attacks, has the kernel drop the attackers.')
+    .usage('[options] COMMAND')
     .option('--config <file>', `the configuration (default: ${defaultConfigFile})`)
     .option('--socket <path>', 'the control socket (default: as the configuration says)')
+    .version(`sipward ${readPackageVersion()}`, '-V, --version', 'print the version')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
@@ -35,19 +32,29 @@ export function createProgram(context: CommandContext): Command {
         write(`${printable(line)}\n`)
       },
     })
-  addRun(program, context)
-  addDemo(program, context)
-  addStatus(program, context)
-  addCheck(program, context)
-  addExplain(program, context)
-  addAllow(program, context)
-  addDeny(program, context)
-  addUnblock(program, context)
-  addSettings(program, context)
-  addGeo(program, context)
-  addMigrate(program, context)
-  addHosts(program, context)
-  addVersion(program, context)
-  addCompletion(program, context)
+  const word = commandWordOf(commandLine)
+  const named = commands.filter(({ name }) => name === word && name !== 'completion')
+  // The help of a command knows it by its name; completion and suggestions need all names.
+  for (const { load } of named.length > 0 ? named : commands) (await load())(program, context)
+  addHelp(program)
   return program
+}
+
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('show the help of the program or of a command')
+    .argument('[command...]', 'the words of a command')
+    .action((words: readonly string[]) => {
+      let shown = program
+      for (const word of words) {
+        const names = shown.commands.map((child) => child.name())
+        const next = shown.commands.find((child) => child.name() === word)
+        if (next === undefined) {
+          program.error(`error: there is no command '${word}'${suggestion(word, names)}`)
+        }
+        shown = next
+      }
+      shown.help()
+    })
 }

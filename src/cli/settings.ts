@@ -1,6 +1,5 @@
 // `sipward settings [list | get KEY | set KEY VALUE | reset KEY]`.
 import type { Command } from 'commander'
-import { administratorAddress } from '../config/administrator-address.js'
 import { settingFromText } from '../config/value-from-text.js'
 import { AppError } from '../domain/app-error.js'
 import { suggestion } from '../domain/nearest-name.js'
@@ -8,12 +7,16 @@ import {
   defaultSettings,
   describeAllowed,
   isSettingKey,
+  settingGroups,
   settingKeys,
+  settingOf,
   type SettingKey,
   type Settings,
 } from '../domain/settings.js'
 import { printable } from '../domain/untrusted.js'
+import { askerQuery } from './asker-query.js'
 import { clientFor, type CommandContext } from './command-context.js'
+import { refuseOtherWords } from './refuse-other-words.js'
 import { cell, tableLines, wrapped } from './table.js'
 
 interface SetOptions {
@@ -23,8 +26,8 @@ interface SetOptions {
 }
 
 const forceWords = 'also a country policy that locks out the address you come from'
-const valueWidth = 40
-const allowedWidth = 60
+const valueWidth = 28
+const allowedWidth = 40
 const maxLineWidth = 80
 
 /** Adds the command. */
@@ -33,7 +36,16 @@ export function addSettings(program: Command, context: CommandContext): void {
     .command('settings')
     .description('show or change the settings; changes take effect at once')
     .option('--json', 'print JSON')
-    .action((_options: unknown, command: Command) => list(command, context))
+    .allowExcessArguments()
+    .action((_options: unknown, command: Command) => {
+      const word = command.args[0] ?? ''
+      if (isSettingKey(word)) {
+        const ways = `sipward settings get ${word}, or sipward settings set ${word} VALUE`
+        command.error(`error: say what to do with ${word}: ${ways}`)
+      }
+      refuseOtherWords(command)
+      return list(command, context)
+    })
   settings
     .command('list')
     .description('show all settings')
@@ -48,6 +60,20 @@ export function addSettings(program: Command, context: CommandContext): void {
       if (isJson(command)) context.terminal.printJson({ [key]: value })
       else context.terminal.print(...linesOf(value).map(printable))
     })
+  addSet(settings, context)
+  settings
+    .command('reset')
+    .description('set one setting back to what the configuration says, or to its default')
+    .argument('<key>', 'the name of a setting')
+    .option('--force', forceWords)
+    .action(async (text: string, options: { readonly force?: true }, command: Command) => {
+      const key = keyOf(text)
+      const path = `/settings/${encodeURIComponent(key)}?${askerQuery(context, options)}`
+      print(command, context, { key, values: await clientFor(command, context).delete(path) })
+    })
+}
+
+function addSet(settings: Command, context: CommandContext): void {
   settings
     .command('set')
     .description('change one setting')
@@ -71,26 +97,6 @@ export function addSettings(program: Command, context: CommandContext): void {
         print(command, context, { key, values: await client.patch(path, { [key]: wanted }) })
       },
     )
-  settings
-    .command('reset')
-    .description('set one setting back to what the configuration says, or to its default')
-    .argument('<key>', 'the name of a setting')
-    .option('--force', forceWords)
-    .action(async (text: string, options: { readonly force?: true }, command: Command) => {
-      const key = keyOf(text)
-      const path = `/settings/${encodeURIComponent(key)}?${askerQuery(context, options)}`
-      print(command, context, { key, values: await clientFor(command, context).delete(path) })
-    })
-}
-
-/** Says where the person at this terminal has come from, and whether they insist. */
-function askerQuery(context: CommandContext, options: { readonly force?: true }): string {
-  const from = administratorAddress(context.environment)
-  const query = new URLSearchParams({
-    ...(from !== undefined && { from }),
-    ...(options.force && { force: 'true' }),
-  })
-  return query.toString()
 }
 
 async function list(command: Command, context: CommandContext): Promise<void> {
@@ -100,16 +106,33 @@ async function list(command: Command, context: CommandContext): Promise<void> {
     terminal.printJson(values)
     return
   }
-  const rows = settingKeys.map((key) => [
-    key,
-    wrapped(
-      itemsOf(values[key]).map((item) => cell(item, valueWidth)),
-      ', ',
-      valueWidth,
-    ),
+  const changed = settingKeys.filter((key) => isChanged(key, values[key]))
+  for (const { title, sentence, settings } of settingGroups) {
+    const keys = settingKeys.filter((key) => Object.hasOwn(settings, key))
+    const rows = keys.map((key) => rowOf(key, values[key], changed.includes(key)))
+    terminal.print(`${terminal.style('bold', title)}: ${sentence}`)
+    terminal.print(...tableLines(terminal, { rows }), '')
+  }
+  terminal.print(
+    changed.length === 0
+      ? 'Every setting has its default.'
+      : '* is not the default; sipward settings reset KEY sets it back.',
+  )
+}
+
+function rowOf(key: SettingKey, value: Settings[SettingKey], hasChanged: boolean): string[] {
+  const { unit } = settingOf(key)
+  const items = itemsOf(value).map((item) => cell(item, valueWidth))
+  const shown = items.length === 0 ? '(empty)' : wrapped(items, ', ', valueWidth)
+  return [
+    `${hasChanged ? '*' : ' '} ${key}`,
+    unit === '' ? shown : `${shown} ${unit}`,
     wrapped(describeAllowed(key).split(' '), ' ', allowedWidth),
-  ])
-  terminal.print(...tableLines(terminal, { head: ['SETTING', 'VALUE', 'ALLOWED'], rows }))
+  ]
+}
+
+function isChanged(key: SettingKey, value: Settings[SettingKey]): boolean {
+  return JSON.stringify(value) !== JSON.stringify(defaultSettings[key])
 }
 
 function print(

@@ -1,26 +1,28 @@
 // `sipward status`: the health of every part, the counts, and the lists that are asked for.
 import type { Command } from 'commander'
-import type { BlockJson, ListEntryJson, StatusJson } from '../tell/web/api/api-json.js'
-import { describeDuration } from '../tell/format/describe-time.js'
+import type { BlockJson, ListEntryJson, StatusJson, TrustedJson } from '../tell/web/api/api-json.js'
+import { describeDuration, describeIsoTime } from '../tell/format/describe-time.js'
 import type { ApiClient } from './api-client.js'
 import { clientFor, type CommandContext } from './command-context.js'
-import { blockTable, entryTable } from './describe.js'
+import { blockTable, entryTable, trustTable } from './describe.js'
 import { describePolicy } from './geo.js'
-import { cell, type TableContent, tableLines } from './table.js'
-import type { Terminal } from './terminal.js'
+import { cell, sectionLines, type TableContent, tableLines } from './table.js'
+import type { Style, Terminal } from './terminal.js'
 
 interface StatusOptions {
   readonly all?: true
   readonly allow?: true
   readonly deny?: true
   readonly dynamic?: true
+  readonly trusted?: true
   readonly json?: true
 }
 
 // Long enough for what to do, which ends the sentence.
 const maxReasonLength = 200
+const maxNews = 5
 
-const lists = ['allow', 'deny', 'dynamic'] as const
+const lists = ['allow', 'deny', 'dynamic', 'trusted'] as const
 
 type ShownList = (typeof lists)[number]
 
@@ -28,11 +30,12 @@ type ShownList = (typeof lists)[number]
 export function addStatus(program: Command, context: CommandContext): void {
   program
     .command('status')
-    .description('show the health of every part and how many are blocked')
-    .option('--all', 'list everything that is allowed, denied and blocked')
+    .description('tell whether it protects, and how every part is; exit code 1 where it does not')
+    .option('--all', 'list everything that is allowed, denied, blocked and trusted')
     .option('--allow', 'list the allowlist')
     .option('--deny', 'list the denylist')
     .option('--dynamic', 'list the blocks in force')
+    .option('--trusted', 'list the sources where something works')
     .option('--json', 'print JSON')
     .action(async (options: StatusOptions, command: Command) => {
       const client = clientFor(command, context)
@@ -40,6 +43,7 @@ export function addStatus(program: Command, context: CommandContext): void {
       const shown = lists.filter((list) => options.all ?? options[list])
       if (options.json) await printJson(context.terminal, client, { status, shown })
       else await printTables(context.terminal, client, { status, shown })
+      if (status.health.state === 'notProtecting') process.exitCode = 1
     })
 }
 
@@ -59,7 +63,13 @@ async function printJson(terminal: Terminal, client: ApiClient, { status, shown 
 }
 
 async function printTables(terminal: Terminal, client: ApiClient, { status, shown }: Shown) {
-  terminal.print(...headerLines(terminal, status), '', ...countLines(terminal, status))
+  terminal.print(
+    ...verdictLines(terminal, status),
+    ...headerLines(terminal, status),
+    '',
+    ...countLines(terminal, status),
+    ...newsLines(terminal, status),
+  )
   for (const list of shown) {
     const { content, total } = await contentOf(client, list)
     terminal.print('', terminal.style('bold', titles[list]))
@@ -74,9 +84,11 @@ const titles: Readonly<Record<ShownList, string>> = {
   allow: 'Allowlist',
   deny: 'Denylist',
   dynamic: 'Blocks in force',
+  trusted: 'Trusted sources',
 }
 
 function pathOf(list: ShownList): string {
+  if (list === 'trusted') return '/trust'
   return list === 'dynamic' ? '/blocks' : `/${list}list`
 }
 
@@ -88,8 +100,37 @@ async function contentOf(
     const { items, total } = await client.firstPage<BlockJson>(pathOf(list))
     return { content: blockTable(items), total }
   }
+  if (list === 'trusted') {
+    const { items, total } = await client.firstPage<TrustedJson['items'][number]>(pathOf(list))
+    return { content: trustTable(items), total }
+  }
   const { items, total } = await client.firstPage<ListEntryJson>(pathOf(list))
   return { content: entryTable(items), total }
+}
+
+const verdicts: Readonly<Record<StatusJson['health']['state'], readonly [string, Style]>> = {
+  protecting: ['PROTECTING', 'green'],
+  impaired: ['PROTECTING, BUT NOT WHOLLY', 'yellow'],
+  notProtecting: ['NOT PROTECTING', 'red'],
+}
+
+/** The verdict, then every problem with what to do about it. */
+function verdictLines(terminal: Terminal, { health }: StatusJson): string[] {
+  const [word, style] = verdicts[health.state]
+  const details = health.problems.flatMap(({ sentence, whatToDo }, index) => [
+    ...(index === 0 && sentence === health.sentence
+      ? []
+      : [`  ${cell(sentence, maxReasonLength)}`]),
+    ...(whatToDo === '' ? [] : [`  → ${cell(whatToDo, maxReasonLength)}`]),
+  ])
+  return [`${terminal.style(style, word)}: ${cell(health.sentence, maxReasonLength)}`, ...details]
+}
+
+function newsLines(terminal: Terminal, { news }: StatusJson): string[] {
+  const latest = news.slice(0, maxNews)
+  return sectionLines(terminal, 'Latest news (UTC)', {
+    rows: latest.map(({ at, text }) => [describeIsoTime(at), cell(text, maxReasonLength)]),
+  })
 }
 
 function headerLines(terminal: Terminal, status: StatusJson): string[] {
@@ -112,7 +153,7 @@ function headerLines(terminal: Terminal, status: StatusJson): string[] {
   ]
 }
 
-const heard = { ami: 'events', hep: 'messages', kernel: 'drops' } as const
+const heard = { ami: 'events', hep: 'messages', kernel: 'reports of drops' } as const
 
 function sourceRow(terminal: Terminal, source: StatusJson['sources'][number]): string[] {
   const { kind, name, state, reason, version, received, lag } = source

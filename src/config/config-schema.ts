@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { parseAddress } from '../domain/address.js'
+import { defaultControlSocket, isSocketPath } from './socket-path.js'
 
 // Values travel in AMI's line protocol and on command lines: nothing that could end a line.
 const plainText = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,255}$/u)
@@ -54,7 +55,7 @@ const control = z.strictObject({
   socket: z
     .string()
     .refine(isSocketPath)
-    .default('/run/sipward/sipward.sock')
+    .default(defaultControlSocket)
     .describe('an absolute path of at most 107 bytes'),
 })
 
@@ -131,9 +132,4 @@ function isFilePath(path: string): boolean {
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-}
-
-// sockaddr_un.sun_path holds 108 bytes with the final zero (unix(7)).
-function isSocketPath(path: string): boolean {
-  return isAbsolute(path) && !path.includes('\0') && Buffer.byteLength(path) <= 107
 }

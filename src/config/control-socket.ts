@@ -1,8 +1,8 @@
 // Where the daemon listens for commands, for programs that need nothing else of the configuration.
 import { systemCodeOf, toError } from '../domain/app-error.js'
-import { sectionSchemas } from './config-schema.js'
 import { parseToml } from './parse-toml.js'
 import { type ConfigOrigin, readConfigFile } from './read-config-file.js'
+import { defaultControlSocket, isSocketPath } from './socket-path.js'
 
 /**
  * Finds the control socket for commands that need nothing else: the environment's, the file's where
@@ -11,14 +11,14 @@ import { type ConfigOrigin, readConfigFile } from './read-config-file.js'
 export function controlSocketOf(origin: ConfigOrigin): string {
   const named = origin.env.SIPWARD_CONTROL_SOCKET
   if (named !== undefined) return named
-  const fallback = sectionSchemas.control.parse({}).socket
   try {
     const { control } = parseToml(readConfigFile(origin)).table
-    return sectionSchemas.control.safeParse(control ?? {}).data?.socket ?? fallback
+    const { socket } = (control ?? {}) as { readonly socket?: unknown }
+    return typeof socket === 'string' && isSocketPath(socket) ? socket : defaultControlSocket
   } catch (caught) {
     // Whoever may use the socket need not be allowed to read the file.
     const isHidden = systemCodeOf(toError(caught).cause) === 'EACCES'
-    if (origin.file === undefined || isHidden) return fallback
+    if (origin.file === undefined || isHidden) return defaultControlSocket
     throw caught
   }
 }

@@ -80,7 +80,7 @@ export interface DemoListener {
   onEnd(operator: Operator, socket: string): Promise<void>
 }
 
-const recordingsFolder = fileURLToPath(new URL('../../test/fixtures/captures/', import.meta.url))
+const recordingsFolder = fileURLToPath(import.meta.resolve('#package/test/fixtures/captures'))
 // Long silences of the recordings tell nothing; half a second is kept of each.
 const maxGapMs = 500
 const access = { username: 'sipward', secret: 'demo' }
@@ -137,7 +137,7 @@ async function play(
     signal.throwIfAborted()
     if (scene.attacker !== undefined) await soFar.wait(scene.attacker, signal)
     listener.onScene(scene)
-    const recording = await loadRecording(`${recordingsFolder}${scene.recording}.ami`)
+    const recording = await loadRecording(join(recordingsFolder, `${scene.recording}.ami`))
     await pbx.play([recording], { maxGapMs, signal })
     if (scene.attacker !== undefined) await soFar.waitForRecord(signal)
     if (scene.isLastStrike) await soFar.waitForDenial(signal)

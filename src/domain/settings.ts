@@ -103,6 +103,14 @@ export function describeAllowed(key: SettingKey): string {
   return describeSchema(z.toJSONSchema(settingsSchema.shape[key]))
 }
 
+/** Names the words that a setting, or an item of its list, may be; empty where it is free. */
+export function allowedWords(key: SettingKey): readonly string[] {
+  const { type, items, ...schema } = z.toJSONSchema(settingsSchema.shape[key])
+  if (type === 'boolean') return ['true', 'false']
+  const words = type === 'array' ? (items as z.core.JSONSchema.BaseSchema).enum : schema.enum
+  return (words ?? []).map(String)
+}
+
 /** A regular expression may be wrong in many ways: which one is said besides. */
 function whyRefused({ issues }: z.ZodError): string {
   const issue = issues.find(({ code }) => code === 'custom')

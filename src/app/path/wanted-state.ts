@@ -16,5 +16,7 @@ export function wantedState(decider: Pick<Decider, 'blocks' | 'lists' | 'trust'>
     trusted: [...decider.trust.sources()],
     dynamic,
     flow: flows,
+    slowed: [],
+    spared: [],
   }
 }

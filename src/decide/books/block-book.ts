@@ -2,12 +2,14 @@
 import type { Proof } from '../../domain/attempt.js'
 import { contains, firstAddressOf, sourceOf } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'
-import { strikeDuration } from '../../domain/block.js'
+import { isFinalEnd, strikeDuration } from '../../domain/block.js'
 import type { Block, BlockEnd, Flow } from '../../domain/block.js'
 import { GenerationMap } from '../../domain/generation-map.js'
 
 // As many as the kernel's set holds by default.
 const maxStruck = 500_000
+// A block that has ended is written by its host for a moment longer: until its record is complete.
+const maxEnded = 10_000
 
 interface Strike {
   readonly at: number
@@ -19,6 +21,7 @@ export class BlockBook {
   readonly #bySource = new Map<Source, Block>()
   readonly #byFlow = new Map<string, Block>()
   readonly #strikes = new GenerationMap<Source, Strike[]>({ capacity: maxStruck })
+  readonly #ended = new GenerationMap<string, true>({ capacity: maxEnded })
   #nextEnd = Infinity
 
   get size(): number {
@@ -95,7 +98,18 @@ export class BlockBook {
   end(block: Block, end: BlockEnd, now: number): Block {
     if (block.flow === undefined) this.#bySource.delete(block.source)
     else this.#byFlow.delete(flowKey(block.flow))
+    if (isFinalEnd(end)) this.learnEnd(block.id)
     return { ...block, end, until: end === 'expired' ? block.until : Math.min(block.until, now) }
+  }
+
+  /** Takes note that somebody has ended a block for good, be it in this book or in another host's. */
+  learnEnd(id: string): void {
+    this.#ended.set(id, true)
+  }
+
+  /** Tells whether somebody has ended the block for good. */
+  isEnded({ id }: Block): boolean {
+    return this.#ended.peek(id) === true
   }
 
   /** When the next block ends, in ms since the epoch; Infinity where there is none. */

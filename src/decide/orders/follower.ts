@@ -42,6 +42,8 @@ export class Follower {
   /** A block of another host: new, completed or ended. */
   block(block: Block): void {
     if (block.host === this.#host && block.end === undefined) return
+    // Its host completes the record of a block for a second, and may not have heard yet that it was ended.
+    if (block.end === undefined && this.#decider.blocks.isEnded(block)) return
     if (block.end !== undefined) this.#ended(block)
     else if (block.until > this.#now()) this.#began(block)
     this.#strike(block)
@@ -108,6 +110,7 @@ export class Follower {
     // What has expired, or had to leave one kernel, says nothing about another.
     if (block.end === 'expired' || block.end === 'evicted') return
     const { blocks } = this.#decider
+    blocks.learnEnd(block.id)
     this.#unconfirmed.delete(block.source)
     const known =
       block.flow === undefined ? blocks.ofSource(block.source) : blocks.ofFlow(block.flow)

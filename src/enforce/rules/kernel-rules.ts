@@ -49,6 +49,11 @@ export class KernelRules {
     this.#tools = tools
   }
 
+  /** What {@link write} writes. */
+  get wanted(): FirewallRules {
+    return this.#wanted
+  }
+
   /** Sets what {@link write} writes. */
   want(rules: FirewallRules): void {
     this.#wanted = rules

@@ -8,6 +8,7 @@ import {
   besideSuffix,
   createLine,
   inChunks,
+  isBlockGroup,
   namePrefix,
   timeoutSeconds,
   type KernelSet,
@@ -46,16 +47,21 @@ export class KernelSets {
 
   /**
    * Fills new sets beside the live ones and swaps each in: what is dropped goes on being dropped.
-   * A set that was nearly full comes back larger.
+   * A set that was nearly full comes back larger; what was counted of an entry stays with it.
    */
   async rebuild(sets: readonly KernelSet[], wanted: WantedState, now: number): Promise<void> {
     const live = await this.#reader.names()
+    const counters = new Map<string, ReadonlyMap<string, string>>()
+    for (const { name, group } of sets) {
+      if (!isBlockGroup(group) || !live.has(name)) continue
+      counters.set(name, await this.#reader.counters(name))
+    }
     // Each family by a process of its own: ipset spends more time on the text than the kernel on the sets.
     const families = [...new Set(sets.map(({ family }) => family))]
     const done = await Promise.allSettled(
       families.map((family) => {
         const own = sets.filter((set) => set.family === family)
-        return this.#restore(this.#rebuildScript(own, { live, wanted, now }))
+        return this.#restore(this.#rebuildScript(own, { live, counters, wanted, now }))
       }),
     )
     for (const outcome of done) if (outcome.status === 'rejected') throw toError(outcome.reason)
@@ -109,7 +115,12 @@ export class KernelSets {
 
   *#rebuildScript(
     sets: readonly KernelSet[],
-    from: { live: ReadonlySet<string>; wanted: WantedState; now: number },
+    from: {
+      live: ReadonlySet<string>
+      counters: ReadonlyMap<string, ReadonlyMap<string, string>>
+      wanted: WantedState
+      now: number
+    },
   ): IterableIterator<string> {
     for (const set of sets) {
       const beside = besideName(set)
@@ -118,8 +129,10 @@ export class KernelSets {
       const capacity = this.#capacityFor(count)
       this.#capacities.set(set.name, capacity)
       yield createLine(set, { name: beside, count, capacity })
+      const counters = from.counters.get(set.name)
       for (const { member, until } of from.wanted.members(set, from.now)) {
-        yield addLine(beside, member, until && timeoutSeconds(until, from.now))
+        const line = addLine(beside, member, until && timeoutSeconds(until, from.now))
+        yield `${line}${counters?.get(member) ?? ''}`
       }
       yield from.live.has(set.name) ? `swap ${beside} ${set.name}` : `rename ${beside} ${set.name}`
       if (from.live.has(set.name)) yield `destroy ${beside}`

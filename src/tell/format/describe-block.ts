@@ -1,6 +1,8 @@
 // Blocks and rules in words.
 import type { RuleName } from '../../domain/attack.js'
+import type { Failure } from '../../domain/attempt.js'
 import type { Block } from '../../domain/block.js'
+import { anAttackOf } from './attack-types.js'
 import { describeDuration } from './describe-time.js'
 
 /** Says why a block is there: its note, else what sipward can say of it. */
@@ -9,7 +11,7 @@ export function noteOf(block: Block): string {
   const { flow, type, since, until } = block
   const length = describeDuration(until - since)
   return flow === undefined
-    ? `blocked by sipward for ${length} after a ${type} attack`
+    ? `blocked by sipward for ${length} after ${anAttackOf(type)}`
     : `only ${flow.protocol} from port ${flow.port} is blocked, for ${length}: others work behind this address`
 }
 
@@ -22,4 +24,13 @@ export const ruleWords: Readonly<Record<RuleName, string>> = {
   tftp: 'too many TFTP requests',
   accountCampaign: 'one account, many sources',
   numberCampaign: 'one number, many sources',
+}
+
+/** What was wrong with an attempt, as people would say it. */
+export const failureWords: Readonly<Record<Failure, string>> = {
+  wrongPassword: 'wrong password',
+  unknownAccount: 'unknown account',
+  unanswered: 'challenge unanswered',
+  refused: 'request refused',
+  malformed: 'not readable',
 }

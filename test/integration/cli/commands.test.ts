@@ -1,6 +1,8 @@
 // Every command that talks to the daemon, as a child process against a served API.
 import { expect } from 'chai'
 import { AppError } from '../../../src/domain/app-error.js'
+import type { Notice } from '../../../src/domain/notice.js'
+import type { DaemonStatus } from '../../../src/ports/operator/status-desk.js'
 import { type ApiServer, serve } from '../../unit/tell/api-server.js'
 import {
   entry,
@@ -10,6 +12,8 @@ import {
   sampleFlowBlock,
   sampleStatus,
   sampleStory,
+  sampleTime,
+  withHealth,
 } from '../../unit/tell/callback-core.js'
 import { type Outcome, runSipward } from './run-sipward.js'
 
@@ -22,13 +26,20 @@ describe('the command line', function () {
   let server: ApiServer
   const calls: unknown[] = []
   let { forgotten } = sampleStatus
+  let status: DaemonStatus
+  const notice: Notice = {
+    kind: 'denied',
+    at: sampleTime,
+    source: undefined,
+    text: '198.51.100.9 was put on the denylist',
+  }
   before(async () => {
     const denied = [
       entry('deny', '198.51.100.0/24', 'operator', `scanner ${hostileText}`),
       entry('deny', '198.51.100.9', 'sipward', '3 strikes in 30 days'),
     ]
     server = await serve({
-      status: () => Promise.resolve({ ...sampleStatus, forgotten }),
+      status: () => Promise.resolve({ ...status, forgotten }),
       blocks: () => Promise.resolve({ items: [sampleBlock, sampleFlowBlock], total: 2 }),
       entries: (list) =>
         Promise.resolve(list === 'deny' ? { items: denied, total: 1500 } : { items: [], total: 0 }),
@@ -42,13 +53,30 @@ describe('the command line', function () {
         calls.push(['remove', list, network])
         return Promise.resolve(network === '192.0.2.1')
       },
+      trusted: () =>
+        Promise.resolve({
+          items: [{ source: sampleStory.source, lastAt: sampleTime, accounts: sampleStory.trust }],
+          total: 1,
+        }),
+      endTrust: (source) => Promise.resolve(source === '203.0.113.66'),
+      reload: () =>
+        Promise.resolve({
+          changed: ['the allowlist was read'],
+          waiting: ['the changed section [store] waits'],
+        }),
       unblock: (network) => {
         calls.push(['unblock', network])
         const remaining = network === '198.51.100.9' ? denied.slice(0, 1) : []
         return Promise.resolve({ ended: network === '203.0.113.66' ? 1 : 0, removed: 0, remaining })
       },
       check: (network) =>
-        Promise.resolve({ entries: [], blocks: network === '203.0.113.66' ? [sampleBlock] : [] }),
+        Promise.resolve({
+          entries:
+            network === '192.0.2.77'
+              ? [entry('allow', '192.0.2.0/25'), entry('deny', '192.0.2.77')]
+              : [],
+          blocks: network === '203.0.113.66' ? [sampleBlock] : [],
+        }),
       explain: () =>
         Promise.resolve({
           ...sampleStory,
@@ -60,6 +88,7 @@ describe('the command line', function () {
   beforeEach(() => {
     calls.length = 0
     forgotten = sampleStatus.forgotten
+    status = { ...sampleStatus, latestNotices: [notice] }
   })
   after(() => server.stop())
   const sipward = (...commandLine: string[]): Promise<Outcome> =>
@@ -71,6 +100,8 @@ describe('the command line', function () {
     expect([exitCode, err]).to.deep.equal([0, ''])
     expect(out).to.equal(
       [
+        'PROTECTING, BUT NOT WHOLLY: SIP messages are not received on 127.0.0.1:9060: nothing has come for an hour',
+        '  → give sipward another port: listen in section [hep], and capture_address in hep.conf',
         'sipward 0.1.0 on edge-1, up 1 d 2 h',
         '',
         '  AMI       pbx             running  Asterisk 22.10.1, 12,345 events, 7 dropped (malformed 5, unknownEvent:\\x1b[2J\\x9b31m\\x0d\\x0aok… 2), lag 3 ms, at most 1 s in the last minute',
@@ -86,8 +117,45 @@ describe('the command line', function () {
         '  dynamic, temporary        2',
         '  dynamic, one flow         1',
         '',
+        'Latest news (UTC)',
+        '  2026-11-21 02:31:07  198.51.100.9 was put on the denylist',
+        '',
       ].join('\n'),
     )
+  })
+
+  it('status ends with 1 where it does not protect, and says why and what to do', async () => {
+    const [ami = sampleStatus.sources[0]] = sampleStatus.sources
+    const sources = [{ ...ami, state: 'refused', reason: 'the secret is wrong' }]
+    status = withHealth({ ...sampleStatus, sources: sources as typeof sampleStatus.sources })
+
+    const { exitCode, out } = await sipward('status')
+    const json = await sipward('status', '--json')
+
+    expect([exitCode, json.exitCode]).to.deep.equal([1, 1])
+    expect(out.split('\n').slice(0, 2)).to.deep.equal([
+      'NOT PROTECTING: the PBX pbx is not heard: the secret is wrong',
+      '  → correct username and secret in section [[asterisk]], or in manager.conf',
+    ])
+    expect(JSON.parse(json.out)).to.have.nested.property('health.state', 'notProtecting')
+  })
+
+  it('trust lists the sources where something works, and ends the trust in one', async () => {
+    const listed = await sipward('trust')
+    const inStatus = await sipward('status', '--trusted')
+    const ended = await sipward('trust', 'end', '203.0.113.66')
+    const unknown = await sipward('trust', 'end', '192.0.2.1', '--json')
+
+    expect(listed.out).to.match(/\n {2}203\.0\.113\.66 {2}2026-11-21 02:31:07 {11}7\\x1b\[2J/)
+    expect(inStatus.out).to.contain('\nTrusted sources\n')
+    expect(ended.out).to.equal('203.0.113.66 is trusted no more\n')
+    expect(JSON.parse(unknown.out)).to.deep.equal({ address: '192.0.2.1', ended: false })
+  })
+
+  it('reload says what was changed, and what waits for the next start', async () => {
+    const { out } = await sipward('reload')
+
+    expect(out).to.equal('the allowlist was read\nthe changed section [store] waits\n')
   })
 
   it('status says what was forgotten where something was', async () => {
@@ -193,6 +261,15 @@ describe('the command line', function () {
     ])
   })
 
+  it('deny says that an entry was there, and that the allowlist leaves it without effect', async () => {
+    const { out } = await sipward('deny', '192.0.2.77')
+
+    expect(out).to.equal(
+      '192.0.2.77 was already on the denylist\n' +
+        'it has no effect: 192.0.2.0/25 is on the allowlist, which wins; sipward allow 192.0.2.0/25 --remove\n',
+    )
+  })
+
   it('allow and deny take networks off again', async () => {
     const removed = await sipward('allow', '192.0.2.1', '--remove')
     const absent = await sipward('deny', '192.0.2.2', '--remove')
@@ -220,6 +297,19 @@ describe('the command line', function () {
     expect(denied.out).not.to.match(dangerous)
   })
 
+  it('unblock takes several addresses, and none of them where one is none', async () => {
+    const both = await sipward('unblock', '203.0.113.66', '192.0.2.1')
+    const json = await sipward('unblock', '203.0.113.66', '192.0.2.1', '--json')
+    calls.length = 0
+    const wrong = await sipward('unblock', '203.0.113.66', 'here')
+
+    expect(both.out).to.equal(
+      '203.0.113.66 is unblocked: one block ended\n192.0.2.1 was not blocked by sipward\n',
+    )
+    expect(JSON.parse(json.out)).to.have.property('total', 2)
+    expect([wrong.exitCode, calls]).to.deep.equal([64, []])
+  })
+
   for (const command of ['check', 'explain', 'allow', 'deny', 'unblock']) {
     it(`${command} refuses what is no address with 64, and asks the daemon nothing`, async () => {
       const { exitCode, out, err } = await sipward(command, '203.0.113.\u001b[2J')
@@ -229,6 +319,8 @@ describe('the command line', function () {
         /^sipward: an address or a network is needed, .*not "203\.0\.113\.\\x1b\[2J"\n/,
       )
       expect(err).not.to.match(dangerous)
+      const isRead = command === 'check' || command === 'explain'
+      expect(err).to.contain(isRead ? `see sipward ${command} --help` : 'nothing was changed')
       expect(calls).to.deep.equal([])
     })
   }

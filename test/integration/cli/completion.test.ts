@@ -33,6 +33,7 @@ describe('completion', function () {
       'bash',
       'zsh',
       'fish',
+      '--json',
       '--help',
     ])
     expect(completeInBash(out, 'sipward', '--config', '/etc/host')).to.include('/etc/hosts')
@@ -43,6 +44,14 @@ describe('completion', function () {
       'private-networks',
     ])
     expect(completeInBash(out, 'sipward', 'hosts', 'ex')).to.deep.equal(['exclude'])
+    expect(completeInBash(out, 'sipward', 'settings', 'set', 'invite.unit', '')).to.deep.equal([
+      'second',
+      'minute',
+      'hour',
+    ])
+    expect(completeInBash(out, 'sipward', 'settings', 'set', 'dns.enabled', 't')).to.deep.equal([
+      'true',
+    ])
     expect(completeInBash(out, 'sipward', 'settings', 're')).to.deep.equal([
       'reset',
       'retention.days',
@@ -66,6 +75,7 @@ describe('completion', function () {
       ]) {
         expect(out).to.contain(command)
       }
+      expect(out).to.contain('second minute hour')
       expect(out).to.contain('remove').and.to.contain('detection.attemptsPerMinute')
       expect(out).to.contain('import').and.to.contain('private-networks')
     })

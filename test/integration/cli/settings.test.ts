@@ -36,11 +36,14 @@ describe('sipward settings', function () {
     await sipward('settings', 'set', 'blocking.monitor', 'true')
     const got = await sipward('settings', 'get', 'sip.ports')
 
-    expect(shown.out).to.match(/\n {2}blocking\.threshold +3 +a whole number from 1 to 20\n/)
+    expect(shown.out).to.match(/\n {4}blocking\.threshold +3 blocks +a whole number from 1 to 20\n/)
+    expect(shown.out).to.match(/^Blocking: How long an attacker is blocked/m)
+    expect(shown.out).to.match(/\nEvery setting has its default\.\n$/)
     expect((await sipward('settings', 'list', '--json')).exitCode).to.equal(0)
     expect(number.out).to.equal('blocking.threshold = 5\n')
     expect(JSON.parse(list.out)).to.deep.equal({ 'sip.ports': ['5060', '5070:5080'] })
     expect(got.out).to.equal('5060,5070:5080\n')
+    expect((await sipward('settings')).out).to.match(/\n {2}\* blocking\.threshold +5 blocks /)
     expect(settings).to.include({ 'blocking.threshold': 5, 'blocking.monitor': true })
   })
 
@@ -49,9 +52,9 @@ describe('sipward settings', function () {
     const got = await sipward('settings', 'get', 'detection.userAgents')
 
     const lines = shown.out.split('\n')
-    expect(Math.max(...lines.map((line) => line.length))).to.be.below(140)
+    expect(Math.max(...lines.map((line) => line.length))).to.be.below(110)
     expect(lines.findIndex((line) => line.includes('detection.userAgents'))).to.be.above(0)
-    expect(shown.out).to.contain('friendly-scanner, friendly-request,')
+    expect(shown.out).to.contain('friendly-scanner,')
     expect(got.out.trim().split('\n')).to.deep.equal(defaultSettings['detection.userAgents'])
   })
 
@@ -84,6 +87,20 @@ describe('sipward settings', function () {
     expect([unknown.exitCode, unknown.err]).to.satisfy(
       ([code, err]: [number, string]) => code === 64 && err.includes('"blocking.threshold"?'),
     )
+  })
+
+  it('names its commands where a word is none of them, and the ways where it is a setting', async () => {
+    const unknown = await sipward('settings', 'frob')
+    const misspelt = await sipward('settings', 'rest')
+    const key = await sipward('settings', 'blocking.threshold', '4')
+
+    expect([unknown.exitCode, unknown.err]).to.deep.equal([
+      64,
+      "sipward: there is no command 'frob' of sipward settings; there are list, get, set, reset\n",
+    ])
+    expect(misspelt.err).to.contain('did you mean "reset"?')
+    expect(key.err).to.contain('sipward settings set blocking.threshold VALUE')
+    expect(settings).to.deep.equal(defaultSettings)
   })
 
   it('refuses bad values and unknown keys, and changes nothing', async () => {

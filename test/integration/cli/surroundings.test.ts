@@ -5,12 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type ApiServer, serve } from '../../unit/tell/api-server.js'
 import { sampleStatus } from '../../unit/tell/callback-core.js'
-import { runSipward } from './run-sipward.js'
-
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+import { runSipward, sipwardCommand } from './run-sipward.js'
+import { projectFile } from '../../support/project-file.js'
 
 describe('the command line and its surroundings', function () {
   this.timeout(60_000)
@@ -87,6 +85,10 @@ describe('the command line and its surroundings', function () {
     [['check', '192.0.2.1', '192.0.2.2'], 'sipward: too many arguments'],
     [['status', '--jsno'], "sipward: unknown option '--jsno' (Did you mean --json?)"],
     [['allow', '192.0.2.1', '--remove', '--note', 'x'], 'sipward: --remove takes no --note'],
+    [['help', 'staus'], 'sipward: there is no command \'staus\'; did you mean "status"?'],
+    [['hosts', 'exlude', 'edge-1'], 'did you mean "exclude"?'],
+    [['geo', 'frob'], "there is no command 'frob' of sipward geo; there are status, update"],
+    [['unblock'], "sipward: missing required argument 'address'"],
     [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish'],
     [['settings', 'set', 'blocking.seconds'], "sipward: missing required argument 'value'"],
     [['check', '--\u001b[2J'], "sipward: unknown option '--\\x1b[2J'"],
@@ -104,13 +106,29 @@ describe('the command line and its surroundings', function () {
     const help = await runSipward(['--help'])
     const version = await runSipward(['version'])
     const json = await runSipward(['version', '--json'])
-    const packageText = readFileSync(join(root, 'package.json'), 'utf8')
+    const options = await Promise.all(['--version', '-V'].map((option) => runSipward([option])))
+    const helps = await Promise.all(
+      [['help'], ['help', 'status'], ['status', '--help'], ['help', 'settings', 'set']].map(
+        (words) => runSipward(words),
+      ),
+    )
+    const packageText = readFileSync(projectFile('package.json'), 'utf8')
     const expected = (JSON.parse(packageText) as { version: string }).version
 
     expect([help.exitCode, help.err]).to.deep.equal([0, ''])
     expect(help.out).to.contain('Usage: sipward')
     expect(version).to.deep.equal({ exitCode: 0, out: `sipward ${expected}\n`, err: '' })
     expect(JSON.parse(json.out)).to.include({ version: expected })
+    expect(options).to.deep.equal([version, version])
+    expect(helps.map(({ exitCode, err }) => [exitCode, err])).to.deep.equal(
+      helps.map(() => [0, '']),
+    )
+    expect(helps.map(({ out }) => /Usage: (.*)\n/.exec(out)?.[1])).to.deep.equal([
+      'sipward [options] COMMAND',
+      'sipward status [options]',
+      'sipward status [options]',
+      'sipward settings set [options] <key> [value]',
+    ])
   })
 
   describe('on a terminal', () => {
@@ -123,9 +141,8 @@ describe('the command line and its surroundings', function () {
     // util-linux' script(1) gives the command a terminal; every Debian has it.
     const onTerminal = (environment: NodeJS.ProcessEnv): Promise<string> =>
       new Promise((resolve, reject) => {
-        const command = `${process.execPath} --import tsx src/main.ts --socket ${server.socket} status`
+        const command = sipwardCommand(['--socket', server.socket, 'status']).join(' ')
         const child = spawn('script', ['-qec', command, '/dev/null'], {
-          cwd: root,
           env: { PATH: process.env.PATH, TERM: 'xterm', ...environment },
           stdio: ['ignore', 'pipe', 'inherit'],
         })
@@ -146,8 +163,8 @@ describe('the command line and its surroundings', function () {
     })
 
     it('ends quietly when its reader has gone', async () => {
-      const command = `${process.execPath} --import tsx src/main.ts --socket ${server.socket} status`
-      const child = spawn('bash', ['-c', `set -o pipefail; ${command} | true`], { cwd: root })
+      const command = sipwardCommand(['--socket', server.socket, 'status']).join(' ')
+      const child = spawn('bash', ['-c', `set -o pipefail; ${command} | true`])
       let err = ''
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         err += text

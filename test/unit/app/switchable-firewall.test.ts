@@ -37,6 +37,7 @@ function stage() {
       return Promise.resolve()
     },
     drops: () => Promise.resolve([]),
+    guesses: () => Promise.resolve([]),
     dynamicCounters: () => Promise.resolve(new Map()),
     status: () => {
       throw new Error('nobody asks')

@@ -30,7 +30,9 @@ describe('the API, asked wrongly', () => {
     ['to=2026-02-99', 'to must be a date, or a time with its zone'],
     ['source=203.0.113.0/24', 'source must be an address, or the /64 of an IPv6 address'],
     ['source=1', 'an address or a network is needed'],
-    ['type=%1b[2J', 'type must be the name of a method or service'],
+    ['type=%1b[2J', 'type must be one of REGISTER, INVITE, OPTIONS, '],
+    ['type=FOO', 'AMI or TFTP, not "FOO"'],
+    ['from=2026-11-22&to=2026-11-21', 'from must not be later than to'],
     [`search=${'x'.repeat(201)}`, 'search must have at most 200 characters'],
   ]
   for (const [query, message] of badQueries) {
@@ -42,20 +44,21 @@ describe('the API, asked wrongly', () => {
       expect(status).to.equal(400)
       expect(json).to.have.nested.property('error.code', 'invalidValue')
       expect(json).to.have.nested.property('error.message').that.contains(message)
+      expect(json).to.have.nested.property('error.hint', 'correct the value and try again')
       expect(text).not.to.match(dangerous)
     })
   }
 
   const badBodies: readonly (readonly [title: string, body: unknown, message: string])[] = [
     ['an address that is none', { address: '010.0.0.1' }, 'not "010.0.0.1"'],
-    ['a number for an address', { address: 1 }, 'not what is missing or no text'],
-    ['no address', { note: 'x' }, 'not what is missing or no text'],
+    ['a number for an address', { address: 1 }, 'address is no text'],
+    ['no address', { note: 'x' }, 'address is missing'],
     ['a note of two lines', { address: '192.0.2.1', note: 'a\nb' }, 'note must be one line'],
     ['a note that is too long', { address: '192.0.2.1', note: 'n'.repeat(201) }, 'at most 200'],
     ['an unknown member', { adress: '192.0.2.1' }, 'did you mean "address"?'],
     ['a list', ['192.0.2.1'], 'the body must be a JSON object'],
     ['no JSON', '{"address":', 'the request cannot be read'],
-    ['nothing', '', 'not what is missing or no text'],
+    ['nothing', '', 'address is missing'],
   ]
   for (const [title, body, message] of badBodies) {
     it(`refuses ${title} in a body, and changes nothing`, async () => {
@@ -125,6 +128,7 @@ describe('the API, asked wrongly', () => {
 
     expect(unknown.status).to.equal(404)
     expect(unknown.json).to.have.nested.property('error.code', 'notFound')
+    expect(unknown.json).to.have.nested.property('error.hint').that.contains('/api/v1/openapi.json')
     expect(unknown.text).not.to.match(dangerous)
     expect(broken.status).to.equal(400)
     expect(broken.json).to.have.nested.property('error.code', 'invalidValue')

@@ -11,6 +11,7 @@ import {
   sampleFlowBlock,
   sampleStatus,
   sampleStory,
+  withHealth,
 } from './callback-core.js'
 
 // What could steer a terminal or hide: anything invisible but the line end.
@@ -267,22 +268,34 @@ describe('the API', () => {
     expect(kept.json).to.deep.equal({ ...defaultSettings, 'blocking.threshold': 5 })
   })
 
-  it('is healthy only while every source, the firewall and the store are', async () => {
-    const sick = await start({ status: () => Promise.resolve(sampleStatus) })
-    const well = await start({
-      status: () => Promise.resolve({ ...sampleStatus, sources: sampleStatus.sources.slice(0, 1) }),
-    })
+  it('is healthy where the verdict says that all is well, and says what is not', async () => {
+    const { sources } = sampleStatus
+    const [ami = sources[0]] = sources
+    const deaf = { ...ami, state: 'refused', reason: 'wrong secret' } as (typeof sources)[number]
+    const verdictWith = async (...some: (typeof sources)[number][]) => {
+      const status = withHealth({ ...sampleStatus, sources: some })
+      return (await start({ status: () => Promise.resolve(status) })).ask('GET', '/healthz')
+    }
 
-    expect(await sick.ask('GET', '/healthz')).to.deep.include({
+    expect(await verdictWith(...sources)).to.deep.include({
       status: 503,
       json: {
         ok: false,
-        problems: ['hep 127.0.0.1:9060 is lost: nothing has come for an hour'],
+        state: 'impaired',
+        problems: ['SIP messages are not received on 127.0.0.1:9060: nothing has come for an hour'],
       },
     })
-    expect(await well.ask('GET', '/healthz')).to.deep.include({
+    expect(await verdictWith(deaf)).to.deep.include({
+      status: 503,
+      json: {
+        ok: false,
+        state: 'notProtecting',
+        problems: ['the PBX pbx is not heard: wrong secret'],
+      },
+    })
+    expect(await verdictWith(...sources.slice(0, 1))).to.deep.include({
       status: 200,
-      json: { ok: true, problems: [] },
+      json: { ok: true, state: 'protecting', problems: [] },
     })
   })
 })

@@ -38,9 +38,15 @@ export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
   return { ...facts, health: healthOf({ ...facts, eventsWithoutHep: 0 }) }
 }
 
-/** Makes an operator of the given methods; it knows no country unless it is given one. */
+/** Makes an operator of the given methods; it knows no country, entry or block unless it is given one. */
 export function operatorOf(methods: Partial<EveryDesk>): Operator {
-  const given: Partial<EveryDesk> = { now: () => sampleTime, countryOf: () => '', ...methods }
+  const given: Partial<EveryDesk> = {
+    now: () => sampleTime,
+    countryOf: () => '',
+    check: () => Promise.resolve({ entries: [], blocks: [] }),
+    blocks: () => Promise.resolve({ items: [], total: 0 }),
+    ...methods,
+  }
   const desk = new Proxy({} as EveryDesk, {
     get: (_target, name: keyof EveryDesk) =>
       given[name] ??
@@ -185,7 +191,7 @@ export const sampleStatus: DaemonStatus = withHealth({
     netns: 'pbx',
     verifiedAt: sampleTime - 2000,
     healed: 1,
-    entries: { allow: 3, trusted: 0, deny: 1201, dynamic: 2, flow: 1 },
+    entries: { allow: 3, trusted: 0, deny: 1201, dynamic: 2, flow: 1, slowed: 0, spared: 0 },
   },
   recorder: { state: 'ready', reason: '', pending: 0, dropped: 0 },
   forgotten: { sessions: 0, challenges: 0, failures: 0, sources: 0 },

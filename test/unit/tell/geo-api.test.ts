@@ -5,7 +5,7 @@ import type { EveryDesk } from './callback-core.js'
 import type { SettingsAsker } from '../../../src/ports/operator/settings-desk.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
 import { type ApiServer, serve } from './api-server.js'
-import { entry, sampleBlock, sampleStatus, sampleTime } from './callback-core.js'
+import { entry, sampleBlock, sampleStatus, sampleTime, withHealth } from './callback-core.js'
 
 describe('the API about countries', () => {
   let started: ApiServer | undefined
@@ -28,12 +28,13 @@ describe('the API about countries', () => {
   it('says in /healthz that a policy is not in force', async () => {
     const { geo, sources } = sampleStatus
     const policy = { ...geo.policy, state: 'kept', reason: 'the kernel keeps what it had' } as const
-    const status = { ...sampleStatus, sources: sources.slice(0, 1), geo: { ...geo, policy } }
+    const facts = { ...sampleStatus, sources: sources.slice(0, 1), geo: { ...geo, policy } }
+    const status = withHealth(facts)
     const server = await start({ status: () => Promise.resolve(status) })
 
     expect(await server.ask('GET', '/healthz')).to.deep.include({
       status: 503,
-      json: { ok: false, problems: ['the kernel keeps what it had'] },
+      json: { ok: false, state: 'impaired', problems: ['the kernel keeps what it had'] },
     })
   })
 

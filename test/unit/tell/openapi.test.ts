@@ -2,9 +2,11 @@
 import { expect } from 'chai'
 import { z } from 'zod'
 import { defaultSettings } from '../../../src/domain/settings.js'
+import type { Notice } from '../../../src/domain/notice.js'
 import type { BlockInForce } from '../../../src/domain/block-in-force.js'
 import type { EveryDesk } from './callback-core.js'
 import { createApi } from '../../../src/tell/web/api/create-api.js'
+import { liveEventJson } from '../../../src/tell/web/api/routes/news.js'
 import { type ApiServer, type RawAnswer, serve } from './api-server.js'
 import {
   operatorOf,
@@ -25,22 +27,31 @@ interface Media {
   readonly content: Readonly<Record<string, { readonly schema: Schema }>>
 }
 
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly parameters: readonly {
+    readonly name: string
+    readonly in: string
+    readonly schema: Readonly<Record<string, unknown>>
+  }[]
+  readonly responses: Readonly<Record<string, Media>>
+}
+
 interface Document {
   readonly openapi: string
-  readonly paths: Readonly<
-    Record<
-      string,
-      Readonly<Record<string, { readonly responses: Readonly<Record<string, Media>> }>>
-    >
-  >
+  readonly servers: readonly { readonly url: string }[]
+  readonly 'x-events': Readonly<Record<string, Schema>>
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: { readonly schemas: { readonly Error: Schema } }
 }
 
+const sampleNotice: Notice = { kind: 'denied', at: sampleTime, source: undefined, text: 'so' }
 const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
 const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.length })
 
 const methods: Partial<EveryDesk> = {
-  status: () => Promise.resolve(sampleStatus),
+  status: () => Promise.resolve({ ...sampleStatus, latestNotices: [sampleNotice] }),
   attacks: ({ search }) =>
     Promise.resolve({ items: [sampleAttack], total: 1, isTotalAtLeast: search !== undefined }),
   attackCounts: () => {
@@ -66,6 +77,11 @@ const methods: Partial<EveryDesk> = {
   hosts: () => Promise.resolve([sampleHost]),
   setHostExcluded: () => Promise.resolve(true),
   removeHost: () => Promise.resolve(true),
+  trusted: () =>
+    page({ source: sampleStory.source, lastAt: sampleTime, accounts: sampleStory.trust }),
+  endTrust: () => Promise.resolve(true),
+  reload: () => Promise.resolve({ changed: ['a list'], waiting: [] }),
+  stop: () => undefined,
 }
 
 /** One request for each kind of answer of each route. */
@@ -89,6 +105,10 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/hosts', '/api/v1/hosts'],
   ['patch /api/v1/hosts/{name}', '/api/v1/hosts/edge-1', { excluded: true }],
   ['delete /api/v1/hosts/{name}', '/api/v1/hosts/edge-1'],
+  ['get /api/v1/trust', '/api/v1/trust'],
+  ['delete /api/v1/trust/{address}', '/api/v1/trust/203.0.113.66'],
+  ['post /api/v1/reload', '/api/v1/reload'],
+  ['post /api/v1/stop', '/api/v1/stop'],
   ...['/api/v1/allowlist', '/api/v1/denylist'].flatMap(
     (path) =>
       [
@@ -126,10 +146,63 @@ describe('the OpenAPI description', () => {
     expect(described().sort()).to.deep.equal([...registered].sort())
   })
 
+  it('leaves out over the network what only the control socket may be asked', () => {
+    const options = { onBug: () => undefined, isRemote: true } as const
+    const registered = registeredRoutes(createApi(operatorOf({}), options))
+    const local = described().filter((route) => !registered.includes(route))
+
+    expect(local.sort()).to.deep.equal(['post /api/v1/reload', 'post /api/v1/stop'])
+  })
+
   it('is asked for every JSON answer by this test', () => {
     const asked = new Set(requests.map(([route]) => route))
 
     expect([...asked, ...notJson].sort()).to.deep.equal(described().sort())
+  })
+
+  const operations = (): Operation[] =>
+    Object.values(document.paths).flatMap((byMethod) => Object.values(byMethod))
+
+  it('gives every operation a name of its own, a sentence and a server', () => {
+    const names = operations().map(({ operationId }) => operationId)
+
+    expect(document.servers).to.deep.equal([
+      { url: '/', description: 'the control socket, or [web] base_url' },
+    ])
+    expect(new Set(names).size).to.equal(names.length)
+    for (const name of names) expect(name).to.match(/^[a-z][A-Za-z]+$/)
+    for (const { summary } of operations()) expect(summary).to.match(/[.?]$/)
+  })
+
+  it('describes parameters by their types, and what they may be', () => {
+    const { parameters = [] } = document.paths['/api/v1/attacks']?.get ?? {}
+    const schemas = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]))
+    const inPath = document.paths['/api/v1/settings/{key}']?.delete?.parameters[0]
+
+    expect(schemas.page).to.deep.equal({
+      type: 'integer',
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 1,
+    })
+    expect(schemas.perPage).to.include({ type: 'integer', maximum: 1000, default: 50 })
+    expect(schemas.type).to.have.property('enum').that.includes.members(['REGISTER', 'TFTP'])
+    expect(inPath).to.include({ name: 'key', in: 'path', required: true })
+    expect(inPath?.schema.enum).to.include('sip.ports')
+  })
+
+  it('describes the data of each live event', () => {
+    const block = z.fromJSONSchema(document['x-events'].block ?? {})
+    const attack = z.fromJSONSchema(document['x-events'].attack ?? {})
+
+    expect(Object.keys(document['x-events'])).to.include.members(['attack', 'block', 'notice'])
+    for (const [schema, kind] of [
+      [attack, { kind: 'attack', attack: sampleAttack }],
+      [block, { kind: 'block', block: sampleBlock }],
+    ] as const) {
+      const json = liveEventJson(kind, operatorOf({}))
+      expect(schema.safeParse(json).error?.issues ?? []).to.deep.equal([])
+    }
   })
 
   const schemaOf = (route: string): Schema => {

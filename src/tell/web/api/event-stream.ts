@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { safeJson } from '../../format/safe-json.js'
 import type { LiveEvent } from '../../../ports/news.js'
 import type { Operator } from '../../../ports/operator/operator.js'
-import { liveEventJson } from './api-json.js'
+import { liveEventJson } from './routes/news.js'
 
 /** The bounds of a stream. */
 export interface EventStreamOptions {

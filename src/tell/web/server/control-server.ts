@@ -12,7 +12,7 @@ import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { AppError, systemCodeOf } from '../../../domain/app-error.js'
 import { safeJson } from '../../format/safe-json.js'
-import { errorJson } from '../api/api-error.js'
+import { errorJson } from '../api/route/api-error.js'
 
 /** Where to serve what. */
 export interface ControlServerOptions {

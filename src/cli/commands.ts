@@ -1,0 +1,49 @@
+// Every command: its name, whether it changes anything, and how its file is loaded. Only the command
+// that the command line names is loaded; the help of the whole program loads all of them.
+import type { Command } from 'commander'
+import type { CommandContext } from './command-context.js'
+
+/** A command as it stands in the table. */
+export interface CommandEntry {
+  readonly name: string
+  /** True where a refusal must say that nothing was changed. */
+  readonly isChange: boolean
+  readonly load: () => Promise<(program: Command, context: CommandContext) => void>
+}
+
+const reads = (name: string, load: CommandEntry['load']) => ({ name, load, isChange: false })
+const changes = (name: string, load: CommandEntry['load']) => ({ name, load, isChange: true })
+
+/** All commands, in the order of the help; the last one completes those before it. */
+export const commands: readonly CommandEntry[] = [
+  reads('run', async () => (await import('./run.js')).addRun),
+  changes('reload', async () => (await import('./reload.js')).addReload),
+  reads('demo', async () => (await import('./demo.js')).addDemo),
+  reads('status', async () => (await import('./status.js')).addStatus),
+  reads('check', async () => (await import('./check.js')).addCheck),
+  reads('explain', async () => (await import('./explain.js')).addExplain),
+  changes('allow', async () => (await import('./allow.js')).addAllow),
+  changes('deny', async () => (await import('./deny.js')).addDeny),
+  changes('unblock', async () => (await import('./unblock.js')).addUnblock),
+  changes('trust', async () => (await import('./trust.js')).addTrust),
+  changes('settings', async () => (await import('./settings.js')).addSettings),
+  changes('geo', async () => (await import('./geo.js')).addGeo),
+  changes('migrate', async () => (await import('./migrate.js')).addMigrate),
+  changes('hosts', async () => (await import('./hosts.js')).addHosts),
+  reads('version', async () => (await import('./version.js')).addVersion),
+  reads('completion', async () => (await import('./completion.js')).addCompletion),
+]
+
+/** Options of the program that take a value. */
+const valueOptions: readonly string[] = ['--config', '--socket']
+
+/** Finds the word of a command line that names its command. */
+export function commandWordOf(commandLine: readonly string[]): string | undefined {
+  let isValue = false
+  for (const word of commandLine) {
+    if (isValue) isValue = false
+    else if (valueOptions.includes(word)) isValue = true
+    else if (!word.startsWith('-')) return word
+  }
+  return undefined
+}

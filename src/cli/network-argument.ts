@@ -1,0 +1,18 @@
+// Addresses and networks of a command line.
+import { type Network, parseNetwork } from '../domain/address.js'
+import { AppError } from '../domain/app-error.js'
+import { printable } from '../domain/untrusted.js'
+
+const maxShownLength = 80
+
+/**
+ * Reads an address or a network, so that what is neither is refused before the daemon is asked.
+ * @throws AppError `invalidValue`
+ */
+export function networkArgument(text: string): Network {
+  const network = parseNetwork(text)
+  if (network !== undefined) return network
+  const shown = printable(text.slice(0, maxShownLength))
+  const message = `an address or a network is needed, 203.0.113.7 or 2001:db8::/32, not "${shown}"`
+  throw new AppError('invalidValue', message)
+}

@@ -1,0 +1,194 @@
+// Many entries of a list as a client sends them: CSV, lines, or JSON. Read in slices, so that a long
+// list holds nobody up; every line that is wrong is named, and then none of them counts.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Network, parseNetwork } from '../../../../domain/address.js'
+import { isNote, maxNoteLength } from '../../../../domain/list-entry.js'
+import { parseListLine } from '../../../../domain/list-line.js'
+import { detached, untrusted } from '../../../../domain/untrusted.js'
+import { csvRows } from '../../../format/csv.js'
+import { listCsvHeader, noteOfCsv } from '../../../format/list-csv.js'
+import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
+import { quoted, refusal } from '../route/api-error.js'
+
+/** The most lines of one list. */
+export const maxListLines = 200_000
+
+/** The most bytes of one list. */
+export const maxListBytes = 10 * 1024 * 1024
+
+/** The number of bad lines, and of duplicates, that are named one by one. */
+export const maxNamedLines = 100
+
+/** What a body says. */
+export interface ListBody {
+  /** Each network once. */
+  readonly entries: readonly WantedEntry[]
+  /** A sentence for each of the first {@link maxNamedLines} that stood there already; the first one counts. */
+  readonly duplicates: readonly string[]
+  readonly duplicateCount: number
+}
+
+/** What a place of a body says: an entry, or in one sentence what is wrong with it. */
+interface Said {
+  readonly place: string
+  readonly entry: { readonly network: Network; readonly note: string | undefined } | string
+}
+
+const sliceSize = 1000
+
+/**
+ * Reads a body of the type `text/csv`: a header, then `address,note` or `address` in each line.
+ * @throws AppError `invalidValue` that names every bad line
+ */
+export function readCsvBody(body: Buffer): Promise<ListBody> {
+  return collect(saidInCsv(body.toString('utf8')))
+}
+
+/**
+ * Reads a body of the type `text/plain`: an address or a network a line, the rest of it a note.
+ * @throws AppError `invalidValue` that names every bad line
+ */
+export function readPlainBody(body: Buffer): Promise<ListBody> {
+  return collect(saidInLines(body.toString('utf8')))
+}
+
+/**
+ * Reads the items of a JSON body, each `{"address", "note"}` or an address.
+ * @param name what the client calls them, `entries`
+ * @throws AppError `invalidValue` that names every bad item
+ */
+export function readJsonItems(items: unknown, name: string): Promise<ListBody> {
+  if (!Array.isArray(items)) throw refusal(`${name} must be a list`)
+  return collect(saidInItems(items as unknown[], name))
+}
+
+async function collect(all: Iterable<Said>): Promise<ListBody> {
+  const gathered = new Gathered()
+  let read = 0
+  for (const said of all) {
+    read += 1
+    if (read % sliceSize === 0) await nextTurn()
+    if (read > maxListLines) throw refusal(`a list has at most ${maxListLines} entries`)
+    gathered.add(said)
+  }
+  return gathered.toBody()
+}
+
+/** What was read of a body so far; of problems and duplicates the first are named, all are counted. */
+class Gathered {
+  readonly #entries = new Map<Network, WantedEntry>()
+  readonly #problems = new Named()
+  readonly #duplicates = new Named()
+
+  add({ place, entry }: Said): void {
+    const wrong = typeof entry === 'string' ? entry : problemOf(entry)
+    if (wrong !== undefined || typeof entry === 'string') {
+      this.#problems.add(`${place}: ${wrong ?? ''}`)
+      return
+    }
+    const earlier = this.#entries.get(entry.network)
+    if (earlier === undefined) this.#entries.set(entry.network, { place, ...detachedEntry(entry) })
+    else this.#duplicates.add(`${place}: ${entry.network} is ${earlier.place} already`)
+  }
+
+  toBody(): ListBody {
+    const { texts, count } = this.#problems
+    const more = count > texts.length ? [`and ${count - texts.length} more`] : []
+    if (count > 0) throw refusal([...texts, ...more].join('\n'))
+    if (this.#entries.size === 0) throw refusal('there is no entry in it')
+    return {
+      entries: [...this.#entries.values()],
+      duplicates: this.#duplicates.texts,
+      duplicateCount: this.#duplicates.count,
+    }
+  }
+}
+
+class Named {
+  readonly texts: string[] = []
+  count = 0
+
+  add(text: string): void {
+    this.count += 1
+    if (this.count <= maxNamedLines) this.texts.push(text)
+  }
+}
+
+// A note that is a slice of the body would keep all of the body.
+function detachedEntry({ network, note }: Exclude<Said['entry'], string>) {
+  return { network, note: note === undefined ? undefined : detached(untrusted(note)) }
+}
+
+function problemOf({ note }: { readonly note: string | undefined }): string | undefined {
+  if (note === undefined || (isNote(note) && !note.includes('\uFFFD'))) return undefined
+  return note.includes('\uFFFD')
+    ? 'the note is not UTF-8'
+    : `note must be one line of at most ${maxNoteLength} characters`
+}
+
+function* saidInCsv(text: string): IterableIterator<Said> {
+  let columns = 0
+  for (const { line, fields, problem } of csvRows(text)) {
+    const place = `line ${line}`
+    if (problem !== '') {
+      yield { place, entry: problem }
+      // Without a header nothing behind it can be understood.
+      if (columns === 0) return
+    } else if (columns === 0) {
+      columns = columnsOf(fields)
+      if (columns > 0) continue
+      const found = quoted(fields.join(','))
+      yield { place, entry: `the header must be ${listCsvHeader}, not ${found}` }
+      return
+    } else yield { place, entry: entryOfFields(fields, columns) }
+  }
+}
+
+function columnsOf(fields: readonly string[]): number {
+  const header = fields.map((field) => field.trim().toLowerCase()).join(',')
+  return [listCsvHeader, 'address'].includes(header) ? fields.length : 0
+}
+
+function entryOfFields(fields: readonly string[], columns: number): Said['entry'] {
+  const [address = '', note] = fields
+  if (fields.length !== columns) {
+    const hint = fields.length > columns ? '; a note with a comma stands in quotes' : ''
+    return `${columns} ${columns === 1 ? 'field is' : 'fields are'} needed, not ${fields.length}${hint}`
+  }
+  const network = parseNetwork(address.trim())
+  if (network === undefined) return `${quoted(address)} is no address and no network`
+  return { network, note: note === undefined ? undefined : noteOfCsv(note) }
+}
+
+function* saidInLines(text: string): IterableIterator<Said> {
+  let [line, at] = [0, 0]
+  while (at < text.length) {
+    const newline = text.indexOf('\n', at)
+    const end = newline < 0 ? text.length : newline
+    const said = parseListLine(text.slice(at, end))
+    at = end + 1
+    line += 1
+    if (said === undefined) continue
+    const place = `line ${line}`
+    if (typeof said === 'string') yield { place, entry: said }
+    else yield { place, entry: { ...said, note: said.note === '' ? undefined : said.note } }
+  }
+}
+
+function* saidInItems(items: readonly unknown[], name: string): IterableIterator<Said> {
+  for (const [index, item] of items.entries()) {
+    const isObject = typeof item === 'object' && item !== null && !Array.isArray(item)
+    yield { place: `${name}[${index}]`, entry: entryOfItem(isObject ? item : { address: item }) }
+  }
+}
+
+function entryOfItem(item: object): Said['entry'] {
+  const { address, note, ...others } = item as Record<string, unknown>
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) return `there is no member ${quoted(unknown)}`
+  if (note !== undefined && typeof note !== 'string') return 'note must be a text'
+  const network = typeof address === 'string' ? parseNetwork(address) : undefined
+  if (network !== undefined) return { network, note }
+  if (typeof address === 'string') return `${quoted(address)} is no address and no network`
+  return `its address is ${address === undefined ? 'missing' : 'no text'}`
+}

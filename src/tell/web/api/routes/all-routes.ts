@@ -1,0 +1,32 @@
+// Every row of the API, in the order of its description.
+import type { AnyRoute } from '../route/route.js'
+import { checkAddress, explainAddress } from './addresses.js'
+import { countAttacks, listAttacks } from './attacks.js'
+import { listBlocks, unblock } from './blocks.js'
+import { showGeo, updateGeo } from './geo.js'
+import { excludeHost, listHosts, removeHost } from './hosts.js'
+import { reload, stop } from './life.js'
+import { listRoutes, listTemplates } from './lists.js'
+import { describeApi, listenToEvents } from './news.js'
+import { changeSettings, resetSetting, showSettings } from './settings.js'
+import { showHealth, showStatus } from './status.js'
+import { endTrust, listTrusted } from './trust.js'
+
+/** Where all routes of this version of the API begin. */
+export const apiBase = '/api/v1'
+
+/** All rows. */
+export const allRoutes: readonly AnyRoute[] = [
+  ...[showHealth, showStatus, describeApi, listenToEvents],
+  ...[listAttacks, countAttacks, listBlocks, checkAddress, explainAddress, unblock],
+  ...[listTemplates, ...listRoutes('allow'), ...listRoutes('deny')],
+  ...[listTrusted, endTrust],
+  ...[showSettings, changeSettings, resetSetting],
+  ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
+  ...[reload, stop],
+]
+
+/** Returns the whole path of a row. */
+export function pathOf({ path, isAtRoot }: AnyRoute): string {
+  return isAtRoot === true ? path : `${apiBase}${path}`
+}
