@@ -44,7 +44,8 @@ export function createPipeline(options: {
   const classifier = createClassifier(decider)
   const events: EventSink & WorkingSink = {
     onEvent: (event) => {
-      decider.lists.learnOwn(event.local.address)
+      // A PJSIP defect (ASTERISK-26758) has called a WebSocket's peer the local address.
+      if (event.local.address !== event.remote.address) decider.lists.learnOwn(event.local.address)
       classifier.onEvent(event)
     },
     onSip: (message) => {
@@ -72,7 +73,7 @@ export function createPipeline(options: {
 function createClassifier(decider: Decider): Classifier {
   const { lists, trust } = decider
   return new Classifier({
-    isOwn: (address) => lists.isNeverBlocked(address),
+    isOwn: (address) => lists.isOwn(address),
     isTrusted: (source, { remote, at }) =>
       trust.isTrusted(
         lists.isOurNetwork(source) ? (remote.address as string as Source) : source,

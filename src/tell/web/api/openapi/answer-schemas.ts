@@ -102,7 +102,7 @@ export const attackSchema = z.strictObject({
   attempts: count,
   proof,
   rule: z.string(),
-  action: z.enum(['blocked', 'denied', 'flowBlocked', 'reported']),
+  action: z.enum(['blocked', 'denied', 'flowBlocked', 'slowed', 'exempt', 'reported']),
 })
 
 /** `GET /attacks`. */
