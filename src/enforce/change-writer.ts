@@ -104,11 +104,13 @@ export class ChangeWriter {
 /** Tells whose blocks had to leave a full set. */
 export function tellEvicted(sink: FirewallSink, removals: readonly FirewallChange[]): void {
   const sources: Source[] = []
-  let flows = 0
+  const others = new Map<string, number>()
   for (const removal of removals) {
     if (removal.set === 'dynamic') sources.push(removal.source)
-    if (removal.set === 'flow') flows++
+    else others.set(removal.set, (others.get(removal.set) ?? 0) + 1)
   }
   if (sources.length > 0) sink.onEvicted(sources)
-  if (flows > 0) sink.onTrouble(`the flow set is full: ${flows} flow blocks ended early`)
+  for (const [set, count] of others) {
+    sink.onTrouble(`the ${set} set is full: ${count} of its entries ended early`)
+  }
 }

@@ -2,6 +2,7 @@
 import { AppError, toError } from '../domain/app-error.js'
 import type { Source } from '../domain/address.js'
 import type { KernelDrop } from '../domain/kernel-drop.js'
+import type { KernelGuesses } from '../domain/kernel-guesses.js'
 import type { Clock } from '../ports/clock.js'
 import type {
   Firewall,
@@ -23,6 +24,7 @@ import { KernelSets } from './sets/kernel-sets.js'
 import { InstalledFirewall } from './installed-firewall.js'
 import { SerialJobs } from '../jobs/serial-jobs.js'
 import { NoteBox } from './note-box.js'
+import { readGuesses } from './guess-counts.js'
 import type { RunProcess } from './process/process-order.js'
 import { SetReader } from './sets/set-reader.js'
 import { Tools } from './process/tools.js'
@@ -60,6 +62,8 @@ export class IptablesFirewall implements Firewall {
   readonly #tables: InstalledFirewall
   readonly #session: IpsetSession
   readonly #lane = new SerialJobs()
+  readonly #guessReading = new SerialJobs()
+  readonly #tools: Tools
   /** Filling a hundred thousand networks must not hold up a block. */
   readonly #countryLane = new SerialJobs()
   readonly #countries: CountrySets
@@ -79,6 +83,7 @@ export class IptablesFirewall implements Firewall {
     const deadlineMs = options.commandDeadlineMs ?? 30_000
     const { searchPath, runProcess } = options
     const tools = new Tools({ netns: this.#netns, searchPath, deadlineMs, runProcess })
+    this.#tools = tools
     const reader = new SetReader(tools)
     this.#reader = reader
     this.#sets = new KernelSets({ tools, reader, maxEntries: this.#maxEntries })
@@ -136,6 +141,13 @@ export class IptablesFirewall implements Firewall {
   async drops(): Promise<readonly KernelDrop[]> {
     if (!this.#health.isStopped) await this.#notes.collect()
     return this.#notes.take()
+  }
+
+  async guesses(): Promise<readonly KernelGuesses[]> {
+    if (this.#health.isStopped) return []
+    return this.#guessReading.run(() =>
+      readGuesses(this.#tools, { families: this.#tables.families, at: this.#clock.now() }),
+    )
   }
 
   dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>> {

@@ -2,6 +2,7 @@
 import { AppError } from '../../domain/app-error.js'
 import type { Source } from '../../domain/address.js'
 import type { KernelDrop } from '../../domain/kernel-drop.js'
+import type { KernelGuesses } from '../../domain/kernel-guesses.js'
 import { timeoutSeconds } from '../sets/ipset-script.js'
 import type { Clock } from '../../ports/clock.js'
 import type {
@@ -108,6 +109,11 @@ export class DryRunFirewall implements Firewall {
 
   drops(): Promise<readonly KernelDrop[]> {
     // Nothing is dropped, so nothing is noted.
+    return Promise.resolve([])
+  }
+
+  guesses(): Promise<readonly KernelGuesses[]> {
+    // Nothing looks at packets, so nothing is counted.
     return Promise.resolve([])
   }
 

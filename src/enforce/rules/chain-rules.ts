@@ -3,11 +3,12 @@ import type { Family } from '../../domain/address.js'
 import type { CountryPolicy, FirewallRules } from '../../ports/firewall.js'
 import { countrySetName } from '../sets/country-sets.js'
 import { dnsRules } from './dns-rules.js'
-import { guessBoundRules } from './guess-bound.js'
+import { guessChain, guessChainName, guessRule, sweepRules } from './guess-bound.js'
 import { inviteChain, inviteChainName } from './invite-rules.js'
 import { setOf, singleSet, type Group } from '../sets/ipset-script.js'
 import { packetBoundRule } from './packet-bound.js'
 import { sipPortMatches } from './port-matches.js'
+import { slowChain, slowChainName, slowRule } from './slow-rules.js'
 import { chainName, type Chains } from './raw-table.js'
 import { heldSet } from '../sets/side-sets.js'
 import { tftpChainName, tftpChains, tftpMatch } from './tftp-rules.js'
@@ -23,6 +24,8 @@ export const features = {
   country: 'the country policy (module xt_set)',
   packetBound: 'the bound on packets a second (module xt_hashlimit)',
   guessBound: 'the bound on guesses (modules xt_string and xt_hashlimit)',
+  guessCount: 'the count of guesses (modules xt_string and xt_set)',
+  slowing: 'the slow pace of trusted sources that fail (modules xt_string and xt_hashlimit)',
   userAgents: 'the names of scanners (module xt_string)',
   inviteLimit: 'the INVITE limit (modules xt_string and xt_hashlimit)',
   tftp: 'the TFTP limit (module xt_hashlimit)',
@@ -56,10 +59,9 @@ export function chainsOf(plan: RulePlan): Chains {
   ]
   chains.set(chainName, base)
   const sip = sipRules(plan, chains)
-  if (sip.length > 0) {
-    chains.set(sipChainName, sip)
-    base.push(...sipPortMatches(rules).map((match) => `${match} -j ${sipChainName}`))
-  }
+  const sipPorts = sipPortMatches(rules)
+  chains.set(sipChainName, sip)
+  base.push(...sipPorts.map((match) => `${match} -j ${sipChainName}`))
   if (rules.tftp && !without.has('tftp')) {
     addAll(chains, tftpChains(family))
     base.push(`${tftpMatch} -j ${tftpChainName}`)
@@ -100,9 +102,10 @@ function sipRules(plan: RulePlan, chains: MutableChains): readonly string[] {
   const { inviteLimit } = rules
   const isLimited = inviteLimit !== undefined && !without.has('inviteLimit')
   if (isLimited) chains.set(inviteChainName, inviteChain(family, inviteLimit))
-  if (strangers.length === 0) return isLimited ? [`-j ${inviteChainName}`] : []
+  const slowed = without.has('slowing') ? [] : [slowRule(family)]
+  if (slowed.length > 0) chains.set(slowChainName, slowChain(family))
   const trusted = setRule('trusted', family, isLimited ? `-g ${inviteChainName}` : '-j RETURN')
-  return [trusted, ...strangers, ...(isLimited ? [`-j ${inviteChainName}`] : [])]
+  return [...slowed, trusted, ...strangers, ...(isLimited ? [`-j ${inviteChainName}`] : [])]
 }
 
 function strangerRules(plan: RulePlan, chains: MutableChains): readonly string[] {
@@ -112,7 +115,7 @@ function strangerRules(plan: RulePlan, chains: MutableChains): readonly string[]
     const negation = country === 'allow' ? '! ' : ''
     all.push(`-m set ${negation}--match-set ${countrySetName(country, family)} src -j DROP`)
   }
-  all.push(...boundRules(plan))
+  all.push(...boundRules(plan, chains))
   const names = without.has('userAgents') ? [] : kernelNames(rules.userAgents)
   if (names.length > 0) {
     addAll(chains, userAgentChains(family, names))
@@ -121,15 +124,21 @@ function strangerRules(plan: RulePlan, chains: MutableChains): readonly string[]
   return all
 }
 
-function boundRules({ family, rules, without }: RulePlan): readonly string[] {
+function boundRules(
+  { family, rules, without }: RulePlan,
+  chains: MutableChains,
+): readonly string[] {
   const { packetsPerSecond, guessesAtOnce, protocols } = rules
   const all: string[] = []
   if (packetsPerSecond > 0 && protocols.includes('udp') && !without.has('packetBound')) {
     all.push(packetBoundRule(family, packetsPerSecond))
   }
-  if (guessesAtOnce > 0 && !without.has('guessBound')) {
-    all.push(...guessBoundRules(family, guessesAtOnce))
+  const bound = without.has('guessBound') ? 0 : guessesAtOnce
+  if (!without.has('guessCount')) {
+    chains.set(guessChainName, guessChain(family, bound))
+    all.push(guessRule(family))
   }
+  if (bound > 0) all.push(...sweepRules(family, bound))
   return all
 }
 

@@ -27,11 +27,11 @@ export function checkState(state: FirewallState): void {
   for (const network of state.allow) checkNetwork(network)
   for (const network of state.deny) checkNetwork(network)
   for (const source of state.trusted) checkSource(source)
-  for (const entry of state.dynamic) {
+  for (const entry of [...state.dynamic, ...state.slowed]) {
     checkSource(entry.source)
     checkInstant(entry.until)
   }
-  for (const entry of state.flow) {
+  for (const entry of [...state.flow, ...state.spared]) {
     checkFlow(entry.flow)
     checkInstant(entry.until)
   }

@@ -16,7 +16,7 @@ import { listedIn, type WantedState } from './wanted-state.js'
 
 /** Returns the family whose sets a change concerns. */
 export function familyOfChange(change: FirewallChange): Family {
-  if (change.set === 'flow') return familyOf(change.flow.address)
+  if ('flow' in change) return familyOf(change.flow.address)
   return familyOf('source' in change ? change.source : change.network)
 }
 
@@ -41,10 +41,11 @@ export function changeLines(
 
 function placeOf(change: FirewallChange): readonly [name: string, member: string] {
   if ('flow' in change) {
-    return [setOf('flow', familyOf(change.flow.address)).name, flowMember(change.flow)]
+    return [setOf(change.set, familyOf(change.flow.address)).name, flowMember(change.flow)]
   }
   const source = 'source' in change ? change.source : change.network
-  return [setOfSource(source).name, source]
+  const set = change.set === 'dynamic' ? setOfSource(source) : setOf(change.set, familyOf(source))
+  return [set.name, source]
 }
 
 /**

@@ -13,7 +13,10 @@ import type { Flow } from '../../domain/block.js'
 export type ListGroup = 'allow' | 'deny' | 'trusted'
 
 /** All groups of entries; each is a set of IPv4 and a set of IPv6. */
-export type Group = ListGroup | 'dynamic' | 'flow'
+export type Group = ListGroup | TimedGroup
+
+/** The groups of entries that end by themselves. */
+export type TimedGroup = 'dynamic' | 'flow' | 'slowed' | 'spared'
 
 /** One set in the kernel. */
 export interface KernelSet {
@@ -29,7 +32,9 @@ export interface KernelSet {
 /** The longest timeout of the kernel in seconds (linux/netfilter/ipset/ip_set_timeout.h). */
 export const maxTimeoutSeconds = 2_147_483
 
-const groups: readonly Group[] = ['allow', 'deny', 'dynamic', 'flow', 'trusted']
+const groups: readonly Group[] = ['allow', 'deny', 'dynamic', 'flow', 'trusted', 'spared', 'slowed']
+const flowGroups: readonly Group[] = ['flow', 'spared']
+const listGroups: readonly Group[] = ['allow', 'deny', 'trusted']
 
 /**
  * The blocked single addresses of our own IPv6 network, where the /64 would be ourselves. They do
@@ -41,6 +46,16 @@ export const singleSet: KernelSet = {
   family: 6,
   type: 'hash:ip',
   isTimed: true,
+}
+
+/** Tells whether the entries of a group have no end. */
+export function isList(group: Group): group is ListGroup {
+  return listGroups.includes(group)
+}
+
+/** Tells whether the entries of a group are flows. */
+export function isFlowGroup(group: Group): group is 'flow' | 'spared' {
+  return flowGroups.includes(group)
 }
 
 /** Returns the set of a group for a family. */
@@ -142,9 +157,12 @@ export function* inChunks(lines: Iterable<string>): IterableIterator<string> {
 }
 
 function kernelSet(group: Group, family: Family): KernelSet {
-  const isTimed = group === 'dynamic' || group === 'flow'
+  const isTimed = !isList(group)
+  return { name: `sipward-${group}${family}`, group, family, type: typeOf(group, family), isTimed }
+}
+
+function typeOf(group: Group, family: Family): KernelSet['type'] {
+  if (isFlowGroup(group)) return 'hash:ip,port'
   // An IPv6 source is a network; an IPv4 source is an address, which hash:ip finds faster.
-  const sourceType = family === 4 ? 'hash:ip' : 'hash:net'
-  const type = group === 'flow' ? 'hash:ip,port' : group === 'dynamic' ? sourceType : 'hash:net'
-  return { name: `sipward-${group}${family}`, group, family, type, isTimed }
+  return isList(group) || family === 6 ? 'hash:net' : 'hash:ip'
 }

@@ -13,8 +13,11 @@ import type {
   DynamicEntry,
   FirewallState,
   FlowEntry,
+  SlowedEntry,
 } from '../../ports/firewall.js'
 import {
+  isFlowGroup,
+  isList,
   kernelSets,
   membersOf,
   parseFlowMember,
@@ -62,17 +65,21 @@ export class SetReader {
   async state(clock: Clock): Promise<FirewallState> {
     const live = await this.names()
     const lists = { allow: [] as Network[], deny: [] as Network[], trusted: [] as Network[] }
-    const flow: FlowEntry[] = []
-    const isListOrFlow = ({ name, group }: KernelSet) => live.has(name) && group !== 'dynamic'
-    for (const set of kernelSets.filter(isListOrFlow)) {
+    const flows = { flow: [] as FlowEntry[], spared: [] as FlowEntry[] }
+    const slowed: SlowedEntry[] = []
+    const take = ({ group }: KernelSet, member: string, until: number): void => {
+      const network = parseNetwork(member)
+      if (isFlowGroup(group)) {
+        const flow = parseFlowMember(member)
+        if (flow !== undefined) flows[group].push({ flow, until })
+      } else if (network !== undefined && isList(group)) lists[group].push(network)
+      else if (network !== undefined) slowed.push({ source: network, until })
+    }
+    for (const set of kernelSets.filter(
+      ({ name, group }) => live.has(name) && group !== 'dynamic',
+    )) {
       await this.#members(set.name, (member, [, seconds]) => {
-        const parsedFlow = set.group === 'flow' ? parseFlowMember(member) : undefined
-        const network = parseNetwork(member)
-        if (parsedFlow !== undefined) {
-          flow.push({ flow: parsedFlow, until: clock.now() + Number(seconds) * 1000 })
-        } else if (network !== undefined && set.group !== 'flow' && set.group !== 'dynamic') {
-          lists[set.group].push(network)
-        }
+        take(set, member, clock.now() + Number(seconds) * 1000)
       })
     }
     const dynamic: DynamicEntry[] = []
@@ -80,7 +87,14 @@ export class SetReader {
       dynamic.push({ source, until: clock.now() + secondsLeft * 1000, proof: 'oneWay' })
     }
     const { allow, deny, trusted } = lists
-    return { allow: joinHalves(allow), deny: joinHalves(deny), trusted, dynamic, flow }
+    return {
+      allow: joinHalves(allow),
+      deny: joinHalves(deny),
+      trusted,
+      dynamic,
+      ...flows,
+      slowed,
+    }
   }
 
   /** Reads what the kernel has dropped of each blocked source, and how long that goes on. */

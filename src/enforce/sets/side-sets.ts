@@ -41,6 +41,16 @@ export function tftpLimitedSet(family: Family): SideSet {
   return sourceSet('tftplimit', family, `maxelem ${maxCounted} timeout 60`)
 }
 
+/** Returns the set that counts the requests with credentials of each stranger. */
+export function guessSet(family: Family): SideSet {
+  return sourceSet('guesses', family, `maxelem ${maxCounted} counters`)
+}
+
+/** Returns the set that is swapped with {@link guessSet} to be read. */
+export function guessReadSet(family: Family): SideSet {
+  return sourceSet('guesses', family, `maxelem ${maxCounted} counters`, '-read')
+}
+
 /** Returns all of a family. What they are made with never changes: an existing one is kept. */
 export function sideSetsOf(family: Family): readonly SideSet[] {
   const notes = noteKinds.map((kind): SideSet => {
@@ -48,11 +58,12 @@ export function sideSetsOf(family: Family): readonly SideSet[] {
     const options = `family ${inet(family)} hashsize 256 maxelem ${maxNotes} timeout 600`
     return { name, family, create: `create ${name} hash:ip,port,ip ${options}` }
   })
-  return [heldSet(family), tftpCountSet(family), tftpLimitedSet(family), ...notes]
+  const counting = [tftpCountSet, tftpLimitedSet, guessSet, guessReadSet]
+  return [heldSet(family), ...counting.map((make) => make(family)), ...notes]
 }
 
-function sourceSet(name: string, family: Family, options: string): SideSet {
-  const full = `sipward-${name}${family}`
+function sourceSet(name: string, family: Family, options: string, suffix = ''): SideSet {
+  const full = `sipward-${name}${family}${suffix}`
   const mask = family === 6 ? ' netmask 64' : ''
   const create = `create ${full} hash:ip family ${inet(family)}${mask} hashsize 1024 ${options}`
   return { name: full, family, create }

@@ -11,11 +11,14 @@ import {
   flowMember,
   kernelSets,
   parseFlowMember,
+  isFlowGroup,
+  isList,
   type Group,
   type KernelSet,
   setOf,
   setOfSource,
   type ListGroup,
+  type TimedGroup,
 } from './ipset-script.js'
 import { NetworkList } from './network-list.js'
 import { TimedEntries, type TimedEntry } from './timed-entries.js'
@@ -32,7 +35,7 @@ export interface ExpectedCount {
   readonly most: number
 }
 
-type TimedChange = Extract<FirewallChange, { readonly set: 'dynamic' | 'flow' }>
+type TimedChange = Extract<FirewallChange, { readonly set: TimedGroup }>
 
 const families: readonly Family[] = [4, 6]
 // The kernel's clock and ours may differ by the rounding of a timeout and a little of waiting.
@@ -67,14 +70,13 @@ export class WantedState {
   }
 
   #applyTimed(change: TimedChange): FirewallChange | undefined {
-    const isSource = change.set === 'dynamic'
-    const key = isSource ? change.source : flowMember(change.flow)
+    const key = 'source' in change ? change.source : flowMember(change.flow)
     const entries = this.#entries(setOfTimed(change))
     if (change.op === 'remove') {
       entries.delete(key)
       return undefined
     }
-    const leavesFirst = isSource && change.proof === 'oneWay'
+    const leavesFirst = change.set === 'dynamic' && change.proof === 'oneWay'
     const evicted = entries.add({ key, until: change.until, leavesFirst })
     return evicted && removalOf(change.set, evicted)
   }
@@ -92,7 +94,7 @@ export class WantedState {
   /** Returns what a set must hold at the instant. */
   *members(set: KernelSet, now: number): IterableIterator<Member> {
     const { group, family } = set
-    if (group !== 'dynamic' && group !== 'flow') {
+    if (isList(group)) {
       for (const member of this.#lists[group][family].members()) yield { member }
       return
     }
@@ -102,7 +104,7 @@ export class WantedState {
   /** Returns how many members a set must hold at the instant. */
   expected(set: KernelSet, now: number): ExpectedCount {
     const { group, family } = set
-    if (group !== 'dynamic' && group !== 'flow') {
+    if (isList(group)) {
       const count = this.#lists[group][family].memberCount
       return { least: count, most: count }
     }
@@ -121,6 +123,10 @@ export class WantedState {
     return kernelSets.filter((set) => set.group === group).map((set) => this.#entries(set))
   }
 
+  #after(group: TimedGroup, now: number): readonly TimedEntry[] {
+    return this.#timedOf(group).flatMap((set) => [...set.after(now)])
+  }
+
   /** Returns how many entries each group has at the instant. */
   counts(now: number): Readonly<Record<Group, number>> {
     const { allow, deny, trusted } = this.#lists
@@ -128,8 +134,9 @@ export class WantedState {
       allow: allow[4].size + allow[6].size,
       deny: deny[4].size + deny[6].size,
       trusted: trusted[4].size + trusted[6].size,
-      dynamic: this.#timedOf('dynamic').reduce((sum, set) => sum + set.countAfter(now), 0),
-      flow: this.#timedOf('flow').reduce((sum, set) => sum + set.countAfter(now), 0),
+      ...perTimedGroup((group) =>
+        this.#timedOf(group).reduce((sum, set) => sum + set.countAfter(now), 0),
+      ),
     }
   }
 
@@ -139,10 +146,13 @@ export class WantedState {
       allow: families.flatMap((family) => [...this.#lists.allow[family].networks()]),
       deny: families.flatMap((family) => [...this.#lists.deny[family].networks()]),
       trusted: families.flatMap((family) => [...this.#lists.trusted[family].networks()]),
-      dynamic: this.#timedOf('dynamic').flatMap((set) =>
-        Array.from(set.after(now), toDynamicEntry),
-      ),
-      flow: this.#timedOf('flow').flatMap((set) => [...set.after(now)].flatMap(toFlowEntries)),
+      dynamic: this.#after('dynamic', now).map(toDynamicEntry),
+      flow: this.#after('flow', now).flatMap(toFlowEntries),
+      slowed: this.#after('slowed', now).map(({ key, until }) => ({
+        source: key as Source,
+        until,
+      })),
+      spared: this.#after('spared', now).flatMap(toFlowEntries),
     }
   }
 }
@@ -169,20 +179,22 @@ export function loadState(
   for (const network of state.allow) add({ op: 'add', set: 'allow', network })
   for (const network of state.deny) add({ op: 'add', set: 'deny', network })
   for (const source of state.trusted) add({ op: 'add', set: 'trusted', source })
-  for (const entry of state.dynamic) {
-    if (entry.until > now) add({ op: 'add', set: 'dynamic', ...entry })
+  const isOpen = ({ until }: { readonly until: number }): boolean => until > now
+  for (const entry of state.dynamic.filter(isOpen)) add({ op: 'add', set: 'dynamic', ...entry })
+  for (const entry of state.slowed.filter(isOpen)) add({ op: 'add', set: 'slowed', ...entry })
+  for (const set of ['flow', 'spared'] as const) {
+    for (const entry of state[set].filter(isOpen)) add({ op: 'add', set, ...entry })
   }
-  for (const entry of state.flow) if (entry.until > now) add({ op: 'add', set: 'flow', ...entry })
   return evicted
 }
 
 function setOfTimed(change: TimedChange): KernelSet {
-  if ('source' in change) return setOfSource(change.source)
-  return setOf('flow', familyOf(change.flow.address))
+  if (change.set === 'dynamic') return setOfSource(change.source)
+  return setOf(change.set, familyOf('source' in change ? change.source : change.flow.address))
 }
 
-function removalOf(set: 'dynamic' | 'flow', entry: TimedEntry): FirewallChange | undefined {
-  if (set === 'dynamic') return { op: 'remove', set, source: entry.key as Source }
+function removalOf(set: TimedGroup, entry: TimedEntry): FirewallChange | undefined {
+  if (!isFlowGroup(set)) return { op: 'remove', set, source: entry.key as Source }
   const flow = parseFlowMember(entry.key)
   return flow && { op: 'remove', set, flow }
 }
@@ -198,6 +210,11 @@ function toFlowEntries({ key, until }: TimedEntry): FlowEntry[] {
 
 function perFamily<Value>(make: (family: Family) => Value): Record<Family, Value> {
   return { 4: make(4), 6: make(6) }
+}
+
+function perTimedGroup<Value>(make: (group: TimedGroup) => Value): Record<TimedGroup, Value> {
+  const [dynamic, flow] = [make('dynamic'), make('flow')]
+  return { dynamic, flow, slowed: make('slowed'), spared: make('spared') }
 }
 
 function newList(family: Family): NetworkList {

@@ -38,6 +38,7 @@ class EffectsHarness {
       setRules: refuse,
       setCountries: refuse,
       drops: refuse,
+      guesses: refuse,
       dynamicCounters: refuse,
       stop: refuse,
       status: refuse,
