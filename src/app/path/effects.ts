@@ -2,7 +2,7 @@
 import type { Source } from '../../domain/address.js'
 import { toError } from '../../domain/app-error.js'
 import type { Attack } from '../../domain/attack.js'
-import type { Block } from '../../domain/block.js'
+import type { Block, Flow } from '../../domain/block.js'
 import type { ListEntry } from '../../domain/list-entry.js'
 import type { Notice } from '../../domain/notice.js'
 import type { Trust } from '../../domain/trust.js'
@@ -136,6 +136,24 @@ export class Effects implements DecisionSink {
   onTrustLost(source: Source): void {
     this.#enforce([{ op: 'remove', set: 'trusted', source }])
     this.#log.info({ source }, 'no longer trusted')
+  }
+
+  onSlowed(source: Source, until: number): void {
+    this.#enforce([{ op: 'add', set: 'slowed', source, until }])
+    this.#log.info({ source, until: new Date(until).toISOString() }, 'slowed')
+  }
+
+  onSlowedEnd(source: Source): void {
+    this.#enforce([{ op: 'remove', set: 'slowed', source }])
+    this.#log.info({ source }, 'slowed no more')
+  }
+
+  onSpared(flow: Flow, until: number): void {
+    this.#enforce([{ op: 'add', set: 'spared', flow, until }])
+  }
+
+  onSparedEnd(flow: Flow): void {
+    this.#enforce([{ op: 'remove', set: 'spared', flow }])
   }
 
   onNotice(notice: Notice): void {

@@ -17,6 +17,9 @@ export function noteOf(block: Block): string {
 export const ruleWords: Readonly<Record<RuleName, string>> = {
   sipBlocking: 'too many in a minute',
   slow: 'too many in a day',
+  prefix: 'too many of one IPv6 prefix',
+  guestCalls: 'a stranger, many numbers',
+  unseenGuesses: 'guesses that no event told of',
   userAgent: 'a blocked User-Agent',
   inviteLimit: 'too many INVITEs',
   tftp: 'too many TFTP requests',
