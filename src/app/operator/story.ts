@@ -37,7 +37,8 @@ export async function tellStory(parts: StoryParts, network: Network): Promise<St
     neverBlocked: neverBlocked(pipeline, network),
     trust: [...decider.trust.of(source)].sort((a, b) => b.lastAt - a.lastAt),
     window: {
-      attempts: decider.windows.count(source, now),
+      attempts:
+        decider.windows.count(source, now) + decider.exempt.count(firstAddressOf(network), now),
       limit: decider.settings['detection.attemptsPerMinute'],
       seconds: windowMs / 1000,
     },

@@ -101,8 +101,8 @@ export function wantedState(decider: Decider): FirewallState {
     trusted: [...decider.trust.sources()],
     dynamic,
     flow: flows,
-    slowed: [],
-    spared: [],
+    slowed: decider.slowed.sources(),
+    spared: decider.slowed.flows(),
   }
 }
 
