@@ -1,5 +1,6 @@
 // The daemon's API over its control socket.
 import { request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, errorCodes, type ErrorCode, systemCodeOf } from '../domain/app-error.js'
 import { printable } from '../domain/untrusted.js'
 import type { ListJson } from '../tell/web/api/api-json.js'
@@ -9,6 +10,10 @@ const usualDeadlineMs = 15_000
 const bulkDeadlineMs = 300_000
 const maxAnswerBytes = 64 * 1024 * 1024
 const perPage = 1000
+// As the system says that too many want to be served at once.
+const crowdedCodes = ['EAGAIN', 'ECONNRESET', 'EPIPE']
+const maxAttempts = 5
+const retryMs = 100
 const jsonType = 'application/json'
 
 /** A body that is no JSON. */
@@ -102,7 +107,21 @@ export class ApiClient {
     throw new AppError(isErrorCode(code) ? code : 'unavailable', text)
   }
 
-  #send(method: string, path: string, body?: Body): Promise<Answer> {
+  /** Sends a request; where the daemon is too busy to take it, again for a while. */
+  async #send(method: string, path: string, body?: Body): Promise<Answer> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#sendOnce(method, path, body)
+      } catch (caught) {
+        const code = systemCodeOf((caught as AppError).cause) ?? ''
+        // Every order of the API may be given twice: the second one finds done what it asks for.
+        if (attempt === maxAttempts || !crowdedCodes.includes(code)) throw caught
+        await delay(attempt * retryMs)
+      }
+    }
+  }
+
+  #sendOnce(method: string, path: string, body?: Body): Promise<Answer> {
     const isShort = body === undefined || body.type === jsonType
     const ms = body?.deadlineMs ?? (isShort ? usualDeadlineMs : bulkDeadlineMs)
     return new Promise<Answer>((resolve, reject) => {

@@ -18,6 +18,7 @@ import { boundConnections } from './bounded-connections.js'
 const maxConnections = 200
 // Longer than a client that is about to ask needs, much shorter than a person notices.
 const idleMs = 10_000
+const graceMs = 300
 // Enough for everybody who comes while one turn of the event loop lasts.
 const backlog = 1024
 
@@ -69,9 +70,8 @@ export class ControlServer {
       const server = createServer(limits, (request, response) => {
         this.#handler(request, response)
       })
-      // Beyond it the kernel lets nobody in; below it the one that is idle for longest makes room.
-      server.maxConnections = 2 * maxConnections
-      boundConnections(server, { maxConnections, idleMs })
+      server.maxConnections = 10 * maxConnections
+      boundConnections(server, { maxConnections, graceMs, idleMs })
       await listenPrivately(server, socket)
       this.#server = server
       giveToGroup(socket, await groupIdOf(group))
