@@ -2,6 +2,7 @@
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, errorCodes, type ErrorCode, systemCodeOf } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import { printable } from '../domain/untrusted.js'
 import type { ListJson } from '../tell/web/api/api-json.js'
 
@@ -34,9 +35,12 @@ interface Answer {
 /** Asks the daemon, one request a connection. Failures are AppErrors with the daemon's own code. */
 export class ApiClient {
   readonly #socket: string
+  readonly #isGuessed: boolean
 
-  constructor(socket: string) {
+  /** @param isGuessed true where nobody has named the socket, because the configuration is not readable */
+  constructor(socket: string, isGuessed = false) {
     this.#socket = socket
+    this.#isGuessed = isGuessed
   }
 
   get<Json>(path: string): Promise<Json> {
@@ -168,7 +172,10 @@ export class ApiClient {
     const code = systemCodeOf(caught)
     const options = { cause: caught }
     if (code === 'ENOENT' || code === 'ECONNREFUSED') {
-      return new AppError('notRunning', `the daemon is not running on ${socket}`, options)
+      const guessed = this.#isGuessed
+        ? '; the configuration may not be read by you and perhaps names another socket: be root, or give --socket'
+        : ''
+      return new AppError('notRunning', `the daemon is not running on ${socket}${guessed}`, options)
     }
     if (code === 'EACCES') {
       const message = `no permission to use ${socket}: be root or a member of the group sipward`
@@ -178,7 +185,7 @@ export class ApiClient {
       const message = `the daemon has not answered on ${socket} within ${ms / 1000} s`
       return new AppError('unavailable', message, options)
     }
-    const message = `cannot talk to the daemon on ${socket}: ${code ?? 'the connection broke'}`
+    const message = `cannot talk to the daemon on ${socket}: ${whyOf(caught)}`
     return new AppError('unavailable', message, options)
   }
 }

@@ -1,7 +1,8 @@
 // The allowlist and denylist files: one address or network a line, `#` comments, the rest a note.
 import { open } from 'node:fs/promises'
 import type { Network } from '../domain/address.js'
-import { AppError, systemCodeOf, toError } from '../domain/app-error.js'
+import { AppError, systemCodeOf } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import { type ListLine, parseListLine } from '../domain/list-line.js'
 import { printable } from '../domain/untrusted.js'
 
@@ -48,7 +49,7 @@ export async function readListFile(path: string): Promise<ListFile> {
     }
   } catch (caught) {
     if (systemCodeOf(caught) === 'ENOENT') return { entries: [], problems: [] }
-    const why = systemCodeOf(caught) ?? toError(caught).message
+    const why = whyOf(caught)
     const message = `cannot read the list ${printable(path)}: ${why}`
     throw new AppError('invalidConfiguration', message, { cause: caught })
   }

@@ -281,7 +281,7 @@ describe('controlSocketOf', () => {
     const file = `${fixture.directory}/none.toml`
 
     expect(() => controlSocketOf({ file, env: {} })).to.throw(
-      `cannot read the configuration ${file}: ENOENT`,
+      `cannot read the configuration ${file}: there is no such file or directory`,
     )
   })
 })

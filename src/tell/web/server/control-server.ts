@@ -11,6 +11,7 @@ import {
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { AppError, systemCodeOf } from '../../../domain/app-error.js'
+import { whyOf } from '../../../domain/system-failure.js'
 import { safeJson } from '../../format/safe-json.js'
 import { errorJson } from '../api/route/api-error.js'
 import { boundConnections } from './bounded-connections.js'
@@ -78,7 +79,7 @@ export class ControlServer {
     } catch (caught) {
       await this.stop()
       if (caught instanceof AppError) throw caught
-      const why = systemCodeOf(caught) ?? 'unknown reason'
+      const why = whyOf(caught)
       throw new AppError('unavailable', `cannot open the control socket ${socket}: ${why}`, {
         cause: caught,
       })
