@@ -1,7 +1,7 @@
 // The [[asterisk]] sections: each for itself, then their names and secrets.
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { systemCodeOf } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import { printable } from '../domain/untrusted.js'
 import { checkSection } from './check-section.js'
 import type { AsteriskConfig } from './config.js'
@@ -97,7 +97,7 @@ function readSecretFile(secretFile: string, place: Place, context: SecretContext
     if (asteriskSchema.shape.secret.safeParse(read).success) return read
     problems.push({ ...place, text: `${printable(path)} must hold the secret in one line` })
   } catch (caught) {
-    const why = systemCodeOf(caught) ?? 'unreadable'
+    const why = whyOf(caught)
     problems.push({ ...place, text: `secret_file ${printable(path)} cannot be read (${why})` })
   }
   return ''

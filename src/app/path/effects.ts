@@ -1,5 +1,5 @@
 // What follows from a decision: the kernel first, then the record, then the news.
-import type { AppError} from '../../domain/app-error.js';
+import type { AppError } from '../../domain/app-error.js'
 import { toError } from '../../domain/app-error.js'
 import type { Source } from '../../domain/address.js'
 import type { Attack } from '../../domain/attack.js'

@@ -264,23 +264,23 @@ describe('controlSocketOf', () => {
   it('reads the socket of a file whose other sections are wrong', () => {
     const file = fixture.write('a.toml', '[control]\nsocket = "/tmp/a"\n[[asterisk]]\nprot = 1\n')
 
-    expect(controlSocketOf({ file, env: {} })).to.equal('/tmp/a')
-    expect(controlSocketOf({ file, env: { SIPWARD_CONTROL_SOCKET: '/tmp/b' } })).to.equal('/tmp/b')
+    expect(controlSocketOf({ file, env: {} }).path).to.equal('/tmp/a')
+    expect(controlSocketOf({ file, env: { SIPWARD_CONTROL_SOCKET: '/tmp/b' } }).path).to.equal('/tmp/b')
   })
 
   it('is the default where the file is broken or says nothing', () => {
     const broken = fixture.write('a.toml', '[control\n')
     const silent = fixture.write('b.toml', leastConfig)
 
-    expect(controlSocketOf({ file: broken, env: {} })).to.equal('/run/sipward/sipward.sock')
-    expect(controlSocketOf({ file: silent, env: {} })).to.equal('/run/sipward/sipward.sock')
+    expect(controlSocketOf({ file: broken, env: {} }).path).to.equal('/run/sipward/sipward.sock')
+    expect(controlSocketOf({ file: silent, env: {} }).path).to.equal('/run/sipward/sipward.sock')
   })
 
   it('refuses a named file that does not exist', () => {
     const file = `${fixture.directory}/none.toml`
 
     expect(() => controlSocketOf({ file, env: {} })).to.throw(
-      `cannot read the configuration ${file}: ENOENT`,
+      `cannot read the configuration ${file}: there is no such file or directory`,
     )
   })
 })
