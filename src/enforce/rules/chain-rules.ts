@@ -2,7 +2,7 @@
 import type { Family } from '../../domain/address.js'
 import type { CountryPolicy, FirewallRules } from '../../ports/firewall.js'
 import { countrySetName } from '../sets/country-sets.js'
-import { blockChains } from './block-rules.js'
+import { blockChains, plainBlocks } from './block-rules.js'
 import { dnsRules } from './dns-rules.js'
 import { guessChain, guessChainName, guessRule, sweepRules } from './guess-bound.js'
 import { inviteChain, inviteChainName } from './invite-rules.js'
@@ -50,10 +50,7 @@ type MutableChains = Map<string, readonly string[]>
 export function chainsOf(plan: RulePlan): Chains {
   const { family, rules, without } = plan
   const chains: MutableChains = new Map()
-  const blocks = blockChains(
-    family,
-    without.has('extension') ? { ...rules, blockSeconds: 0 } : rules,
-  )
+  const blocks = without.has('extension') ? plainBlocks(family) : blockChains(family, rules)
   const base = [
     setRule('allow', family, '-j RETURN'),
     setRule('deny', family, '-j DROP'),
