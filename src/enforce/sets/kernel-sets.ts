@@ -78,12 +78,13 @@ export class KernelSets {
     return new Set(ours.filter((name) => !leftovers.includes(name)))
   }
 
-  /** Destroys all sets of ours; the rules that name them must be gone. */
-  async remove(): Promise<void> {
+  /** Destroys all sets of ours, whose rules must be gone; tells whether there were any. */
+  async remove(): Promise<boolean> {
     for (const giveUpAt = performance.now() + releaseMs; ;) {
       try {
-        await this.#destroy(await this.#ourNames())
-        return
+        const names = await this.#ourNames()
+        await this.#destroy(names)
+        return names.length > 0
       } catch (caught) {
         if (performance.now() > giveUpAt) throw caught
         await delay(releasePollMs)
