@@ -39,6 +39,9 @@ function stage() {
     drops: () => Promise.resolve([]),
     guesses: () => Promise.resolve([]),
     dynamicCounters: () => Promise.resolve(new Map()),
+    verifySoon: () => {
+      asked.push('verify')
+    },
     status: () => {
       throw new Error('nobody asks')
     },
