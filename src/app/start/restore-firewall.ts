@@ -68,7 +68,8 @@ async function bringBack(config: Config, { clock, log, stack }: Parts): Promise<
   stack.add(() => firewall.stop({ keep: true }))
   await firewall.start(wanted, firewallRules(settings))
   await bringCountries(config, { clock, log, settings, firewall })
-  return Object.values(wanted).reduce((sum, entries) => sum + entries.length, 0)
+  const { allow, deny, trusted, dynamic, flow } = wanted
+  return [allow, deny, trusted, dynamic, flow].reduce((sum, { length }) => sum + length, 0)
 }
 
 async function bringCountries(

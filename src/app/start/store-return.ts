@@ -1,7 +1,6 @@
 // A store that was away at the start, and comes: what it knows is taken over while the path goes on.
 import type { Decider } from '../../decide/decider.js'
 import { toError } from '../../domain/app-error.js'
-import type { Settings } from '../../domain/settings.js'
 import { Repeater } from '../../jobs/repeater.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall, FirewallChange, FirewallState } from '../../ports/firewall.js'
@@ -77,7 +76,7 @@ export class StoreReturn {
     const { wanted, leftOut } = await restore(known, store)
     for (const text of leftOut) this.#parts.log.warn(text)
     await firewall.apply(additionsOf(wanted))
-    await settings.change(stored.settings as Partial<Settings>)
+    await settings.change(stored.settings)
   }
 }
 
