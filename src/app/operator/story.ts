@@ -75,6 +75,6 @@ function sourceIn(decider: Decider, network: Network): Source {
 function neverBlocked(decider: Decider, network: Network): string {
   const address = firstAddressOf(network)
   if (isLoopback(address)) return 'it is this machine itself (loopback)'
-  const isOwn = decider.lists.isNeverBlocked(address)
+  const isOwn = decider.lists.isOwn(address)
   return isOwn ? 'it is an address of this host or of its PBX' : ''
 }

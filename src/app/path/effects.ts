@@ -1,6 +1,5 @@
 // What follows from a decision: the kernel first, then the record, then the news.
-import type { AppError} from '../../domain/app-error.js';
-import { toError } from '../../domain/app-error.js'
+import { toError, type AppError } from '../../domain/app-error.js'
 import type { Source } from '../../domain/address.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
@@ -85,7 +84,7 @@ export class Effects {
   }
 
   #sinkInto(take: (outcome: Outcome) => void): DecisionSink {
-    const { recorder, news } = this.#parts
+    const { recorder, news, log } = this.#parts
     return {
       onBlock: (block) => {
         take(this.#block(block))
@@ -114,10 +113,28 @@ export class Effects {
       onTrustLost: (source) => {
         take(this.#trustLost(source))
       },
+      onSlowed: (source, until) => {
+        take(this.#inKernel({ op: 'add', set: 'slowed', source, until }))
+        log.info({ source, until: new Date(until).toISOString() }, 'slowed')
+      },
+      onSlowedEnd: (source) => {
+        take(this.#inKernel({ op: 'remove', set: 'slowed', source }))
+        log.info({ source }, 'slowed no more')
+      },
+      onSpared: (flow, until) => {
+        take(this.#inKernel({ op: 'add', set: 'spared', flow, until }))
+      },
+      onSparedEnd: (flow) => {
+        take(this.#inKernel({ op: 'remove', set: 'spared', flow }))
+      },
       onNotice: (notice) => {
         news.tell(notice)
       },
     }
+  }
+
+  #inKernel(change: FirewallChange): Outcome {
+    return { kernel: this.#parts.firewall.apply([change]), store: nothingToDo }
   }
 
   #block(block: Block): Outcome {

@@ -5,6 +5,7 @@ import type { Network, Source } from '../../domain/address.js'
 import { isFinalEnd, strikeDuration } from '../../domain/block.js'
 import type { Block, BlockEnd, Flow } from '../../domain/block.js'
 import { GenerationMap } from '../../domain/generation-map.js'
+import { NetworkSet } from './network-set.js'
 
 // As many as the kernel's set holds by default.
 const maxStruck = 500_000
@@ -20,6 +21,8 @@ interface Strike {
 export class BlockBook {
   readonly #bySource = new Map<Source, Block>()
   readonly #byFlow = new Map<string, Block>()
+  /** The blocked IPv6 prefixes that hold more than one source. */
+  readonly #prefixes = new NetworkSet()
   readonly #strikes = new GenerationMap<Source, Strike[]>({ capacity: maxStruck })
   readonly #ended = new GenerationMap<string, true>({ capacity: maxEnded })
   #nextEnd = Infinity
@@ -34,8 +37,11 @@ export class BlockBook {
 
   /** Takes a block that is in force. */
   add(block: Block): void {
-    if (block.flow === undefined) this.#bySource.set(block.source, block)
-    else this.#byFlow.set(flowKey(block.flow), block)
+    if (block.flow !== undefined) this.#byFlow.set(flowKey(block.flow), block)
+    else {
+      this.#bySource.set(block.source, block)
+      if (isPrefix(block.source)) this.#prefixes.add(block.source)
+    }
     this.#nextEnd = Math.min(this.#nextEnd, block.until)
   }
 
@@ -56,17 +62,27 @@ export class BlockBook {
     return this.#strikesSince(source, now).some(({ proof }) => proof === 'returned')
   }
 
-  /** Tells whether the source was given a strike since an instant (ms since the epoch). */
+  /** Tells whether the source was given a strike on proven evidence since an instant (ms since the epoch). */
   wasStruck(source: Source, since: number): boolean {
-    return this.#strikes.peek(source)?.some(({ at }) => at >= since) === true
+    const strikes = this.#strikes.peek(source)
+    return strikes?.some(({ at, proof }) => proof === 'returned' && at >= since) === true
   }
 
   forgive(source: Source): void {
     this.#strikes.delete(source)
   }
 
+  /** The block of exactly this source or prefix. */
   ofSource(source: Source): Block | undefined {
     return this.#bySource.get(source)
+  }
+
+  /** The block that drops a source: its own, or that of an IPv6 prefix that holds it. */
+  covering(source: Source): Block | undefined {
+    const own = this.#bySource.get(source)
+    if (own !== undefined || this.#prefixes.isCheap || !source.includes(':')) return own
+    const prefix = this.#prefixes.holding(firstAddressOf(source))
+    return prefix === undefined ? undefined : this.#bySource.get(prefix)
   }
 
   ofFlow(flow: Flow): Block | undefined {
@@ -83,10 +99,12 @@ export class BlockBook {
   touching(network: Network): readonly Block[] {
     const flows = [...this.#byFlow.values()].filter(({ source }) => overlap(network, source))
     const source = sourceOf(firstAddressOf(network))
-    // No block covers less than an address or more than a source: those two are soon looked up.
-    const blocks = contains(source, network)
+    const prefixes = this.#prefixes.covering(network).filter((prefix) => prefix !== network)
+    // No other block covers less than an address or more than a source: those two are soon looked up.
+    const inside = contains(source, network)
       ? [...new Set([source, network])].map((key) => this.#bySource.get(key))
       : [...this.#bySource.values()].filter((block) => contains(network, block.source))
+    const blocks = [...inside, ...prefixes.map((key) => this.#bySource.get(key))]
     return [...blocks.filter((block) => block !== undefined), ...flows]
   }
 
@@ -96,8 +114,11 @@ export class BlockBook {
 
   /** Ends a block for a reason; returns it as it is to be remembered. */
   end(block: Block, end: BlockEnd, now: number): Block {
-    if (block.flow === undefined) this.#bySource.delete(block.source)
-    else this.#byFlow.delete(flowKey(block.flow))
+    if (block.flow !== undefined) this.#byFlow.delete(flowKey(block.flow))
+    else {
+      this.#bySource.delete(block.source)
+      if (isPrefix(block.source)) this.#prefixes.delete(block.source)
+    }
     if (isFinalEnd(end)) this.learnEnd(block.id)
     return { ...block, end, until: end === 'expired' ? block.until : Math.min(block.until, now) }
   }
@@ -138,6 +159,11 @@ export class BlockBook {
     else this.#strikes.set(source, strikes)
     return strikes
   }
+}
+
+/** Tells whether it holds more than one source. */
+export function isPrefix(source: Source): boolean {
+  return source.includes('/') && source !== sourceOf(firstAddressOf(source))
 }
 
 function overlap(one: Network, other: Network): boolean {

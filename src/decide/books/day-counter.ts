@@ -54,6 +54,12 @@ export class DayCounter {
     return 0
   }
 
+  /** Forgets one attempt that was counted for this instant. */
+  takeBack(source: Source, at: number): void {
+    const slot = this.#young.slots.get(source)
+    if (slot !== undefined) this.#young.discount(slot, Math.floor(at / bucketMs))
+  }
+
   forget(source: Source): void {
     // Its numbers stay where they are, without a name; they leave with their generation.
     this.#young.slots.delete(source)
@@ -141,6 +147,13 @@ class Generation {
     const index = slot * buckets + (bucket % buckets)
     const count = this.#counts[index] ?? 0
     if (count < 0xffff) this.#counts[index] = count + 1
+  }
+
+  discount(slot: number, bucket: number): void {
+    if (bucket <= (this.#lastBuckets[slot] ?? 0) - buckets) return
+    const index = slot * buckets + (bucket % buckets)
+    const count = this.#counts[index] ?? 0
+    if (count > 0) this.#counts[index] = count - 1
   }
 
   sum(slot: number): number {

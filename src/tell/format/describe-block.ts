@@ -19,6 +19,9 @@ export function noteOf(block: Block): string {
 export const ruleWords: Readonly<Record<RuleName, string>> = {
   sipBlocking: 'too many in a minute',
   slow: 'too many in a day',
+  prefix: 'too many of one IPv6 prefix',
+  guestCalls: 'a stranger, many numbers',
+  unseenGuesses: 'guesses that no event told of',
   userAgent: 'a blocked User-Agent',
   inviteLimit: 'too many INVITEs',
   tftp: 'too many TFTP requests',
@@ -32,5 +35,6 @@ export const failureWords: Readonly<Record<Failure, string>> = {
   unknownAccount: 'unknown account',
   unanswered: 'challenge unanswered',
   refused: 'request refused',
+  dialplan: 'refused by the dialplan',
   malformed: 'not readable',
 }
