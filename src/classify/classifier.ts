@@ -3,6 +3,7 @@ import type { Attempt, Success } from '../domain/attempt.js'
 import { sourceOf } from '../domain/address.js'
 import type { Address, Source } from '../domain/address.js'
 import type { Endpoint } from '../domain/endpoint.js'
+import type { GuestCall } from '../domain/guest-call.js'
 import { GenerationMap } from '../domain/generation-map.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
@@ -30,6 +31,15 @@ export interface AttemptSink {
   onDescribed(attempt: Attempt): void
 
   onSuccess(success: Success): void
+
+  /**
+   * An attempt that was told is none: its answer came after all, and was right. Told at most once,
+   * within 5 s of the attempt by the PBX's clock; what was counted for it is to be forgotten.
+   */
+  onTakenBack?(attempt: Attempt): void
+
+  /** A call was taken without credentials; see {@link GuestCall}. */
+  onGuestCall?(call: GuestCall): void
 }
 
 /** What a {@link Classifier} is made of. */

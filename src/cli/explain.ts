@@ -85,4 +85,5 @@ const failures = {
   unanswered: 'challenge unanswered',
   refused: 'request refused',
   malformed: 'not readable',
+  dialplan: 'reported by the dialplan',
 } as const
