@@ -1,9 +1,8 @@
 // Security events and SIP messages in, attempts out: one attempt per failed request.
-import type { Attempt, Success } from '../domain/attempt.js'
+import type { Attempt } from '../domain/attempt.js'
 import { sourceOf } from '../domain/address.js'
 import type { Address, Source } from '../domain/address.js'
 import type { Endpoint } from '../domain/endpoint.js'
-import type { GuestCall } from '../domain/guest-call.js'
 import { GenerationMap } from '../domain/generation-map.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
@@ -11,36 +10,13 @@ import { calledByPbx } from '../domain/trust.js'
 import { detached, joinedKey, unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
 import { AnswerDeadlines } from './answer-deadlines.js'
-import type { ClassifierStatus } from './classifier-status.js'
+import type { AttemptSink } from './attempt-sink.js'
 import { Explanations } from './explanations.js'
 import { OpenAttempt } from './open-attempt.js'
 import { ProofBook } from './proof-book.js'
 import { Session } from './session.js'
-import type { SessionSink } from './session-sink.js'
-import { isFailing } from './shown-failures.js'
-
-/** Takes what the classifier finds. */
-export interface AttemptSink {
-  /** One more attempt, counted now. It may be completed for some time yet. */
-  onAttempt(attempt: Attempt): void
-
-  /** An attempt that was told as `oneWay` is `returned` since. */
-  onProven(attempt: Attempt): void
-
-  /** What an attempt was, its method and the number that it called, is shown after it was told. */
-  onDescribed(attempt: Attempt): void
-
-  onSuccess(success: Success): void
-
-  /**
-   * An attempt that was told is none: its answer came after all, and was right. Told at most once,
-   * within 5 s of the attempt by the PBX's clock; what was counted for it is to be forgotten.
-   */
-  onTakenBack?(attempt: Attempt): void
-
-  /** A call was taken without credentials; see {@link GuestCall}. */
-  onGuestCall?(call: GuestCall): void
-}
+import type { SessionOwner } from './session-owner.js'
+import { isFailing } from './shown-failure.js'
 
 /** What a {@link Classifier} is made of. */
 export interface ClassifierOptions {
@@ -50,6 +26,22 @@ export interface ClassifierOptions {
   /** Tells whether phones or trunks work where an attempt comes from; by default nowhere. */
   readonly isTrusted?: (source: Source, attempt: Attempt) => boolean
   readonly capacity?: number
+}
+
+/** What the classifier holds and what it had to give up. */
+export interface ClassifierStatus {
+  readonly sessions: number
+  readonly nonces: number
+  /** Challenges whose answer may still come in time. */
+  readonly unanswered: number
+  /** Sessions forgotten because there were too many at once. */
+  readonly forgottenSessions: number
+  /** Challenges of which it was never found out whether somebody answered. */
+  readonly forgottenChallenges: number
+  /** Failures that HEP has shown and an event may still explain. */
+  readonly unexplained: number
+  /** Failures that HEP has shown and that were dropped before it was found out what they are. */
+  readonly forgottenFailures: number
 }
 
 // At Asterisk's full flood of 4,400 requests/s, each in a session of its own, this is 15 s of
@@ -73,7 +65,7 @@ export class Classifier {
   readonly #proofs: ProofBook
   readonly #deadlines: AnswerDeadlines
   readonly #explanations: Explanations
-  readonly #sessionSink: SessionSink
+  readonly #sessionOwner: SessionOwner
   /** The name of the PBX while there is only one. */
   #pbx: string | undefined
   // The events of one request come one behind the other: the second need not be looked up.
@@ -94,7 +86,7 @@ export class Classifier {
     })
     this.#deadlines = new AnswerDeadlines(2 * capacity)
     this.#explanations = new Explanations(capacity)
-    this.#sessionSink = {
+    this.#sessionOwner = {
       count(attempt) {
         sink.onAttempt(attempt)
       },
@@ -123,7 +115,7 @@ export class Classifier {
     if (this.#sessions.age(event.at)) this.#lastEvent = undefined
     this.#proofs.age(event.at)
     this.#classify(event)
-    // After the event itself: an answer that is late, and the first news since, is an answer.
+    // Deadlines last: this event may be the awaited answer.
     this.#heard(event.pbx, event.at)
   }
 
@@ -151,11 +143,11 @@ export class Classifier {
   /** One message of the HEP mirror that is meant to be a request and cannot be read. */
   onMalformed({ at, source: remote, destination: local }: MalformedSip): void {
     if (this.#isOwn(remote.address)) return
-    const origin = { pbx: this.#sessionSink.pbx(), at, remote, local }
+    const origin = { pbx: this.#sessionOwner.pbx(), at, remote, local }
     const texts = { sessionId: unknownText, accountId: unknownText }
     const attempt = new OpenAttempt({ ...origin, ...texts }, 'malformed', 'OTHER')
     // Whoever authenticates here can write SIP, whatever our parser thinks of it.
-    if (!this.#sessionSink.isTrusted(attempt)) this.#sink.onAttempt(attempt)
+    if (!this.#sessionOwner.isTrusted(attempt)) this.#sink.onAttempt(attempt)
   }
 
   status(): ClassifierStatus {
@@ -172,9 +164,8 @@ export class Classifier {
 
   /**
    * The PBX itself calls somebody: a server that it registers with, or a phone or trunk whose line
-   * it watches (qualify). Its configuration and its registered contacts say whom, so they are at
-   * work here. Nobody outside can have himself called: whatever arrives has our address as its
-   * destination. INVITE, BYE and NOTIFY go where a caller's Contact says, and prove nothing.
+   * it watches (qualify). Its configuration and its registered contacts name the address, so it
+   * works here. INVITE, BYE and NOTIFY go to the address in a caller's Contact, and prove nothing.
    */
   #called({ method, destination, at }: SipRequest): void {
     const isByChoice = method === 'REGISTER' || method === 'OPTIONS'
@@ -281,7 +272,7 @@ export class Classifier {
     this.#lastEvent = undefined
     const known = this.#sessions.get(key)
     if (known !== undefined) return known
-    const session = new Session(this.#sessionSink, key)
+    const session = new Session(this.#sessionOwner, key)
     this.#sessions.add(key, session)
     return session
   }

@@ -20,6 +20,11 @@ export interface Exchange {
   isOpen: boolean
 }
 
+/** Hears that an answer has not come in time. */
+export interface ExchangeOwner {
+  unanswered(exchange: Exchange): void
+}
+
 /** An event whose second one, which says what the request was, is still to come. */
 export interface Claim {
   readonly account: Untrusted

@@ -9,45 +9,40 @@
 // copies are few, and each needs the same account, digest and Call-ID as the one it is a copy of.
 import type { Failure } from '../domain/attempt.js'
 import type { SecurityEvent } from '../domain/security-event.js'
-import type { SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
+import type { SipRequest, SipResponse } from '../domain/sip-message.js'
 import { detached, unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
 import { typeOf } from './attack-type.js'
 import { mayBeCopy } from './exchange.js'
-import type { Claim, Exchange } from './exchange.js'
+import type { Claim, Exchange, ExchangeOwner } from './exchange.js'
 import { reportsOf, type FailureReports } from './failure-reports.js'
-import { kept } from './keep.js'
 import { OpenAttempt, unknownAccount } from './open-attempt.js'
-import { presentNonce } from './present-nonce.js'
-import { SeenRequests, type Ending } from './seen-requests.js'
-import type { SessionSink } from './session-sink.js'
-import { ShownAnswers } from './shown-answers.js'
-import { ShownFailures, type ShownFailure } from './shown-failures.js'
+import { appendBounded } from './push-bounded.js'
+import type { SessionOwner } from './session-owner.js'
+import type { FailureOwner, ShownFailure } from './shown-failure.js'
+import { ShownSide } from './shown-side.js'
 import { maxCopies } from './transaction.js'
-import type { Transaction } from './transaction.js'
 
-/** The state of one (address, SessionID). */
-export class Session {
-  readonly #sink: SessionSink
+/** The state of one (address, SessionID): what AMI has told of it, joined with what HEP has shown. */
+export class Session implements ExchangeOwner, FailureOwner {
+  readonly #owner: SessionOwner
   readonly #key: Untrusted
-  readonly #requests = new SeenRequests()
+  readonly #shown: ShownSide
   // Few sessions have all of these, and a flood makes very many sessions.
   #exchanges: Exchange[] | undefined
   #wrongAnswers: FailureReports[] | undefined
   #refusals: FailureReports[] | undefined
-  #answers: ShownAnswers | undefined
-  #shownFailures: ShownFailures | undefined
   #claim: Claim | undefined
   #challenges = 0
   #challengedAt = 0
   #openings = 0
-  #requestsWithoutCredentials = 0
   #hasSucceeded = false
 
   /** @param key the address and the SessionID, with a blank between them */
-  constructor(sink: SessionSink, key: Untrusted) {
-    this.#sink = sink
+  constructor(owner: SessionOwner, key: Untrusted) {
+    this.#owner = owner
     this.#key = key
+    this.#shown = new ShownSide(owner, this)
   }
 
   /** PJSIP: the Call-ID. */
@@ -57,30 +52,18 @@ export class Session {
 
   /** HEP has shown a request. */
   request(request: SipRequest): void {
-    const transaction = this.#requests.add(request)
+    const transaction = this.#shown.add(request)
     if (transaction === undefined) return
-    const described = this.#requests.takeDescribed()
-    if (described?.isCounted === true) this.#sink.described(described)
-    if (transaction.response === '') {
-      this.#requestsWithoutCredentials += 1
-      this.#openMissing(this.#exchanges?.at(-1))
-    } else {
-      this.#answerShown(transaction.response)
-    }
-    const isNews = transaction.isMalformed && !transaction.isTaken
-    if (isNews) this.#shown.malformed(transaction, request)
-    const ending = this.#requests.takeEnding(transaction)
-    if (ending !== undefined) this.#ended(transaction, ending, request)
+    if (transaction.response === '') this.#openMissing(this.#exchanges?.at(-1))
+    else this.#countRepeated(transaction.response)
+    this.#shown.settle(transaction, request)
   }
 
   /** HEP has shown that a request has failed. */
   failed(response: SipResponse): void {
-    const { cseq, branch, status, challenge } = response
+    const isRefusal = response.status === 403 || response.status === 404
     // AMI tells of every challenge, or of none.
-    if (status !== 403 && status !== 404 && this.#isToldByAmi) return
-    const ending = { cseq, branch, status, isStale: challenge?.isStale === true }
-    const transaction = this.#requests.endedBy(ending)
-    if (transaction !== undefined) this.#ended(transaction, ending, response)
+    if (isRefusal || !this.#isToldByAmi) this.#shown.failed(response)
   }
 
   /** The time is over in which something could have explained what HEP has shown. */
@@ -91,7 +74,6 @@ export class Session {
       isToldByAmi: this.#isToldByAmi,
       isDigestTold: this.#wrongAnswers?.some(({ key }) => key === response) === true,
       hasSucceeded: this.#hasSucceeded,
-      answers: this.#answers?.total ?? 0,
     })
   }
 
@@ -124,7 +106,7 @@ export class Session {
     }
     this.#openings += 1
     const attempt = this.#attemptOf(event, 'unanswered')
-    this.#sink.awaitAnswer(this, this.#open(identity, attempt))
+    this.#owner.awaitAnswer(this, this.#open(identity, attempt))
   }
 
   /** ChallengeResponseFailed, InvalidPassword: a wrong answer. */
@@ -138,8 +120,8 @@ export class Session {
     this.#countReports(reports, () => {
       const attempt = this.#challengeAnswered(identity) ?? this.#guess(event, claim)
       attempt.answeredWith(reports.key)
-      if (!attempt.isChallenged) this.#requests.describe(attempt)
-      presentNonce(attempt, event, this.#sink)
+      if (!attempt.isChallenged) this.#shown.describe(attempt)
+      this.#presentNonce(attempt, event)
       return attempt
     })
   }
@@ -187,10 +169,10 @@ export class Session {
     if (claim.latest !== undefined) this.#openAgain(claim.latest)
   }
 
-  /** Opens what was taken for copies of a challenge and is known to be requests of their own. */
+  /** More requests than challenges were counted: opens the missing ones. */
   #openMissing(like: Exchange | undefined): void {
     const requests = Math.max(
-      this.#requestsWithoutCredentials,
+      this.#shown.requestsWithoutCredentials,
       Math.ceil(this.#challenges / maxCopies),
     )
     while (like !== undefined && this.#openings < Math.min(this.#challenges, requests)) {
@@ -203,30 +185,19 @@ export class Session {
     return this.#challenges > 0 || this.#wrongAnswers !== undefined || this.#claim !== undefined
   }
 
-  get #shown(): ShownFailures {
-    return (this.#shownFailures ??= new ShownFailures(this.#sink, this))
-  }
-
-  #ended(transaction: Transaction, ending: Ending, about: SipMessage): void {
-    transaction.isEnded = true
-    if (transaction.isInDialog || transaction.isMalformed) return
-    const failure = this.#shown.ended(transaction, ending, about)
-    if (failure !== undefined) this.#sink.awaitExplanation(failure)
-  }
-
   /** The attempt that HEP has made us count already, or a new one. */
   #attemptOf(event: SecurityEvent, failure: Failure): OpenAttempt {
-    const known = this.#shownFailures?.adoptChallenge(event.accountId, failure)
+    const known = this.#shown.adoptChallenge(event.accountId, failure)
     return known ?? new OpenAttempt(event, failure, typeOf(event), this.sessionId)
   }
 
   #refusalOf(event: SecurityEvent, failure: Failure): OpenAttempt {
-    const known = this.#shownFailures?.adoptRefusal(event.accountId, failure)
+    const known = this.#shown.adoptRefusal(event.accountId, failure)
     if (known !== undefined) return known
     const attempt = new OpenAttempt(event, failure, typeOf(event), this.sessionId)
     if (event.service === 'PJSIP') {
       this.#shown.refusalTold()
-      this.#requests.describe(attempt)
+      this.#shown.describe(attempt)
     }
     return attempt
   }
@@ -240,17 +211,17 @@ export class Session {
 
   #openAgain(like: Exchange): void {
     const again = like.attempt.challengedAgain(this.#challengedAt)
-    const known = this.#shownFailures?.adoptChallenge(again.account, again.failure)
+    const known = this.#shown.adoptChallenge(again.account, again.failure)
     const exchange = this.#open(like.identity, known ?? again)
-    if (exchange.attempt.failure === 'unanswered') this.#sink.awaitAnswer(this, exchange)
+    if (exchange.attempt.failure === 'unanswered') this.#owner.awaitAnswer(this, exchange)
     else this.#count(exchange.attempt)
   }
 
   #open(identity: string, attempt: OpenAttempt): Exchange {
     const exchange = { identity, attempt, isOpen: true }
-    this.#exchanges = kept(this.#exchanges, exchange)
+    this.#exchanges = appendBounded(this.#exchanges, exchange)
     attempt.isChallenged = true
-    this.#requests.describe(attempt)
+    this.#shown.describe(attempt)
     return exchange
   }
 
@@ -266,9 +237,7 @@ export class Session {
   }
 
   /** HEP has shown one more request with this digest: fewer of its reports are copies. */
-  #answerShown(response: Untrusted): void {
-    this.#answers ??= new ShownAnswers()
-    this.#answers.add(response)
+  #countRepeated(response: Untrusted): void {
     for (const reports of this.#wrongAnswers ?? []) {
       const { attempt, key } = reports
       if (attempt === undefined || key !== response) continue
@@ -276,15 +245,26 @@ export class Session {
     }
   }
 
+  /** Says what an event proves: chan_sip tells both nonces; PJSIP only the peer's, which HEP must have seen us send. */
+  #presentNonce(attempt: OpenAttempt, event: SecurityEvent): void {
+    if (event.name === 'ChallengeResponseFailed') {
+      // A slice of its chunk as yet: the proofs make it our own.
+      attempt.nonce = event.challenge
+      this.#owner.presented(attempt)
+    } else if (event.name === 'InvalidPassword' && event.challenge !== '') {
+      if (event.challenge === event.receivedChallenge) this.#owner.prove(attempt)
+    }
+  }
+
   #repeat(attempt: OpenAttempt, at: number): OpenAttempt {
     const repeated = attempt.again(at)
-    this.#sink.presented(repeated)
+    this.#owner.presented(repeated)
     return repeated
   }
 
   /** Counts what the two sides allow by now, each by `make`. */
   #countReports(reports: FailureReports, make: () => OpenAttempt): void {
-    const requests = this.#answers?.requestsWith(reports.key) ?? 0
+    const requests = this.#shown.requestsWith(reports.key)
     while (reports.isDue(requests)) {
       const attempt = make()
       reports.counted(attempt)
@@ -295,6 +275,6 @@ export class Session {
   #count(attempt: OpenAttempt): void {
     if (attempt.isCounted) return
     attempt.isCounted = true
-    this.#sink.count(attempt)
+    this.#owner.count(attempt)
   }
 }

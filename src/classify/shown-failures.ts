@@ -8,68 +8,34 @@
 // and failures that Asterisk does report, which must not count twice.
 //
 // So a refusal of a request without credentials counts at once; whatever an event or another
-// request may still explain waits for that. Of an event and an answer, the second one finds the
-// attempt of the first. An answer without a request that came from its destination is nobody's.
+// request may still explain waits for that. Whichever comes second, the event or the answer, updates
+// the attempt that the first made. An answer whose request was not shown is passed over.
 import type { Failure } from '../domain/attempt.js'
-import type { Endpoint } from '../domain/endpoint.js'
 import type { SipMessage } from '../domain/sip-message.js'
 import { detached } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
-import { keep } from './keep.js'
 import { OpenAttempt } from './open-attempt.js'
+import { pushBounded } from './push-bounded.js'
 import type { Ending } from './seen-requests.js'
-import type { SessionSink } from './session-sink.js'
-import type { Session } from './session.js'
+import type { SessionOwner } from './session-owner.js'
+import type { Knowledge, ShownFailure, FailureOwner } from './shown-failure.js'
 import type { Transaction } from './transaction.js'
-
-/** A failing request, with what its attempt is made of. */
-export interface ShownFailure {
-  /** A challenge, a wrong answer to one, or the refusal of a request that had credentials. */
-  readonly kind: 'challenge' | 'wrongAnswer' | 'refusal'
-  /** Of a challenge: its number in the session. */
-  readonly number: number
-  readonly session: Session
-  readonly transaction: Transaction
-  readonly pbx: string
-  readonly at: number
-  readonly remote: Endpoint
-  readonly local: Endpoint
-  readonly accountId: Untrusted
-}
-
-/** What is known when a failure must have been explained. */
-export interface Knowledge {
-  /** AMI is at work, so that an event would have come. */
-  readonly isAmiHeard: boolean
-  /** AMI has told of challenges or their answers in this session: it tells of all. */
-  readonly isToldByAmi: boolean
-  /** AMI has told that this very digest was wrong. */
-  readonly isDigestTold: boolean
-  readonly hasSucceeded: boolean
-  /** How many requests with credentials HEP has shown. */
-  readonly answers: number
-}
 
 const refusals: readonly Failure[] = ['refused', 'malformed']
 const challenges: readonly Failure[] = ['unanswered', 'wrongPassword', 'malformed']
 
-/** Tells whether an answer with this status says that a request has failed. */
-export function isFailing(status: number): boolean {
-  return status === 401 || status === 403 || status === 404 || status === 407
-}
-
 /** The failures that HEP has shown in one session. */
 export class ShownFailures {
-  readonly #sink: SessionSink
-  readonly #session: Session
+  readonly #owner: SessionOwner
+  readonly #session: FailureOwner
   /** Counted here, and no event has told of them yet. */
   #unexplained: OpenAttempt[] | undefined
   #challenges = 0
   #refusals = 0
   #countedRefusals = 0
 
-  constructor(sink: SessionSink, session: Session) {
-    this.#sink = sink
+  constructor(owner: SessionOwner, session: FailureOwner) {
+    this.#owner = owner
     this.#session = session
   }
 
@@ -98,15 +64,18 @@ export class ShownFailures {
     return undefined
   }
 
-  /** Counts the failure unless something has explained it. */
-  overdue(failure: ShownFailure, known: Knowledge): void {
+  /**
+   * Counts the failure unless something has explained it.
+   * @param answers how many requests with credentials HEP has shown in the session
+   */
+  overdue(failure: ShownFailure, known: Knowledge, answers: number): void {
     if (failure.transaction.isTaken || known.hasSucceeded) return
     if (failure.kind === 'refusal') {
       // Without AMI nobody says whether the digest was right, and a phone may misdial.
       if (known.isAmiHeard && !known.isDigestTold) this.#refuse(failure)
     } else if (!known.isToldByAmi) {
       if (failure.kind === 'wrongAnswer') this.#count(failure, 'wrongPassword')
-      else if (known.answers < failure.number) this.#count(failure, 'unanswered')
+      else if (answers < failure.number) this.#count(failure, 'unanswered')
     }
   }
 
@@ -139,14 +108,14 @@ export class ShownFailures {
     const { sessionId } = this.#session
     const attempt = new OpenAttempt({ ...shown, sessionId }, failure, transaction.method, sessionId)
     // Where phones and trunks work, wrong numbers and keep-alives are no attempts.
-    if (failure !== 'wrongPassword' && this.#sink.isTrusted(attempt)) return false
+    if (failure !== 'wrongPassword' && this.#owner.isTrusted(attempt)) return false
     attempt.describeBy(transaction)
     attempt.response = transaction.response
     attempt.nonce = transaction.nonce
-    this.#sink.presented(attempt)
-    keep((this.#unexplained ??= []), attempt)
+    this.#owner.presented(attempt)
+    pushBounded((this.#unexplained ??= []), attempt)
     attempt.isCounted = true
-    this.#sink.count(attempt)
+    this.#owner.count(attempt)
     return true
   }
 
@@ -161,7 +130,7 @@ export class ShownFailures {
       number: this.#challenges,
       session: this.#session,
       transaction,
-      pbx: this.#sink.pbx(),
+      pbx: this.#owner.pbx(),
       at: about.at,
       remote: isRequest ? about.source : about.destination,
       local: isRequest ? about.destination : about.source,

@@ -152,7 +152,7 @@ function nameLengthOf(header: string): number {
   return header.startsWith('"') ? (quotedNamePattern.exec(header)?.[0].length ?? 0) : 0
 }
 
-/** Tells whether a To header bears a tag; in its name, its URI or quotes none is one. The last counts. */
+/** Tells whether a To header bears a tag; one in its name, its URI or quotes does not count. Of several the last counts. */
 function hasTag(to: string): boolean {
   const end = to.indexOf('>', nameLengthOf(to))
   if (end === to.length - 1) return false

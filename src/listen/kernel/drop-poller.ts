@@ -1,5 +1,6 @@
 // What the kernel drops by its own rules, asked for every second and handed on.
 import { toError } from '../../domain/app-error.js'
+import { Repeater } from '../../jobs/repeater.js'
 import type { Clock } from '../../ports/clock.js'
 import type {
   EventSource,
@@ -21,30 +22,29 @@ export interface KernelDropsOptions {
 /** Asks the firewall for its drops; a failure is shown and asked again. */
 export class DropPoller implements EventSource {
   readonly #options: KernelDropsOptions
-  readonly #pollMs: number
+  readonly #questions: Repeater
   #state: SourceState = 'stopped'
   #reason = ''
   #since: number
   #received = 0
-  #timer: NodeJS.Timeout | undefined
-  #asking: Promise<void> = Promise.resolve()
+  #firstQuestion: Promise<void> = Promise.resolve()
 
   constructor(options: KernelDropsOptions) {
     this.#options = options
-    this.#pollMs = options.pollMs ?? 1000
+    this.#questions = new Repeater(() => this.#ask(), options.pollMs ?? 1000)
     this.#since = options.clock.now()
   }
 
   async start(): Promise<void> {
     this.#become('running')
-    await this.#ask()
-    this.#schedule()
+    this.#firstQuestion = this.#ask()
+    await this.#firstQuestion
+    if (!this.#isStopped) this.#questions.start()
   }
 
   async stop(): Promise<void> {
     this.#become('stopped')
-    clearTimeout(this.#timer)
-    await this.#asking
+    await Promise.all([this.#firstQuestion, this.#questions.stop()])
   }
 
   status(): SourceStatus {
@@ -59,16 +59,6 @@ export class DropPoller implements EventSource {
       dropped: {},
       lag: undefined,
     }
-  }
-
-  #schedule(): void {
-    if (this.#state === 'stopped') return
-    this.#timer = setTimeout(() => {
-      this.#asking = this.#ask().then(() => {
-        this.#schedule()
-      })
-    }, this.#pollMs)
-    this.#timer.unref()
   }
 
   async #ask(): Promise<void> {

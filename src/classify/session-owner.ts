@@ -1,11 +1,10 @@
 // What a session reports to its classifier, and what it asks.
-import type { Exchange } from './exchange.js'
+import type { ExchangeOwner, Exchange } from './exchange.js'
 import type { OpenAttempt } from './open-attempt.js'
-import type { Session } from './session.js'
-import type { ShownFailure } from './shown-failures.js'
+import type { ShownFailure } from './shown-failure.js'
 
-/** What a session reports to its classifier, and what it asks. */
-export interface SessionSink {
+/** The classifier, as its sessions see it. */
+export interface SessionOwner {
   /** Counts the attempt now. */
   count(attempt: OpenAttempt): void
   /** A request has been shown that an attempt was counted for before. */
@@ -14,8 +13,8 @@ export interface SessionSink {
   presented(attempt: OpenAttempt): void
   /** The attempt's address is known to be real. */
   prove(attempt: OpenAttempt): void
-  /** Counts the exchange when its answer stays away. */
-  awaitAnswer(session: Session, exchange: Exchange): void
+  /** Tells the session when the answer to the exchange stays away. */
+  awaitAnswer(session: ExchangeOwner, exchange: Exchange): void
   /** Comes back with the failure when nothing can explain it any more. */
   awaitExplanation(failure: ShownFailure): void
   /** Tells whether phones or trunks work where the attempt comes from. */
