@@ -29,8 +29,10 @@ export interface ExchangeOwner {
 export interface Claim {
   readonly account: Untrusted
   readonly failure: Failure
-  /** The last exchange of the account; undefined where there was none and the claim has counted. */
+  /** The last exchange of the account; undefined where there was none and the claim has opened its own. */
   readonly latest: Exchange | undefined
+  /** The attempt that waits for the second event, where an earlier challenge may be what is answered. */
+  readonly waiting: OpenAttempt | undefined
 }
 
 /** Tells of a challenge that is repeated while the first is open, on a transport that may repeat requests, in their lifetime. */

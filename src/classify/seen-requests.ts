@@ -1,6 +1,7 @@
 // The requests that HEP has shown in a session, and the attempts that wait to be described by theirs.
 import type { SipRequest, SipResponse } from '../domain/sip-message.js'
 import { detached } from '../domain/untrusted.js'
+import type { Untrusted } from '../domain/untrusted.js'
 import type { OpenAttempt } from './open-attempt.js'
 import { appendBounded, pushBounded } from './push-bounded.js'
 import { Transaction } from './transaction.js'
@@ -45,6 +46,11 @@ export class SeenRequests {
       pushBounded((this.#early ??= []), { ...ending, branch: detached(ending.branch) })
     }
     return similar
+  }
+
+  /** Returns the request with this CSeq and branch, if it was shown. */
+  find(cseq: number, branch: Untrusted): Transaction | undefined {
+    return this.#seen.findLast((known) => known.cseq === cseq && known.branch === branch)
   }
 
   /** Returns the attempt that the last request has described, which was told of before. */

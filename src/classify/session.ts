@@ -10,39 +10,35 @@
 import type { Failure } from '../domain/attempt.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { SipRequest, SipResponse } from '../domain/sip-message.js'
-import { detached, unknownText } from '../domain/untrusted.js'
+import { unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
 import { typeOf } from './attack-type.js'
-import { mayBeCopy } from './exchange.js'
-import type { Claim, Exchange, ExchangeOwner } from './exchange.js'
+import type { Claim } from './exchange.js'
 import { reportsOf, type FailureReports } from './failure-reports.js'
-import { OpenAttempt, unknownAccount } from './open-attempt.js'
-import { appendBounded } from './push-bounded.js'
+import { OpenAttempt } from './open-attempt.js'
 import type { SessionOwner } from './session-owner.js'
 import type { FailureOwner, ShownFailure } from './shown-failure.js'
 import { ShownSide } from './shown-side.js'
-import { maxCopies } from './transaction.js'
+import { ToldChallenges } from './told-challenges.js'
 
 /** The state of one (address, SessionID): what AMI has told of it, joined with what HEP has shown. */
-export class Session implements ExchangeOwner, FailureOwner {
+export class Session implements FailureOwner {
   readonly #owner: SessionOwner
   readonly #key: Untrusted
   readonly #shown: ShownSide
-  // Few sessions have all of these, and a flood makes very many sessions.
-  #exchanges: Exchange[] | undefined
+  readonly #challenges: ToldChallenges
+  // Few sessions have these, and a flood makes very many sessions.
   #wrongAnswers: FailureReports[] | undefined
   #refusals: FailureReports[] | undefined
-  #claim: Claim | undefined
-  #challenges = 0
-  #challengedAt = 0
-  #openings = 0
-  #hasSucceeded = false
+  #countedAnswers = 0
+  #successes = 0
 
   /** @param key the address and the SessionID, with a blank between them */
   constructor(owner: SessionOwner, key: Untrusted) {
     this.#owner = owner
     this.#key = key
     this.#shown = new ShownSide(owner, this)
+    this.#challenges = new ToldChallenges(owner, this.#shown)
   }
 
   /** PJSIP: the Call-ID. */
@@ -54,75 +50,51 @@ export class Session implements ExchangeOwner, FailureOwner {
   request(request: SipRequest): void {
     const transaction = this.#shown.add(request)
     if (transaction === undefined) return
-    if (transaction.response === '') this.#openMissing(this.#exchanges?.at(-1))
-    else this.#countRepeated(transaction.response)
+    if (transaction.hasCredentials) this.#countRepeated(transaction.response)
+    else this.#challenges.requestShown()
     this.#shown.settle(transaction, request)
   }
 
-  /** HEP has shown that a request has failed. */
-  failed(response: SipResponse): void {
-    const isRefusal = response.status === 403 || response.status === 404
-    // AMI tells of every challenge, or of none.
-    if (isRefusal || !this.#isToldByAmi) this.#shown.failed(response)
+  /** HEP has shown our answer to a request. */
+  responded(response: SipResponse): void {
+    this.#shown.responded(response)
   }
 
   /** The time is over in which something could have explained what HEP has shown. */
   unexplained(failure: ShownFailure, isAmiHeard: boolean): void {
-    const { response } = failure.transaction
     this.#shown.overdue(failure, {
       isAmiHeard,
-      isToldByAmi: this.#isToldByAmi,
-      isDigestTold: this.#wrongAnswers?.some(({ key }) => key === response) === true,
-      hasSucceeded: this.#hasSucceeded,
+      challenges: this.#challenges.total,
+      wrongAnswers: this.#countedAnswers,
+      successes: this.#successes,
     })
   }
 
-  /**
-   * An event that names the account and that a second one follows. An account that is new here
-   * counts at once, before it is known what the request was.
-   */
+  /** Returns the attempt of the oldest challenge, which a wrong answer of whichever account answers. */
+  takeChallenged(): OpenAttempt | undefined {
+    return this.#challenges.takeOldest()
+  }
+
+  /** An event that names the account and that a second one follows. */
   claimed(event: SecurityEvent, failure: Failure): void {
-    this.#settleClaim(event)
-    const account = detached(event.accountId)
-    const latest = this.#exchangeOf(account)
-    this.#claim = { account, failure, latest }
-    if (latest !== undefined) return
-    this.#count(this.#open(account, this.#attemptOf(event, failure)).attempt)
+    this.#challenges.claimed(event, failure)
   }
 
   /** ChallengeSent. */
   challenged(event: SecurityEvent): void {
-    const isClaimed = this.#claim !== undefined
-    this.#settleClaim(event)
-    if (isClaimed && event.accountId === unknownAccount) return
-    const chanSipNonce = event.name === 'ChallengeSent' ? event.challenge : unknownText
-    const identity = detached(chanSipNonce === '' ? event.accountId : chanSipNonce)
-    const latest = this.#exchangeOf(identity)
-    this.#challenges += 1
-    this.#challengedAt = event.at
-    if (latest !== undefined && mayBeCopy(latest, event)) {
-      this.#openMissing(latest)
-      return
-    }
-    this.#openings += 1
-    const attempt = this.#attemptOf(event, 'unanswered')
-    this.#owner.awaitAnswer(this, this.#open(identity, attempt))
+    this.#challenges.challenged(event)
   }
 
   /** ChallengeResponseFailed, InvalidPassword: a wrong answer. */
   answeredWrong(event: SecurityEvent, response: Untrusted): void {
-    const claim = this.#claim
-    this.#claim = undefined
+    const claim = this.#challenges.takeClaim()
     const chanSipNonce = event.name === 'InvalidPassword' ? event.challenge : unknownText
     const identity = claim?.account ?? (chanSipNonce === '' ? event.accountId : chanSipNonce)
     const reports = reportsOf((this.#wrongAnswers ??= []), identity, response)
     reports.add(event)
     this.#countReports(reports, () => {
-      const attempt = this.#challengeAnswered(identity) ?? this.#guess(event, claim)
-      attempt.answeredWith(reports.key)
-      if (!attempt.isChallenged) this.#shown.describe(attempt)
-      this.#presentNonce(attempt, event)
-      return attempt
+      this.#countedAnswers += 1
+      return this.#answerOf(event, reports, claim)
     })
   }
 
@@ -135,60 +107,26 @@ export class Session implements ExchangeOwner, FailureOwner {
     this.#countReports(reports, () => this.#refusalOf(event, failure))
   }
 
-  /** SuccessfulAuth: whoever was challenged for this account is a working phone. */
+  /** SuccessfulAuth. */
   succeeded(event: SecurityEvent): void {
-    this.#claim = undefined
-    this.#hasSucceeded = true
-    for (const exchange of this.#exchanges ?? []) {
-      const { identity } = exchange
-      // chan_sip's session is one dialog, and its exchanges bear our nonce instead of an account.
-      // PJSIP may know the account by the credentials only, and then the challenge was for nobody.
-      const isAnswered =
-        event.service === 'SIP' || identity === event.accountId || identity === unknownAccount
-      if (isAnswered) exchange.isOpen = false
-    }
+    this.#successes += 1
+    this.#challenges.succeeded(event)
   }
 
-  /** The answer has not come in time. A late one completes the attempt all the same. */
-  unanswered(exchange: Exchange): void {
-    if (exchange.isOpen) this.#count(exchange.attempt)
-  }
-
-  /** The event after a claim has come, or never will: it was a request without credentials. */
-  #settleClaim(event: SecurityEvent): void {
-    const claim = this.#claim
-    if (claim === undefined) return
-    this.#claim = undefined
-    this.#challenges += 1
-    this.#challengedAt = event.at
-    if (claim.latest !== undefined && mayBeCopy(claim.latest, event)) {
-      this.#openMissing(claim.latest)
-      return
-    }
-    this.#openings += 1
-    if (claim.latest !== undefined) this.#openAgain(claim.latest)
-  }
-
-  /** More requests than challenges were counted: opens the missing ones. */
-  #openMissing(like: Exchange | undefined): void {
-    const requests = Math.max(
-      this.#shown.requestsWithoutCredentials,
-      Math.ceil(this.#challenges / maxCopies),
-    )
-    while (like !== undefined && this.#openings < Math.min(this.#challenges, requests)) {
-      this.#openings += 1
-      this.#openAgain(like)
-    }
-  }
-
-  get #isToldByAmi(): boolean {
-    return this.#challenges > 0 || this.#wrongAnswers !== undefined || this.#claim !== undefined
-  }
-
-  /** The attempt that HEP has made us count already, or a new one. */
-  #attemptOf(event: SecurityEvent, failure: Failure): OpenAttempt {
-    const known = this.#shown.adoptChallenge(event.accountId, failure)
-    return known ?? new OpenAttempt(event, failure, typeOf(event), this.sessionId)
+  #answerOf(
+    event: SecurityEvent,
+    { identity, key }: FailureReports,
+    claim: Claim | undefined,
+  ): OpenAttempt {
+    const failure = claim?.failure ?? 'wrongPassword'
+    const shown = this.#shown.adoptAnswer(key, event.accountId, failure)
+    const challenged = this.#challenges.answered(identity)
+    const attempt = shown ?? challenged ?? this.#shown.attemptOf(event, failure)
+    if (claim !== undefined) attempt.explainBy(claim.account, claim.failure)
+    attempt.answeredWith(key)
+    if (!attempt.isChallenged) this.#shown.describe(attempt)
+    this.#presentNonce(attempt, event)
+    return attempt
   }
 
   #refusalOf(event: SecurityEvent, failure: Failure): OpenAttempt {
@@ -200,40 +138,6 @@ export class Session implements ExchangeOwner, FailureOwner {
       this.#shown.describe(attempt)
     }
     return attempt
-  }
-
-  /** One more guess on a challenge that was answered before: svcrack asks once and guesses on. */
-  #guess(event: SecurityEvent, claim: Claim | undefined): OpenAttempt {
-    const attempt = this.#attemptOf(event, claim?.failure ?? 'wrongPassword')
-    if (claim !== undefined) attempt.account = claim.account
-    return attempt
-  }
-
-  #openAgain(like: Exchange): void {
-    const again = like.attempt.challengedAgain(this.#challengedAt)
-    const known = this.#shown.adoptChallenge(again.account, again.failure)
-    const exchange = this.#open(like.identity, known ?? again)
-    if (exchange.attempt.failure === 'unanswered') this.#owner.awaitAnswer(this, exchange)
-    else this.#count(exchange.attempt)
-  }
-
-  #open(identity: string, attempt: OpenAttempt): Exchange {
-    const exchange = { identity, attempt, isOpen: true }
-    this.#exchanges = appendBounded(this.#exchanges, exchange)
-    attempt.isChallenged = true
-    this.#shown.describe(attempt)
-    return exchange
-  }
-
-  #exchangeOf(identity: string): Exchange | undefined {
-    return this.#exchanges?.findLast((exchange) => exchange.identity === identity)
-  }
-
-  /** Closes the oldest challenge that this account may have answered; returns its attempt. */
-  #challengeAnswered(identity: string): OpenAttempt | undefined {
-    const exchange = this.#exchanges?.find((known) => known.isOpen && known.identity === identity)
-    if (exchange !== undefined) exchange.isOpen = false
-    return exchange?.attempt
   }
 
   /** HEP has shown one more request with this digest: fewer of its reports are copies. */
@@ -248,17 +152,16 @@ export class Session implements ExchangeOwner, FailureOwner {
   /** Says what an event proves: chan_sip tells both nonces; PJSIP only the peer's, which HEP must have seen us send. */
   #presentNonce(attempt: OpenAttempt, event: SecurityEvent): void {
     if (event.name === 'ChallengeResponseFailed') {
-      // A slice of its chunk as yet: the proofs make it our own.
-      attempt.nonce = event.challenge
-      this.#owner.presented(attempt)
+      this.#owner.presented(attempt, event.challenge)
     } else if (event.name === 'InvalidPassword' && event.challenge !== '') {
-      if (event.challenge === event.receivedChallenge) this.#owner.prove(attempt)
+      if (event.challenge === event.receivedChallenge) this.#owner.echoed(attempt)
     }
   }
 
   #repeat(attempt: OpenAttempt, at: number): OpenAttempt {
+    this.#countedAnswers += 1
     const repeated = attempt.again(at)
-    this.#owner.presented(repeated)
+    this.#owner.presented(repeated, attempt.nonce)
     return repeated
   }
 
