@@ -35,6 +35,6 @@ export const failureWords: Readonly<Record<Failure, string>> = {
   unknownAccount: 'unknown account',
   unanswered: 'challenge unanswered',
   refused: 'request refused',
-  dialplan: 'refused by the dialplan',
+  dialplan: 'reported by the dialplan',
   malformed: 'not readable',
 }
