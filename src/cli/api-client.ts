@@ -1,6 +1,8 @@
 // The daemon's API over its control socket.
 import { request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, errorCodes, type ErrorCode, systemCodeOf } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import { printable } from '../domain/untrusted.js'
 import type { ListJson } from '../tell/web/api/api-json.js'
 
@@ -9,6 +11,10 @@ const usualDeadlineMs = 15_000
 const bulkDeadlineMs = 300_000
 const maxAnswerBytes = 64 * 1024 * 1024
 const perPage = 1000
+// As the system says that too many want to be served at once.
+const crowdedCodes = ['EAGAIN', 'ECONNRESET', 'EPIPE']
+const maxAttempts = 5
+const retryMs = 100
 const jsonType = 'application/json'
 
 /** A body that is no JSON. */
@@ -29,9 +35,12 @@ interface Answer {
 /** Asks the daemon, one request a connection. Failures are AppErrors with the daemon's own code. */
 export class ApiClient {
   readonly #socket: string
+  readonly #isGuessed: boolean
 
-  constructor(socket: string) {
+  /** @param isGuessed true where nobody has named the socket, because the configuration is not readable */
+  constructor(socket: string, isGuessed = false) {
     this.#socket = socket
+    this.#isGuessed = isGuessed
   }
 
   get<Json>(path: string): Promise<Json> {
@@ -102,7 +111,21 @@ export class ApiClient {
     throw new AppError(isErrorCode(code) ? code : 'unavailable', text)
   }
 
-  #send(method: string, path: string, body?: Body): Promise<Answer> {
+  /** Sends a request; where the daemon is too busy to take it, again for a while. */
+  async #send(method: string, path: string, body?: Body): Promise<Answer> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#sendOnce(method, path, body)
+      } catch (caught) {
+        const code = systemCodeOf((caught as AppError).cause) ?? ''
+        // Every order of the API may be given twice: the second one finds done what it asks for.
+        if (attempt === maxAttempts || !crowdedCodes.includes(code)) throw caught
+        await delay(attempt * retryMs)
+      }
+    }
+  }
+
+  #sendOnce(method: string, path: string, body?: Body): Promise<Answer> {
     const isShort = body === undefined || body.type === jsonType
     const ms = body?.deadlineMs ?? (isShort ? usualDeadlineMs : bulkDeadlineMs)
     return new Promise<Answer>((resolve, reject) => {
@@ -149,7 +172,10 @@ export class ApiClient {
     const code = systemCodeOf(caught)
     const options = { cause: caught }
     if (code === 'ENOENT' || code === 'ECONNREFUSED') {
-      return new AppError('notRunning', `the daemon is not running on ${socket}`, options)
+      const guessed = this.#isGuessed
+        ? '; the configuration may not be read by you and perhaps names another socket: be root, or give --socket'
+        : ''
+      return new AppError('notRunning', `the daemon is not running on ${socket}${guessed}`, options)
     }
     if (code === 'EACCES') {
       const message = `no permission to use ${socket}: be root or a member of the group sipward`
@@ -159,7 +185,7 @@ export class ApiClient {
       const message = `the daemon has not answered on ${socket} within ${ms / 1000} s`
       return new AppError('unavailable', message, options)
     }
-    const message = `cannot talk to the daemon on ${socket}: ${code ?? 'the connection broke'}`
+    const message = `cannot talk to the daemon on ${socket}: ${whyOf(caught)}`
     return new AppError('unavailable', message, options)
   }
 }

@@ -1,7 +1,8 @@
 // What `sipward allow` and `sipward deny` share: entries put on a list, taken off it, read and written.
 import type { Command } from 'commander'
 import { readFile } from 'node:fs/promises'
-import { AppError, systemCodeOf } from '../domain/app-error.js'
+import { AppError } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import type { ListName } from '../domain/list-entry.js'
 import { printable } from '../domain/untrusted.js'
 import type { AddedJson, BulkJson, ListJson } from '../tell/web/api/api-json.js'
@@ -193,7 +194,7 @@ async function readGivenFile(file: string): Promise<Buffer> {
   try {
     return await readFile(file)
   } catch (caught) {
-    const why = systemCodeOf(caught) ?? 'it cannot be read'
+    const why = whyOf(caught)
     throw new AppError('invalidValue', `cannot read ${file}: ${why}`, { cause: caught })
   }
 }

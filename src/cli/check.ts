@@ -1,4 +1,4 @@
-// `sipward check IP`: is it in a list, and in which?
+// `sipward check IP`: what is done with an address, and every reason.
 import type { Command } from 'commander'
 import type { ListName } from '../domain/list-entry.js'
 import { networkArgument } from './network-argument.js'
@@ -8,12 +8,16 @@ import { blockTable, entryTable } from './describe.js'
 import { cell, sectionLines } from './table.js'
 import type { Style, Terminal } from './terminal.js'
 
+// A note of 200 characters and the words around it.
+const maxReasonLength = 320
+
 /** What a verdict means, in words and color. */
 export const verdicts: Readonly<Record<Verdict, readonly [words: string, style: Style]>> = {
   allowed: ['is allowed', 'green'],
   denied: ['is denied', 'red'],
   blocked: ['is blocked', 'red'],
   flowBlocked: ['is served, but for one blocked flow or more', 'yellow'],
+  countryBlocked: ['is kept off the SIP ports by the country policy', 'red'],
   free: ['is in no list', 'green'],
 }
 
@@ -21,7 +25,9 @@ export const verdicts: Readonly<Record<Verdict, readonly [words: string, style: 
 export function addCheck(program: Command, context: CommandContext): void {
   program
     .command('check')
-    .description('tell which lists an address is in; exit code 1 where it is in none')
+    .description(
+      'tell what is done with an address, and why; exit code 1 where nothing keeps it off',
+    )
     .argument('<address>', 'an address or a network')
     .option('--json', 'print JSON')
     .action(async (address: string, options: { json?: true }, command: Command) => {
@@ -29,7 +35,7 @@ export function addCheck(program: Command, context: CommandContext): void {
       const check = await clientFor(command, context).get<CheckJson>(`/check/${path}`)
       if (options.json) context.terminal.printJson(check)
       else context.terminal.print(...membershipLines(context.terminal, check))
-      if (check.lists.length === 0) process.exitCode = 1
+      if (check.verdict === 'free') process.exitCode = 1
     })
 }
 
@@ -40,6 +46,7 @@ export function membershipLines(terminal: Terminal, check: CheckJson): string[] 
   const entriesOf = (list: ListName) => check.entries.filter((entry) => entry.list === list)
   return [
     `${terminal.style('bold', check.address)}${where} ${terminal.style(style, words)}`,
+    ...check.reasons.map(({ text }) => `  ${cell(text, maxReasonLength)}`),
     ...sectionLines(terminal, 'Allowlist', entryTable(entriesOf('allow'))),
     ...sectionLines(terminal, 'Denylist', entryTable(entriesOf('deny'))),
     ...sectionLines(terminal, 'Blocks in force', blockTable(check.blocks)),

@@ -20,5 +20,7 @@ export interface CommandContext {
 /** Opens the way to the daemon that the options, the environment and the configuration name. */
 export function clientFor(command: Command, { environment }: CommandContext): ApiClient {
   const { socket, config } = command.optsWithGlobals<GlobalOptions>()
-  return new ApiClient(socket ?? controlSocketOf({ file: config, env: environment }))
+  if (socket !== undefined) return new ApiClient(socket)
+  const { path, isGuessed } = controlSocketOf({ file: config, env: environment })
+  return new ApiClient(path, isGuessed)
 }

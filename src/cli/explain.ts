@@ -73,9 +73,16 @@ function evidenceTable(attack: ExplainJson['attacks'][number] | undefined): Tabl
       cell(attempt.type),
       `${cell(attempt.address)} port ${attempt.port}`,
       cell(attempt.account),
-      failureWords[attempt.failure],
+      wrongWords(attack?.rule, attempt.failure),
       cell(attempt.proof),
       cell(attempt.userAgent),
     ]),
   }
+}
+
+// What the kernel drops by a rule of its own, or HEP shows before it is answered, is refused for one reason.
+function wrongWords(rule: string | undefined, failure: keyof typeof failureWords): string {
+  if (failure !== 'refused') return failureWords[failure]
+  if (rule === 'userAgent') return 'a blocked name'
+  return rule === 'inviteLimit' || rule === 'tftp' ? 'above the limit' : failureWords.refused
 }

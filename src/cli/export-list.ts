@@ -1,6 +1,7 @@
 // `sipward allow --export [FILE]`: a whole list as CSV.
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { AppError, systemCodeOf } from '../domain/app-error.js'
+import { AppError } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import type { ListName } from '../domain/list-entry.js'
 import { printable } from '../domain/untrusted.js'
 import type { ApiClient } from './api-client.js'
@@ -37,7 +38,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await rename(beside, file)
   } catch (caught) {
     await rm(beside, { force: true }).catch(() => undefined)
-    const why = systemCodeOf(caught) ?? 'it cannot be written'
+    const why = whyOf(caught)
     throw new AppError('unavailable', `cannot write ${file}: ${why}`, { cause: caught })
   }
 }

@@ -1,12 +1,13 @@
 // The command line to its exit code: the one place where failures become words for people.
 import type { Environment } from '../config/process-environment.js'
-import { AppError, errorCodes, toError } from '../domain/app-error.js'
+import { AppError, errorCodes, systemCodeOf, toError } from '../domain/app-error.js'
 import { printable } from '../domain/untrusted.js'
 import { commands, commandWordOf } from './commands.js'
 import { Terminal } from './terminal.js'
 
 // sysexits.h: EX_SOFTWARE, a defect of the program itself.
 const bugExitCode = 70
+const fileHint = 'name another file with --config FILE, or make this one readable'
 const versionWords = ['version', '--version', '-V']
 
 /** Runs the command that the arguments name; returns the exit code. */
@@ -51,7 +52,8 @@ function commanderExitCodeOf(caught: unknown): number | undefined {
 
 // A hint that fits: that nothing was changed is no news to who wanted to read, and what is merely
 // unavailable says all there is in its message.
-function hintOf({ code, hint }: AppError, command: string | undefined): readonly string[] {
+function hintOf({ code, hint, cause }: AppError, command: string | undefined): readonly string[] {
+  if (code === 'invalidConfiguration' && systemCodeOf(cause) !== undefined) return [fileHint]
   if (code === 'unavailable') return []
   const { name, isChange = true } = commands.find(({ name }) => name === command) ?? {}
   return [code === 'invalidValue' && !isChange ? `see sipward ${name ?? ''} --help` : hint]

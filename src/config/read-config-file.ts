@@ -1,6 +1,7 @@
 // The text of the configuration file, bounded, or one sentence why there is none.
 import { readFileSync, statSync } from 'node:fs'
-import { AppError, systemCodeOf, toError } from '../domain/app-error.js'
+import { AppError, systemCodeOf } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import { printable } from '../domain/untrusted.js'
 import { defaultConfigFile } from './config.js'
 import type { Environment } from './process-environment.js'
@@ -26,7 +27,7 @@ export function readConfigFile({ file }: ConfigOrigin): string {
   } catch (caught) {
     // Everything may come from the environment; the daemon in a container needs no file.
     if (file === undefined && systemCodeOf(caught) === 'ENOENT') return ''
-    const why = systemCodeOf(caught) ?? toError(caught).message
+    const why = whyOf(caught)
     const message = `cannot read the configuration ${printable(path)}: ${why}`
     throw new AppError('invalidConfiguration', message, { cause: caught })
   }

@@ -2,7 +2,8 @@
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Network } from '../domain/address.js'
-import { AppError, systemCodeOf, toError } from '../domain/app-error.js'
+import { AppError, systemCodeOf } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import { type ListLine, parseListLine } from '../domain/list-line.js'
 import { printable } from '../domain/untrusted.js'
 
@@ -49,7 +50,7 @@ export async function readListFile(path: string): Promise<ListFile> {
     }
   } catch (caught) {
     if (systemCodeOf(caught) === 'ENOENT') return { entries: [], problems: [] }
-    const why = systemCodeOf(caught) ?? toError(caught).message
+    const why = whyOf(caught)
     const message = `cannot read the list ${printable(path)}: ${why}`
     throw new AppError('invalidConfiguration', message, { cause: caught })
   }

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { systemCodeOf } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import { parseAmiRecording, restampBlock, type RecordedBlock } from './ami-recording.js'
 import { parseHepRecording, restampDatagram, type RecordedDatagram } from './hep-recording.js'
 import { refusedRecording } from './refused-recording.js'
@@ -61,9 +62,8 @@ async function readIfThere<Result>(
   try {
     return await read()
   } catch (error) {
-    const code = systemCodeOf(error) ?? 'no reason given'
-    if (code === 'ENOENT') return undefined
-    throw refusedRecording(path, `it cannot be read (${code})`, error)
+    if (systemCodeOf(error) === 'ENOENT') return undefined
+    throw refusedRecording(path, `it cannot be read: ${whyOf(error)}`, error)
   }
 }
 

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError, systemCodeOf, toError } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import { CountryDatabase, type SharedBytes } from './country-database.js'
 
 const maxFileBytes = 1024 * 1024 * 1024
@@ -77,7 +78,7 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
     await rename(beside, path)
     await syncDirectory(dirname(path))
   } catch (cause) {
-    const why = systemCodeOf(cause) ?? toError(cause).message
+    const why = whyOf(cause)
     throw new AppError('unavailable', `${path} cannot be written: ${why}`, { cause })
   }
 }

@@ -9,13 +9,14 @@ import type {
   BlockDesk,
   BlockFilter,
   InForce,
+  Standing,
   Story,
   UnblockResult,
 } from '../../ports/operator/block-desk.js'
 import type { Page, Store } from '../../ports/store.js'
 import type { CarryOut } from '../path/pipeline.js'
 import { keptOf } from './kept-of.js'
-import { inForceFor, tellStory } from './story.js'
+import { inForceFor, standingOf, tellStory } from './story.js'
 
 /** What the desk needs. */
 export interface LiveBlockDeskParts {
@@ -63,6 +64,11 @@ export class LiveBlockDesk implements BlockDesk {
 
   check(network: Network): Promise<InForce> {
     return Promise.resolve(inForceFor(this.#parts.decider, network))
+  }
+
+  standing(network: Network): Promise<Standing> {
+    const { decider, clock } = this.#parts
+    return Promise.resolve(standingOf(decider, network, clock.now()))
   }
 
   explain(network: Network): Promise<Story> {

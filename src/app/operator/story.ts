@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/clock.js'
 import type { Firewall } from '../../ports/firewall.js'
 import type { Store } from '../../ports/store.js'
 import { maxStoryItems } from '../../ports/operator/block-desk.js'
-import type { InForce, Story } from '../../ports/operator/block-desk.js'
+import type { InForce, Standing, Story } from '../../ports/operator/block-desk.js'
 
 /** Where a story is read. */
 export interface StoryParts {
@@ -21,7 +21,8 @@ export interface StoryParts {
 /** Tells what is known of the source that holds an address or network. */
 export async function tellStory(parts: StoryParts, network: Network): Promise<Story> {
   const { decider, store, firewall, clock } = parts
-  const source = sourceIn(decider, network)
+  const standing = standingOf(decider, network, clock.now())
+  const { source } = standing
   const now = clock.now()
   const page = { page: 1, perPage: maxStoryItems }
   const [attacks, past, counters] = await Promise.all([
@@ -32,19 +33,28 @@ export async function tellStory(parts: StoryParts, network: Network): Promise<St
   const dropped = counters.get(source)
   return {
     ...inForceFor(decider, network),
-    source,
-    neverBlocked: neverBlocked(decider, network),
-    trust: [...decider.trust.of(source)].sort((a, b) => b.lastAt - a.lastAt),
-    window: {
-      attempts: decider.windows.count(source, now),
-      limit: decider.settings['detection.attemptsPerMinute'],
-      seconds: windowMs / 1000,
-    },
+    ...standing,
     ...(dropped !== undefined && {
       stillDropped: { packets: dropped.packets, bytes: dropped.bytes },
     }),
     attacks: attacks.items,
     pastBlocks: past.items.filter(({ end, until }) => end !== undefined || until <= now),
+  }
+}
+
+/** Tells how the source of an address or network is regarded, from the books alone. */
+export function standingOf(decider: Decider, network: Network, now: number): Standing {
+  const source = sourceIn(decider, network)
+  return {
+    source,
+    neverBlocked: neverBlocked(decider, network),
+    trust: [...decider.trust.of(source)].sort((a, b) => b.lastAt - a.lastAt),
+    window: {
+      attempts:
+        decider.windows.count(source, now) + decider.exempt.count(firstAddressOf(network), now),
+      limit: decider.settings['detection.attemptsPerMinute'],
+      seconds: windowMs / 1000,
+    },
     strikes: {
       count: decider.blocks.strikes(source, now),
       threshold: decider.settings['blocking.threshold'],

@@ -1,5 +1,6 @@
 // What follows from a decision: the kernel first, then the record, then the news.
-import { toError, type AppError } from '../../domain/app-error.js'
+import type { AppError } from '../../domain/app-error.js'
+import { toError } from '../../domain/app-error.js'
 import type { Source } from '../../domain/address.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
@@ -84,7 +85,7 @@ export class Effects {
   }
 
   #sinkInto(take: (outcome: Outcome) => void): DecisionSink {
-    const { recorder, news, log } = this.#parts
+    const { recorder, news } = this.#parts
     return {
       onBlock: (block) => {
         take(this.#block(block))
@@ -114,27 +115,21 @@ export class Effects {
         take(this.#trustLost(source))
       },
       onSlowed: (source, until) => {
-        take(this.#inKernel({ op: 'add', set: 'slowed', source, until }))
-        log.info({ source, until: new Date(until).toISOString() }, 'slowed')
+        take(this.#slowed(source, until))
       },
       onSlowedEnd: (source) => {
-        take(this.#inKernel({ op: 'remove', set: 'slowed', source }))
-        log.info({ source }, 'slowed no more')
+        take(this.#slowedEnd(source))
       },
       onSpared: (flow, until) => {
-        take(this.#inKernel({ op: 'add', set: 'spared', flow, until }))
+        take(this.#enforced({ op: 'add', set: 'spared', flow, until }))
       },
       onSparedEnd: (flow) => {
-        take(this.#inKernel({ op: 'remove', set: 'spared', flow }))
+        take(this.#enforced({ op: 'remove', set: 'spared', flow }))
       },
       onNotice: (notice) => {
         news.tell(notice)
       },
     }
-  }
-
-  #inKernel(change: FirewallChange): Outcome {
-    return { kernel: this.#parts.firewall.apply([change]), store: nothingToDo }
   }
 
   #block(block: Block): Outcome {
@@ -208,15 +203,28 @@ export class Effects {
   }
 
   #trust(trust: Trust): Outcome {
-    const kernel = this.#parts.firewall.apply([{ op: 'add', set: 'trusted', source: trust.source }])
     this.#parts.recorder.record({ kind: 'trust', trust })
-    return { kernel, store: nothingToDo }
+    return this.#enforced({ op: 'add', set: 'trusted', source: trust.source })
   }
 
   #trustLost(source: Source): Outcome {
-    const kernel = this.#parts.firewall.apply([{ op: 'remove', set: 'trusted', source }])
     this.#parts.log.info({ source }, 'no longer trusted')
-    return { kernel, store: nothingToDo }
+    return this.#enforced({ op: 'remove', set: 'trusted', source })
+  }
+
+  #slowed(source: Source, until: number): Outcome {
+    this.#parts.log.info({ source, until: new Date(until).toISOString() }, 'slowed')
+    return this.#enforced({ op: 'add', set: 'slowed', source, until })
+  }
+
+  #slowedEnd(source: Source): Outcome {
+    this.#parts.log.info({ source }, 'slowed no more')
+    return this.#enforced({ op: 'remove', set: 'slowed', source })
+  }
+
+  /** What the kernel alone remembers. */
+  #enforced(change: FirewallChange): Outcome {
+    return { kernel: this.#parts.firewall.apply([change]), store: nothingToDo }
   }
 
   /** The firewall puts right by itself what the kernel has refused. */

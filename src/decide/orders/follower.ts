@@ -9,6 +9,8 @@ import { GenerationMap } from '../../domain/generation-map.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
 import type { Trust } from '../../domain/trust.js'
 import type { Decider } from '../decider.js'
+import { isPrefix } from '../books/block-book.js'
+import { isFreePrefix } from '../rules/prefix-attacks.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
 
 /** What a {@link Follower} is made of. */
@@ -86,6 +88,8 @@ export class Follower {
   #began(block: Block): void {
     const { blocks, lists } = this.#decider
     if (lists.lockOut(block.source) !== undefined) return
+    const isWide = isPrefix(block.source)
+    if (isWide && !isFreePrefix(block.source, this.#decider, this.#now())) return
     const own = block.flow === undefined ? blocks.ofSource(block.source) : blocks.ofFlow(block.flow)
     if (own !== undefined) {
       // Both hosts see the same two blocks, so both end with the later one.

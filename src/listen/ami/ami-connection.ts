@@ -1,6 +1,7 @@
 // One connection to a manager, from the greeting to its end. It is never used again: no half line
 // and no half login survives a reconnect.
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { whyOf } from '../../domain/system-failure.js'
 import { connect as connectTls } from 'node:tls'
 import type { SecurityEvent } from '../../domain/security-event.js'
 import type { Clock } from '../../ports/clock.js'
@@ -135,7 +136,7 @@ export class AmiConnection {
       this.#onData(chunk)
     })
     socket.on('error', (error: Error) => {
-      this.#end('lost', `failed: ${error.message}`)
+      this.#end('lost', `failed: ${whyOf(error)}`)
     })
     socket.on('close', () => {
       this.#end('lost', `closed the connection${whenClosed[this.#phase]}`)

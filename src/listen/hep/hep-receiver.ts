@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net'
 import { contains, parseAddress, type Network } from '../../domain/address.js'
 import { AppError, systemCodeOf, toError } from '../../domain/app-error.js'
 import { GenerationMap } from '../../domain/generation-map.js'
+import { whyOf } from '../../domain/system-failure.js'
 import { printable } from '../../domain/untrusted.js'
 import type { Clock } from '../../ports/clock.js'
 import type { EventSink, EventSource, SourceState, SourceStatus } from '../../ports/event-source.js'
@@ -162,7 +163,7 @@ export class HepReceiver implements EventSource {
     if (socket === undefined) return
     this.#socket = undefined
     void closed(socket)
-    this.#retry(`stopped receiving: ${error.message}`)
+    this.#retry(`stopped receiving: ${whyOf(error)}`)
   }
 
   #retry(reason: string): void {
@@ -179,7 +180,7 @@ export class HepReceiver implements EventSource {
     const cause = { cause: caught }
     return systemCodeOf(caught) === 'EADDRINUSE'
       ? new AppError('addressInUse', `${where}: the port is in use`, cause)
-      : new AppError('unavailable', `${where}: ${toError(caught).message}`, cause)
+      : new AppError('unavailable', `${where}: ${whyOf(caught)}`, cause)
   }
 
   #describeListen(): string {

@@ -20,8 +20,8 @@ export interface InForce {
   readonly blocks: readonly Block[]
 }
 
-/** The whole story of a source. */
-export interface Story extends InForce {
+/** How sipward regards a source, besides what is in force for it. */
+export interface Standing {
   readonly source: Source
   /** Why it is never blocked whatever it does (loopback, own address, AMI server); else empty. */
   readonly neverBlocked: string
@@ -33,6 +33,11 @@ export interface Story extends InForce {
     readonly limit: number
     readonly seconds: number
   }
+  readonly strikes: { readonly count: number; readonly threshold: number; readonly days: number }
+}
+
+/** The whole story of a source. */
+export interface Story extends InForce, Standing {
   /** The latest attacks, newest first, at most {@link maxStoryItems}. */
   readonly attacks: readonly Attack[]
   /**
@@ -42,7 +47,6 @@ export interface Story extends InForce {
   readonly stillDropped?: { readonly packets: number; readonly bytes: number }
   /** Blocks that have ended, newest first, at most {@link maxStoryItems}. */
   readonly pastBlocks: readonly Block[]
-  readonly strikes: { readonly count: number; readonly threshold: number; readonly days: number }
 }
 
 /** The number of attacks and of past blocks in a {@link Story}. */
@@ -71,6 +75,9 @@ export interface BlockDesk {
 
   /** Tells what is in force for an address or network: entries and blocks that cover all of it. */
   check(network: Network): Promise<InForce>
+
+  /** Tells how the source that holds the address or network is regarded; from memory alone. */
+  standing(network: Network): Promise<Standing>
 
   /** Tells the whole story of the source that holds the address or network. */
   explain(network: Network): Promise<Story>

@@ -1,5 +1,6 @@
 // The queue between the path and the store: it never makes the path wait, and loses nothing.
-import { AppError, toError } from '../../domain/app-error.js'
+import { AppError } from '../../domain/app-error.js'
+import { whyOf } from '../../domain/system-failure.js'
 import type { StoreWrite } from '../../ports/store.js'
 import { deliver } from './deliver.js'
 import { LossCounter } from './loss-counter.js'
@@ -194,7 +195,7 @@ export class Recorder {
       return true
     } catch (caught) {
       this.#queue.putBack(kept)
-      this.#spoolFault = `the spool cannot be written: ${toError(caught).message}`
+      this.#spoolFault = `the spool cannot be written: ${whyOf(caught)}`
       return false
     } finally {
       this.#inFlight = 0
@@ -217,7 +218,7 @@ export class Recorder {
       }
       return true
     } catch (caught) {
-      this.#spoolFault = `the spool cannot be read: ${toError(caught).message}`
+      this.#spoolFault = `the spool cannot be read: ${whyOf(caught)}`
       this.#gate.pause()
       return false
     }

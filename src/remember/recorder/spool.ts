@@ -2,7 +2,8 @@
 import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, toError } from '../../domain/app-error.js'
+import { AppError } from '../../domain/app-error.js'
+import { whyOf } from '../../domain/system-failure.js'
 import type { StoreWrite } from '../../ports/store.js'
 import { parseSpoolLines, toSpoolLine } from './spool-line.js'
 import type { SpooledWrites } from './spool-line.js'
@@ -50,7 +51,7 @@ export class Spool {
         this.#lastNumber = numberOf(name)
       }
     } catch (cause) {
-      const text = `the spool directory ${this.#directory} cannot be used: ${toError(cause).message}`
+      const text = `the spool directory ${this.#directory} cannot be used: ${whyOf(cause)}`
       throw new AppError('storeUnavailable', text, { cause })
     }
   }

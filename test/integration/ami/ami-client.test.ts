@@ -111,7 +111,7 @@ describe('AmiClient', () => {
     const { port } = gone
     await gone.stop()
     const client = await harness.startClient(port)
-    await waitForState(client, 'lost', /ECONNREFUSED/)
+    await waitForState(client, 'lost', /nobody listens there/)
 
     await harness.startServer({ port })
 

@@ -207,7 +207,9 @@ describe('the command line', function () {
     const free = await sipward('check', '192.0.2.1')
 
     expect(blocked.exitCode).to.equal(0)
-    expect(blocked.out).to.match(/^203\.0\.113\.66 is blocked\n\nBlocks in force\n {2}ADDRESS /)
+    expect(blocked.out).to.match(
+      /^203\.0\.113\.66 is blocked\n {2}blocked by sipward .*\n\nBlocks in force\n {2}ADDRESS /,
+    )
     expect(blocked.out).not.to.match(dangerous)
     expect(json.exitCode).to.equal(0)
     expect(json.out).not.to.match(dangerous)

@@ -128,8 +128,10 @@ describe('sipward allow and deny', function () {
     const unreadable = await sipward('deny', '--import', join(folder, 'none'))
 
     expect([unwritable.exitCode, unreadable.exitCode]).to.deep.equal([69, 64])
-    expect(unwritable.err).to.contain('ENOENT')
-    expect(unreadable.err).to.contain(`cannot read ${join(folder, 'none')}: ENOENT`)
+    expect(unwritable.err).to.contain('there is no such file or directory')
+    expect(unreadable.err).to.contain(
+      `cannot read ${join(folder, 'none')}: there is no such file or directory`,
+    )
   })
 
   it('start from a template, or name them all', async () => {

@@ -87,7 +87,9 @@ blocking.treshold = 3
     [
       'an empty file',
       '',
-      ['sipward.toml: no [[asterisk]] section: name at least one PBX to protect'],
+      [
+        'sipward.toml: no [[asterisk]] section: name at least one PBX to protect; a host without one only blocks what others find, and needs the store that they share ([store] url = "mongodb://HOST/NAME")',
+      ],
     ],
     [
       'one bracket instead of two',
@@ -174,14 +176,14 @@ blocking.treshold = 3
     const second = `[[asterisk]]\nname = "b"\nhost = "h"\nusername = "u"\nsecret_file = "${file}"\n`
 
     expect(fixture.problemsOf(absent + second)).to.deep.equal([
-      'sipward.toml:5: secret_file /nonexistent/x cannot be read (ENOENT)',
+      'sipward.toml:5: secret_file /nonexistent/x cannot be read (there is no such file or directory)',
       'sipward.toml:10: two must hold the secret in one line',
     ])
   })
 
   it('is a named file that does not exist', () => {
     expect(() => loadConfig({ file: '/nonexistent/sipward.toml', env: {} })).to.throw(
-      'cannot read the configuration /nonexistent/sipward.toml: ENOENT',
+      'cannot read the configuration /nonexistent/sipward.toml: there is no such file or directory',
     )
   })
 })

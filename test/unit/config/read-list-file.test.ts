@@ -64,7 +64,10 @@ describe('readListFile', () => {
     const failure: unknown = await readListFile(directory).catch((error: unknown) => error)
 
     expect(failure).to.have.property('code', 'invalidConfiguration')
-    expect(failure).to.have.property('message', `cannot read the list ${directory}: EISDIR`)
+    expect(failure).to.have.property(
+      'message',
+      `cannot read the list ${directory}: it is a directory and not a file`,
+    )
   })
 
   it('is bounded in lines, in what it names and in the length of notes', async () => {

@@ -8,7 +8,7 @@ import type { ListEntry } from '../../../src/domain/list-entry.js'
 import { healthOf } from '../../../src/domain/health.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import type { AttackDesk } from '../../../src/ports/operator/attack-desk.js'
-import type { BlockDesk, Story } from '../../../src/ports/operator/block-desk.js'
+import type { BlockDesk, Standing, Story } from '../../../src/ports/operator/block-desk.js'
 import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
 import type { LifeDesk } from '../../../src/ports/operator/life-desk.js'
@@ -38,13 +38,15 @@ export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
   return { ...facts, health: healthOf({ ...facts, eventsWithoutHep: 0 }) }
 }
 
-/** Makes an operator of the given methods; it knows no country, entry or block unless it is given one. */
+/** Makes an operator of the given methods; it is well and knows no country, entry or block unless it is given one. */
 export function operatorOf(methods: Partial<EveryDesk>): Operator {
   const given: Partial<EveryDesk> = {
     now: () => sampleTime,
     countryOf: () => '',
     check: () => Promise.resolve({ entries: [], blocks: [] }),
     blocks: () => Promise.resolve({ items: [], total: 0 }),
+    standing: () => Promise.resolve(noStanding),
+    status: () => Promise.resolve(sampleStatus),
     ...methods,
   }
   const desk = new Proxy({} as EveryDesk, {
@@ -236,6 +238,15 @@ export const sampleHost: HostRecord = {
   readAt: sampleTime,
   isRunning: true,
   isExcluded: false,
+}
+
+/** A source of which nothing is known. */
+export const noStanding: Standing = {
+  source,
+  neverBlocked: '',
+  trust: [],
+  window: { attempts: 0, limit: 10, seconds: 60 },
+  strikes: { count: 0, threshold: 3, days: 30 },
 }
 
 /** The story of the source that all the samples are about. */

@@ -111,7 +111,7 @@ describe('ControlServer', () => {
 
     expect(failure).to.include({
       code: 'unavailable',
-      message: `cannot open the control socket ${socket}: EEXIST`,
+      message: `cannot open the control socket ${socket}: a part of the path is a file`,
     })
   })
 

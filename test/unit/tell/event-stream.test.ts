@@ -24,15 +24,16 @@ describe('GET /api/v1/events', () => {
           return () => emitters.delete(listener)
         },
       },
-      options,
+      { lingerMs: 0, ...options },
     )
   }
   const emit = (event: LiveEvent) => {
     for (const emitter of emitters) emitter(event)
   }
-  const listen = () =>
+  const listen = (headers: Readonly<Record<string, string>> = {}) =>
     new Promise<Listener>((resolve, reject) => {
-      const outgoing = request({ socketPath: server.socket, path: '/api/v1/events', agent: false })
+      const path = '/api/v1/events'
+      const outgoing = request({ socketPath: server.socket, path, headers, agent: false })
       outgoing.on('error', reject)
       outgoing.on('response', (response) => {
         const listener: Listener = { request: outgoing, response, text: '' }
@@ -63,14 +64,15 @@ describe('GET /api/v1/events', () => {
     await waitUntil(() => listener.text.includes('event: notice'), { what: 'the notice' })
 
     const [greeting, ...events] = listener.text.trimEnd().split('\n\n')
-    expect(greeting).to.equal(': listening')
-    expect(events.map((event) => event.split('\n')[0])).to.deep.equal([
+    expect(greeting).to.equal('retry: 3000\n: listening')
+    expect(listener.response.headers).to.include({ 'x-accel-buffering': 'no' })
+    expect(events.map((event) => event.split('\n')[1])).to.deep.equal([
       'event: attack',
       'event: block',
       'event: notice',
     ])
     const [attack, block, notice] = events.map(
-      (event) => JSON.parse(event.split('\n')[1]?.slice('data: '.length) ?? '') as object,
+      (event) => JSON.parse(event.split('\n')[2]?.slice('data: '.length) ?? '') as object,
     )
     expect(attack).to.include({ source: '203.0.113.66', userAgent: hostileText })
     expect(block).to.include({ address: '203.0.113.66', end: 'unblocked' })
@@ -90,6 +92,65 @@ describe('GET /api/v1/events', () => {
     two.request.destroy()
 
     await waitUntil(() => emitters.size === 0, { what: 'the end of the subscription' })
+  })
+
+  const idsOf = ({ text }: Listener): string[] =>
+    [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? '')
+  const emitMany = (count: number): void => {
+    for (let index = 0; index < count; index += 1) emit({ kind: 'attack', attack: sampleAttack })
+  }
+
+  it('gives who comes back what was missed, also while nobody listened', async () => {
+    await start({ lingerMs: 60_000 })
+    const first = await listen()
+    emitMany(3)
+    await waitUntil(() => idsOf(first).length === 3, { what: 'three events' })
+    const [, second = '', third = ''] = idsOf(first)
+    first.request.destroy()
+    await waitUntil(() => first.response.destroyed, { what: 'the end of the first stream' })
+    emitMany(2)
+
+    const back = await listen({ 'last-event-id': second })
+    await waitUntil(() => idsOf(back).length === 3, { what: 'the missed events' })
+    const current = await listen({ 'last-event-id': idsOf(back).at(-1) ?? '' })
+    emitMany(1)
+    await waitUntil(() => idsOf(current).length === 1, { what: 'the next event' })
+
+    expect(idsOf(back)[0]).to.equal(third)
+    expect(current.text).not.to.contain('event: resync')
+    emitters.clear()
+  })
+
+  it('keeps so many of the latest events, and says where more were missed', async () => {
+    await start({ maxKept: 10, lingerMs: 60_000 })
+    const first = await listen()
+    emitMany(30)
+    await waitUntil(() => idsOf(first).length === 30, { what: 'thirty events' })
+    const ids = idsOf(first)
+
+    const ten = await listen({ 'last-event-id': ids[19] ?? '' })
+    const eleven = await listen({ 'last-event-id': ids[18] ?? '' })
+    const foreign = await listen({ 'last-event-id': '01234567-3' })
+    const senseless = await listen({ 'last-event-id': hostileText.replaceAll(/[^ -~]/g, '?') })
+    await waitUntil(() => idsOf(ten).length === 10, { what: 'the ten latest' })
+    for (const listener of [eleven, foreign, senseless]) {
+      await waitUntil(() => listener.text.includes('event: resync\n'), { what: 'the mark' })
+      expect(idsOf(listener)).to.deep.equal([])
+    }
+    emitters.clear()
+  })
+
+  it('says that something was missed once it has ceased to listen', async () => {
+    await start()
+    const first = await listen()
+    emitMany(1)
+    await waitUntil(() => idsOf(first).length === 1, { what: 'the event' })
+    first.request.destroy()
+    await waitUntil(() => emitters.size === 0, { what: 'the end of the subscription' })
+
+    const back = await listen({ 'last-event-id': idsOf(first)[0] ?? '' })
+
+    await waitUntil(() => back.text.includes('event: resync\n'), { what: 'the mark' })
   })
 
   it('sends heartbeats on a quiet line', async () => {

@@ -1,6 +1,5 @@
 // The API as an express application, made of the rows of its routes.
 import express, { type Express } from 'express'
-import { AppError } from '../../../domain/app-error.js'
 import type { Operator } from '../../../ports/operator/operator.js'
 import { EventStream, type EventStreamOptions } from './event-stream.js'
 import { openApiDocument } from './openapi-document.js'
@@ -37,9 +36,8 @@ export function createApi(operator: Operator, options: ApiOptions): Express {
 function partsOf(operator: Operator, options: ApiOptions): ApiParts {
   const stream = new EventStream(operator, options.stream)
   return {
-    listen: (response) => {
-      if (stream.isFull) throw new AppError('unavailable', 'too many clients listen to events')
-      stream.add(response)
+    listen: (response, client) => {
+      stream.add(response, client)
     },
     describe: openApiDocument,
   }

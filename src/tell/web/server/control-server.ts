@@ -11,8 +11,17 @@ import {
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { AppError, systemCodeOf } from '../../../domain/app-error.js'
+import { whyOf } from '../../../domain/system-failure.js'
 import { safeJson } from '../../format/safe-json.js'
 import { errorJson } from '../api/route/api-error.js'
+import { boundConnections } from './bounded-connections.js'
+
+const maxConnections = 200
+// Longer than a client that is about to ask needs, much shorter than a person notices.
+const idleMs = 10_000
+const graceMs = 300
+// Enough for everybody who comes while one turn of the event loop lasts.
+const backlog = 1024
 
 /** Where to serve what. */
 export interface ControlServerOptions {
@@ -53,18 +62,24 @@ export class ControlServer {
     try {
       await mkdir(dirname(socket), { recursive: true, mode: 0o755 })
       await removeStale(socket)
-      const limits = { maxHeaderSize: 16_384, requestTimeout: 10_000 }
+      const limits = {
+        maxHeaderSize: 16_384,
+        headersTimeout: 5000,
+        requestTimeout: 10_000,
+        connectionsCheckingInterval: 1000,
+      }
       const server = createServer(limits, (request, response) => {
         this.#handler(request, response)
       })
-      server.maxConnections = 200
+      server.maxConnections = 10 * maxConnections
+      boundConnections(server, { maxConnections, graceMs, idleMs })
       await listenPrivately(server, socket)
       this.#server = server
       giveToGroup(socket, await groupIdOf(group))
     } catch (caught) {
       await this.stop()
       if (caught instanceof AppError) throw caught
-      const why = systemCodeOf(caught) ?? 'unknown reason'
+      const why = whyOf(caught)
       throw new AppError('unavailable', `cannot open the control socket ${socket}: ${why}`, {
         cause: caught,
       })
@@ -127,7 +142,7 @@ function listenPrivately(server: Server, socket: string): Promise<void> {
     server.once('error', reject)
     const umask = process.umask(0o117)
     try {
-      server.listen(socket, () => {
+      server.listen({ path: socket, backlog }, () => {
         server.off('error', reject)
         resolve()
       })

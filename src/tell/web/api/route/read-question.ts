@@ -18,6 +18,10 @@ export function readQuestion(row: AnyRoute, request: Request): Question<unknown,
     query: readQuery(row.query, request.query),
     body: isText ? undefined : readBody(row, request.body),
     text: isText ? { type, bytes: request.body as Buffer } : undefined,
+    client: {
+      lastEventId: request.get('last-event-id') ?? '',
+      session: request.res?.locals.session as string | undefined,
+    },
     prefers: (wanted) => request.accepts(['application/json', wanted]) === wanted,
   }
 }

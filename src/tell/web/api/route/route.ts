@@ -25,12 +25,21 @@ export interface Question<Path, Query, Body> {
   readonly text: TextBody | undefined
   /** Tells whether the client would rather have this media type than JSON. */
   readonly prefers: (type: string) => boolean
+  readonly client: Client
+}
+
+/** Who asks. */
+export interface Client {
+  /** The id of the last live event that it got before; empty for none. */
+  readonly lastEventId: string
+  /** Whose session or token it is; undefined on the control socket. */
+  readonly session: string | undefined
 }
 
 /** What a row may need of the API itself. */
 export interface ApiParts {
   /** Turns a response into a stream of live events. */
-  readonly listen: (response: ServerResponse, question: { readonly lastEventId: string }) => void
+  readonly listen: (response: ServerResponse, client: Client) => void
   /** Returns the OpenAPI description. */
   readonly describe: () => unknown
 }

@@ -1,10 +1,13 @@
 // All that is known of one address: which lists and blocks cover it, and its whole story.
 import { z } from 'zod'
 import type { Evidence } from '../../../../domain/attack.js'
-import type { Network } from '../../../../domain/address.js'
+import { firstAddressOf, type Network } from '../../../../domain/address.js'
 import type { Failure } from '../../../../domain/attempt.js'
-import type { InForce, Story } from '../../../../ports/operator/block-desk.js'
+import { lockedOut } from '../../../../domain/country-access.js'
+import type { InForce, Standing, Story } from '../../../../ports/operator/block-desk.js'
+import type { Operator } from '../../../../ports/operator/operator.js'
 import { failureWords } from '../../../format/describe-block.js'
+import { type Known, reasonKinds, reasonsOf } from '../../../format/describe-standing.js'
 import { toIsoTime } from '../../../format/describe-time.js'
 import {
   type Asked,
@@ -25,7 +28,12 @@ import { listEntryJson, listEntrySchema } from './list-entry.js'
 const check = {
   address: network,
   ...namedSchema,
-  verdict: z.enum(['allowed', 'denied', 'blocked', 'flowBlocked', 'free']),
+  verdict: z
+    .enum(['allowed', 'denied', 'blocked', 'flowBlocked', 'countryBlocked', 'free'])
+    .describe('what is done with it in the end; free: all of its packets pass'),
+  reasons: z
+    .array(z.strictObject({ kind: z.enum(reasonKinds), text: z.string() }))
+    .describe('every reason that holds for it: what drops it, what lets it pass, what is pending'),
   lists: z.array(z.enum(['allow', 'deny', 'dynamic', 'flow'])),
   entries: z.array(listEntrySchema),
   blocks: z.array(blockSchema),
@@ -33,7 +41,8 @@ const check = {
 
 type Verdict = z.infer<typeof check.verdict>
 
-function checkJson(address: Network, { entries, blocks }: InForce, asked: Asked) {
+function checkJson(address: Network, known: Known, asked: Asked) {
+  const { entries, blocks } = known.inForce
   const lists = new Set([
     ...entries.map((entry) => entry.list),
     ...blocks.map((block) => (block.flow === undefined ? 'dynamic' : 'flow')),
@@ -41,7 +50,8 @@ function checkJson(address: Network, { entries, blocks }: InForce, asked: Asked)
   return {
     address,
     ...named(asked.geo.countryOf(address)),
-    verdict: verdictOf(lists),
+    verdict: verdictOf(lists, isShutOut(known)),
+    reasons: reasonsOf(known),
     lists: (['allow', 'deny', 'dynamic', 'flow'] as const).filter((list) => lists.has(list)),
     entries: entries.map((entry) => listEntryJson(entry, asked)),
     blocks: blocks.map((block) => blockJson(block, asked)),
@@ -49,11 +59,28 @@ function checkJson(address: Network, { entries, blocks }: InForce, asked: Asked)
 }
 
 // In the order in which the kernel asks.
-function verdictOf(lists: ReadonlySet<string>): Verdict {
+function verdictOf(lists: ReadonlySet<string>, isOutsidePolicy: boolean): Verdict {
   if (lists.has('allow')) return 'allowed'
   if (lists.has('deny')) return 'denied'
   if (lists.has('dynamic')) return 'blocked'
+  if (isOutsidePolicy) return 'countryBlocked'
   return lists.has('flow') ? 'flowBlocked' : 'free'
+}
+
+// Trusted sources are spared the country policy.
+function isShutOut({ shutOut, standing }: Known): boolean {
+  return shutOut !== undefined && standing.trust.length === 0
+}
+
+/** Asks whatever is known of an address without the store. */
+async function know(operator: Operator, address: Network, inForce: InForce, standing: Standing) {
+  const { geo, isMonitoring } = await operator.status.status()
+  const { mode, countries, state } = geo.policy
+  const countryOf = () => operator.geo.countryOf(address)
+  // What the policy says of an address, it says of the first one of a network.
+  const first = [firstAddressOf(address)]
+  const found = state === 'off' ? undefined : lockedOut({ mode, countries, countryOf }, first)
+  return { inForce, standing, shutOut: found && { ...found, mode }, isMonitoring }
 }
 
 const pathSchema = z.strictObject({ address: networkValue })
@@ -64,11 +91,14 @@ export const checkAddress = defineRoute({
   path: '/check/{address}',
   name: 'checkAddress',
   scope: 'read',
-  summary: 'Which lists and blocks cover an address.',
+  summary: 'Which lists and blocks cover an address, and every other reason that holds for it.',
   pathSchema,
   answer: z.strictObject(check),
-  handle: async (operator, { path: { address } }) =>
-    checkJson(address, await operator.blocks.check(address), operator),
+  handle: async (operator, { path: { address } }) => {
+    const standing = await operator.blocks.standing(address)
+    const inForce = await operator.blocks.check(address)
+    return checkJson(address, await know(operator, address, inForce, standing), operator)
+  },
 })
 
 const evidence = z.strictObject({
@@ -114,13 +144,15 @@ export const explainAddress = defineRoute({
     pastBlocks: z.array(blockSchema),
     strikes: z.strictObject({ count, threshold: count, days: count }),
   }),
-  handle: async (operator, { path: { address } }) =>
-    explainJson(address, await operator.blocks.explain(address), operator),
+  handle: async (operator, { path: { address } }) => {
+    const story = await operator.blocks.explain(address)
+    return explainJson(address, story, await know(operator, address, story, story), operator)
+  },
 })
 
-function explainJson(address: Network, story: Story, asked: Asked) {
+function explainJson(address: Network, story: Story, known: Known, asked: Asked) {
   return {
-    ...checkJson(address, story, asked),
+    ...checkJson(address, known, asked),
     source: story.source,
     neverBlocked: story.neverBlocked,
     trust: story.trust.map(({ account, lastAt }) => ({ account, lastAt: toIsoTime(lastAt) })),

@@ -15,6 +15,9 @@ export const eventSchemas = {
   dropped: z
     .strictObject({ count })
     .describe('so many events were left out, because this client reads too slowly'),
+  resync: z
+    .strictObject({ reason: z.string() })
+    .describe('events were missed that are not kept any more: read everything again'),
 } as const
 
 /** Answers the data of one live event. */
@@ -38,9 +41,11 @@ export const listenToEvents = defineRoute({
   summary: `Live news as server-sent events: ${Object.keys(eventSchemas).join(', ')}.`,
   answer: z.never(),
   streams: { 'text/event-stream': 'events with the data that x-events describes by their names' },
-  handle: (_operator, _question, api) =>
+  description:
+    'Send Last-Event-ID to get what was missed; where it is not there any more, "resync" says so.',
+  handle: (_operator, { client }, api) =>
     new StreamAnswer((response) => {
-      api.listen(response, { lastEventId: '' })
+      api.listen(response, client)
     }),
 })
 

@@ -22,14 +22,6 @@ const source = z.strictObject({
     .describe('from the event at the PBX to its arrival here'),
 })
 
-const entryCounts = z.strictObject({
-  allow: count,
-  deny: count,
-  trusted: count,
-  dynamic: count,
-  flow: count,
-})
-
 const healthSchema = z
   .strictObject({
     state: z
@@ -73,7 +65,7 @@ export const statusSchema = z.strictObject({
     netns: z.string(),
     verifiedAt: instant.nullable(),
     healed: count,
-    entries: entryCounts,
+    entries: z.record(z.string(), count).describe('how many entries each kind of set has'),
   }),
   recorder: z.strictObject({
     state: z.enum(['stopped', 'ready', 'waiting']),
