@@ -3,6 +3,7 @@ import { AppError, toError } from '../domain/app-error.js'
 import type { Family } from '../domain/address.js'
 import type { CountrySets } from './sets/country-sets.js'
 import { kernelSets, type KernelSet } from './sets/ipset-script.js'
+import { removeFrom } from './remove-everything.js'
 import { KernelRules } from './rules/kernel-rules.js'
 import type { NoteKind } from './sets/side-sets.js'
 import type { SetReader } from './sets/set-reader.js'
@@ -125,10 +126,7 @@ export class InstalledFirewall {
 
   /** Removes every rule, chain and set of ours. */
   async remove(): Promise<void> {
-    // IPv4 first: a table of IPv6 that can no longer be read must not keep it in place.
-    await this.#rules.remove(4)
-    for (const [family] of await this.#tables()) await this.#rules.remove(family)
-    await this.#sets.remove()
+    await removeFrom({ rules: this.#rules, sets: this.#sets })
   }
 
   /** Reads the raw tables; IPv4 must be there, IPv6 may be missing. */

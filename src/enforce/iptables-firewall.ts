@@ -19,7 +19,9 @@ import { checkChange, checkState } from './sets/change-check.js'
 import { checkRules } from './rules/rules-check.js'
 import { ChangeWriter, tellEvicted } from './change-writer.js'
 import { CountrySets } from './sets/country-sets.js'
+import { FirewallWatch, notInPlace } from './firewall-watch.js'
 import { Health } from './health.js'
+import { NamespaceLock } from './namespace-lock.js'
 import { IpsetSession } from './sets/ipset-session.js'
 import { KernelSets } from './sets/kernel-sets.js'
 import { InstalledFirewall } from './installed-firewall.js'
@@ -31,7 +33,6 @@ import { SetReader } from './sets/set-reader.js'
 import { Tools } from './process/tools.js'
 import { steadyChange, steadyClock, steadyState } from './steady-clock.js'
 import { loadState, WantedState } from './sets/wanted-state.js'
-import { Repeater } from '../jobs/repeater.js'
 
 /** What an {@link IptablesFirewall} is made of. */
 export interface IptablesFirewallOptions {
@@ -75,7 +76,8 @@ export class IptablesFirewall implements Firewall {
   readonly #writer: ChangeWriter
   readonly #notes: NoteBox
   readonly #health: Health
-  readonly #watch: Repeater
+  readonly #watch: FirewallWatch
+  readonly #lock: NamespaceLock
 
   constructor(options: IptablesFirewallOptions) {
     this.#sink = options.sink
@@ -98,8 +100,14 @@ export class IptablesFirewall implements Firewall {
       countries: this.#countries,
     })
     this.#session = new IpsetSession({ tools, deadlineMs })
-    this.#watch = new Repeater(() => this.#verify(), options.verifyMs ?? 3000)
+    this.#lock = new NamespaceLock(tools)
     this.#wanted = new WantedState(this.#maxEntries)
+    this.#watch = new FirewallWatch({
+      ...this.#writers,
+      lock: this.#lock,
+      wanted: () => this.#wanted,
+      verifyMs: options.verifyMs ?? 3000,
+    })
     this.#notes = new NoteBox({ ...options, tools, ...this.#writers })
     this.#writer = new ChangeWriter({
       ...options,
@@ -169,8 +177,16 @@ export class IptablesFirewall implements Firewall {
     await this.#countryLane.run(() => Promise.resolve())
     await this.#lane.run(async () => {
       await this.#session.close()
-      if (!options.keep) await this.#installed.remove()
+      try {
+        if (!options.keep) await this.#installed.remove()
+      } finally {
+        await this.#lock.release()
+      }
     })
+  }
+
+  verifySoon(): void {
+    if (!this.#health.isStopped) this.#watch.soon()
   }
 
   status(): FirewallStatus {
@@ -192,6 +208,7 @@ export class IptablesFirewall implements Firewall {
     const hadRules = await this.#installed.hasRules()
     const [silence] = await this.#session.run([[]])
     if (silence !== undefined) throw silence
+    await this.#lock.hold()
     try {
       const { families } = this.#installed
       this.#countries.adopt(await this.#sets.removeLeftovers(), families)
@@ -257,36 +274,6 @@ export class IptablesFirewall implements Firewall {
     throw new AppError('firewallUnavailable', 'the firewall is not started')
   }
 
-  /** Looks without holding up the lane; where something seems wrong, the lane looks again and heals it. */
-  async #verify(): Promise<void> {
-    try {
-      const { sentences } = await this.#installed.problems(this.#wanted, steadyClock.now())
-      if (sentences.length === 0 && this.#health.suspicion === '') this.#health.verified()
-      else await this.#lane.run(() => this.#heal())
-    } catch (caught) {
-      this.#health.trouble(toError(caught).message)
-    }
-  }
-
-  async #heal(): Promise<void> {
-    if (this.#health.isStopped) return
-    const now = steadyClock.now()
-    this.#wanted.expire(now)
-    const { sentences, sets } = await this.#installed.problems(this.#wanted, steadyClock.now())
-    if (sentences.length > 0 || this.#health.suspicion !== '') {
-      // A network namespace that was made anew is not the one that this process is in.
-      await this.#session.close()
-      const isSuspect = this.#health.suspicion !== ''
-      const broken = isSuspect ? this.#installed.sets : sets
-      await this.#installed.bring({ sets: broken, wanted: this.#wanted, now })
-      const left = await this.#installed.problems(this.#wanted, steadyClock.now())
-      if (left.sentences.length > 0) throw notInPlace(left.sentences)
-      const causes = isSuspect ? [this.#health.suspicion, ...sentences] : sentences
-      this.#health.healed(`${causes.join('; ')}; it is put right`)
-    }
-    this.#health.verified()
-  }
-
   /** Leaves behind what was there before, and nothing else. */
   async #undoStart(caught: unknown, hadRules: boolean): Promise<never> {
     try {
@@ -298,12 +285,9 @@ export class IptablesFirewall implements Firewall {
       throw new AppError('firewallUnavailable', message, {
         cause: new AggregateError([caught, remaining]),
       })
+    } finally {
+      await this.#lock.release()
     }
     throw caught
   }
-}
-
-function notInPlace(sentences: readonly string[]): AppError {
-  const message = `the kernel did not keep what was written: ${sentences.join('; ')}`
-  return new AppError('firewallUnavailable', message)
 }

@@ -156,6 +156,9 @@ export class NetworkPair {
     addAddress(this.pbx, left, NetworkPair.pbx6)
     for (const address of [...addresses, NetworkPair.marker.address])
       addAddress(this.attacker, right, address)
+    // A blocked source cannot ask for the PBX's link address, nor be asked for its own.
+    this.#introduce(this.attacker, right, [NetworkPair.pbx6], linkAddressOf(this.pbx, left))
+    this.#introduce(this.pbx, left, addresses, linkAddressOf(this.attacker, right))
     const [server, attackers] = await Promise.all([this.pbx.peer(), this.attacker.peer()])
     const { address: from, port: toPort } = NetworkPair.marker
     for (const port of [5060, toPort]) await server.ask({ ask: 'listen', port })
@@ -163,6 +166,18 @@ export class NetworkPair {
     const isCounted = ['-p', 'udp', '!', '--dport', String(toPort)]
     for (const tool of countTools) this.pbx.run(tool, '-A', 'INPUT', ...isCounted)
     this.#attackers = attackers
+  }
+
+  #introduce(
+    namespace: NetworkNamespace,
+    device: string,
+    addresses: readonly string[],
+    linkAddress: string,
+  ): void {
+    for (const address of addresses) {
+      const neighbor = ['neigh', 'replace', address, 'lladdr', linkAddress, 'dev', device]
+      namespace.run('ip', ...neighbor, 'nud', 'permanent')
+    }
   }
 
   /** Gives the attackers one more address, of another network; the PBX knows the way back. */
@@ -173,6 +188,7 @@ export class NetworkPair {
     const nodad = isIpv6 ? ['nodad'] : []
     this.attacker.run('ip', 'address', 'add', `${address}/${length}`, 'dev', 'attack0', ...nodad)
     this.pbx.run('ip', ...family, 'route', 'replace', `${address}/${length}`, 'dev', 'pbx0')
+    this.#introduce(this.pbx, 'pbx0', [address], linkAddressOf(this.attacker, 'attack0'))
   }
 
   /** Tells whether one datagram from the address is answered. */
@@ -231,6 +247,11 @@ export class NetworkPair {
     if (this.#attackers === undefined) throw new Error('open the pair before packets are sent')
     return this.#attackers.ask({ ask, to, toPort: 5060, ...from })
   }
+}
+
+function linkAddressOf(namespace: NetworkNamespace, device: string): string {
+  const shown = namespace.run('ip', '-o', 'link', 'show', device)
+  return /link\/ether (\S+)/.exec(shown)?.[1] ?? ''
 }
 
 function addAddress(namespace: NetworkNamespace, device: string, address: string): void {

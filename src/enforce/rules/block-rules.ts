@@ -9,12 +9,15 @@
 // would keep them alive. They stand before the SIP ports alone.
 import type { Family } from '../../domain/address.js'
 import type { FirewallRules } from '../../ports/firewall.js'
-import { setOf, singleSet } from '../sets/ipset-script.js'
-import { heldSet, lastHeldSet, type SideSet } from '../sets/side-sets.js'
+import { maxTimeoutSeconds, setOf, singleSet } from '../sets/ipset-script.js'
+import { heldSet, lastHeldSet, tallySet, type SideSet } from '../sets/side-sets.js'
 import { sipPortMatches } from './port-matches.js'
 
 const blockChainName = 'SIPWARD-BLOCK'
 const heldChainName = 'SIPWARD-HELD'
+const countChainName = 'SIPWARD-COUNT'
+// Blocks that were made when the setting was longer are counted to their end as well.
+const leastTallySeconds = 172_800
 
 /** The rules of every packet that drop blocked sources, and the chains that they lead to. */
 export interface BlockChains {
@@ -23,38 +26,42 @@ export interface BlockChains {
 }
 
 /**
- * Returns the rules. Each block time has a set of its own: adding a source to a set again would take
- * its counters back to zero, and no set knows how often an entry was renewed. A single address of
- * our own IPv6 network is dropped without extension, since what is held is a /64.
+ * Returns the rules. Each block time has a set of its own, since no set knows how often an entry was
+ * renewed; packets are counted beside them, since what is added again loses its counters. A single
+ * address of our own IPv6 network is dropped without extension: what is held is a /64.
  */
 export function blockChains(
   family: Family,
   rules: Pick<FirewallRules, 'blockSeconds' | 'ports' | 'protocols'>,
 ): BlockChains {
-  const { name: dynamic } = setOf('dynamic', family)
-  const [held, last] = [heldSet(family), lastHeldSet(family)]
-  const single = family === 6 ? [from(singleSet.name, '-j DROP')] : []
-  const isExtended = rules.blockSeconds > 0
-  const extend = (set: SideSet): readonly string[] => [
-    ...sipPortMatches(rules).map(
-      (match) =>
-        `${match} -j SET --add-set ${set.name} src --exist --timeout ${rules.blockSeconds}`,
-    ),
-    '-j DROP',
-  ]
-  if (!isExtended) return { base: [from(dynamic, '-j DROP'), ...single], chains: new Map() }
-  return {
-    base: [
-      from(dynamic, `-g ${blockChainName}`),
-      from(held.name, `-g ${heldChainName}`),
-      from(last.name, '-j DROP'),
-      ...single,
-    ],
-    chains: new Map([
-      [blockChainName, extend(held)],
-      [heldChainName, extend(last)],
-    ]),
+  const { blockSeconds } = rules
+  const extend = (set: SideSet): readonly string[] =>
+    sipPortMatches(rules).map(
+      (match) => `${match} -j SET --add-set ${set.name} src --exist --timeout ${blockSeconds}`,
+    )
+  const [dynamic, held, last] = [setOf('dynamic', family), heldSet(family), lastHeldSet(family)]
+  const chains = new Map([[countChainName, countChain(family, blockSeconds)]])
+  const base = [from(dynamic.name, `-g ${blockSeconds > 0 ? blockChainName : countChainName}`)]
+  if (blockSeconds > 0) {
+    base.push(from(held.name, `-g ${heldChainName}`), from(last.name, `-g ${countChainName}`))
+    chains.set(blockChainName, [...extend(held), `-g ${countChainName}`])
+    chains.set(heldChainName, [...extend(last), `-g ${countChainName}`])
   }
+  if (family === 6) base.push(from(singleSet.name, '-j DROP'))
+  return { base, chains }
+}
+
+/** Returns the rules for a kernel that cannot add to sets: blocks that end when they end, uncounted. */
+export function plainBlocks(family: Family): BlockChains {
+  const sets = [setOf('dynamic', family), ...(family === 6 ? [singleSet] : [])]
+  return { base: sets.map(({ name }) => from(name, '-j DROP')), chains: new Map() }
+}
+
+function countChain(family: Family, blockSeconds: number): readonly string[] {
+  const { name } = tallySet(family)
+  const seconds = Math.min(maxTimeoutSeconds, Math.max(leastTallySeconds, 3 * blockSeconds))
+  // The match is what counts; adding again would take the count back to one.
+  return [from(name, '-j DROP'), `-j SET --add-set ${name} src --timeout ${seconds}`, '-j DROP']
 }
 
 function from(set: string, target: string): string {

@@ -108,11 +108,12 @@ export class KernelRules {
     this.#accepted.set(family, isSpellingOf(written, chains) ? chains : written)
   }
 
-  /** Removes our chains and every jump to them. */
-  async remove(family: Family): Promise<void> {
+  /** Removes our chains and every jump to them; tells whether there were any. */
+  async remove(family: Family): Promise<boolean> {
     const text = removeText(await this.read(family))
     if (text !== undefined) await this.#restore(family, text)
     this.#accepted.delete(family)
+    return text !== undefined
   }
 
   async #writeWhatWorks(family: Family): Promise<Chains> {

@@ -10,7 +10,7 @@ import {
 import type { Proof } from '../../domain/attempt.js'
 import type { DynamicCounter } from '../../ports/firewall.js'
 import { blockSetsOf } from './blocked-sources.js'
-import { heldSetsOf } from './side-sets.js'
+import { heldSetsOf, tallySet } from './side-sets.js'
 
 /** What the kernel says of one blocked source. */
 export interface LiveBlock extends DynamicCounter {
@@ -51,9 +51,18 @@ export async function readBlocks(
   for (const family of families) {
     for (const { name } of blockSetsOf(family)) await read(name, add)
     const addHeld = (member: Source, block: LiveBlock): void => {
-      add(heldBy(member, blocks), withoutFirst(block))
+      add(heldBy(member, blocks), block)
     }
     for (const { name } of heldSetsOf(family)) await read(name, addHeld)
+    await read(tallySet(family).name, (member, { packets, bytes }) => {
+      const source = heldBy(member, blocks)
+      const known = blocks.get(source)
+      // What was counted of a source stays for a while after its block.
+      if (known?.proof === 'returned') {
+        const counted = { packets: known.packets + packets, bytes: known.bytes + bytes }
+        blocks.set(source, { ...known, ...counted })
+      }
+    })
   }
   return blocks
 }
@@ -65,13 +74,6 @@ function heldBy(member: Source, blocks: ReadonlyMap<Source, LiveBlock>): Source 
   if (blocks.has(source) || !source.includes(':')) return source
   const larger = largePrefixes.map((prefix) => networkOf(address, prefix))
   return larger.find((network) => blocks.has(network)) ?? source
-}
-
-/** The packet that put a source there was counted in the set before, too. */
-function withoutFirst(block: LiveBlock): LiveBlock {
-  const { packets, bytes } = block
-  if (packets === 0) return block
-  return { ...block, packets: packets - 1, bytes: bytes - Math.round(bytes / packets) }
 }
 
 function joined(one: LiveBlock, other: LiveBlock): LiveBlock {

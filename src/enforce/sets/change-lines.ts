@@ -20,7 +20,7 @@ import {
   singleSet,
   timeoutSeconds,
 } from './ipset-script.js'
-import { heldSetsOf } from './side-sets.js'
+import { heldSetsOf, tallySet } from './side-sets.js'
 import { listedIn, type WantedState } from './wanted-state.js'
 
 /** What the lines of a change follow from, besides the change. */
@@ -62,6 +62,8 @@ export function makeChange(
   const lines = evicted === undefined ? [] : [...changeLines(evicted, context)]
   lines.push(...changeLines(change, context))
   if (change.op === 'add' && change.set === 'dynamic') {
+    // Dropped since the block began: what was counted of an earlier one goes.
+    if (leaves.length === 0) lines.unshift(...tallyLines(change.source, context))
     const left = leaves.filter((name) => name !== setOfBlocked(change).name)
     lines.push(...left.map((name) => deleteLine(name, change.source)))
     if (left.some((name) => name !== setOf('oneWay', familyOf(change.source)).name)) {
@@ -113,12 +115,23 @@ function unblockLines(source: Source): readonly string[] {
 function releaseLines(source: Source, { held }: ChangeContext): readonly string[] {
   if (prefixOf(source) === 128) return []
   const family = familyOf(source)
-  const isWhole = family === 4 || prefixOf(source) === ipv6SourcePrefix
-  const members = isWhole ? [firstAddressOf(source)] : held.filter((member) => isIn(source, member))
+  const members = heldMembers(source, held)
   const lines = heldSetsOf(family).flatMap(({ name }) =>
     members.map((member) => deleteLine(name, member)),
   )
-  return [...lines, ...lines]
+  return [...lines, ...lines, ...tallyLines(source, { held })]
+}
+
+function tallyLines(source: Source, { held }: Pick<ChangeContext, 'held'>): readonly string[] {
+  if (prefixOf(source) === 128) return []
+  const { name } = tallySet(familyOf(source))
+  return heldMembers(source, held).map((member) => deleteLine(name, member))
+}
+
+/** Returns the members that the kernel's own rules may have added for a source. */
+function heldMembers(source: Source, held: readonly string[]): readonly string[] {
+  const isWhole = familyOf(source) === 4 || prefixOf(source) === ipv6SourcePrefix
+  return isWhole ? [firstAddressOf(source)] : held.filter((member) => isIn(source, member))
 }
 
 function isIn(source: Source, member: string): boolean {

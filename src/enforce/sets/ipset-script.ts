@@ -66,6 +66,11 @@ export function isFlowGroup(group: Group): group is 'flow' | 'spared' {
   return flowGroups.includes(group)
 }
 
+/** Tells whether a set counts what it drops itself; what is extended is counted beside its sets. */
+export function isCounted(set: KernelSet): boolean {
+  return set.group === 'oneWay' || set.name === singleSet.name
+}
+
 /** Tells whether the entries of a group are blocked sources. */
 export function isBlockGroup(group: Group): group is 'dynamic' | 'oneWay' {
   return group === 'dynamic' || group === 'oneWay'
@@ -102,7 +107,7 @@ export function createLine(
   options: { name: string; count: number; capacity: number },
 ): string {
   const timed = set.isTimed ? ' timeout 3600' : ''
-  const counted = ['dynamic', 'oneWay'].includes(set.group) ? ' counters' : ''
+  const counted = isCounted(set) ? ' counters' : ''
   const family = set.family === 4 ? 'inet' : 'inet6'
   return (
     `create ${options.name} ${set.type} family ${family} hashsize ${hashSizeFor(options.count)} ` +

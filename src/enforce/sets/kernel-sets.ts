@@ -8,13 +8,13 @@ import {
   besideSuffix,
   createLine,
   inChunks,
-  isBlockGroup,
+  isCounted,
   namePrefix,
   timeoutSeconds,
   type KernelSet,
 } from './ipset-script.js'
 import type { SetReader } from './set-reader.js'
-import { sideSetsOf, type SideSet } from './side-sets.js'
+import { sideSetsOf, tallySet, type SideSet } from './side-sets.js'
 import type { Tools } from '../process/tools.js'
 import type { WantedState } from './wanted-state.js'
 
@@ -52,9 +52,8 @@ export class KernelSets {
   async rebuild(sets: readonly KernelSet[], wanted: WantedState, now: number): Promise<void> {
     const live = await this.#reader.names()
     const counters = new Map<string, ReadonlyMap<string, string>>()
-    for (const { name, group } of sets) {
-      if (!isBlockGroup(group) || !live.has(name)) continue
-      counters.set(name, await this.#reader.counters(name))
+    for (const set of sets.filter((each) => isCounted(each) && live.has(each.name))) {
+      counters.set(set.name, await this.#reader.counters(set.name))
     }
     // Each family by a process of its own: ipset spends more time on the text than the kernel on the sets.
     const families = [...new Set(sets.map(({ family }) => family))]
@@ -79,12 +78,13 @@ export class KernelSets {
     return new Set(ours.filter((name) => !leftovers.includes(name)))
   }
 
-  /** Destroys all sets of ours; the rules that name them must be gone. */
-  async remove(): Promise<void> {
+  /** Destroys all sets of ours, whose rules must be gone; tells whether there were any. */
+  async remove(): Promise<boolean> {
     for (const giveUpAt = performance.now() + releaseMs; ;) {
       try {
-        await this.#destroy(await this.#ourNames())
-        return
+        const names = await this.#ourNames()
+        await this.#destroy(names)
+        return names.length > 0
       } catch (caught) {
         if (performance.now() > giveUpAt) throw caught
         await delay(releasePollMs)
@@ -98,9 +98,11 @@ export class KernelSets {
     await this.#tools.run('ipset', ['restore', '-exist'], { input: inChunks(lines) })
   }
 
-  /** Empties them: what a daemon before this one has left there. */
+  /** Empties them of what a daemon before this one has left there; counts of blocked sources stay. */
   async flushSideSets(families: readonly Family[]): Promise<void> {
-    const lines = this.#sideSets(families).map(({ name }) => `flush ${name}`)
+    const kept = families.map((family) => tallySet(family).name)
+    const names = this.#sideSets(families).map(({ name }) => name)
+    const lines = names.filter((name) => !kept.includes(name)).map((name) => `flush ${name}`)
     await this.#tools.run('ipset', ['restore'], { input: inChunks(lines) })
   }
 

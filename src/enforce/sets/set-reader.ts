@@ -12,7 +12,7 @@ import {
   type KernelSet,
 } from './ipset-script.js'
 import { readBlocks, type LiveBlock } from './block-reader.js'
-import { heldSetsOf } from './side-sets.js'
+import { heldSetsOf, tallySet } from './side-sets.js'
 import type { Tools } from '../process/tools.js'
 
 /** Reads the sets by ipset; changes nothing. */
@@ -99,7 +99,7 @@ export class SetReader {
   /** Reads which sources of a family the kernel holds on to, as their members are written. */
   async held(family: Family): Promise<readonly string[]> {
     const members = new Set<string>()
-    for (const { name } of heldSetsOf(family)) {
+    for (const { name } of [...heldSetsOf(family), tallySet(family)]) {
       await this.#members(name, (member) => members.add(member))
     }
     return [...members]
