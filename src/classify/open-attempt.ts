@@ -62,7 +62,7 @@ export class OpenAttempt implements Attempt {
     this.failure = failure
   }
 
-  /** Returns another attempt like this one: what was taken for a copy of its request was none. */
+  /** Returns another attempt like this one: a request that was taken for a copy was one of its own. */
   again(at: number): OpenAttempt {
     const attempt = Object.create(OpenAttempt.prototype) as OpenAttempt
     return Object.assign(attempt, this, { at, isCounted: false, isDescribed: false })

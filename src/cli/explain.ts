@@ -85,5 +85,5 @@ const failures = {
   unanswered: 'challenge unanswered',
   refused: 'request refused',
   malformed: 'not readable',
-  dialplan: 'refused by the dialplan',
+  dialplan: 'reported by the dialplan',
 } as const

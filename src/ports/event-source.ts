@@ -16,7 +16,7 @@ export interface EventSink {
   /** One SIP message of the HEP mirror. The same holds for its texts. */
   onSip(message: SipMessage): void
 
-  /** One message of the HEP mirror that is meant to be a SIP request and is none. Keep-alives are not told. */
+  /** One message of the HEP mirror that is meant to be a SIP request and cannot be read. Keep-alives are not told. */
   onMalformed(message: MalformedSip): void
 
   /**

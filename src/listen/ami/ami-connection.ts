@@ -276,7 +276,7 @@ export class AmiConnection {
   }
 
   #onSettings(headers: ReadonlyMap<string, string>): void {
-    // Without the privilege to ask there is none, and the greeting's stays.
+    // Without the privilege to ask the answer has no version, and the greeting's stays.
     const version = headers.get('asteriskversion')
     if (version !== undefined) this.#listener.onVersion(`Asterisk ${version}`)
   }

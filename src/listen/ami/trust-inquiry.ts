@@ -1,6 +1,7 @@
 // Asks the manager who works with the PBX: once after the login and every few minutes, as far as our user may.
 import { randomBytes } from 'node:crypto'
 import { isLoopback, parseAddress } from '../../domain/address.js'
+import { Repeater } from '../../jobs/repeater.js'
 import { parseHeaders } from './ami-message.js'
 import type { AmiAccess } from './ami-options.js'
 import {
@@ -82,10 +83,14 @@ export class TrustInquiry {
   #asked: Question | undefined
   #items = 0
   #count = 0
-  #timer: NodeJS.Timeout | undefined
+  readonly #rounds: Repeater
+  #answerTimer: NodeJS.Timeout | undefined
+  #endRound: () => void = () => undefined
+  #isStopped = false
 
   constructor(options: TrustInquiryOptions) {
     this.#options = options
+    this.#rounds = new Repeater(() => this.#round(), options.everyMs)
   }
 
   /** Whether the manager refused to say who is registered. */
@@ -97,11 +102,16 @@ export class TrustInquiry {
   /** Begins the first round. */
   start(traits: ManagerTraits): void {
     this.#traits = traits
-    this.#begin()
+    void this.#round().then(() => {
+      if (!this.#isStopped) this.#rounds.start()
+    })
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#isStopped = true
+    clearTimeout(this.#answerTimer)
+    void this.#rounds.stop()
+    this.#endRound()
   }
 
   /** Takes a response; false where it answers no question of ours. */
@@ -148,6 +158,14 @@ export class TrustInquiry {
     else this.#report(this.#asked?.read(headers, this.#options.now()) ?? [])
   }
 
+  /** Asks all questions; resolves behind the last answer. */
+  #round(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#endRound = resolve
+      this.#begin()
+    })
+  }
+
   #begin(): void {
     const { hasChanSip, isPrivate } = this.#traits
     this.#addresses.clear()
@@ -180,21 +198,19 @@ export class TrustInquiry {
   }
 
   #next(): void {
-    clearTimeout(this.#timer)
+    clearTimeout(this.#answerTimer)
     this.#count += 1
     this.#items = 0
     this.#asked = this.#waiting.shift()
     while (this.#asked !== undefined && this.#isRefused(this.#asked.action)) {
       this.#asked = this.#waiting.shift()
     }
-    const { everyMs, answerMs, send } = this.#options
+    const { answerMs, send } = this.#options
     if (this.#asked === undefined) {
-      this.#timer = setTimeout(() => {
-        this.#begin()
-      }, everyMs)
+      this.#endRound()
       return
     }
-    this.#timer = setTimeout(() => {
+    this.#answerTimer = setTimeout(() => {
       this.#next()
     }, answerMs)
     send(this.#asked.action, { ...this.#asked.fields, ActionID: this.#id })

@@ -3,12 +3,12 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { contains, parseAddress, type Network } from '../../domain/address.js'
 import { AppError, systemCodeOf, toError } from '../../domain/app-error.js'
+import { GenerationMap } from '../../domain/generation-map.js'
 import { printable } from '../../domain/untrusted.js'
 import type { Clock } from '../../ports/clock.js'
 import type { EventSink, EventSource, SourceState, SourceStatus } from '../../ports/event-source.js'
 import { DropCounter } from '../drop-counter.js'
 import { LagMeter } from '../lag-meter.js'
-import { RecentMap } from '../recent-map.js'
 import { CaptureClock } from './capture-clock.js'
 import { HepDecoder, type HepPacket } from './hep-decoder.js'
 import { meaningOf } from './malformed.js'
@@ -42,7 +42,7 @@ export class HepReceiver implements EventSource {
   readonly #captureClock = new CaptureClock()
   readonly #drops = new DropCounter()
   readonly #lag = new LagMeter()
-  readonly #verdicts = new RecentMap<string, boolean>(256)
+  readonly #verdicts = new GenerationMap<string, boolean>({ capacity: 256 })
   #socket: Socket | undefined
   #reopenTimer: NodeJS.Timeout | undefined
   #state: SourceState = 'stopped'
