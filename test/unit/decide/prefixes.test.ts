@@ -8,7 +8,7 @@ function rotate(h: DeciderHarness, networks: number, fields: object = {}): numbe
   for (let i = 0; i < networks; i += 1) {
     const from = `[2001:db8:7:${i.toString(16)}::66]:5060`
     for (let guess = 0; guess < 9; guess += 1) {
-      if (h.decider.blocks.covering(network(`2001:db8:7:${i.toString(16)}::/64`))) return answered
+      if (h.decider.blocks.covering(network(`2001:db8:7:${i.toString(16)}::/64`))) break
       h.attempts(1, { from, account: `${i}`, ...fields }, 50)
       answered += 1
     }
