@@ -58,6 +58,10 @@ export class SwitchableFirewall implements Firewall {
     return this.#inner.stop(options)
   }
 
+  verifySoon(): void {
+    if (this.#state === 'on') this.#inner.verifySoon()
+  }
+
   status(): FirewallStatus {
     return this.#inner.status()
   }

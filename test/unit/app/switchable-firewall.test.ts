@@ -38,6 +38,7 @@ function stage() {
     },
     drops: () => Promise.resolve([]),
     guesses: () => Promise.resolve([]),
+    verifySoon: () => undefined,
     dynamicCounters: () => Promise.resolve(new Map()),
     status: () => {
       throw new Error('nobody asks')
