@@ -1,0 +1,99 @@
+// One attack as the event stream sends it, checked field by field, and put into a row by textContent.
+import { describeAge } from './times.js'
+
+/** A live row; links are paths of this site. */
+export interface LiveRow {
+  readonly at: number
+  readonly address: string
+  readonly addressHref: string
+  readonly flagHref: string
+  readonly country: string
+  readonly type: string
+  readonly typeClass: string
+  readonly account: string
+  readonly userAgent: string
+  readonly isTool: boolean
+  readonly victim: string
+  readonly attempts: string
+  readonly action: string
+  readonly state: 'ok' | 'look' | 'act' | 'off'
+  readonly openHref: string
+}
+
+const texts = [
+  ...['address', 'addressHref', 'flagHref', 'country', 'type', 'typeClass', 'account'],
+  ...['userAgent', 'victim', 'attempts', 'action', 'openHref'],
+] as const
+
+/** Reads a message; undefined where it is not a row. */
+export function readLiveRow(data: unknown): LiveRow | undefined {
+  if (typeof data !== 'string') return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(data)
+  } catch {
+    return undefined
+  }
+  return isLiveRow(value) ? value : undefined
+}
+
+/** Puts a row's texts into the copy of the template. */
+export function fillRow(row: HTMLTableRowElement, live: LiveRow): void {
+  row.classList.add('is-new')
+  for (const slot of row.querySelectorAll<HTMLElement>('[data-slot]')) {
+    const name = slot.dataset['slot'] as keyof LiveRow
+    if (Object.hasOwn(live, name)) slot.textContent = String(live[name])
+  }
+  link(row.querySelector('a.address'), live.addressHref)
+  link(row.querySelector('a[data-open-row]'), live.openHref)
+  fillFlag(row, live)
+  row.querySelector('.agent')?.classList.toggle('tool', live.isTool)
+  for (const swatch of row.querySelectorAll('.swatch')) {
+    swatch.setAttribute(
+      'class',
+      `swatch ${/^type-\w+$/.test(live.typeClass) ? live.typeClass : ''}`,
+    )
+  }
+  const state = row.querySelector('.done .state')
+  state?.setAttribute('class', `state is-${live.state}`)
+  const use = state?.querySelector('use')
+  use?.setAttribute('href', (use.getAttribute('href') ?? '').replace(/#.*$/, `#is-${live.state}`))
+  const time = row.querySelector('time')
+  if (time === null) return
+  time.dateTime = new Date(live.at).toISOString()
+  time.title = new Date(live.at).toLocaleString()
+  time.textContent = describeAge(live.at, Date.now()) ?? new Date(live.at).toLocaleTimeString()
+}
+
+function fillFlag(row: HTMLTableRowElement, { flagHref, country }: LiveRow): void {
+  const none = row.querySelector('.flag')
+  if (none === null || !isOwnPath(flagHref)) return
+  const flag = document.createElement('img')
+  flag.className = 'flag'
+  flag.src = flagHref
+  flag.alt = country
+  flag.title = country
+  flag.width = 18
+  flag.height = 14
+  none.replaceWith(flag)
+}
+
+function link(anchor: HTMLAnchorElement | null, path: string): void {
+  if (anchor !== null && isOwnPath(path)) anchor.href = path
+}
+
+function isOwnPath(path: string): boolean {
+  return /^\/(?![/\\])/.test(path)
+}
+
+function isLiveRow(value: unknown): value is LiveRow {
+  if (typeof value !== 'object' || value === null) return false
+  const fields = value as Readonly<Record<string, unknown>>
+  return (
+    typeof fields['at'] === 'number' &&
+    Math.abs(fields['at']) < 8.64e15 &&
+    typeof fields['isTool'] === 'boolean' &&
+    ['ok', 'look', 'act', 'off'].includes(String(fields['state'])) &&
+    texts.every((name) => typeof fields[name] === 'string')
+  )
+}

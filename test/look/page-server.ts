@@ -1,0 +1,70 @@
+// Serves the gallery's pages and the built files on loopback, with the policy of the pages.
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { builtAssets, readPageAssets } from '../../src/tell/web/pages/page-assets.js'
+import { loadPages } from '../../src/tell/web/pages/pages.js'
+import type { PageViews } from '../../src/tell/web/pages/views/page-views.js'
+
+/** A page of the gallery: its template and its view. */
+export type GalleryPage = {
+  [Name in keyof PageViews]: { readonly template: Name; readonly view: PageViews[Name] }
+}[keyof PageViews]
+
+export const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ')
+
+const kinds: Readonly<Record<string, string>> = {
+  css: 'text/css',
+  js: 'text/javascript',
+  svg: 'image/svg+xml',
+}
+
+/** Starts the server; `url` ends in the base path. */
+export async function servePages(pages: Readonly<Record<string, GalleryPage>>) {
+  const assets = await readPageAssets()
+  const renderer = await loadPages(assets)
+  const base = '/sipward/'
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').slice(base.length).replace(/[?#].*/, '')
+    void answer(path).then(({ status, type, body }) => {
+      response.writeHead(status, { 'content-type': type, 'content-security-policy': policy })
+      response.end(body)
+    })
+  })
+  const answer = async (path: string) => {
+    if (path === 'api/v1/events')
+      return { status: 200, type: 'text/event-stream', body: ': quiet\n\n' }
+    const file = /^assets\/\w+\/((?:flags\/)?[\w-]+\.(css|js|svg))$/.exec(path)
+    if (file !== null) {
+      const body = await readFile(new URL(file[1] ?? '', builtAssets))
+      return { status: 200, type: kinds[file[2] ?? ''] ?? 'text/plain', body }
+    }
+    const page = pages[path]
+    if (page === undefined) return { status: 404, type: 'text/plain', body: 'no such page' }
+    const html = renderer.render(page.template, page.view as never)
+    return { status: 200, type: 'text/html; charset=utf-8', body: html }
+  }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}${base}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections()
+        server.close(() => {
+          resolve()
+        })
+      }),
+  }
+}
