@@ -53,6 +53,7 @@ export function createTemplateWords(assets: PageAssets) {
     length: (milliseconds: number) => describeLargest(milliseconds),
     remaining: (until: number, scope: Scope) =>
       describeLargest(Math.max(0, until - frameOf(scope).nowAt)),
+    none: () => [],
     blankRow: () => blankAttackRow,
     is: (left: unknown, right: unknown) => left === right,
     typeClass: (type: string) => typeClass(type),

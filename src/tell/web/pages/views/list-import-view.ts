@@ -22,7 +22,7 @@ export interface ListImportView {
         readonly good: number
         readonly known: number
         readonly bad: readonly ImportLineView[]
-        readonly shown: readonly ImportLineView[]
+        readonly sample: readonly ImportLineView[]
         readonly action: string
         readonly fields: readonly HiddenField[]
         readonly verb: string
