@@ -23,6 +23,8 @@ export async function loadPages(assets: PageAssets, folder: URL = pageTemplates)
   const options = {
     strict: true,
     knownHelpersOnly: true,
+    // What is indented would be indented in <pre> and <textarea> too.
+    preventIndent: true,
     knownHelpers: Object.fromEntries(Object.keys(words).map((name) => [name, true])),
   }
   for (const [name, text] of await readTemplates(new URL('partials/', folder))) {

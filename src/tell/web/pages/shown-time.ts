@@ -12,14 +12,15 @@ const hour = 3_600_000
 const maxZones = 64
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** Returns an instant for reading: `4 min ago`, `06:12`, `Sun 29 Nov 23:01`, `29 Nov 2025`. */
+/** Returns an instant for reading: `4 min ago`, `06:12`, `Sun 23:01`, `12 Nov 23:01`, `29 Nov 2025`. */
 export function shownTime(at: number, { zone, nowAt }: Viewer): string {
   const age = nowAt - at
   if (Math.abs(age) < hour) return relative(age)
   const clock = partOf(at, zone, 'clock')
   if (partOf(at, zone, 'day') === partOf(nowAt, zone, 'day')) return clock
-  const isNear = Math.abs(age) < 180 * 24 * hour
-  return isNear ? `${partOf(at, zone, 'weekday')} ${clock}` : partOf(at, zone, 'year')
+  const days = Math.abs(age) / (24 * hour)
+  if (days < 6) return `${partOf(at, zone, 'name')} ${clock}`
+  return days < 180 ? `${partOf(at, zone, 'date')} ${clock}` : partOf(at, zone, 'year')
 }
 
 /** Returns the exact instant with its zone, `Mon 30 Nov 2026 07:12:04 CET`. */
@@ -48,12 +49,14 @@ export function describeLargest(length: number): string {
   return `${count} ${unit}`
 }
 
-type Part = 'clock' | 'day' | 'weekday' | 'year' | 'second' | 'long' | 'tick'
+type Part = 'name' | 'date' | 'clock' | 'day' | 'weekday' | 'year' | 'second' | 'long' | 'tick'
 
 const options: Readonly<Record<Part, Intl.DateTimeFormatOptions>> = {
   clock: { hour: '2-digit', minute: '2-digit' },
   tick: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   day: { year: 'numeric', month: 'numeric', day: 'numeric' },
+  name: { weekday: 'short' },
+  date: { day: 'numeric', month: 'short' },
   weekday: { weekday: 'short', day: 'numeric', month: 'short' },
   year: { day: 'numeric', month: 'short', year: 'numeric' },
   long: { weekday: 'long', day: 'numeric', month: 'long' },
