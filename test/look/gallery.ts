@@ -3,7 +3,8 @@
 // request that is not answered and of every page that scrolls sideways, and writes the pictures to FOLDER.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { startChromium } from './chromium.js'
 import { servePages } from './page-server.js'
 import { galleryPages } from './views/gallery-pages.js'
 
@@ -19,19 +20,20 @@ const [folder, ...wanted] = process.argv.slice(2)
 if (folder === undefined) throw new Error('name the folder for the pictures')
 await mkdir(folder, { recursive: true })
 const server = await servePages(galleryPages)
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-})
+const browser = await startChromium()
 const complaints: string[] = []
 for (const mode of modes) {
-  if (wanted.some((word) => word.includes('-')) && !wanted.includes(mode.name)) continue
+  if (wanted.some((word) => isMode(word)) && !wanted.includes(mode.name)) continue
   await photograph(browser, mode)
 }
 await browser.close()
 await server.close()
 for (const complaint of complaints) process.stdout.write(`${complaint}\n`)
 process.exitCode = complaints.length > 0 ? 1 : 0
+
+function isMode(word: string): boolean {
+  return modes.some(({ name }) => name === word)
+}
 
 async function photograph(in_: Browser, mode: (typeof modes)[number]): Promise<void> {
   const { width, height, colorScheme, name } = mode
@@ -43,11 +45,8 @@ async function photograph(in_: Browser, mode: (typeof modes)[number]): Promise<v
   })
   const page = await context.newPage()
   await page.clock.install({ time: new Date('2026-11-30T06:12:04Z') })
-  const names = Object.keys(galleryPages).filter(
-    (page) =>
-      wanted.filter((word) => !word.includes('-1') && !word.includes('-3') && !word.includes('-2'))
-        .length === 0 || wanted.includes(page),
-  )
+  const chosen = wanted.filter((word) => word in galleryPages)
+  const names = chosen.length === 0 ? Object.keys(galleryPages) : chosen
   for (const each of names) {
     const say = (text: string): void => void complaints.push(`${each} ${name}: ${text}`)
     page.removeAllListeners()

@@ -1,6 +1,6 @@
 // Serves the gallery's pages and the built files on loopback, with the policy of the pages.
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { builtAssets, readPageAssets } from '../../src/tell/web/pages/page-assets.js'
 import { loadPages } from '../../src/tell/web/pages/pages.js'
@@ -30,24 +30,33 @@ const kinds: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 }
 
-/** Starts the server; `url` ends in the base path. */
-export async function servePages(pages: Readonly<Record<string, GalleryPage>>) {
-  const assets = await readPageAssets()
+/** Starts the server; `url` ends in the base path, `send` reaches every page that listens. */
+export async function servePages(
+  pages: Readonly<Record<string, GalleryPage>>,
+  folder: URL = builtAssets,
+) {
+  const assets = await readPageAssets(folder)
+  const listeners = new Set<ServerResponse>()
   const renderer = await loadPages(assets)
   const base = '/sipward/'
   const server = createServer((request, response) => {
     const path = (request.url ?? '').slice(base.length).replace(/[?#].*/, '')
+    if (path === 'api/v1/events') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(': hello\n\n')
+      listeners.add(response)
+      response.on('close', () => listeners.delete(response))
+      return
+    }
     void answer(path).then(({ status, type, body }) => {
       response.writeHead(status, { 'content-type': type, 'content-security-policy': policy })
       response.end(body)
     })
   })
   const answer = async (path: string) => {
-    if (path === 'api/v1/events')
-      return { status: 200, type: 'text/event-stream', body: ': quiet\n\n' }
     const file = /^assets\/\w+\/((?:flags\/)?[\w-]+\.(css|js|svg))$/.exec(path)
     if (file !== null) {
-      const body = await readFile(new URL(file[1] ?? '', builtAssets))
+      const body = await readFile(new URL(file[1] ?? '', folder))
       return { status: 200, type: kinds[file[2] ?? ''] ?? 'text/plain', body }
     }
     const page = pages[path]
@@ -58,6 +67,10 @@ export async function servePages(pages: Readonly<Record<string, GalleryPage>>) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
+    listeners,
+    send: (event: string, data: string) => {
+      for (const listener of listeners) listener.write(`event: ${event}\ndata: ${data}\n\n`)
+    },
     url: `http://127.0.0.1:${port}${base}`,
     close: () =>
       new Promise<void>((resolve) => {
