@@ -45,24 +45,31 @@ export function fillRow(row: HTMLTableRowElement, live: LiveRow): void {
     if (Object.hasOwn(live, name)) slot.textContent = String(live[name])
   }
   link(row.querySelector('a.address'), live.addressHref)
-  link(row.querySelector('a[data-open-row]'), live.openHref)
+  for (const opener of row.querySelectorAll<HTMLAnchorElement>('a[data-open-row]')) {
+    link(opener, live.openHref)
+  }
   fillFlag(row, live)
   row.querySelector('.agent')?.classList.toggle('tool', live.isTool)
-  for (const swatch of row.querySelectorAll('.swatch')) {
-    swatch.setAttribute(
-      'class',
-      `swatch ${/^type-\w+$/.test(live.typeClass) ? live.typeClass : ''}`,
-    )
+  fillShapes(row, live)
+  fillTime(row.querySelector('time'), live.at)
+}
+
+function fillShapes(row: HTMLTableRowElement, { typeClass, state }: LiveRow): void {
+  const colour = /^type-\w+$/.test(typeClass) ? typeClass : ''
+  row.querySelector('.swatch')?.setAttribute('class', `swatch ${colour}`)
+  for (const place of row.querySelectorAll('.state')) {
+    place.setAttribute('class', `state is-${state}`)
+    const use = place.querySelector('use')
+    use?.setAttribute('href', (use.getAttribute('href') ?? '').replace(/#.*$/, `#is-${state}`))
   }
-  const state = row.querySelector('.done .state')
-  state?.setAttribute('class', `state is-${live.state}`)
-  const use = state?.querySelector('use')
-  use?.setAttribute('href', (use.getAttribute('href') ?? '').replace(/#.*$/, `#is-${live.state}`))
-  const time = row.querySelector('time')
+}
+
+function fillTime(time: HTMLTimeElement | null, at: number): void {
   if (time === null) return
-  time.dateTime = new Date(live.at).toISOString()
-  time.title = new Date(live.at).toLocaleString()
-  time.textContent = describeAge(live.at, Date.now()) ?? new Date(live.at).toLocaleTimeString()
+  const instant = new Date(at)
+  time.dateTime = instant.toISOString()
+  time.title = instant.toLocaleString()
+  time.textContent = describeAge(at, Date.now()) ?? instant.toLocaleTimeString()
 }
 
 function fillFlag(row: HTMLTableRowElement, { flagHref, country }: LiveRow): void {

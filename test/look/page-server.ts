@@ -61,7 +61,7 @@ export async function servePages(
     }
     const page = pages[path]
     if (page === undefined) return { status: 404, type: 'text/plain', body: 'no such page' }
-    const html = renderer.render(page.template, page.view as never)
+    const html = renderer.render(page.template, page.view)
     return { status: 200, type: 'text/html; charset=utf-8', body: html }
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

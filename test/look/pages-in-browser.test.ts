@@ -76,9 +76,9 @@ describeWithChromium('the pages in a browser', function () {
           await page.setViewportSize({ width, height: 800 })
           expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(width)
         }
-        const found = (await page.evaluate(
+        const found = await page.evaluate<Finding[]>(
           'axe.run().then(({ violations }) => violations)',
-        )) as Finding[]
+        )
 
         expect(complaints).to.deep.equal([])
         expect(found.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`)).to.be
@@ -153,10 +153,10 @@ describeWithChromium('the pages in a browser', function () {
     await page.locator('tr.is-new').waitFor()
 
     expect(await page.locator('tr.is-new').count()).to.equal(1)
-    const hrefs = await page
-      .locator('tr.is-new a')
-      .evaluateAll((all) => all.map((a) => a.getAttribute('href')))
-    expect(hrefs.filter((href) => !/^\/sipward\//.test(href ?? ''))).to.deep.equal([])
+    const hrefs = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('tr.is-new a')].map((a) => a.getAttribute('href'))",
+    )
+    expect(hrefs.filter((href) => !/^\/sipward\//.test(href))).to.deep.equal([])
     expect(complaints).to.deep.equal([])
     await close()
   })
@@ -164,9 +164,7 @@ describeWithChromium('the pages in a browser', function () {
   it('can be worked by keys', async () => {
     const { page, close } = await open('blocks', 1400, 'light')
     await page.keyboard.press('/')
-    expect(
-      await page.locator('[data-search]').evaluate((field) => field.matches(':focus')),
-    ).to.equal(true)
+    await page.locator('[data-search]:focus').waitFor()
     await page.keyboard.press('Escape')
     await page.locator('[data-search]').blur()
     await page.keyboard.press('j')

@@ -1,9 +1,12 @@
 // The pages of the gallery by the name of their pictures.
 import type { GalleryPage } from '../page-server.js'
 import { attacks, noAttacks, openAttack } from './attacks.js'
-import { api, error, health, hosts, login, settingsFirewall } from './machines.js'
+import { health, hosts } from './machines.js'
+import { changes, news, users } from './office.js'
 import { overview } from './overview.js'
-import { accounts, changes, news, phones, users } from './people.js'
+import { accounts, phones } from './people.js'
+import { settingsFirewall } from './settings.js'
+import { api, error, login } from './sheets.js'
 import { address, allowlist, blocks, listImport } from './sources.js'
 
 export const galleryPages: Readonly<Record<string, GalleryPage>> = {
