@@ -194,6 +194,40 @@ describeWithChromium('the pages in a browser', function () {
     await close()
   })
 
+  it('work without script: menus open, a row opens by its link', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    await page.goto(`${server.url}attacks`)
+    await page.getByLabel('Actions for 203.0.113.77').click()
+    await page.getByRole('button', { name: 'Deny for good' }).first().waitFor()
+    const row = page.getByLabel('Open the attack of 203.0.113.77')
+
+    expect(await row.getAttribute('href')).to.equal('/sipward/attacks?open=a0#open')
+    await context.close()
+  })
+
+  it('show the numbers of a column at its focus as under the mouse', async () => {
+    const { page, close } = await open('overview', 1280, 'light')
+    const column = page.locator('.column').nth(4)
+    const readout = column.locator('.readout').first()
+    expect(await readout.isVisible()).to.equal(false)
+    await column.focus()
+    expect(await readout.isVisible()).to.equal(true)
+    expect(await page.locator('.has-scale .resting').first().isVisible()).to.equal(false)
+    await column.blur()
+    await column.hover()
+    expect(await readout.isVisible()).to.equal(true)
+    await close()
+  })
+
+  it('fit on paper', async () => {
+    const { page, close } = await open('attacks', 700, 'dark')
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(700)
+    expect(await page.locator('.rail').isVisible()).to.equal(false)
+    await close()
+  })
+
   it('count in both directions and choose a whole page', async () => {
     const { page, close } = await open('blocks', 1400, 'light')
     await page.getByLabel('Choose this page').check()
