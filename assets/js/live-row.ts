@@ -1,24 +1,9 @@
 // One attack as the event stream sends it, checked field by field, and put into a row by textContent.
+import type { LiveRowView } from '../../src/tell/web/pages/views/live-row-view.js'
 import { describeAge } from './times.js'
 
-/** A live row; links are paths of this site. */
-export interface LiveRow {
-  readonly at: number
-  readonly address: string
-  readonly addressHref: string
-  readonly flagHref: string
-  readonly country: string
-  readonly type: string
-  readonly typeClass: string
-  readonly account: string
-  readonly userAgent: string
-  readonly isTool: boolean
-  readonly victim: string
-  readonly attempts: string
-  readonly action: string
-  readonly state: 'ok' | 'look' | 'act' | 'off'
-  readonly openHref: string
-}
+/** A live row, as the server describes it. */
+export type LiveRow = LiveRowView
 
 const texts = [
   ...['address', 'addressHref', 'flagHref', 'country', 'type', 'typeClass', 'account'],
@@ -56,7 +41,9 @@ export function fillRow(row: HTMLTableRowElement, live: LiveRow): void {
 
 function fillShapes(row: HTMLTableRowElement, { typeClass, state }: LiveRow): void {
   const colour = /^type-\w+$/.test(typeClass) ? typeClass : ''
-  row.querySelector('.swatch')?.setAttribute('class', `swatch ${colour}`)
+  for (const swatch of row.querySelectorAll('.swatch')) {
+    swatch.setAttribute('class', `swatch ${colour}`)
+  }
   for (const place of row.querySelectorAll('.state')) {
     place.setAttribute('class', `state is-${state}`)
     const use = place.querySelector('use')
