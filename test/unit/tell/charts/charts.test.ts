@@ -90,7 +90,7 @@ describe('heatBounds and heatStep', () => {
     expect(counts.map((count) => heatStep(count, counts))).to.deep.equal([1, 2, 4, 5])
   })
 
-  it('make fewer steps of small numbers, and none of nothing', () => {
+  it('make fewer steps where numbers are small, and no step where nothing was counted', () => {
     expect(heatStep(1, [1])).to.equal(5)
     expect(heatStep(0, [1])).to.equal(0)
     expect(heatBounds([0])).to.deep.equal([])
@@ -123,7 +123,7 @@ describe('small drawings', () => {
     expect(drawShareBar(1, 0).toHTML()).to.include('class="part" width="0%"')
   })
 
-  it('show even the smallest sliver, and none of nothing', () => {
+  it('draw even the smallest sliver, and no sliver where no guess was answered', () => {
     expect(drawSliver(1, 10_000_000).toHTML()).to.include('width="2"')
     expect(drawSliver(0, 10).toHTML()).to.not.include('width="2"')
     expect(drawSliver(140, 412_000).toHTML()).to.include('140 of 412\u202f000, 0.03\u202f%')
