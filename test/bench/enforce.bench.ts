@@ -1,7 +1,7 @@
 // How long it takes until a block is in the kernel: ours, and one spawned `ipset add` for each.
 import type { Network } from '../../src/domain/address.js'
 import { IptablesFirewall } from '../../src/enforce/iptables-firewall.js'
-import { TimedEntries } from '../../src/enforce/timed-entries.js'
+import { TimedEntries } from '../../src/enforce/sets/timed-entries.js'
 import {
   block,
   blocked,

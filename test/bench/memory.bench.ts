@@ -59,7 +59,7 @@ async function measureWindows(attempts: number): Promise<number> {
 }
 
 /** Twice as many others: the windows stay as large as they may be, and those of before are gone. */
-function forgetAll(windows: SipBlocking): void {
+function forgetAll(windows: AttemptWindows): void {
   for (let source = sources; source < 3 * sources; source++) {
     windows.attempt(addressOf(source) as Source, 1_795_190_451_100, limit)
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { SipBlocking } from '../../../src/decide/sip-blocking.js'
+import { AttemptWindows } from '../../../src/decide/books/attempt-windows.js'
 import type { Source } from '../../../src/domain/address.js'
 import { DeciderHarness } from './decider-harness.js'
 
@@ -118,7 +118,7 @@ describe('the SIP blocking rule', () => {
 
   // With a million: npm run bench memory.
   it('remembers as many sources as it may, and forgets the oldest first', () => {
-    const windows = new SipBlocking({ capacity: 1000 })
+    const windows = new AttemptWindows({ capacity: 1000 })
     const at = 1_795_190_451_000
     const flood = (network: number, count: number): void => {
       for (let i = 0; i < count; i++) {
