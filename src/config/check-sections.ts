@@ -18,7 +18,10 @@ import type { Environment } from './process-environment.js'
 export const databaseScope = '@ip-location-db'
 
 /** The sections of a Config that are written once. */
-export type Sections = Pick<Config, 'store' | 'hep' | 'firewall' | 'control' | 'host' | 'geo'>
+export type Sections = Pick<
+  Config,
+  'store' | 'hep' | 'firewall' | 'control' | 'host' | 'geo' | 'secrets'
+>
 
 /** Checks them; returns undefined where one is faulty, with the faults added to `problems`. */
 export function checkSections(
@@ -37,7 +40,8 @@ export function checkSections(
   const control = check('control', sectionSchemas.control)
   const host = check('host', sectionSchemas.host)
   const geo = check('geo', sectionSchemas.geo)
-  if (!store || !hep || !firewall || !control || !host || !geo) return undefined
+  const secrets = check('secrets', sectionSchemas.secrets)
+  if (!store || !hep || !firewall || !control || !host || !geo || !secrets) return undefined
   const senders = hep.senders?.flatMap((text) => parseAddress(text) ?? [])
   return {
     store: toStore(store),
@@ -51,6 +55,7 @@ export function checkSections(
       registry: registryOf(geo.npm_registry, env),
       autoUpdate: geo.auto_update,
     },
+    secrets: { keyFile: secrets.key_file ?? join(ownFolder(store.url), 'secret.key') },
   }
 }
 
@@ -59,13 +64,13 @@ function registryOf(named: string | undefined, env: Environment): string {
 }
 
 function toStore({ url, spool }: { readonly url: string; readonly spool?: string | undefined }) {
-  return { url, spoolDirectory: spool ?? defaultSpool(url) }
+  return { url, spoolDirectory: spool ?? join(ownFolder(url), 'spool') }
 }
 
-/** Beside the SQLite file; of a store elsewhere, where sipward keeps its things. */
-function defaultSpool(url: string): string {
+/** The folder of the SQLite file; of a store elsewhere, where sipward keeps its things. */
+function ownFolder(url: string): string {
   const [, path] = /^sqlite:(.*)$/s.exec(url) ?? []
-  return path === undefined ? '/var/lib/sipward/spool' : join(dirname(resolve(path)), 'spool')
+  return path === undefined ? '/var/lib/sipward' : dirname(resolve(path))
 }
 
 function unknownSections(draft: Draft): Problem[] {
