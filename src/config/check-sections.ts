@@ -42,10 +42,9 @@ export function checkSections(
   const geo = check('geo', sectionSchemas.geo)
   const secrets = check('secrets', sectionSchemas.secrets)
   if (!store || !hep || !firewall || !control || !host || !geo || !secrets) return undefined
-  const senders = hep.senders?.flatMap((text) => parseAddress(text) ?? [])
   return {
     store: toStore(store),
-    hep: { listen: parseListen(hep.listen) ?? 'off', senders },
+    hep: toHep(hep),
     firewall: { netns: firewall.netns, dryRun: firewall.dry_run },
     control: { socket: control.socket },
     host: { name: host.name ?? hostname() },
@@ -56,6 +55,13 @@ export function checkSections(
       autoUpdate: geo.auto_update,
     },
     secrets: { keyFile: secrets.key_file ?? join(ownFolder(store.url), 'secret.key') },
+  }
+}
+
+function toHep({ listen, senders }: z.infer<typeof sectionSchemas.hep>): Config['hep'] {
+  return {
+    listen: parseListen(listen) ?? 'off',
+    senders: senders?.flatMap((text) => parseAddress(text) ?? []),
   }
 }
 

@@ -17,7 +17,8 @@ export class SecretBox implements Secrets {
   readonly #path: string
   readonly #key: Buffer | AppError
 
-  private constructor(path: string, key: Buffer | AppError) {
+  /** Takes a key, or why there is none. */
+  constructor(path: string, key: Buffer | AppError) {
     this.#path = path
     this.#key = key
   }

@@ -20,5 +20,5 @@ export function toSettings(stored: readonly StoredSetting[]): Partial<Settings> 
     const parsed = parseSetting(key, known)
     return parsed.ok ? [[key, parsed.value] as const] : []
   })
-  return Object.fromEntries(entries) as Partial<Settings>
+  return Object.fromEntries(entries)
 }
