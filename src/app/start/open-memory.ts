@@ -1,11 +1,15 @@
 // The store and the recorder in front of it.
 import { join } from 'node:path'
 import type { Config } from '../../config/config.js'
+import { secretSettingKeys } from '../../domain/settings.js'
 import type { Clock } from '../../ports/clock.js'
 import { isClusterStore } from '../../ports/cluster-store.js'
 import type { ChangeCursor, ClusterStore } from '../../ports/cluster-store.js'
+import type { Secrets } from '../../ports/secrets.js'
 import type { Store } from '../../ports/store.js'
 import { BackedClusterStore } from '../../remember/backed-cluster-store.js'
+import { SecretBox } from '../../remember/shared/secret-box.js'
+import { SecretSettings } from '../../remember/shared/secret-settings.js'
 import { Recorder } from '../../remember/recorder/recorder.js'
 import type { Log } from '../../ports/log.js'
 import { createStore } from './open-store.js'
@@ -24,6 +28,8 @@ export interface Memory {
   readonly recorder: Recorder
   /** Undefined where this is the only host. */
   readonly shared: SharedMemory | undefined
+  /** Encrypts what the books keep of secrets. */
+  readonly box: Secrets
 }
 
 interface MemoryParts {
@@ -36,8 +42,13 @@ interface MemoryParts {
 export async function openMemory(config: Config, parts: MemoryParts): Promise<Memory> {
   const { log, clock, stack } = parts
   const { url, spoolDirectory } = config.store
-  const own = createStore(url, { host: config.host.name })
-  const shared = isClusterStore(own) ? await openShared(config, own, parts) : undefined
+  const box = SecretBox.fromFile(config.secrets.keyFile)
+  if (box.fault !== undefined) log.error(box.fault.message)
+  const secrets = secretSettings(box, log)
+  const own = await createStore(url, { host: config.host.name, secrets })
+  const shared = isClusterStore(own)
+    ? await openShared({ config, remote: own, secrets }, parts)
+    : undefined
   const store = shared?.store ?? own
   if (shared === undefined) {
     await own.open()
@@ -47,6 +58,7 @@ export async function openMemory(config: Config, parts: MemoryParts): Promise<Me
     store,
     spoolDirectory,
     clock,
+    secrets,
     onStateChange: ({ state, reason }) => {
       if (state === 'ok') log.info('the store takes records again')
       else log.warn({ reason }, 'the store is away: records wait on the disk')
@@ -57,17 +69,37 @@ export async function openMemory(config: Config, parts: MemoryParts): Promise<Me
   })
   stack.add(() => recorder.close())
   await recorder.start()
-  return { store, recorder, shared }
+  return { store, recorder, shared, box }
+}
+
+/** Without its key a secret setting counts as unset, and people are told why. */
+function secretSettings(box: Secrets, log: Log): SecretSettings {
+  return new SecretSettings({
+    secrets: box,
+    keys: secretSettingKeys,
+    onTrouble: (text) => {
+      log.error(text)
+    },
+  })
 }
 
 async function openShared(
-  config: Config,
-  remote: ClusterStore,
+  {
+    config,
+    remote,
+    secrets,
+  }: {
+    readonly config: Config
+    readonly remote: ClusterStore
+    readonly secrets: SecretSettings
+  },
   { log, stack }: MemoryParts,
 ): Promise<SharedMemory> {
   const store = new BackedClusterStore({
     remote,
-    copy: createStore(`sqlite:${join(config.store.spoolDirectory, 'last-known.db')}`),
+    copy: await createStore(`sqlite:${join(config.store.spoolDirectory, 'last-known.db')}`, {
+      secrets,
+    }),
     onTrouble: (text) => {
       log.warn(text)
     },
