@@ -40,6 +40,8 @@ function stage() {
     guesses: () => Promise.resolve([]),
     verifySoon: () => undefined,
     dynamicCounters: () => Promise.resolve(new Map()),
+      asked.push('verify')
+    },
     status: () => {
       throw new Error('nobody asks')
     },
