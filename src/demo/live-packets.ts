@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Network, Source } from '../domain/address.js'
+import type { Source } from '../domain/address.js'
 import type { BlockDesk } from '../ports/operator/block-desk.js'
 
 const sipPort = 5060
