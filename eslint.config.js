@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', 'test/fixtures'] },
+  { ignores: ['dist', 'build', 'coverage', 'test/fixtures'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

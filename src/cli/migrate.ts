@@ -21,6 +21,7 @@ const names: readonly (readonly [keyof StoreCounts, string])[] = [
   ['listEntries', 'list entries'],
   ['trust', 'trusted accounts'],
   ['settings', 'settings'],
+  ['bookRecords', 'users, changes, news and other records'],
 ]
 
 /** Adds the command. */

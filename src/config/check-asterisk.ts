@@ -19,7 +19,10 @@ export interface CheckedAsterisk {
 
 const title = '[[asterisk]]'
 
-/** Checks the sections. Paths of secret files are taken from the directory of the configuration. */
+/**
+ * Checks the sections. Paths of secret files are taken from the directory of the configuration. A host
+ * without one blocks what the other hosts of its store find.
+ */
 export function checkAsterisk(draft: Draft, file: string): CheckedAsterisk {
   const problems: Problem[] = []
   const warnings: Problem[] = []
@@ -29,8 +32,10 @@ export function checkAsterisk(draft: Draft, file: string): CheckedAsterisk {
     problems.push({ ...draft.placeOf(['asterisk']), text })
     return { asterisk: [], problems, warnings }
   }
-  if (sections.length === 0) {
-    const text = 'no [[asterisk]] section: name at least one PBX to protect'
+  if (sections.length === 0 && !sharesStore(draft)) {
+    const text =
+      'no [[asterisk]] section: name at least one PBX to protect; a host without one only blocks what ' +
+      'others find, and needs the store that they share ([store] url = "mongodb://HOST/NAME")'
     problems.push({ text, isMissing: true })
   }
   const asterisk = sections.flatMap((section: unknown, index): AsteriskConfig[] => {
@@ -43,6 +48,11 @@ export function checkAsterisk(draft: Draft, file: string): CheckedAsterisk {
   })
   problems.push(...repeatedNames(sections, draft))
   return { asterisk, problems, warnings }
+}
+
+function sharesStore({ sections }: Draft): boolean {
+  const { store } = sections as Readonly<Record<string, unknown>>
+  return isTable(store) && /^mongodb(\+srv)?:/.test(String(store.url))
 }
 
 function withoutSecretFile(pbx: AsteriskConfig & { secret_file?: unknown }): AsteriskConfig {

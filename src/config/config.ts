@@ -1,6 +1,5 @@
 // The configuration as the program uses it: read once at start, frozen, handed out by section.
 import type { Address } from '../domain/address.js'
-import { redactUrl } from '../domain/redact-url.js'
 import type { Settings } from '../domain/settings.js'
 import type { ListenAddress } from './config-schema.js'
 
@@ -24,7 +23,7 @@ export interface Config {
     /** Where records wait while the store is away. */
     readonly spoolDirectory: string
   }
-  /** At least one, with unique names. */
+  /** With unique names; none on a host that only blocks, which shares its store. */
   readonly asterisk: readonly AsteriskConfig[]
   readonly hep: {
     readonly listen: ListenAddress | 'off'
@@ -53,13 +52,3 @@ export interface Config {
 
 /** Where the configuration is looked for when nobody says where. */
 export const defaultConfigFile = '/etc/sipward/sipward.toml'
-
-/** Returns the configuration with every secret hidden: the only form that may be printed or logged. */
-export function redact(config: Config): Config {
-  return {
-    ...config,
-    store: { ...config.store, url: redactUrl(config.store.url) },
-    asterisk: config.asterisk.map((pbx) => ({ ...pbx, secret: '(hidden)' })),
-    geo: { ...config.geo, url: config.geo.url && '(hidden)' },
-  }
-}

@@ -1,5 +1,6 @@
 // The allowlist and denylist files: one address or network a line, `#` comments, the rest a note.
 import { open } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
 import type { Network } from '../domain/address.js'
 import { AppError, systemCodeOf } from '../domain/app-error.js'
 import { whyOf } from '../domain/system-failure.js'
@@ -56,14 +57,19 @@ export async function readListFile(path: string): Promise<ListFile> {
   return { entries: [...entries.values()], problems: [...bad, ...more(path, badLines, lineNumber)] }
 }
 
-async function* linesOf(path: string): AsyncIterable<string> {
+/** Reads the lines of a file, and closes it also where they are not read to the end. */
+async function* linesOf(path: string): AsyncGenerator<string> {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
     if (size > maxListBytes) throw new Error(`it is larger than ${maxListBytes} bytes`)
-    yield* file.readLines({ autoClose: false })
+    const input = file.createReadStream()
+    try {
+      yield* createInterface({ input, crlfDelay: Infinity })
+    } finally {
+      input.destroy()
+    }
   } finally {
-    // Whoever stops reading before the last line ends up here too.
     await file.close()
   }
 }

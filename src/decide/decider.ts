@@ -1,31 +1,36 @@
 // Attempts in, decisions out. The order of the questions is the order of the lines.
-import { firstAddressOf, sourceOf } from '../domain/address.js'
+import { sourceOf } from '../domain/address.js'
 import type { Address, Source } from '../domain/address.js'
 import type { Attempt, Success } from '../domain/attempt.js'
-import { GenerationMap } from '../domain/generation-map.js'
+import type { DecisionSink } from '../domain/decision-sink.js'
+import type { GuestCall } from '../domain/guest-call.js'
 import type { KernelDrop } from '../domain/kernel-drop.js'
+import type { KernelGuesses } from '../domain/kernel-guesses.js'
 import type { Settings } from '../domain/settings.js'
 import type { SipRequest } from '../domain/sip-message.js'
 import { calledByPbx } from '../domain/trust.js'
 import type { Trust } from '../domain/trust.js'
-import { detached, unknownText } from '../domain/untrusted.js'
-import type { Untrusted } from '../domain/untrusted.js'
-import { AccessLists } from './books/access-lists.js'
 import { Accusations } from './accusations.js'
-import { BlockBook } from './books/block-book.js'
-import { CompromiseSigns, attackerMs } from './rules/compromise-signs.js'
-import type { DecisionSink } from '../domain/decision-sink.js'
-import { DropRule } from './rules/drop-rule.js'
-import { LeakAlarm } from './rules/leak-alarm.js'
-import { NoticeBoard } from './books/notice-board.js'
-import { OneWayBounds } from './books/one-way-bounds.js'
 import { AttemptTrail } from './attacks/attempt-trail.js'
 import { OpenAttacks } from './attacks/open-attacks.js'
 import { ShownCallers } from './attacks/shown-callers.js'
 import { toShownAttempt } from './attacks/shown-request.js'
+import { AccessLists } from './books/access-lists.js'
 import type { AttemptWindows } from './books/attempt-windows.js'
-import { StrangerRules } from './rules/stranger-rules.js'
+import { BlockBook } from './books/block-book.js'
+import { GuessBook } from './books/guess-book.js'
+import { NoticeBoard } from './books/notice-board.js'
+import { OneWayBounds } from './books/one-way-bounds.js'
+import { SlowedSources } from './books/slowed-sources.js'
 import { TrustBook } from './books/trust-book.js'
+import { CompromiseSigns } from './rules/compromise-signs.js'
+import { EarnedTrust, learntSource } from './rules/earned-trust.js'
+import { ExemptAttempts } from './rules/exempt-attempts.js'
+import { GuestCalls } from './rules/guest-calls.js'
+import { KernelWitness } from './kernel-witness.js'
+import { LeakAlarm } from './rules/leak-alarm.js'
+import { PingingPeers } from './rules/pinging-peers.js'
+import { StrangerRules } from './rules/stranger-rules.js'
 import { TrustedRules } from './rules/trusted-rules.js'
 
 /** What a decider is made of. */
@@ -50,18 +55,24 @@ export class Decider {
   readonly lists = new AccessLists()
   readonly blocks = new BlockBook()
   readonly trust = new TrustBook({ capacity: 100_000 })
+  /** The trusted sources that the kernel slows. */
+  readonly slowed: SlowedSources
+  /** What comes from addresses that are never blocked. */
+  readonly exempt: ExemptAttempts
   readonly #options: DeciderOptions
   readonly #sink: DecisionSink
   readonly #attacks: OpenAttacks
   readonly #strangers: StrangerRules
   readonly #trusted: TrustedRules
   readonly #signs: CompromiseSigns
+  readonly #earned: EarnedTrust
   readonly #accusations: Accusations
-  readonly #drops: DropRule
+  readonly #kernel: KernelWitness
   readonly #callers = new ShownCallers()
+  readonly #guesses = new GuessBook()
+  readonly #guests = new GuestCalls()
+  readonly #pings: PingingPeers
   readonly #leaks: LeakAlarm
-  /** What HEP last saw each address call itself. */
-  readonly #userAgents = new GenerationMap<Address, Untrusted>({ capacity: 20_000 })
   #settings: Settings
 
   constructor(options: DeciderOptions) {
@@ -74,19 +85,24 @@ export class Decider {
     const notices = new NoticeBoard(sink, now)
     const bounds = new OneWayBounds(notices)
     const countryOf = options.countryOf ?? (() => '')
-    const books = { sink, lists, blocks, bounds, callers: this.#callers, settings }
+    const books = { sink, lists, trust, blocks, bounds, callers: this.#callers, settings }
     const attacks = new OpenAttacks({ ...books, host, now, newId, countryOf })
     const strangers = new StrangerRules({ settings: options.settings, maxSources, newId })
     const signs = new CompromiseSigns({ trust, notices, settings })
-    const shared = { sink, lists, blocks, trust, attacks, notices, settings, now }
-    const accusations = new Accusations({ ...shared, bounds, signs, strangers })
+    const slowed = new SlowedSources(sink)
+    const shared = { ...books, attacks, notices, signs, slowed, strangers, now }
+    const accusations = new Accusations(shared)
+    this.slowed = slowed
+    this.exempt = new ExemptAttempts(shared)
     this.#attacks = attacks
     this.#strangers = strangers
     this.#signs = signs
+    this.#earned = new EarnedTrust({ ...shared, guesses: this.#guesses })
     this.#accusations = accusations
     this.#trusted = new TrustedRules(shared)
+    this.#pings = new PingingPeers(notices)
     this.#leaks = new LeakAlarm({ ...shared, expectsSilence })
-    this.#drops = new DropRule({ ...shared, block: (found) => accusations.carryOut(found) })
+    this.#kernel = new KernelWitness({ ...shared, accusations })
   }
 
   get settings(): Settings {
@@ -107,11 +123,17 @@ export class Decider {
   /** One attempt. */
   onAttempt(attempt: Attempt): void {
     const verdict = this.lists.verdict(attempt.remote.address)
-    if (verdict === 'exempt') return
+    // A clock that is ahead must not fill the window with attempts that no later one can push out.
+    const at = Math.min(attempt.at, this.#options.now())
+    if (verdict === 'exempt') {
+      this.exempt.attempt(attempt, at)
+      return
+    }
     const source = this.#sourceOf(attempt)
+    this.#kernel.attacked(attempt)
     this.#callers.attempt(attempt, source)
     this.#attacks.of(source)?.trail.add(attempt)
-    if (verdict === 'deny' || this.blocks.ofSource(source) !== undefined) {
+    if (verdict === 'deny' || this.blocks.covering(source) !== undefined) {
       this.#leaks.attempt(attempt, source)
       return
     }
@@ -120,21 +142,51 @@ export class Decider {
       this.#trusted.attempt(attempt, source)
       return
     }
-    if (this.#accusations.isQuiet(source)) return
-    // A clock that is ahead must not fill the window with attempts that no later one can push out.
-    const at = Math.min(attempt.at, this.#options.now())
+    this.#guesses.failed(attempt, source)
+    if (this.#accusations.isQuiet(source) || this.#pings.isPing(attempt, source)) return
     this.#accusations.carryOutAll(this.#strangers.attempt(attempt, source, at))
+  }
+
+  /** An attempt of before turned out to be none: its answer came after all, and was right. */
+  onTakenBack(attempt: Attempt): void {
+    const source = this.#sourceOf(attempt)
+    const at = Math.min(attempt.at, this.#options.now())
+    this.#strangers.takeBack(attempt, source, at)
+    this.#trusted.takeBack(attempt, source)
+    this.#accusations.takeBack(attempt, source)
+  }
+
+  /** A call was taken without credentials: of a guest, or of a carrier that the PBX knows. */
+  onGuestCall(call: GuestCall): void {
+    if (this.lists.verdict(call.remote.address) !== 'none') return
+    const source = this.#sourceOf(call)
+    if (this.blocks.covering(source) !== undefined || this.#accusations.isQuiet(source)) return
+    if (this.trust.isTrusted(source, call.at)) {
+      this.#earned.guestCall(call, source)
+      return
+    }
+    const found = this.#guests.call(call, source, {
+      perMinute: this.#settings['detection.attemptsPerMinute'],
+      perDay: this.#settings['detection.attemptsPerDay'],
+    })
+    if (found === undefined) return
+    const trail = AttemptTrail.of(found.attempts, found.count)
+    this.#accusations.carryOut({ rule: 'guestCalls', source, trail })
+  }
+
+  /** The kernel has counted requests with credentials of strangers. */
+  onKernelGuesses(guesses: readonly KernelGuesses[]): void {
+    for (const counted of guesses) this.#kernel.guesses(counted)
   }
 
   /** An attempt of before is proven since. It matters where a forged one would not have counted. */
   onProven(attempt: Attempt): void {
     const source = this.#sourceOf(attempt)
     this.#callers.attempt(attempt, source)
-    const isWatched =
-      this.lists.verdict(attempt.remote.address) === 'none' &&
-      this.blocks.ofSource(source) === undefined &&
-      this.trust.isTrusted(source, attempt.at)
-    if (isWatched) this.#trusted.proven(attempt, source)
+    if (this.lists.verdict(attempt.remote.address) !== 'none') return
+    if (this.blocks.covering(source) !== undefined) return
+    if (this.trust.isTrusted(source, attempt.at)) this.#trusted.proven(attempt, source)
+    else this.#guesses.failed(attempt, source)
   }
 
   /** HEP has shown what an attempt of before was: only now is it known which number it called. */
@@ -142,7 +194,7 @@ export class Decider {
     if (attempt.type !== 'INVITE' || this.lists.verdict(attempt.remote.address) !== 'none') return
     const source = this.#sourceOf(attempt)
     this.#callers.attempt(attempt, source)
-    if (this.blocks.ofSource(source) !== undefined) return
+    if (this.blocks.covering(source) !== undefined) return
     if (this.trust.isTrusted(source, attempt.at) || this.#accusations.isQuiet(source)) return
     const at = Math.min(attempt.at, this.#options.now())
     this.#accusations.carryOutAll(this.#strangers.described(attempt, source, at))
@@ -156,13 +208,11 @@ export class Decider {
       this.#sourceOf({ source: sourceOf(address), remote: request.source })
     if (request.method === 'INVITE') this.#callers.shown(request, sourceOfIt())
     if (userAgent === '') return
-    if (this.#userAgents.get(address) !== userAgent) {
-      this.#userAgents.set(address, detached(userAgent))
-    }
+    this.#kernel.shown(address, userAgent)
     if (!this.#strangers.userAgents.isBlocked(userAgent)) return
     if (this.lists.verdict(address) !== 'none') return
     const source = sourceOfIt()
-    if (this.blocks.ofSource(source) !== undefined) return
+    if (this.blocks.covering(source) !== undefined) return
     const trail = new AttemptTrail()
     trail.addShown(toShownAttempt(request, source))
     if (this.trust.isTrusted(source, request.at)) {
@@ -174,27 +224,17 @@ export class Decider {
 
   /** The kernel has dropped something by a rule of its own. */
   onKernelDrop(drop: KernelDrop): void {
-    const { address } = drop
-    if (this.lists.verdict(address) !== 'none') return
-    const source = this.#sourceOf({ source: sourceOf(address), remote: drop })
-    if (this.blocks.ofSource(source) !== undefined) return
-    const isTrusted = this.trust.isTrusted(source, drop.at)
-    const lastUserAgent = this.#userAgents.peek(address) ?? unknownText
-    const proof = drop.rule === 'inviteLimit' ? this.#callers.proofOf(source, drop.at) : 'oneWay'
-    this.#drops.take({ drop, source, isTrusted, lastUserAgent, proof })
+    const source = this.#sourceOf({ source: sourceOf(drop.address), remote: drop })
+    this.#kernel.drop(drop, source)
   }
 
-  /** A successful authentication: the source is trusted from now on, unless it has just attacked. */
+  /** A successful authentication: the source is trusted from now on, unless it has guessed. */
   onSuccess(success: Success): void {
     const source = this.#sourceOf(success)
-    const { account, at } = success
-    const isAttacker = this.#isAttacker(source, at)
-    this.#signs.succeeded({ source, account, at, isAttacker })
-    if (isAttacker) return
-    const trust = this.trust.success({ ...success, source })
+    this.#kernel.worked(source, success.at)
+    if (!this.#earned.success(success, source)) return
     // Its own OPTIONS still go out where the PBX has lost its passwords.
-    if (account !== calledByPbx) this.#trusted.worked(source, at)
-    if (trust !== undefined) this.#sink.onTrust(trust)
+    if (success.account !== calledByPbx) this.#trusted.worked(success, source)
   }
 
   /**
@@ -204,13 +244,7 @@ export class Decider {
    * @param trust.source may be a single address of an IPv6 network
    */
   learnTrust(trust: Trust): void {
-    const address = firstAddressOf(trust.source)
-    const isOwn = this.lists.isOurNetwork(sourceOf(address))
-    const source = isOwn ? trust.source : sourceOf(address)
-    const { account, lastAt } = trust
-    if (account !== calledByPbx && this.#isAttacker(source, lastAt)) return
-    const learnt = this.trust.learn({ source, account, lastAt })
-    if (learnt !== undefined) this.#sink.onTrust(learnt)
+    this.#earned.learn({ ...trust, source: learntSource(this.lists, trust.source) })
   }
 
   /** The kernel has extended a dynamic block by itself; false where none is known. */
@@ -229,7 +263,7 @@ export class Decider {
     const now = this.#options.now()
     this.#attacks.tick(now)
     for (const block of this.blocks.expire(now)) this.#sink.onBlockEnd(block)
-    this.#drops.tick(now)
+    this.#kernel.tick(now)
     this.#trusted.tick(now)
     for (const source of this.trust.takeLost(now)) this.#sink.onTrustLost(source)
   }
@@ -244,6 +278,9 @@ export class Decider {
     this.#strangers.forget(source)
     this.#trusted.forget(source)
     this.#signs.forget(source)
+    this.#guesses.forget(source)
+    this.#guests.forget(source)
+    this.#kernel.forget(source)
     this.#accusations.forget(source)
     this.blocks.forgive(source)
   }
@@ -255,18 +292,5 @@ export class Decider {
   }): Source {
     if (!this.lists.isOurNetwork(from.source)) return from.source
     return from.remote.address as string as Source
-  }
-
-  /** Whoever works here already may fail; a stranger who has failed as often as an attacker is one. */
-  #isAttacker(source: Source, at: number): boolean {
-    if (this.trust.isTrusted(source, at)) return false
-    return (
-      this.#signs.hasAttacked(source, at) ||
-      // The strikes are remembered over a restart.
-      this.blocks.wasStruck(source, at - attackerMs) ||
-      this.blocks.ofSource(source) !== undefined ||
-      this.lists.verdict(firstAddressOf(source)) === 'deny' ||
-      this.#strangers.countOfDay(source, at) >= this.#settings['detection.attemptsPerMinute']
-    )
   }
 }

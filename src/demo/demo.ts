@@ -85,7 +85,7 @@ export interface DemoListener {
   onEnd(operator: Operator, socket: string): Promise<void>
 }
 
-const recordingsFolder = fileURLToPath(new URL('../../test/fixtures/captures/', import.meta.url))
+const recordingsFolder = fileURLToPath(import.meta.resolve('#package/test/fixtures/captures'))
 // Long silences of the recordings tell nothing; a fifth of a second is kept of each.
 const maxGapMs = 200
 const progressMs = 1000
@@ -154,7 +154,7 @@ async function play(
     signal.throwIfAborted()
     if (scene.attacker !== undefined) await soFar.wait(scene.attacker, signal)
     listener.onScene(scene)
-    const recording = await loadRecording(`${recordingsFolder}${scene.recording}.ami`)
+    const recording = await loadRecording(join(recordingsFolder, `${scene.recording}.ami`))
     await pbx.play([recording], { maxGapMs, signal })
     if (scene.attacker !== undefined) await soFar.waitForRecord(signal)
     if (scene.isLastStrike) await soFar.waitForDenial(signal)

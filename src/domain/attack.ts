@@ -9,6 +9,12 @@ export type RuleName =
   | 'sipBlocking'
   /** Too many attempts of a source in a day. */
   | 'slow'
+  /** Too many attempts of all sources of an IPv6 prefix. */
+  | 'prefix'
+  /** Calls of a stranger, without credentials, to many different numbers. */
+  | 'guestCalls'
+  /** The kernel saw requests with credentials that no event told of. */
+  | 'unseenGuesses'
   /** A User-Agent that is blocked by its name. */
   | 'userAgent'
   /** The kernel dropped INVITEs above the limit. */
@@ -28,6 +34,10 @@ export type AttackAction =
   | 'denied'
   /** One source:port of a trusted source is dropped for a time. */
   | 'flowBlocked'
+  /** The requests with credentials of a trusted source are slowed for a time. */
+  | 'slowed'
+  /** Nothing was dropped, since the source is never blocked; people were told. */
+  | 'exempt'
   /** Nothing was dropped; people were told. */
   | 'reported'
 

@@ -14,10 +14,12 @@ export type AttackType = SipMethod | 'IAX2' | 'AMI' | 'TFTP'
 export type Proof = 'returned' | 'oneWay'
 
 /**
- * What went wrong: the password, the account, no answer to our challenge, or the
- * request itself: Asterisk would not serve it, or could not read it.
+ * What went wrong: the password, the account, no answer to our challenge, the request itself
+ * (Asterisk would not serve it, or could not read it), or the dialplan's own rule, which says so
+ * with a UserEvent `SipwardAttempt`.
  */
-export type Failure = 'wrongPassword' | 'unknownAccount' | 'unanswered' | 'refused' | 'malformed'
+export type Failure =
+  'wrongPassword' | 'unknownAccount' | 'unanswered' | 'refused' | 'malformed' | 'dialplan'
 
 /**
  * One attempt. Its author may still complete it when the other stream catches up: `type`,

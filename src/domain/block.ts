@@ -16,6 +16,14 @@ export interface Flow {
 /** Why a block ended; `evicted`: the kernel's set was full and others mattered more. */
 export type BlockEnd = 'expired' | 'unblocked' | 'allowed' | 'denied' | 'evicted'
 
+/** The ends that somebody has decided: such a block is over for every host, whatever is written of it later. */
+export const finalEnds = ['unblocked', 'allowed', 'denied'] as const satisfies readonly BlockEnd[]
+
+/** Tells whether somebody has decided this end. A block that expired or was evicted may be in force elsewhere. */
+export function isFinalEnd(end: BlockEnd | undefined): boolean {
+  return finalEnds.some((final) => final === end)
+}
+
 /** A dynamic block (or, with `flow`, a flow block). */
 export interface Block {
   readonly id: string

@@ -1,7 +1,7 @@
 // What the decisions of this stage are told to.
 import type { Source } from './address.js'
 import type { Attack } from './attack.js'
-import type { Block } from './block.js'
+import type { Block, Flow } from './block.js'
 import type { ListEntry } from './list-entry.js'
 import type { Notice } from './notice.js'
 import type { Trust } from './trust.js'
@@ -36,6 +36,21 @@ export interface DecisionSink {
 
   /** The source is trusted no more: 30 days are over, a person said so, or others took its place. */
   onTrustLost(source: Source): void
+
+  /** A source may send a few requests with credentials a minute until an instant (ms since the epoch). */
+  onSlowed(source: Source, until: number): void
+
+  /** Its requests are slowed no more, before their time. */
+  onSlowedEnd(source: Source): void
+
+  /** A flow of a slowed source, where a phone works, is not slowed until an instant. */
+  onSpared(flow: Flow, until: number): void
+
+  /** A flow of a slowed source is spared no more. */
+  onSparedEnd(flow: Flow): void
+
+  /** A source was heard that should be dropped: the kernel is to be looked at now. May come often. */
+  onBlockedHeard(source: Source): void
 
   onNotice(notice: Notice): void
 }

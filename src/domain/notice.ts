@@ -1,17 +1,32 @@
-// What people are told at once.
+// What people are told at once, and how soon they should look.
 import type { Source } from './address.js'
 
-/** The kinds of news that a person should act on. */
+/** How soon a person should look: at once, today, or when there is time. */
+export type NewsClass = 'act' | 'look' | 'record'
+
+/** The kinds of news that a person should know of. */
 export type NoticeKind =
   /** A trusted source looks like an attacker, without proof: perhaps somebody forges its address. */
   | 'trustedSourceSuspected'
+  /** A trusted source guesses accounts that never worked there: the kernel slows it. */
+  | 'trustedSourceSlowed'
   /** A phone of a trusted source keeps failing: its flow is blocked. */
   | 'flowBlocked'
+  /** Somebody attacks from behind a proxy or SBC that carries many accounts: it is not blocked. */
+  | 'proxyCarriesAttack'
+  /** Attempts come from an address that is never blocked: of this host, a gateway, a server it needs. */
+  | 'attackFromOwnAddress'
+  /** Attempts come from an address on the allowlist. */
+  | 'attackFromAllowedAddress'
+  /** A stranger fails with accounts that work from another address: perhaps an office has moved. */
+  | 'officeMayHaveMoved'
+  /** A stranger keeps a line alive with OPTIONS that nobody has set up here. */
+  | 'optionsPinging'
   /** One account or number is tried from many sources. */
   | 'campaign'
   /** Somebody seems to have found out a password. */
   | 'compromiseSuspected'
-  /** Trusted sources fail together: the PBX is broken, not they. None of them is blocked. */
+  /** Trusted sources fail together: the PBX is broken, not they. Their own accounts block nobody. */
   | 'pbxBroken'
   /** They no longer do. */
   | 'pbxWorks'
@@ -29,6 +44,29 @@ export type NoticeKind =
   | 'countryPolicyKept'
   /** A bound was reached and something had to leave. */
   | 'boundReached'
+
+/** How soon a person should look at each kind of news. */
+export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
+  compromiseSuspected: 'act',
+  pbxBroken: 'act',
+  firewallLeaks: 'act',
+  firewallTrouble: 'act',
+  trustedSourceSuspected: 'look',
+  trustedSourceSlowed: 'look',
+  flowBlocked: 'look',
+  proxyCarriesAttack: 'look',
+  attackFromOwnAddress: 'look',
+  attackFromAllowedAddress: 'look',
+  officeMayHaveMoved: 'look',
+  optionsPinging: 'look',
+  campaign: 'look',
+  countryPolicyKept: 'look',
+  boundReached: 'look',
+  denied: 'record',
+  tftpFlood: 'record',
+  firewallHealed: 'record',
+  pbxWorks: 'record',
+}
 
 /** News for people. */
 export interface Notice {

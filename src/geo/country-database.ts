@@ -42,7 +42,7 @@ export class CountryDatabase {
   /** The record that is read next, before anything is believed of it. */
   #isUnchecked = false
 
-  /** @throws Error where the file is none of this format; what is wrong further in shows later. */
+  /** @throws Error where the file is not of this format; damage further in shows later. */
   constructor(bytes: SharedBytes) {
     this.bytes = bytes
     const buffer = Buffer.from(bytes)

@@ -48,7 +48,7 @@ export async function openDatabaseFile(path: string): Promise<OpenedFile> {
   }
 }
 
-/** Returns the mark of a file; undefined where there is none, or it may not be seen. */
+/** Returns the mark of a file; undefined where it is missing or must not be read. */
 export async function markOf(path: string): Promise<FileMark | undefined> {
   return stat(path).then(toMark, () => undefined)
 }
@@ -67,7 +67,7 @@ export async function removeLeftover(path: string): Promise<void> {
 }
 
 /**
- * Replaces a file in one step: whoever is killed in the middle has left the old one.
+ * Replaces a file in one step: killed in the middle, the program leaves the old one.
  * @throws AppError `unavailable` where it cannot be written
  */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {

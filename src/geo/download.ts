@@ -25,7 +25,7 @@ export async function download(address: string, bounds: DownloadBounds): Promise
     if (!response.ok) throw new Error(`the answer is ${response.status} ${response.statusText}`)
     const body = await readBody(response, bounds.maxBytes)
     const length = response.headers.get('content-length')
-    // With a content encoding the length is that of what was sent, not of what came out.
+    // With a content encoding the length counts the bytes sent, not the decoded ones.
     const isPlain = response.headers.get('content-encoding') === null
     if (length !== null && isPlain && Number(length) !== body.length) {
       throw new Error(`${body.length} of ${Number(length)} bytes came`)

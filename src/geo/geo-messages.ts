@@ -1,4 +1,4 @@
-// What the thread that walks databases is asked, and what it answers.
+// The questions to the thread that walks databases, and its answers.
 import type { NetworksOptions } from '../ports/geo.js'
 import type { SharedBytes } from './country-database.js'
 import type { NetworkList } from './country-networks.js'
@@ -17,7 +17,7 @@ export type GeoTask =
       readonly current: SharedBytes | undefined
     }
 
-/** `list` answers networks, `check` the reason why not, empty where there is none. */
+/** `list` answers networks; `check` answers why the database is refused, or an empty text. */
 export type GeoReply =
   | { readonly ok: true; readonly value: NetworkList | string }
   | { readonly ok: false; readonly reason: string }

@@ -5,7 +5,7 @@ const maxMetadataBytes = 128 * 1024
 
 /**
  * Looks for the last marker just as the reader of the library does, which does not try a byte again that broke off
- * a match: both must find the same. @throws Error where there is none in the last 128 KiB
+ * a match: both must find the same. @throws Error where the last 128 KiB hold no mark
  */
 export function metadataStart(bytes: Uint8Array): number {
   const least = Math.max(0, bytes.length - maxMetadataBytes - marker.length)

@@ -16,13 +16,13 @@ import { NetworkLines } from './network-text.js'
 // Two clocks that do not agree, and a time zone between them.
 const maxAheadMs = 2 * 86_400_000
 
-/** What a book is made of. */
-export interface CountryBookOptions {
+/** Where an {@link MmdbGeo} finds its files. */
+export interface MmdbGeoOptions {
   /** The administrator's own file; undefined: the newer one of `packaged` and what was downloaded. */
   readonly database: string | undefined
   /** Where a downloaded file is kept, unless it replaces the administrator's own. */
   readonly directory: string
-  /** The file that the program was installed with; empty where there is none. */
+  /** The file that the program was installed with; empty where it came without one. */
   readonly packaged: string
   readonly origin: DatabaseOrigin
   /** The wall clock, in ms since the epoch. */
@@ -32,7 +32,7 @@ export interface CountryBookOptions {
 
 /** Implements {@link Geo} on files. Without a database it answers that nothing is known. */
 export class MmdbGeo implements Geo {
-  readonly #options: CountryBookOptions
+  readonly #options: MmdbGeoOptions
   /** The file that updates write. */
   readonly #written: string
   #file: OpenedFile
@@ -44,7 +44,7 @@ export class MmdbGeo implements Geo {
   #updating: Promise<GeoUpdate> | undefined
   #onReplaced: () => void = () => undefined
 
-  constructor(options: CountryBookOptions) {
+  constructor(options: MmdbGeoOptions) {
     this.#options = options
     this.#written = options.database ?? join(options.directory, 'country.mmdb')
     const reason = 'the country database is not open yet'
@@ -67,7 +67,7 @@ export class MmdbGeo implements Geo {
     this.#use(await this.#find())
   }
 
-  /** Opens the file anew where somebody has changed it. */
+  /** Opens the file again where somebody has changed it. */
   async refresh(): Promise<void> {
     if (this.#updating !== undefined) return
     const mark = await markOf(this.#written)

@@ -86,7 +86,7 @@ class NetworkWalk {
     return record === wantedRecord || isWanted(record, this.#words) ? 'all' : 'none'
   }
 
-  /** Both halves of what is no node are what it is. */
+  /** Returns one half of a node; both halves of a leaf are the leaf. */
   #child(record: number, side: 0 | 1): number {
     return this.#isNode(record) ? this.#options.tree.record(record, side) : record
   }

@@ -9,7 +9,7 @@ export interface SharedChange {
   readonly host: string
 }
 
-/** Where somebody stands in the row of shared changes. Whoever holds one does not look inside. */
+/** A position in the row of shared changes. Only the store looks inside. */
 export type ChangeCursor = string & { readonly changeCursor: true }
 
 /**
@@ -19,8 +19,8 @@ export type ChangeCursor = string & { readonly changeCursor: true }
  */
 export interface ClusterStore extends Store {
   /**
-   * Prepares answers to later questions, as long as a second or two; they are right without it, and take
-   * longer. Resolves to whether something was done: then there may be more.
+   * Prepares answers to later questions for a second or two; without it they are right but slower.
+   * Resolves to true where something was done: then there may be more to do.
    */
   tidy(): Promise<boolean>
 

@@ -1,5 +1,6 @@
 // Where reports of the PBX come from: AMI, HEP, a recording.
 import type { KernelDrop } from '../domain/kernel-drop.js'
+import type { KernelGuesses } from '../domain/kernel-guesses.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage } from '../domain/sip-message.js'
 import type { Working } from '../domain/trust.js'
@@ -36,6 +37,12 @@ export interface WorkingSink {
 export interface KernelDropSink {
   /** One source of which something was dropped since the kernel was asked last. Must not throw. */
   onKernelDrop(drop: KernelDrop): void
+}
+
+/** Takes what the kernel has counted of requests with credentials. */
+export interface KernelGuessSink {
+  /** Those strangers that have sent any since the kernel was asked last. Must not throw. */
+  onKernelGuesses(guesses: readonly KernelGuesses[]): void
 }
 
 /** The state of a source, as `status` shows it. */

@@ -2,6 +2,7 @@
 import type { Network, Source } from '../domain/address.js'
 import type { Proof } from '../domain/attempt.js'
 import type { KernelDrop } from '../domain/kernel-drop.js'
+import type { KernelGuesses } from '../domain/kernel-guesses.js'
 import type { Flow } from '../domain/block.js'
 
 /** A source that is dropped until an instant (ms since the epoch). */
@@ -18,6 +19,12 @@ export interface FlowEntry {
   readonly until: number
 }
 
+/** A source whose requests with credentials are slowed until an instant (ms since the epoch). */
+export interface SlowedEntry {
+  readonly source: Source
+  readonly until: number
+}
+
 /** Everything that the kernel shall hold. */
 export interface FirewallState {
   readonly allow: readonly Network[]
@@ -29,6 +36,14 @@ export interface FirewallState {
   readonly trusted: readonly Source[]
   readonly dynamic: readonly DynamicEntry[]
   readonly flow: readonly FlowEntry[]
+  /**
+   * Sources that may send ten requests with credentials to the SIP ports at once, and then ten a
+   * minute, over UDP and TCP together. The rule stands before the one that lets trusted sources
+   * pass, since a slowed source is usually a trusted one.
+   */
+  readonly slowed: readonly SlowedEntry[]
+  /** Flows of slowed sources where a phone works: they are not slowed. */
+  readonly spared: readonly FlowEntry[]
 }
 
 /** One change of what the kernel holds. Adding what is there renews its end; removing what is not is no failure. */
@@ -39,6 +54,10 @@ export type FirewallChange =
   | { readonly op: 'remove'; readonly set: 'dynamic'; readonly source: Source }
   | ({ readonly op: 'add'; readonly set: 'flow' } & FlowEntry)
   | { readonly op: 'remove'; readonly set: 'flow'; readonly flow: Flow }
+  | ({ readonly op: 'add'; readonly set: 'slowed' } & SlowedEntry)
+  | { readonly op: 'remove'; readonly set: 'slowed'; readonly source: Source }
+  | ({ readonly op: 'add'; readonly set: 'spared' } & FlowEntry)
+  | { readonly op: 'remove'; readonly set: 'spared'; readonly flow: Flow }
 
 /** What the kernel looks at by itself, behind the sets: the settings that it carries out. */
 export interface FirewallRules {
@@ -49,7 +68,8 @@ export interface FirewallRules {
   readonly packetsPerSecond: number
   /**
    * Guesses (requests with credentials; REGISTERs and OPTIONS without) that one source which is neither allowed
-   * nor trusted may send at once; as many more every two seconds, and what is above is dropped. 0: no bound.
+   * nor trusted may send at once; as many more every two seconds, and what is above is dropped. 0: no
+   * bound, and nothing is dropped for its `maddr` or its size either.
    */
   readonly guessesAtOnce: number
   /**
@@ -104,7 +124,9 @@ export interface FirewallStatus {
   /** When the rules were last seen to be in place, in ms since the epoch; 0 for never. */
   readonly verifiedAt: number
   readonly healed: number
-  readonly entries: Readonly<Record<'allow' | 'deny' | 'trusted' | 'dynamic' | 'flow', number>>
+  readonly entries: Readonly<
+    Record<'allow' | 'deny' | 'trusted' | 'dynamic' | 'flow' | 'slowed' | 'spared', number>
+  >
 }
 
 /**
@@ -124,11 +146,13 @@ export interface Firewall {
    * Brings the kernel to the wanted state without a moment of less protection, proves that the
    * rules are reached, and from then on verifies it every few seconds.
    * @throws AppError `firewallUnavailable` where that cannot be done; nothing is left behind.
+   * `addressInUse` where another daemon keeps the firewall of this network namespace.
    */
   start(wanted: FirewallState, rules: FirewallRules): Promise<void>
 
   /**
-   * Puts other rules in the place of those in force, in one transaction for each family.
+   * Puts other rules in the place of those in force, in one transaction for each family; where they
+   * are the same, nothing is done.
    * @throws AppError `invalidValue` where they are no rules: nothing is changed.
    * `firewallUnavailable` where the kernel did not take them: they stay wanted.
    */
@@ -145,6 +169,12 @@ export interface Firewall {
    * otherwise every rule and set of ours is removed.
    */
   stop(options: { readonly keep: boolean }): Promise<void>
+
+  /**
+   * Starts the next verification at once: something was heard that should have been dropped. May be
+   * called as often as that happens.
+   */
+  verifySoon(): void
 
   status(): FirewallStatus
 
@@ -163,6 +193,16 @@ export interface Firewall {
    * @throws AppError `firewallUnavailable`
    */
   drops(): Promise<readonly KernelDrop[]>
+
+  /**
+   * Reads, and takes out, how many requests with credentials (`Authorization`, `Proxy-Authorization`,
+   * in any case) each stranger has sent to the SIP ports since the last call: who is neither allowed,
+   * trusted nor blocked, over UDP and TCP, by the packet's own source. Only those count that went on
+   * to the PBX; several in one TCP segment count once. Whoever sent most comes first, at most 16,384
+   * sources a call; the kernel counts 65,536 of a family between two calls.
+   * @throws AppError `firewallUnavailable`
+   */
+  guesses(): Promise<readonly KernelGuesses[]>
 
   /**
    * Reads of every blocked source what the kernel has dropped of it and how long it stays blocked,

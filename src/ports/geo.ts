@@ -17,7 +17,7 @@ export interface NetworksOptions {
 export interface GeoUpdate {
   /** In ms since the epoch. */
   readonly at: number
-  /** `replaced`: a newer one is in use. `current`: there is none. `failed`: the old one stays. */
+  /** `replaced`: a newer one is in use. `current`: the one in use is the newest. `failed`: the old one stays. */
   readonly outcome: 'replaced' | 'current' | 'failed'
   /** One sentence for people. */
   readonly text: string
@@ -29,12 +29,12 @@ export interface GeoStatus {
   readonly state: 'ready' | 'missing' | 'broken'
   /** One sentence for people; when ready, empty or a warning. */
   readonly reason: string
-  /** What the file calls itself; empty where there is none. */
+  /** The name that the file gives itself; empty without a file. */
   readonly name: string
-  /** When its data was put together, in ms since the epoch; 0 where there is none. */
+  /** When its data was put together, in ms since the epoch; 0 without a file. */
   readonly builtAt: number
   readonly path: string
-  /** What its licence wants to be shown beside countries, and where it links; may be empty. */
+  /** The text and link that its licence wants beside countries; may be empty. */
   readonly attribution: { readonly text: string; readonly url: string }
   /** False where the file knows IPv4 alone: every IPv6 address is of an unknown country. */
   readonly hasIpv6: boolean

@@ -3,6 +3,7 @@ import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
 import type { Address, Network, Source } from '../domain/address.js'
+import type { StoreBooks } from './store-books.js'
 import type { SettingKey, Settings } from '../domain/settings.js'
 import type { Trust } from '../domain/trust.js'
 
@@ -83,6 +84,9 @@ export interface BlockQuery extends PageRequest {
  * same call may succeed later. `invalidValue` means that it never will.
  */
 export interface Store {
+  /** The small ports that it keeps beside the history. */
+  readonly books: StoreBooks
+
   /** Opens it and brings its schema up to date; refuses a schema newer than this program. */
   open(): Promise<void>
 
@@ -106,7 +110,8 @@ export interface Store {
 
   /**
    * Forgets attacks and ended blocks older than the instant, and trust older than 30 days before
-   * `now`. Strikes in force stay, whatever the instant. Returns how many were forgotten.
+   * `now`; and of the books what they call too old. Strikes in force stay, whatever the instant.
+   * Returns how many records were forgotten.
    */
   prune(before: number, now: number): Promise<number>
 

@@ -2,6 +2,7 @@
 import { AppError, toError } from '../domain/app-error.js'
 import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
+import type { StoreBooks } from '../ports/store-books.js'
 import type {
   AttackCounts,
   AttackQuery,
@@ -37,6 +38,11 @@ export class BackedStore<Remote extends Store = Store> implements Store {
     this.remote = options.remote
     this.#copy = options.copy
     this.#onTrouble = options.onTrouble
+  }
+
+  /** Those of the remote store: they answer while it is there. */
+  get books(): StoreBooks {
+    return this.remote.books
   }
 
   /** Whether the remote store was reached since this one was opened. */
@@ -140,7 +146,7 @@ export function changesBetween(
       .filter(({ id }) => !blocks.has(id))
       .map((block) => ({
         kind: 'block' as const,
-        block: { ...block, end: 'unblocked' as const, isStrike: false, until: now },
+        block: { ...block, end: 'expired' as const, isStrike: false, until: now },
       })),
     ...wanted.lists.map((entry) => ({ kind: 'listEntry', entry }) as const),
     ...[...wanted.strikes, ...wanted.activeBlocks].map(

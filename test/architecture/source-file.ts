@@ -1,8 +1,8 @@
 // The files of this project as texts, for the tests that hold its rules.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, dirname } from 'node:path'
 import ts from 'typescript'
+import { projectFile } from '../support/project-file.js'
 
 /** A file by its path from the root of the project, with `/`. */
 export interface SourceFile {
@@ -10,10 +10,10 @@ export interface SourceFile {
   readonly text: string
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+const root = `${dirname(projectFile('package.json'))}/`
 
 /** What no commit holds; the same names stand in .gitignore. */
-const ignored = new Set(['.git', 'node_modules', 'dist', 'coverage'])
+const ignored = new Set(['.git', 'node_modules', 'dist', 'build', 'coverage'])
 
 /** Lists every file below a folder of the project that a commit may hold. */
 export function listFiles(folder: string): string[] {

@@ -11,6 +11,8 @@ import {
   noRules,
   nothing,
   RecordingSink,
+  slow,
+  spare,
   trust,
   unblock,
 } from '../support/firewall-records.js'
@@ -69,14 +71,18 @@ export function describeFirewall(
       const deny = [net('198.51.100.7'), net('2001:db8:b::/64')]
 
       const trusted = [net('192.0.2.7'), net('2001:db8:0:7::/64')]
+      const slowed = trusted.map((source) => ({ source, until: Date.now() + 900_000 }))
+      const spared = [{ flow: flow('192.0.2.7', 5062), until: Date.now() + 900_000 }]
 
-      await firewall.start({ allow, deny, trusted, dynamic, flow: flows }, noRules)
+      await firewall.start({ allow, deny, trusted, dynamic, flow: flows, slowed, spared }, noRules)
 
       const live = await firewall.read()
       expect(live.allow).to.have.members(allow)
       expect(live.deny).to.have.members(deny)
       expect(live.trusted).to.have.members(trusted)
       expect(live.flow.map((entry) => entry.flow)).to.have.deep.members(flows.map((f) => f.flow))
+      expect(live.slowed.map(({ source }) => source)).to.have.members(trusted)
+      expect(live.spared.map((entry) => entry.flow)).to.deep.equal(spared.map((f) => f.flow))
       for (const wanted of [...dynamic, ...flows]) {
         const found = [...live.dynamic, ...live.flow].find(
           (entry) => keyOf(entry) === keyOf(wanted),
@@ -84,7 +90,8 @@ export function describeFirewall(
         expect(found?.until).to.be.closeTo(wanted.until, 1500)
       }
       expect(firewall.status()).to.include({ state: 'ready', reason: '' })
-      const entries = { allow: 2, deny: 2, trusted: 2, dynamic: 2, flow: 2 }
+      const lists = { allow: 2, deny: 2, trusted: 2 }
+      const entries = { ...lists, dynamic: 2, flow: 2, slowed: 2, spared: 1 }
       expect(firewall.status().entries).to.deep.equal(entries)
     })
 
@@ -105,6 +112,35 @@ export function describeFirewall(
 
       expect((await firewall.read()).trusted).to.deep.equal(['2001:db8:0:7::/64'])
       expect(firewall.status().entries).to.include({ trusted: 1, allow: 0 })
+    })
+
+    it('slows a source and spares one of its flows until they are taken out again', async () => {
+      await firewall.start(nothing, noRules)
+      const phone = flow('192.0.2.7', 5062)
+
+      await firewall.apply([slow('192.0.2.7'), slow('2001:db8:0:7::/64'), spare(phone)])
+      const during = await firewall.read()
+      expect(during.slowed.map(({ source }) => source)).to.have.members([
+        '192.0.2.7',
+        '2001:db8:0:7::/64',
+      ])
+      expect(during.slowed[0]?.until).to.be.closeTo(Date.now() + 600_000, 2000)
+      expect(during.spared.map((entry) => entry.flow)).to.deep.equal([phone])
+      expect(firewall.status().entries).to.include({ slowed: 2, spared: 1, flow: 0, dynamic: 0 })
+
+      await firewall.apply([
+        { op: 'remove', set: 'slowed', source: net('192.0.2.7') },
+        { op: 'remove', set: 'spared', flow: phone },
+      ])
+      const after = await firewall.read()
+      expect(after.slowed.map(({ source }) => source)).to.deep.equal(['2001:db8:0:7::/64'])
+      expect(after.spared).to.deep.equal([])
+    })
+
+    it('has counted no guesses where nobody has sent any', async () => {
+      expect(await firewall.guesses()).to.deep.equal([])
+      await firewall.start(nothing, noRules)
+      expect(await firewall.guesses()).to.deep.equal([])
     })
 
     it('takes other rules while it works, and refuses what are none', async () => {

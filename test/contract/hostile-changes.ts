@@ -29,6 +29,9 @@ export function hostileChanges(): FirewallChange[] {
     { op: 'add', set: 'flow', flow: { ...good, port: 70_000 }, until },
     { op: 'add', set: 'flow', flow: { ...good, port: '1\nflush' as unknown as number }, until },
     { op: 'remove', set: 'flow', flow: { ...good, protocol: 'icmp' as 'udp' } },
+    { op: 'add', set: 'slowed', source: '10.0.0.0/8' as Network, until },
+    { op: 'add', set: 'slowed', source: net('203.0.113.9'), until: Infinity },
+    { op: 'add', set: 'spared', flow: { ...good, port: -1 }, until },
   ]
 }
 

@@ -1,10 +1,10 @@
 // MongoDB stores of one database, for tests: closed and removed with it.
-import { fileURLToPath } from 'node:url'
 import { MongoStore } from '../../src/remember/mongodb/mongo-store.js'
 import type { TestDatabase } from '../lab/mongodb-suite.js'
+import { projectFile } from '../support/project-file.js'
 
 /** The migrations that ship. */
-export const mongodbMigrations = fileURLToPath(new URL('../../migrations/mongodb', import.meta.url))
+export const mongodbMigrations = projectFile('migrations/mongodb')
 
 /** Stores of one database. */
 export interface MongoStores {

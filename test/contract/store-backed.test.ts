@@ -87,7 +87,7 @@ describe('BackedStore', () => {
     const other = await remote.open()
     await other.write([
       { kind: 'listEntryRemoved', list: entry.list, network: entry.network },
-      { kind: 'block', block: block({ id: 'b', end: 'unblocked', isStrike: false, until: now }) },
+      { kind: 'block', block: block({ id: 'b', end: 'expired', isStrike: false, until: now }) },
     ])
 
     const second = await openBacked()

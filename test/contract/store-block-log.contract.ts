@@ -26,6 +26,28 @@ export function describeBlockLog(store: () => Store): void {
     expect(idsOf(strikes)).to.have.members(['over', 'expired'])
   })
 
+  it('keeps the end that somebody has decided when the record of the block is completed later', async () => {
+    for (const end of ['unblocked', 'allowed', 'denied'] as const) {
+      await store().write([blockWrite({ id: end, note: '$begin' })])
+      await store().write([blockWrite({ id: end, end, isStrike: false, until: now - 1 })])
+      await store().write([blockWrite({ id: end, note: 'completed' })])
+    }
+    await store().write([blockWrite({ id: 'evicted', end: 'evicted' })])
+    await store().write([blockWrite({ id: 'evicted', note: '$$ROOT' })])
+
+    const { activeBlocks, strikes } = await store().load(now)
+    const { items } = await store().blocks(firstPage)
+
+    expect(activeBlocks).to.deep.equal([block({ id: 'evicted', note: '$$ROOT' })])
+    expect(strikes).to.deep.equal([])
+    expect(items.map(({ id, end, until }) => [id, end, until])).to.have.deep.members([
+      ['unblocked', 'unblocked', now - 1],
+      ['allowed', 'allowed', now - 1],
+      ['denied', 'denied', now - 1],
+      ['evicted', undefined, now + 3_600_000],
+    ])
+  })
+
   it('pages the blocks in force at an instant, newest first', async () => {
     await store().write([
       blockWrite({ id: 'first', since: now - 3 }),

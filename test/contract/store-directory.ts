@@ -2,14 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { AppError } from '../../src/domain/app-error.js'
 import { SqliteStore } from '../../src/remember/sqlite/sqlite-store.js'
+import { projectFile } from '../support/project-file.js'
 
 /** The migrations that ship. */
-export const migrationsDirectory = fileURLToPath(
-  new URL('../../migrations/sqlite', import.meta.url),
-)
+export const migrationsDirectory = projectFile('migrations/sqlite')
 
 /** A directory that is removed with everything opened in it. */
 export interface StoreDirectory {

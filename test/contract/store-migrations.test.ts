@@ -1,6 +1,7 @@
 // How SqliteStore brings its schema up to date, and what it refuses.
 import { DatabaseSync } from '@photostructure/sqlite'
 import { expect } from 'chai'
+import { readdirSync } from 'node:fs'
 import { appendFile, cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failureOf, makeStoreDirectory, migrationsDirectory } from './store-directory.js'
@@ -8,6 +9,11 @@ import type { StoreDirectory } from './store-directory.js'
 import { attackWrite } from './store-records.js'
 
 const firstPage = { page: 1, perPage: 50 }
+
+const shipped = readdirSync(migrationsDirectory).sort()
+const numberAfter = (count: number): string => String(shipped.length + count).padStart(4, '0')
+const next = `${numberAfter(1)}-second.sql`
+const afterNext = `${numberAfter(2)}-third.sql`
 
 describe('migrations of SqliteStore', () => {
   let directory: StoreDirectory
@@ -23,7 +29,7 @@ describe('migrations of SqliteStore', () => {
     await directory.dispose()
   })
 
-  const second = (name = '0002-second.sql', sql = 'CREATE TABLE second (id INTEGER) STRICT;') =>
+  const second = (name = next, sql = 'CREATE TABLE second (id INTEGER) STRICT;') =>
     writeFile(join(migrations, name), sql)
 
   it('applies what the database has not seen', async () => {
@@ -36,9 +42,7 @@ describe('migrations of SqliteStore', () => {
     const database = new DatabaseSync(directory.file)
     const names = database.prepare('SELECT name FROM schema_migrations ORDER BY number').all()
     database.close()
-    expect(names).to.have.deep.ordered.members(
-      ['0001-first-schema.sql', '0002-second.sql'].map((name) => ({ name })),
-    )
+    expect(names).to.have.deep.ordered.members([...shipped, next].map((name) => ({ name })))
   })
 
   it('applies them once when several open a new database at the same time', async () => {
@@ -51,7 +55,7 @@ describe('migrations of SqliteStore', () => {
 
   it('applies nothing of a migration that breaks off', async () => {
     await (await directory.open(migrations)).close()
-    await second('0002-second.sql', 'CREATE TABLE second (id INTEGER) STRICT; SELECT nonsense;')
+    await second(next, 'CREATE TABLE second (id INTEGER) STRICT; SELECT nonsense;')
     expect((await failureOf(directory.open(migrations))).message).to.include('nonsense')
 
     await second()
@@ -59,12 +63,14 @@ describe('migrations of SqliteStore', () => {
   })
 
   it('refuses a gap in the files', async () => {
-    await second('0003-third.sql')
+    await second(afterNext)
 
     const failure = await failureOf(directory.open(migrations))
 
     expect(failure.code).to.equal('storeUnavailable')
-    expect(failure.message).to.include('migration 0002 is missing').and.to.include('0003-third.sql')
+    expect(failure.message)
+      .to.include(`migration ${next.slice(0, 4)} is missing`)
+      .and.to.include(afterNext)
   })
 
   it('refuses a file that was changed after it had been applied', async () => {
@@ -82,6 +88,6 @@ describe('migrations of SqliteStore', () => {
 
     const failure = await failureOf(directory.open())
 
-    expect(failure.message).to.include('0002-second.sql, newer than this program; update sipward')
+    expect(failure.message).to.include(`${next}, newer than this program; update sipward`)
   })
 })

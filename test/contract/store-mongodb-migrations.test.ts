@@ -1,5 +1,6 @@
 // How MongoStore brings its schema up to date, on a real server, and what it refuses.
 import { expect } from 'chai'
+import { readdirSync } from 'node:fs'
 import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,11 @@ import { makeMongoStores, mongodbMigrations } from './mongo-stores.js'
 import type { MongoStores } from './mongo-stores.js'
 import { failureOf } from './store-directory.js'
 import { attackWrite } from './store-records.js'
+
+const shipped = readdirSync(mongodbMigrations).length
+const numberAfter = (count: number): string => String(shipped + count).padStart(4, '0')
+const nextName = `${numberAfter(1)}-next.json`
+const afterNext = `${numberAfter(2)}-after.json`
 
 describeWithMongodb('migrations of MongoStore', () => {
   let stores: MongoStores
@@ -29,7 +35,7 @@ describeWithMongodb('migrations of MongoStore', () => {
   })
 
   const open = (directory = migrations) => stores.open('one', directory)
-  const next = (name = '0003-next.json', commands: unknown = [{ create: 'next' }]) =>
+  const next = (name = nextName, commands: unknown = [{ create: 'next' }]) =>
     writeFile(join(migrations, name), JSON.stringify(commands))
   const locks = () => client.db().collection<{ _id: string }>('migrations')
 
@@ -55,7 +61,7 @@ describeWithMongodb('migrations of MongoStore', () => {
 
   it('goes on where a migration broke off, and leaves no lock behind', async () => {
     await (await open()).close()
-    await next('0003-next.json', [{ noSuchCommand: 1 }])
+    await next(nextName, [{ noSuchCommand: 1 }])
     expect((await failureOf(open())).code).to.equal('storeUnavailable')
     expect(await locks().findOne({ _id: 'lock' })).to.equal(null)
 
@@ -71,11 +77,13 @@ describeWithMongodb('migrations of MongoStore', () => {
   })
 
   it('refuses a gap in the files', async () => {
-    await next('0004-after.json')
+    await next(afterNext)
 
     const failure = await failureOf(open())
 
-    expect(failure.message).to.include('migration 0003 is missing').and.include('0004-after.json')
+    expect(failure.message)
+      .to.include(`migration ${nextName.slice(0, 4)} is missing`)
+      .and.include(afterNext)
   })
 
   it('refuses a file that was changed after it had been applied', async () => {
@@ -93,6 +101,6 @@ describeWithMongodb('migrations of MongoStore', () => {
 
     const failure = await failureOf(open(mongodbMigrations))
 
-    expect(failure.message).to.include('0003-next.json, newer than this program; update sipward')
+    expect(failure.message).to.include(`${nextName}, newer than this program; update sipward`)
   })
 })

@@ -2,21 +2,15 @@
 import { MongoStore } from '../../src/remember/mongodb/mongo-store.js'
 import { describeWithMongodb, makeDatabase } from '../lab/mongodb-suite.js'
 import { makeMongoStores } from './mongo-stores.js'
-import { describeStore } from './store.contract.js'
+import { describeStore, describeStoredLogs, type FreshStore } from './store.contract.js'
 import { TidyMongoStore } from './tidy-mongo-store.js'
 
 describeWithMongodb('on a real server', () => {
-  for (const [name, Kind] of [
-    ['MongoStore', MongoStore],
-    ['MongoStore that has counted every hour', TidyMongoStore],
-  ] as const) {
-    describeStore(name, async () => {
-      const stores = makeMongoStores(await makeDatabase(), Kind)
-      return {
-        store: await stores.open(),
-        openAnother: () => stores.open(),
-        dispose: stores.dispose,
-      }
-    })
-  }
+  describeStore('MongoStore', () => openFresh(MongoStore))
+  describeStoredLogs('MongoStore that has counted every hour', () => openFresh(TidyMongoStore))
 })
+
+async function openFresh(Kind: typeof MongoStore): Promise<FreshStore> {
+  const stores = makeMongoStores(await makeDatabase(), Kind)
+  return { store: await stores.open(), openAnother: () => stores.open(), dispose: stores.dispose }
+}

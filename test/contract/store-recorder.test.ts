@@ -4,12 +4,12 @@ import { spawn } from 'node:child_process'
 import { rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { Recorder } from '../../src/remember/recorder/recorder.js'
 import { waitUntil } from '../support/wait-until.js'
 import { makeStoreDirectory } from './store-directory.js'
 import type { StoreDirectory } from './store-directory.js'
 import { attackWrite, blockWrite, listEntry, now } from './store-records.js'
+import { moduleCommand } from '../support/module-command.js'
 
 const clock = { now: () => Date.now() }
 
@@ -51,9 +51,9 @@ describe('Recorder before SqliteStore', () => {
   })
 
   it('has what it called durable after a kill -9, in the store or in the spool', async () => {
-    const program = fileURLToPath(new URL('./store-recording.ts', import.meta.url))
-    const args = ['--import', 'tsx', program, directory.file, spoolDirectory]
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [node = '', ...argv] = moduleCommand(import.meta.resolve('./store-recording.js'))
+    const args = [...argv, directory.file, spoolDirectory]
+    const child = spawn(node, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const durable: string[] = []
     const data = dirname(directory.file)
     for await (const line of createInterface({ input: child.stdout })) {

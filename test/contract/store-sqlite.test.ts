@@ -6,19 +6,15 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { openStore } from '../../src/app/start/open-store.js'
 import { SqliteThread } from '../../src/remember/sqlite/sqlite-thread.js'
 import { failureOf, makeStoreDirectory, migrationsDirectory } from './store-directory.js'
 import type { StoreDirectory } from './store-directory.js'
 import { attackWrite, now } from './store-records.js'
+import { moduleCommand } from '../support/module-command.js'
 
 const firstPage = { page: 1, perPage: 50 }
-
-function program(name: string): string[] {
-  return ['--import', 'tsx', fileURLToPath(new URL(name, import.meta.url))]
-}
 
 describe('SqliteStore and its files', () => {
   let directory: StoreDirectory
@@ -40,7 +36,8 @@ describe('SqliteStore and its files', () => {
   })
 
   it('has everything that it acknowledged after a kill -9 in the middle of writing', async () => {
-    const child = spawn(process.execPath, [...program('./store-writer.ts'), directory.file], {
+    const [node = '', ...argv] = moduleCommand(import.meta.resolve('./store-writer.js'))
+    const child = spawn(node, [...argv, directory.file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const acknowledged: string[] = []
@@ -142,8 +139,8 @@ describe('SqliteStore and its files', () => {
       await promisify(execFile)('chmod', ['755', path, dirname(file)])
       await promisify(execFile)('chmod', [mode.toString(8), file])
 
-      const args = [...program('./store-unprivileged.ts'), file]
-      const { stdout } = await promisify(execFile)(process.execPath, args)
+      const [node = '', ...argv] = moduleCommand(import.meta.resolve('./store-unprivileged.js'))
+      const { stdout } = await promisify(execFile)(node, [...argv, file])
 
       expect(JSON.parse(stdout)).to.have.property('code', 'storeUnavailable')
       expect(JSON.parse(stdout)).to.have.property('message').that.includes(sentence)
@@ -152,7 +149,9 @@ describe('SqliteStore and its files', () => {
 
   it('is reported as dead by every call when its thread has ended', async () => {
     const module = join(directory.path, 'worker')
-    await writeFile(`${module}.ts`, 'setImmediate(() => process.exit(3))')
+    for (const extension of ['ts', 'js']) {
+      await writeFile(`${module}.${extension}`, 'setImmediate(() => process.exit(3))')
+    }
     const data = { path: directory.file, migrationsDirectory, isReader: false }
     const thread = new SqliteThread(data, new URL(`file://${module}`))
 

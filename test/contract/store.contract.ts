@@ -277,11 +277,30 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       expect(failure).to.have.property('message').that.includes('is not open')
     })
 
-    describeAttackLog(() => store)
-    describeAttackCounts(
+    describeLogs(
       () => store,
       () => fresh.openAnother(),
     )
-    describeBlockLog(() => store)
   })
+}
+
+/** Runs of the suite what asks the logs and counts them: all that can differ where counts are kept beforehand. */
+export function describeStoredLogs(name: string, openFresh: () => Promise<FreshStore>): void {
+  describe(`${name}, the logs of a store`, () => {
+    let fresh: FreshStore
+    beforeEach(async () => {
+      fresh = await openFresh()
+    })
+    afterEach(() => fresh.dispose())
+    describeLogs(
+      () => fresh.store,
+      () => fresh.openAnother(),
+    )
+  })
+}
+
+function describeLogs(store: () => Store, openAnother: () => Promise<Store>): void {
+  describeAttackLog(store)
+  describeAttackCounts(store, openAnother)
+  describeBlockLog(store)
 }

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { runChecked } from './command.js'
+import { projectFile } from '../support/project-file.js'
 
 /** Building takes about 40 s; waiting for another builder may come on top. */
 const buildDeadlineMs = 20 * 60_000
@@ -30,7 +30,7 @@ export async function openAsteriskChroot(
   const cache = options.cache ?? process.env.SIPWARD_LAB_CACHE ?? '/var/cache/sipward-lab'
   const root = join(cache, suites[version])
   if (existsSync(root)) return root
-  const script = fileURLToPath(new URL('build-chroot.sh', import.meta.url))
+  const script = projectFile('test/lab/build-chroot.sh')
   const mirror = options.mirror ?? (await debianMirror())
   await runChecked([script, cache, mirror, suites[version]], {
     deadlineMs: buildDeadlineMs,

@@ -1,12 +1,12 @@
 // One real Asterisk in the PBX namespace, with files of its own, started and stopped as the test wants.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
 import { asteriskConfig, asteriskFolders, type ConfigOptions } from './asterisk-config.js'
 import { asteriskModules, type AsteriskVersion } from './asterisk-chroot.js'
 import { RunningCommand, runCommand } from './command.js'
 import type { Namespace } from './network.js'
+import { projectFile } from '../support/project-file.js'
 
 const bootDeadlineMs = 60_000
 
@@ -96,7 +96,7 @@ export class Asterisk {
   }
 
   #inside(argv: readonly string[]): string[] {
-    const enter = fileURLToPath(new URL('enter-chroot.sh', import.meta.url))
+    const enter = projectFile('test/lab/enter-chroot.sh')
     const mounts = ['unshare', '--mount', '--propagation', 'private', '--']
     return this.#namespace.inside([...mounts, enter, this.#root, this.#folder, ...argv])
   }

@@ -1,12 +1,13 @@
 // Everybody who talks to the PBX: real attackers, real phones, and our own client for exact pace and exact counts.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { accounts } from './asterisk-config.js'
 import type { CommandResult, RunningCommand } from './command.js'
 import type { Lab } from './lab.js'
 import { pbxAddress } from './network.js'
 import type { SipClientOptions, SipClientReport } from './sip-client/report.js'
+import { moduleCommand } from '../support/module-command.js'
+import { projectFile } from '../support/project-file.js'
 
 /** An account that exists on the PBX. */
 export type Account = keyof typeof accounts
@@ -61,8 +62,7 @@ export function startCaller(lab: Lab, options: CallerOptions): Caller {
     target: { address: from.includes(':') ? pbxAddress.ipv6 : pbxAddress.ipv4, port: targetPort },
     local: { address: from, port },
   }
-  const main = fileURLToPath(new URL('sip-client/main.ts', import.meta.url))
-  const argv = [process.execPath, '--import', 'tsx', main, JSON.stringify(all)]
+  const argv = [...moduleCommand(import.meta.resolve('./sip-client/main.js')), JSON.stringify(all)]
   return new Caller(lab.start('callers', argv, 'the SIP client'), all.durationMs + 10_000)
 }
 
@@ -125,7 +125,7 @@ export interface SippOptions {
 export async function startSipp(lab: Lab, options: SippOptions): Promise<RunningCommand> {
   const { scenario, account, from, port = 5060, calls, callsPerSecond } = options
   const password = options.password ?? accounts[account]
-  const file = fileURLToPath(new URL(`sipp/${scenario}.xml`, import.meta.url))
+  const file = projectFile(`test/lab/sipp/${scenario}.xml`)
   const guesses = scenario === 'brute-force' ? ['-inf', await writeGuesses(lab, options)] : []
   return lab.start('callers', [
     'sipp',

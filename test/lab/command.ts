@@ -118,7 +118,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const command = new RunningCommand(argv)
   command.write(options.input ?? '')
-  return command.wait(options.deadlineMs ?? 10_000)
+  return command.wait(options.deadlineMs ?? 30_000)
 }
 
 /** Runs a program that must succeed; rejects with what it printed otherwise. */

@@ -4,14 +4,15 @@ import { join } from 'node:path'
 import { ApiClient } from '../../src/cli/api-client.js'
 import type { NoticeKind } from '../../src/domain/notice.js'
 import type { Settings } from '../../src/domain/settings.js'
-import type { ExplainJson } from '../../src/tell/web/api/api-json.js'
+import type { ExplainJson, StatusJson } from '../../src/tell/web/api/api-json.js'
 import { builtProgram } from '../support/built-program.js'
 import { waitUntil } from '../support/wait-until.js'
 import { amiUser, hepAddress } from './asterisk-config.js'
 import { type CommandResult, type RunningCommand } from './command.js'
 import type { Lab } from './lab.js'
 
-const readyDeadlineMs = 15_000
+const readyDeadlineMs = 60_000
+const commandDeadlineMs = 30_000
 
 /** What a test may change of the configuration. */
 export interface DaemonOptions {
@@ -84,7 +85,7 @@ export class Daemon {
   async cli(...argv: readonly string[]): Promise<CommandResult> {
     const command = this.#lab.start('pbx', this.#argv(argv), `sipward ${argv.join(' ')}`)
     command.write('')
-    const result = await command.wait(10_000)
+    const result = await command.wait(commandDeadlineMs)
     return { ...result, stdout: Buffer.from(result.stdout, 'latin1').toString('utf8') }
   }
 
@@ -97,8 +98,15 @@ export class Daemon {
     )
   }
 
-  /** Asks which lists an address is on. */
+  /** Asks the API which lists an address is on: cheap enough to be asked again and again. */
   async check(address: string): Promise<CheckResult> {
+    const path = `/check/${encodeURIComponent(address)}`
+    const { lists } = await this.#api.get<{ lists: string[] }>(path)
+    return { isFound: lists.length > 0, lists }
+  }
+
+  /** Asks the same by the command that people use. */
+  async checkByCommand(address: string): Promise<CheckResult> {
     const { code, stdout, stderr } = await this.cli('check', address, '--json')
     if (code !== 0 && code !== 1) throw new Error(`sipward check: ${stderr}\n${this.output}`)
     const { lists } = JSON.parse(stdout) as { lists: string[] }
@@ -120,9 +128,9 @@ export class Daemon {
     await this.#api.patch('/settings', changes)
   }
 
-  /** Reads `status --json`. */
-  async status(): Promise<Readonly<Record<string, unknown>>> {
-    return JSON.parse(await this.cliChecked('status', '--json')) as Record<string, unknown>
+  /** Asks the API for the status. */
+  status(): Promise<Readonly<Record<string, unknown>>> {
+    return this.#api.get('/status')
   }
 
   /** Kills it without a warning, as the kernel does when memory is short. */
@@ -141,11 +149,12 @@ export class Daemon {
     await this.#untilAtWork()
   }
 
-  /** At work is: it answers on its control socket, and Asterisk has let it in. */
+  /** At work is: it answers on its control socket, and hears every source. */
   async #untilAtWork(): Promise<void> {
     const isAtWork = async (): Promise<boolean> => {
       if (!this.#process.isRunning) throw new Error(`the daemon ended\n${this.output}`)
-      return (await this.cli('status', '--json')).code === 0 && (await isConnected(this.#lab))
+      const status = await this.#api.get<StatusJson>('/status').catch(() => undefined)
+      return status?.sources.every(({ state }) => state === 'running') === true
     }
     await waitUntil(isAtWork, { deadlineMs: readyDeadlineMs, what: 'the daemon' }).catch(
       (error: unknown) => {

@@ -1,9 +1,9 @@
 // Traffic that no honest socket sends: datagrams in others' names, TFTP requests, answers of a name server.
-import { fileURLToPath } from 'node:url'
 import { waitUntil } from '../support/wait-until.js'
 import type { RunningCommand } from './command.js'
 import type { Lab } from './lab.js'
 import { pbxAddress } from './network.js'
+import { projectFile } from '../support/project-file.js'
 
 /**
  * Networks whose addresses may be invented: to both, the PBX's answers leave and end nowhere. IPv4 has no
@@ -173,7 +173,7 @@ function startPython(
   program: string,
   argument: string,
 ): RunningCommand {
-  const file = fileURLToPath(new URL(program, import.meta.url))
+  const file = projectFile(`test/lab/${program}`)
   // Debian's own, which sipvicious needs as well; another one may shadow it in PATH.
   return lab.start(side, ['/usr/bin/python3', file, argument], program)
 }

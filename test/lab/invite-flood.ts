@@ -1,12 +1,12 @@
 // A flood of INVITEs by sipp, with the instants of its answers.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { waitUntil } from '../support/wait-until.js'
 import type { RunningCommand } from './command.js'
 import type { Lab } from './lab.js'
 import { pbxAddress } from './network.js'
 import { hostText } from './sip-client/sip-text.js'
+import { projectFile } from '../support/project-file.js'
 
 /** What the flood is like. */
 export interface FloodOptions {
@@ -75,7 +75,7 @@ export class InviteFlood {
 export function startInviteFlood(lab: Lab, options: FloodOptions): InviteFlood {
   const { from, transport = 'UDP', account = '100', perSecond, count } = options
   const { userAgent = 'Z 5.5.8 rv2.10.19.6' } = options
-  const file = fileURLToPath(new URL('sipp/invite-flood.xml', import.meta.url))
+  const file = projectFile('test/lab/sipp/invite-flood.xml')
   const target = hostText(from.includes(':') ? pbxAddress.ipv6 : pbxAddress.ipv4)
   const log = join(lab.folder, `flood-${String((floods += 1))}.log`)
   const sipp = lab.start('callers', [

@@ -32,7 +32,7 @@ export class Lab {
   }
 
   /** Runs a program on one side to its end; rejects with what it printed unless it succeeds. */
-  async run(side: Side, argv: readonly string[], deadlineMs = 10_000): Promise<string> {
+  async run(side: Side, argv: readonly string[], deadlineMs = 30_000): Promise<string> {
     const command = this.start(side, argv)
     command.write('')
     const { code, stdout, stderr } = await command.wait(deadlineMs)

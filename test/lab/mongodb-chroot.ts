@@ -1,9 +1,9 @@
 // The chroot with FerretDB and PostgreSQL: built once, then only read.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { debianMirror } from './asterisk-chroot.js'
 import { runChecked } from './command.js'
+import { projectFile } from '../support/project-file.js'
 
 /** Building takes about two minutes, four where Go has to be fetched; waiting for another builder may come on top. */
 const buildDeadlineMs = 20 * 60_000
@@ -18,7 +18,7 @@ export async function openMongodbChroot(
 ): Promise<string> {
   const root = join(cache, 'mongodb')
   if (existsSync(root)) return root
-  const script = fileURLToPath(new URL('build-mongodb.sh', import.meta.url))
+  const script = projectFile('test/lab/build-mongodb.sh')
   await runChecked([script, cache, mirror ?? (await debianMirror())], {
     deadlineMs: buildDeadlineMs,
   })

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { MongoClient } from 'mongodb'
 import { runChecked, RunningCommand } from './command.js'
 import { openMongodbChroot } from './mongodb-chroot.js'
+import { projectFile } from '../support/project-file.js'
 
 const startDeadlineMs = 60_000
 
@@ -114,7 +114,7 @@ export class MongodbServer {
             ...['--debug-addr=-', '--telemetry=disable', '--no-auth', '--state-dir=/mnt'],
             '--log-level=error',
           ]
-    const enter = fileURLToPath(new URL('enter-chroot.sh', import.meta.url))
+    const enter = projectFile('test/lab/enter-chroot.sh')
     // With its first process gone all of it is gone, however that ended.
     const namespaces = [
       'unshare',

@@ -39,7 +39,7 @@ export class Namespace {
         if (!holder.isRunning) throw new Error(`cannot make a network namespace: ${holder.tail}`)
         return (await readlink(`/proc/${holder.pid}/ns/net`)) !== own
       },
-      { deadlineMs: 5000, what: 'a network namespace' },
+      { what: 'a network namespace' },
     )
     return new Namespace(holder)
   }

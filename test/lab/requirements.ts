@@ -1,6 +1,7 @@
 // Whether this machine can carry the lab, and what happens to its tests where it cannot.
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { cannotRun } from '../support/cannot-run.js'
 
 const programs = [
   ...['unshare', 'nsenter', 'setpriv', 'flock', 'ip', 'iptables', 'ip6tables', 'ipset'],
@@ -30,10 +31,9 @@ export function describeWithLab(title: string, suite: () => void): void {
     describe(title, suite)
     return
   }
-  describe(`${title} [${reason}]`, () => {
+  describe(title, () => {
     it('runs in the lab', function () {
-      if (process.env.CI !== undefined) throw new Error(reason)
-      this.skip()
+      cannotRun(this, reason)
     })
   })
 }

@@ -1,9 +1,9 @@
 // What the lab's own checks hear of Asterisk, without any of sipward's code: the AMI stream and the HEP datagrams.
-import { fileURLToPath } from 'node:url'
 import { waitUntil } from '../support/wait-until.js'
 import { amiUser } from './asterisk-config.js'
 import type { RunningCommand } from './command.js'
 import type { Lab } from './lab.js'
+import { moduleCommand } from '../support/module-command.js'
 
 /** The headers of one AMI message by name. */
 export type AmiMessage = Readonly<Record<string, string>>
@@ -64,8 +64,7 @@ export class HepTap {
 
   /** Binds the address that Asterisk sends to. */
   static async open(lab: Lab): Promise<HepTap> {
-    const main = fileURLToPath(new URL('hep-receiver.ts', import.meta.url))
-    const argv = [process.execPath, '--import', 'tsx', main]
+    const argv = moduleCommand(import.meta.resolve('./hep-receiver.js'))
     const tap = new HepTap(lab.start('pbx', argv, 'the HEP receiver'))
     await waitUntil(() => tap.#receiver.stdout.includes('listening'), {
       what: 'a HEP receiver',

@@ -44,6 +44,8 @@ describe('the healing of the iptables firewall', () => {
       trusted: [net('192.0.2.7')],
       dynamic: [blocked('203.0.113.9'), blocked('2001:db8:0:9::/64')],
       flow: [{ flow: flow('203.0.113.7', 5062), until: clock.now() + 600_000 }],
+      slowed: [{ source: net('192.0.2.7'), until: clock.now() + 600_000 }],
+      spared: [{ flow: flow('192.0.2.7', 5062), until: clock.now() + 600_000 }],
     }
     const options = { netns: namespace.name, searchPath: tools.path, verifyMs: 50 }
     firewall = new IptablesFirewall({ clock, sink, ...options })

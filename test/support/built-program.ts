@@ -1,30 +1,24 @@
-// The program as it is installed: built anew where it is older than its source.
+// The compiled program: as the run of all tests has compiled it, or compiled here for a test that runs from its source.
 import { execFile } from 'node:child_process'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { projectFile } from './project-file.js'
 
-const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
-const program = join(projectFolder, 'dist/main.js')
 const buildDeadlineMs = 120_000
+let compiled: Promise<string> | undefined
 
-/** Returns the path of the built program. Takes some seconds where it has to be built. */
-export async function builtProgram(): Promise<string> {
-  const built = await stat(program).catch(() => undefined)
-  if (built === undefined || built.mtimeMs < (await newestSource())) {
-    const build = ['--prefix', projectFolder, 'run', 'build']
-    await promisify(execFile)('npm', build, { timeout: buildDeadlineMs })
-  }
-  return program
+/** Returns the path of the compiled program. Takes some seconds where it has to be compiled. */
+export function builtProgram(): Promise<string> {
+  compiled ??= import.meta.url.endsWith('.ts')
+    ? compile()
+    : Promise.resolve(fileURLToPath(import.meta.resolve('../../src/main.js')))
+  return compiled
 }
 
-async function newestSource(): Promise<number> {
-  const folder = join(projectFolder, 'src')
-  const names = await readdir(folder, { recursive: true })
-  const files = names.filter((name) => name.endsWith('.ts'))
-  const times = await Promise.all(
-    files.map(async (name) => (await stat(join(folder, name))).mtimeMs),
-  )
-  return Math.max(...times)
+/** Compiles what has changed since the last time. */
+async function compile(): Promise<string> {
+  const arguments_ = [projectFile('node_modules/typescript/bin/tsc'), '--project']
+  const tests = projectFile('tsconfig.tests.json')
+  await promisify(execFile)(process.execPath, [...arguments_, tests], { timeout: buildDeadlineMs })
+  return projectFile('build/src/main.js')
 }

@@ -40,6 +40,8 @@ export const nothing: FirewallState = {
   trusted: [],
   dynamic: [],
   flow: [],
+  slowed: [],
+  spared: [],
 }
 
 /** The kernel looks at nothing but the sets. */
@@ -105,6 +107,16 @@ export function list(op: 'add' | 'remove', set: 'allow' | 'deny', network: strin
 /** Returns the change of the trusted sources. */
 export function trust(op: 'add' | 'remove', source: string): FirewallChange {
   return { op, set: 'trusted', source: net(source) }
+}
+
+/** Returns the change that slows a source for ten minutes. */
+export function slow(source: string): FirewallChange {
+  return { op: 'add', set: 'slowed', source: net(source), until: Date.now() + 600_000 }
+}
+
+/** Returns the change that spares a flow of a slowed source for ten minutes. */
+export function spare(spared: Flow): FirewallChange {
+  return { op: 'add', set: 'spared', flow: spared, until: Date.now() + 600_000 }
 }
 
 /** Returns a UDP flow. */

@@ -1,5 +1,5 @@
 // A recording as the real parsers read it: security events and SIP messages with their times.
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { SecurityEvent } from '../../src/domain/security-event.js'
 import type { SipMessage } from '../../src/domain/sip-message.js'
 import { BlockReader } from '../../src/listen/ami/block-reader.js'
@@ -8,6 +8,7 @@ import { DropCounter } from '../../src/listen/drop-counter.js'
 import { HepDecoder } from '../../src/listen/hep/hep-decoder.js'
 import { parseSip } from '../../src/listen/hep/sip-parser.js'
 import { loadRecording } from '../../src/demo/recording.js'
+import { projectFile } from './project-file.js'
 
 /** One thing that was heard. */
 export type Heard =
@@ -15,11 +16,11 @@ export type Heard =
   | { readonly kind: 'sip'; readonly at: number; readonly message: SipMessage }
 
 /** Where the recordings are. */
-export const capturesFolder = fileURLToPath(new URL('../fixtures/captures/', import.meta.url))
+export const capturesFolder = projectFile('test/fixtures/captures')
 
 /** Reads a recording by its name; what the parsers refuse is a failure. */
 export async function readStream(name: string): Promise<readonly Heard[]> {
-  const { items } = await loadRecording(`${capturesFolder}${name}.ami`)
+  const { items } = await loadRecording(join(capturesFolder, `${name}.ami`))
   const drops = new DropCounter()
   const parser = new SecurityEventParser('pbx', drops)
   const decoder = new HepDecoder()

@@ -1,10 +1,10 @@
 // Starts the process of firewall-daemon.ts, possibly behind a program that changes what it may do.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type { DaemonOrders } from './firewall-daemon.js'
+import { moduleCommand } from './module-command.js'
 
-const script = fileURLToPath(new URL('./firewall-daemon.ts', import.meta.url))
+const daemon = moduleCommand(import.meta.resolve('./firewall-daemon.js'))
 
 /** A firewall in a process of its own. */
 export interface FirewallDaemon {
@@ -19,7 +19,7 @@ export async function startDaemon(
   prefix: readonly string[],
   orders: DaemonOrders,
 ): Promise<FirewallDaemon> {
-  const command = [...prefix, process.execPath, '--import', 'tsx', script, JSON.stringify(orders)]
+  const command = [...prefix, ...daemon, JSON.stringify(orders)]
   const [program = '', ...args] = command
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdout.setEncoding('utf8')

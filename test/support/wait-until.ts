@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 /** Bounds and names the wait of {@link waitUntil}. */
 export interface WaitOptions {
-  /** The longest wait, in ms; 5000 unless given. */
+  /** The longest wait, in ms; 15,000 unless given. */
   readonly deadlineMs?: number
   /** What is waited for, for the message of a failure. */
   readonly what?: string
@@ -14,7 +14,7 @@ export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   options: WaitOptions = {},
 ): Promise<void> {
-  const { deadlineMs = 5000, what = 'the condition' } = options
+  const { deadlineMs = 15_000, what = 'the condition' } = options
   const end = performance.now() + deadlineMs
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`${what}: not there after ${deadlineMs} ms`)

@@ -8,6 +8,7 @@ import {
   familyOf,
   firstAddressOf,
   isLoopback,
+  parseNetwork,
   prefixOf,
   sourceOf,
 } from '../../domain/address.js'
@@ -21,6 +22,8 @@ export type Refusal = (network: Network) => string | undefined
 const nobody: Asker = { addresses: [], isForced: false }
 // A /8 is the largest block that a registry has ever given to one owner; of IPv6 it is a /16.
 const widestPrefix = { 4: 8, 6: 16 } as const
+// RFC 4193: nobody outside sends from there.
+const privateIpv6 = parseNetwork('fc00::/7') as Network
 const force = 'say --force where you want it all the same'
 // A slice takes a few ms: for so long an attack waits for its block at most.
 const sliceSize = 2000
@@ -86,7 +89,8 @@ export class ListGuard {
 }
 
 function whyNotAllowed(network: Network, { isForced }: Asker): string | undefined {
-  if (isForced || prefixOf(network) >= widestPrefix[familyOf(network)]) return undefined
+  const isNarrow = prefixOf(network) >= widestPrefix[familyOf(network)]
+  if (isForced || isNarrow || contains(privateIpv6, network)) return undefined
   return (
     `allowing ${network} would let nearly everybody attack unhindered, and end every block; ` +
     `allow the networks you mean, or ${force}`

@@ -50,7 +50,8 @@ export function standingOf(decider: Decider, network: Network, now: number): Sta
     neverBlocked: neverBlocked(decider, network),
     trust: [...decider.trust.of(source)].sort((a, b) => b.lastAt - a.lastAt),
     window: {
-      attempts: decider.windows.count(source, now),
+      attempts:
+        decider.windows.count(source, now) + decider.exempt.count(firstAddressOf(network), now),
       limit: decider.settings['detection.attemptsPerMinute'],
       seconds: windowMs / 1000,
     },
@@ -84,6 +85,6 @@ function sourceIn(decider: Decider, network: Network): Source {
 function neverBlocked(decider: Decider, network: Network): string {
   const address = firstAddressOf(network)
   if (isLoopback(address)) return 'it is this machine itself (loopback)'
-  const isOwn = decider.lists.isNeverBlocked(address)
+  const isOwn = decider.lists.isOwn(address)
   return isOwn ? 'it is an address of this host or of its PBX' : ''
 }

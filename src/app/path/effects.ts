@@ -1,5 +1,5 @@
 // What follows from a decision: the kernel first, then the record, then the news.
-import type { AppError} from '../../domain/app-error.js';
+import type { AppError } from '../../domain/app-error.js'
 import { toError } from '../../domain/app-error.js'
 import type { Source } from '../../domain/address.js'
 import type { Attack } from '../../domain/attack.js'
@@ -30,7 +30,7 @@ export interface EntryChanges {
 
 /** What decisions are carried out with. */
 export interface EffectsParts {
-  readonly firewall: Pick<Firewall, 'apply'>
+  readonly firewall: Pick<Firewall, 'apply' | 'verifySoon'>
   readonly recorder: Remembers
   readonly news: News
   readonly log: Log
@@ -85,7 +85,7 @@ export class Effects {
   }
 
   #sinkInto(take: (outcome: Outcome) => void): DecisionSink {
-    const { recorder, news } = this.#parts
+    const { firewall, recorder, news } = this.#parts
     return {
       onBlock: (block) => {
         take(this.#block(block))
@@ -113,6 +113,21 @@ export class Effects {
       },
       onTrustLost: (source) => {
         take(this.#trustLost(source))
+      },
+      onSlowed: (source, until) => {
+        take(this.#slowed(source, until))
+      },
+      onSlowedEnd: (source) => {
+        take(this.#slowedEnd(source))
+      },
+      onSpared: (flow, until) => {
+        take(this.#enforced({ op: 'add', set: 'spared', flow, until }))
+      },
+      onSparedEnd: (flow) => {
+        take(this.#enforced({ op: 'remove', set: 'spared', flow }))
+      },
+      onBlockedHeard: () => {
+        firewall.verifySoon()
       },
       onNotice: (notice) => {
         news.tell(notice)
@@ -191,15 +206,28 @@ export class Effects {
   }
 
   #trust(trust: Trust): Outcome {
-    const kernel = this.#parts.firewall.apply([{ op: 'add', set: 'trusted', source: trust.source }])
     this.#parts.recorder.record({ kind: 'trust', trust })
-    return { kernel, store: nothingToDo }
+    return this.#enforced({ op: 'add', set: 'trusted', source: trust.source })
   }
 
   #trustLost(source: Source): Outcome {
-    const kernel = this.#parts.firewall.apply([{ op: 'remove', set: 'trusted', source }])
     this.#parts.log.info({ source }, 'no longer trusted')
-    return { kernel, store: nothingToDo }
+    return this.#enforced({ op: 'remove', set: 'trusted', source })
+  }
+
+  #slowed(source: Source, until: number): Outcome {
+    this.#parts.log.info({ source, until: new Date(until).toISOString() }, 'slowed')
+    return this.#enforced({ op: 'add', set: 'slowed', source, until })
+  }
+
+  #slowedEnd(source: Source): Outcome {
+    this.#parts.log.info({ source }, 'slowed no more')
+    return this.#enforced({ op: 'remove', set: 'slowed', source })
+  }
+
+  /** What the kernel alone remembers. */
+  #enforced(change: FirewallChange): Outcome {
+    return { kernel: this.#parts.firewall.apply([change]), store: nothingToDo }
   }
 
   /** The firewall puts right by itself what the kernel has refused. */

@@ -78,7 +78,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const hepSilence = new HepSilence(config)
   const sources = new Sources(config, {
     sink: hepSilence.watching(whileOn(firewall, stages.events)),
-    drops: decider,
+    kernel: decider,
     firewall,
     clock,
   })
@@ -106,7 +106,7 @@ export function createStages(options: {
   const decider = new Decider({ ...rest, now: () => clock.now(), newId: randomUUID })
   const { lists, trust } = decider
   const classifier = new Classifier({
-    isOwn: (address) => lists.isNeverBlocked(address),
+    isOwn: (address) => lists.isOwn(address),
     isTrusted: (source, { remote, at }) =>
       trust.isTrusted(
         lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
@@ -116,7 +116,8 @@ export function createStages(options: {
   })
   const events: EventSink & WorkingSink = {
     onEvent: (event) => {
-      lists.learnOwn(event.local.address)
+      // A PJSIP defect (ASTERISK-26758) has called a WebSocket's peer the local address.
+      if (event.local.address !== event.remote.address) lists.learnOwn(event.local.address)
       classifier.onEvent(event)
     },
     onSip: (message) => {

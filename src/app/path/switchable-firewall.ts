@@ -2,6 +2,7 @@
 // and on again, while decisions go on being made.
 import type { Source } from '../../domain/address.js'
 import { SerialJobs } from '../../jobs/serial-jobs.js'
+import type { KernelGuesses } from '../../domain/kernel-guesses.js'
 import type { KernelDrop } from '../../domain/kernel-drop.js'
 import type {
   CountryPolicy,
@@ -57,6 +58,10 @@ export class SwitchableFirewall implements Firewall {
     return this.#inner.stop(options)
   }
 
+  verifySoon(): void {
+    if (this.#state === 'on') this.#inner.verifySoon()
+  }
+
   status(): FirewallStatus {
     return this.#inner.status()
   }
@@ -78,6 +83,10 @@ export class SwitchableFirewall implements Firewall {
 
   async drops(): Promise<readonly KernelDrop[]> {
     return this.#state === 'on' ? this.#inner.drops() : []
+  }
+
+  async guesses(): Promise<readonly KernelGuesses[]> {
+    return this.#state === 'on' ? this.#inner.guesses() : []
   }
 
   async dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>> {

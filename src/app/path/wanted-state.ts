@@ -3,7 +3,7 @@ import type { Decider } from '../../decide/decider.js'
 import type { DynamicEntry, FirewallState, FlowEntry } from '../../ports/firewall.js'
 
 /** Returns everything that the kernel shall hold. */
-export function wantedState(decider: Pick<Decider, 'blocks' | 'lists' | 'trust'>): FirewallState {
+export function wantedState(decider: Pick<Decider, 'blocks' | 'lists' | 'slowed' | 'trust'>): FirewallState {
   const dynamic: DynamicEntry[] = []
   const flows: FlowEntry[] = []
   for (const { source, flow, until, proof } of decider.blocks.values()) {
@@ -16,5 +16,7 @@ export function wantedState(decider: Pick<Decider, 'blocks' | 'lists' | 'trust'>
     trusted: [...decider.trust.sources()],
     dynamic,
     flow: flows,
+    slowed: decider.slowed.sources(),
+    spared: decider.slowed.flows(),
   }
 }

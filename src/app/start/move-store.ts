@@ -6,12 +6,16 @@ import { redactUrl } from '../../domain/redact-url.js'
 import type { Clock } from '../../ports/clock.js'
 import { isClusterStore } from '../../ports/cluster-store.js'
 import type { Page, PageRequest, Store, StoreWrite } from '../../ports/store.js'
+import type { BookCopies, StoreBooks } from '../../ports/store-books.js'
 import { openStore } from './open-store.js'
 import { isUsedElsewhere } from '../../remember/sqlite/is-used-elsewhere.js'
 
-/** How many of each a store holds. Trust counts for 30 days. */
+/**
+ * How many of each a store holds. Trust counts for 30 days; the records of all books (users, changes,
+ * news and so on) are counted together.
+ */
 export type StoreCounts = Readonly<
-  Record<'attacks' | 'blocks' | 'listEntries' | 'trust' | 'settings', number>
+  Record<'attacks' | 'blocks' | 'listEntries' | 'trust' | 'settings' | 'bookRecords', number>
 >
 
 /** What was moved. */
@@ -75,6 +79,7 @@ async function move(source: Store, target: Store, now: number): Promise<MovedSto
       await target.write(attacks.map((attack) => ({ kind: 'attack', attack })))
     },
   )
+  await moveBooks(source.books.copies, target.books.copies)
   const targetAfter = await countsOf(target, now)
   checkWhole(counts, await countsOf(source, now), targetAfter)
   return { source: counts, targetBefore, targetAfter }
@@ -92,6 +97,21 @@ async function movePages<Item>(
   }
 }
 
+async function moveBooks(source: BookCopies, target: BookCopies): Promise<void> {
+  for (const name of source.names) {
+    let records = await source.read(name, undefined)
+    while (records.length > 0) {
+      await target.write(name, records)
+      records = await source.read(name, records.at(-1))
+    }
+  }
+}
+
+async function recordsIn({ copies }: StoreBooks): Promise<number> {
+  const counts = await Promise.all(copies.names.map((name) => copies.count(name)))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
 async function countsOf(store: Store, now: number): Promise<StoreCounts> {
   const { lists, trust, settings } = await store.load(now)
   return {
@@ -100,6 +120,7 @@ async function countsOf(store: Store, now: number): Promise<StoreCounts> {
     listEntries: lists.length,
     trust: trust.length,
     settings: Object.keys(settings).length,
+    bookRecords: await recordsIn(store.books),
   }
 }
 

@@ -15,8 +15,7 @@ export interface OpenStoreOptions {
   readonly host?: string
 }
 
-// As far from `dist/app` as from `src/app`.
-const packagedMigrations = fileURLToPath(new URL('../../../migrations', import.meta.url))
+const packagedMigrations = fileURLToPath(import.meta.resolve('#package/migrations'))
 
 /**
  * Opens the store that a URL names: `sqlite:PATH` or `mongodb://…`. Close it when done.

@@ -24,6 +24,11 @@ export const nobody: DecisionSink = {
   onTrust: () => undefined,
   onTrustEnded: () => undefined,
   onTrustLost: () => undefined,
+  onSlowed: () => undefined,
+  onSlowedEnd: () => undefined,
+  onSpared: () => undefined,
+  onSparedEnd: () => undefined,
+  onBlockedHeard: () => undefined,
   onNotice: () => undefined,
 }
 

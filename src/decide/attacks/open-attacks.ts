@@ -14,6 +14,7 @@ import { OpenAttack, joinWaitMs } from './open-attack.js'
 import type { AttackStart } from './open-attack.js'
 import type { AttemptTrail } from './attempt-trail.js'
 import type { ShownCallers } from './shown-callers.js'
+import type { TrustBook } from '../books/trust-book.js'
 import { denyEntry, isForgeable, isSingleDatagramRule, mayDeny } from '../books/strikes.js'
 
 /** An attack as its rule has found it. */
@@ -32,6 +33,7 @@ export interface Finding {
 export interface OpenAttacksOptions {
   readonly sink: DecisionSink
   readonly lists: AccessLists
+  readonly trust: TrustBook
   readonly blocks: BlockBook
   readonly bounds: OneWayBounds
   readonly callers: ShownCallers
@@ -57,15 +59,16 @@ export class OpenAttacks {
     return this.#open.get(source)
   }
 
-  /** Acts at once; the record follows when the other stream has caught up. */
-  open(finding: Finding): void {
+  /** Acts at once, and returns the block; the record follows when the other stream has caught up. */
+  open(finding: Finding): Block | undefined {
     const { now, newId, host, sink, blocks } = this.#options
     const { rule, source, trail, action, campaign = '' } = finding
     const at = now()
     const id = newId()
     const country = this.#options.countryOf(source)
     const start = { id, at, rule, source, country, host, action, campaign }
-    const block = action === 'reported' ? undefined : this.#blockFor(finding, start)
+    const isDropped = action === 'blocked' || action === 'flowBlocked'
+    const block = isDropped ? this.#blockFor(finding, start) : undefined
     if (block !== undefined) {
       blocks.add(block)
       sink.onBlock(block)
@@ -73,6 +76,7 @@ export class OpenAttacks {
     const earlier = this.#open.get(source)
     if (earlier !== undefined) this.#close(source, earlier, at)
     this.#open.set(source, new OpenAttack({ ...start, block }, trail))
+    return block
   }
 
   /** Completes the records that have waited long enough at `now`. */
@@ -139,6 +143,7 @@ export class OpenAttacks {
     const strikes = blocks.strikes(source, now)
     const isLast = strikes >= settings()['blocking.threshold'] && mayDeny(type, settings())
     if (!isLast || lists.lockOut(source) !== undefined) return undefined
+    if (this.#options.trust.isTrusted(source, now)) return undefined
     return this.#isCertainEnough(attack, now)
       ? denyEntry(source, type, { strikes, now })
       : undefined

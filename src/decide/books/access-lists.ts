@@ -37,6 +37,8 @@ export class AccessLists {
   readonly #verdicts = new GenerationMap<Address, Verdict>({ capacity: 50_000 })
   readonly #learned = new Set<Address>()
   #own: ReadonlySet<Address> = new Set()
+  /** What this host needs to work, and what each is: a resolver, a gateway, a time, store or mail server. */
+  #needed: ReadonlyMap<Address, string> = new Map()
   #ownSources: ReadonlySet<Source> = new Set()
   /** For each family and length of prefix, the networks that hold an address of ours, and which. */
   readonly #ownNetworks = new Map<string, ReadonlyMap<Network, Address>>()
@@ -44,10 +46,15 @@ export class AccessLists {
   /** Entries of the denylist that sipward made. */
   #struck = 0
 
-  /** Says which addresses are never blocked: this host's own and the AMI servers'. */
-  setNeverBlocked(addresses: Iterable<Address>): void {
-    this.#own = new Set([...addresses, ...this.#learned])
-    this.#ownSources = new Set([...this.#own].map(sourceOf))
+  /**
+   * Says which addresses are never blocked.
+   * @param own this host's own addresses and the AMI servers'
+   * @param needed whom this host needs to work, and what each is, "the resolver of this host"
+   */
+  setNeverBlocked(own: Iterable<Address>, needed: ReadonlyMap<Address, string> = new Map()): void {
+    this.#own = new Set([...own, ...this.#learned])
+    this.#needed = needed
+    this.#ownSources = new Set([...this.#own, ...needed.keys()].map(sourceOf))
     this.#ownNetworks.clear()
     this.#verdicts.clear()
   }
@@ -56,17 +63,23 @@ export class AccessLists {
   learnOwn(address: Address): void {
     if (this.#own.has(address) || isLoopback(address) || this.#learned.size >= maxLearned) return
     this.#learned.add(address)
-    this.setNeverBlocked(this.#own)
+    this.setNeverBlocked(this.#own, this.#needed)
   }
 
-  /** Tells whether one of our own addresses is in this /64, so that it cannot be blocked whole. */
+  /** Tells whether an address that is never blocked is in this /64, so that it cannot be blocked whole. */
   isOurNetwork(source: Source): boolean {
     return this.#ownSources.has(source)
   }
 
   /** Tells whether the address is this host's own or an AMI server's. */
-  isNeverBlocked(address: Address): boolean {
+  isOwn(address: Address): boolean {
     return this.#own.has(address)
+  }
+
+  /** Says what the address is that it is never blocked, whatever the lists say; undefined where it may be. */
+  whyNeverBlocked(address: Address): string | undefined {
+    if (isLoopback(address)) return 'this host itself'
+    return this.#own.has(address) ? 'this host or its PBX' : this.#needed.get(address)
   }
 
   verdict(address: Address): Verdict {
@@ -143,11 +156,13 @@ export class AccessLists {
     return entry
   }
 
-  /** Says in words whom denying the network would lock out: this host, its PBX or everybody. */
+  /** Says in words whom denying the network would lock out: this host, its PBX, whom it needs, or everybody. */
   lockOut(network: Network): string | undefined {
     if (prefixOf(network) === 0) return 'everybody'
     const own = this.#ownWithin(network)
-    if (own !== undefined && this.#own.has(own)) return `${own}, which is this host or its PBX`
+    if (own !== undefined && !isLoopback(own)) {
+      return `${own}, which is ${this.whyNeverBlocked(own) ?? 'never blocked'}`
+    }
     const isLocal = own !== undefined || contains(loopback4, network)
     return isLocal ? 'this host itself' : undefined
   }
@@ -158,7 +173,8 @@ export class AccessLists {
     const key = `${family}/${prefix}`
     let networks = this.#ownNetworks.get(key)
     if (networks === undefined) {
-      const ours = [...loopback, ...this.#own].filter((address) => familyOf(address) === family)
+      const all = [...loopback, ...this.#needed.keys(), ...this.#own]
+      const ours = all.filter((address) => familyOf(address) === family)
       networks = new Map(ours.map((address) => [networkOf(address, prefix), address]))
       this.#ownNetworks.set(key, networks)
     }
@@ -170,7 +186,7 @@ export class AccessLists {
   }
 
   #judge(address: Address): Verdict {
-    if (isLoopback(address) || this.#own.has(address)) return 'exempt'
+    if (this.whyNeverBlocked(address) !== undefined) return 'exempt'
     if (this.#networks.allow.holding(address) !== undefined) return 'exempt'
     return this.#networks.deny.holding(address) === undefined ? 'none' : 'deny'
   }

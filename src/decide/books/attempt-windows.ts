@@ -51,6 +51,13 @@ export class AttemptWindows {
     return true
   }
 
+  /** Forgets one attempt that was counted for this instant; it turned out to be none. */
+  takeBack(source: Source, at: number): void {
+    const window = this.#windows.peek(source)
+    const index = window?.indexOf(at) ?? -1
+    if (index >= 0) window?.splice(index, 1)
+  }
+
   /** How many attempts of the source are in the window that ends at `now`. */
   count(source: Source, now: number): number {
     const window = this.#windows.peek(source)

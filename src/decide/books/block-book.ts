@@ -2,12 +2,15 @@
 import type { Proof } from '../../domain/attempt.js'
 import { contains, firstAddressOf, sourceOf } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'
-import { strikeDuration } from '../../domain/block.js'
+import { isFinalEnd, strikeDuration } from '../../domain/block.js'
 import type { Block, BlockEnd, Flow } from '../../domain/block.js'
 import { GenerationMap } from '../../domain/generation-map.js'
+import { NetworkSet } from './network-set.js'
 
 // As many as the kernel's set holds by default.
 const maxStruck = 500_000
+// A block that has ended is written by its host for a moment longer: until its record is complete.
+const maxEnded = 10_000
 
 interface Strike {
   readonly at: number
@@ -18,7 +21,10 @@ interface Strike {
 export class BlockBook {
   readonly #bySource = new Map<Source, Block>()
   readonly #byFlow = new Map<string, Block>()
+  /** The blocked IPv6 prefixes that hold more than one source. */
+  readonly #prefixes = new NetworkSet()
   readonly #strikes = new GenerationMap<Source, Strike[]>({ capacity: maxStruck })
+  readonly #ended = new GenerationMap<string, true>({ capacity: maxEnded })
   #nextEnd = Infinity
 
   get size(): number {
@@ -31,8 +37,11 @@ export class BlockBook {
 
   /** Takes a block that is in force. */
   add(block: Block): void {
-    if (block.flow === undefined) this.#bySource.set(block.source, block)
-    else this.#byFlow.set(flowKey(block.flow), block)
+    if (block.flow !== undefined) this.#byFlow.set(flowKey(block.flow), block)
+    else {
+      this.#bySource.set(block.source, block)
+      if (isPrefix(block.source)) this.#prefixes.add(block.source)
+    }
     this.#nextEnd = Math.min(this.#nextEnd, block.until)
   }
 
@@ -53,17 +62,27 @@ export class BlockBook {
     return this.#strikesSince(source, now).some(({ proof }) => proof === 'returned')
   }
 
-  /** Tells whether the source was given a strike since an instant (ms since the epoch). */
+  /** Tells whether the source was given a strike on proven evidence since an instant (ms since the epoch). */
   wasStruck(source: Source, since: number): boolean {
-    return this.#strikes.peek(source)?.some(({ at }) => at >= since) === true
+    const strikes = this.#strikes.peek(source)
+    return strikes?.some(({ at, proof }) => proof === 'returned' && at >= since) === true
   }
 
   forgive(source: Source): void {
     this.#strikes.delete(source)
   }
 
+  /** The block of exactly this source or prefix. */
   ofSource(source: Source): Block | undefined {
     return this.#bySource.get(source)
+  }
+
+  /** The block that drops a source: its own, or that of an IPv6 prefix that holds it. */
+  covering(source: Source): Block | undefined {
+    const own = this.#bySource.get(source)
+    if (own !== undefined || this.#prefixes.isCheap || !source.includes(':')) return own
+    const prefix = this.#prefixes.holding(firstAddressOf(source))
+    return prefix === undefined ? undefined : this.#bySource.get(prefix)
   }
 
   ofFlow(flow: Flow): Block | undefined {
@@ -80,10 +99,12 @@ export class BlockBook {
   touching(network: Network): readonly Block[] {
     const flows = [...this.#byFlow.values()].filter(({ source }) => overlap(network, source))
     const source = sourceOf(firstAddressOf(network))
-    // No block covers less than an address or more than a source: those two are soon looked up.
-    const blocks = contains(source, network)
+    const prefixes = this.#prefixes.covering(network).filter((prefix) => prefix !== network)
+    // No other block covers less than an address or more than a source: those two are soon looked up.
+    const inside = contains(source, network)
       ? [...new Set([source, network])].map((key) => this.#bySource.get(key))
       : [...this.#bySource.values()].filter((block) => contains(network, block.source))
+    const blocks = [...inside, ...prefixes.map((key) => this.#bySource.get(key))]
     return [...blocks.filter((block) => block !== undefined), ...flows]
   }
 
@@ -93,9 +114,23 @@ export class BlockBook {
 
   /** Ends a block for a reason; returns it as it is to be remembered. */
   end(block: Block, end: BlockEnd, now: number): Block {
-    if (block.flow === undefined) this.#bySource.delete(block.source)
-    else this.#byFlow.delete(flowKey(block.flow))
+    if (block.flow !== undefined) this.#byFlow.delete(flowKey(block.flow))
+    else {
+      this.#bySource.delete(block.source)
+      if (isPrefix(block.source)) this.#prefixes.delete(block.source)
+    }
+    if (isFinalEnd(end)) this.learnEnd(block.id)
     return { ...block, end, until: end === 'expired' ? block.until : Math.min(block.until, now) }
+  }
+
+  /** Takes note that somebody has ended a block for good, be it in this book or in another host's. */
+  learnEnd(id: string): void {
+    this.#ended.set(id, true)
+  }
+
+  /** Tells whether somebody has ended the block for good. */
+  isEnded({ id }: Block): boolean {
+    return this.#ended.peek(id) === true
   }
 
   /** When the next block ends, in ms since the epoch; Infinity where there is none. */
@@ -124,6 +159,11 @@ export class BlockBook {
     else this.#strikes.set(source, strikes)
     return strikes
   }
+}
+
+/** Tells whether it holds more than one source. */
+export function isPrefix(source: Source): boolean {
+  return source.includes('/') && source !== sourceOf(firstAddressOf(source))
 }
 
 function overlap(one: Network, other: Network): boolean {

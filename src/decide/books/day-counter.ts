@@ -43,6 +43,16 @@ export class DayCounter {
     return this.#young.sum(slot)
   }
 
+  /** Counts some at once; returns how many there were within a day. */
+  addMany(source: Source, at: number, count: number): number {
+    this.#age(at)
+    const slot = this.#slotOf(source)
+    const bucket = Math.floor(at / bucketMs)
+    this.#young.advance(slot, bucket)
+    this.#young.count(slot, bucket, count)
+    return this.#young.sum(slot)
+  }
+
   /** How many there were within a day. */
   count(source: Source, now: number): number {
     for (const generation of [this.#young, this.#old]) {
@@ -52,6 +62,12 @@ export class DayCounter {
       return generation.sum(slot)
     }
     return 0
+  }
+
+  /** Forgets one attempt that was counted for this instant. */
+  takeBack(source: Source, at: number): void {
+    const slot = this.#young.slots.get(source)
+    if (slot !== undefined) this.#young.discount(slot, Math.floor(at / bucketMs))
   }
 
   forget(source: Source): void {
@@ -135,12 +151,19 @@ class Generation {
     this.#lastBuckets[slot] = bucket
   }
 
-  count(slot: number, bucket: number): void {
+  count(slot: number, bucket: number, many = 1): void {
     // A challenge that stayed unanswered is reported late, yet never by hours.
     if (bucket <= (this.#lastBuckets[slot] ?? 0) - buckets) return
     const index = slot * buckets + (bucket % buckets)
     const count = this.#counts[index] ?? 0
-    if (count < 0xffff) this.#counts[index] = count + 1
+    this.#counts[index] = Math.min(0xffff, count + many)
+  }
+
+  discount(slot: number, bucket: number): void {
+    if (bucket <= (this.#lastBuckets[slot] ?? 0) - buckets) return
+    const index = slot * buckets + (bucket % buckets)
+    const count = this.#counts[index] ?? 0
+    if (count > 0) this.#counts[index] = count - 1
   }
 
   sum(slot: number): number {

@@ -13,12 +13,15 @@ const hourMs = 3_600_000
 const denialsPerDay = 1000
 /** Sources that one unproven datagram each may get blocked in an hour. */
 const blocksPerHour = 10_000
+/** IPv6 prefixes that forged datagrams may get blocked in an hour: each may hold many customers. */
+const prefixesPerHour = 100
 
 /** Counts what was given on one-way evidence alone. */
 export class OneWayBounds {
   readonly #notices: NoticeBoard
   readonly #denials = new Quota(denialsPerDay, dayMs)
   readonly #blocks = new Quota(blocksPerHour, hourMs)
+  readonly #prefixes = new Quota(prefixesPerHour, hourMs)
 
   constructor(notices: NoticeBoard) {
     this.#notices = notices
@@ -42,6 +45,17 @@ export class OneWayBounds {
       'blocks',
       `${blocksPerHour} sources were blocked within an hour for one datagram each, which may be ` +
         'forged; from now on they are only blocked for many attempts',
+    )
+    return false
+  }
+
+  /** Takes one block of an IPv6 prefix; false where there is none left at `now`. */
+  takePrefix(now: number): boolean {
+    if (this.#prefixes.take(now)) return true
+    this.#tell(
+      'prefixes',
+      `${prefixesPerHour} IPv6 prefixes were blocked within an hour on evidence that can be forged; ` +
+        'from now on only single sources are',
     )
     return false
   }

@@ -1,10 +1,18 @@
 // Which accounts work from which source: what makes it trusted.
-import type { Source } from '../../domain/address.js'
+//
+// The attacker's view: with one account that works he registers contacts at sixty addresses of his, so
+// that all of them are trusted. So one account gives trust to few sources. What looks alike: a mobile
+// phone that goes from network to network; of those the ones it left longest ago are forgotten.
+import { contains } from '../../domain/address.js'
+import type { Network, Source } from '../../domain/address.js'
 import type { Success } from '../../domain/attempt.js'
+import type { Flow } from '../../domain/block.js'
 import type { Endpoint } from '../../domain/endpoint.js'
+import { GenerationMap } from '../../domain/generation-map.js'
 import { calledByPbx, trustDuration } from '../../domain/trust.js'
 import type { Trust } from '../../domain/trust.js'
 import type { Untrusted } from '../../domain/untrusted.js'
+import { AccountPlaces } from './account-places.js'
 
 /** A phone that has not registered for a day is no witness that its source is in use. */
 const inUseMs = 86_400_000
@@ -12,13 +20,22 @@ const inUseMs = 86_400_000
 const rememberEveryMs = 3_600_000
 // All phones behind one SBC or proxy come from its address.
 const maxAccountsOfSource = 10_000
+const loadEveryMs = 1000
+const maxLoads = 100
 // At five calls a second, 100,000 sources are looked through in a quarter of an hour.
 const lookedAtOnce = 20
+
+const noAccounts: ReadonlySet<Untrusted> = new Set()
 
 interface WorkingAccount {
   lastAt: number
   rememberedAt: number
   remote: Endpoint | undefined
+}
+
+interface Load {
+  readonly at: number
+  readonly flows: ReadonlyMap<string, number>
 }
 
 interface WorkingSource {
@@ -34,6 +51,9 @@ export class TrustBook {
   readonly #capacity: number
   /** Those used last at the end, to the hour: moving them at each success would cost too much. */
   readonly #sources = new Map<Source, WorkingSource>()
+  /** Where each account works; not those of the PBX itself, which has no account. */
+  readonly #places = new AccountPlaces()
+  readonly #loads = new GenerationMap<Source, Load>({ capacity: maxLoads })
   #lost: Source[] = []
   #looking: Iterator<readonly [Source, WorkingSource]> | undefined
 
@@ -67,8 +87,13 @@ export class TrustBook {
     return this.#remember(success, success.remote)
   }
 
-  /** Takes what was learnt without a request: a registered contact, a server that is called. */
+  /**
+   * Takes what was learnt without a request: a registered contact, a server that is called. A contact
+   * takes no other's place: whoever has an account can name any address as one.
+   */
   learn({ source, account, lastAt }: Trust): Trust | undefined {
+    const isNew = this.#places.isFull(account) && !this.#places.has(account, source)
+    if (isNew && !this.#hasStale(account, lastAt)) return undefined
     return this.#remember({ source, account, at: lastAt }, undefined)
   }
 
@@ -92,9 +117,21 @@ export class TrustBook {
     return false
   }
 
+  /** Tells whether a source within the network is trusted. Looks at all of them. */
+  hasWithin(network: Network, now: number): boolean {
+    for (const source of this.#sources.keys()) {
+      if (contains(network, source) && this.isTrusted(source, now)) return true
+    }
+    return false
+  }
+
   /** Forgets a source; {@link takeLost} tells of it. */
   forget(source: Source): void {
-    if (this.#sources.delete(source)) this.#lost.push(source)
+    const accounts = this.#sources.get(source)?.accounts
+    if (accounts === undefined) return
+    for (const account of accounts.keys()) this.#places.delete(account, source)
+    this.#sources.delete(source)
+    this.#lost.push(source)
   }
 
   /**
@@ -103,6 +140,7 @@ export class TrustBook {
    */
   end(source: Source, account: Untrusted): boolean {
     const accounts = this.#sources.get(source)?.accounts
+    this.#places.delete(account, source)
     if (accounts?.delete(account) !== true || accounts.size > 0) return false
     return this.#sources.delete(source)
   }
@@ -152,9 +190,46 @@ export class TrustBook {
     )
   }
 
+  /** How many accounts in use were last seen at this very flow, as of the last second. */
+  carriedBy(source: Source, flow: Endpoint, now: number): number {
+    return this.#load(source, now).get(loadKey(flow)) ?? 0
+  }
+
+  /** How many accounts in use have not been seen since the start, so that their flows are unknown. */
+  unplaced(source: Source, now: number): number {
+    return this.#load(source, now).get(loadKey(undefined)) ?? 0
+  }
+
+  /** The flows where an account in use was last seen. */
+  flowsInUse(source: Source, now: number): readonly Flow[] {
+    return this.#inUse(source, noAccounts, now).flatMap(({ remote }) =>
+      remote ? [flowOf(remote)] : [],
+    )
+  }
+
+  /** Tells whether the account works from another source than this one. */
+  worksElsewhere(account: Untrusted, source: Source, now: number): boolean {
+    return this.#places
+      .of(account)
+      .some((place) => place !== source && this.worksFrom(place, account, now))
+  }
+
   /** What is known of the source. */
   of(source: Source): readonly Trust[] {
     return this.#accounts(source).map(([account, { lastAt }]) => ({ source, account, lastAt }))
+  }
+
+  /** How many accounts in use each flow carries: a proxy has thousands, and a flood asks each time. */
+  #load(source: Source, now: number): ReadonlyMap<string, number> {
+    const known = this.#loads.get(source)
+    if (known !== undefined && Math.abs(now - known.at) < loadEveryMs) return known.flows
+    const flows = new Map<string, number>()
+    for (const { remote } of this.#inUse(source, noAccounts, now)) {
+      const key = loadKey(remote)
+      flows.set(key, (flows.get(key) ?? 0) + 1)
+    }
+    this.#loads.set(source, { at: now, flows })
+    return flows
   }
 
   #inUse(source: Source, except: ReadonlySet<Untrusted>, now: number): WorkingAccount[] {
@@ -180,8 +255,27 @@ export class TrustBook {
     if (accounts.size > maxAccountsOfSource) {
       const [oldest = account] = accounts.keys()
       accounts.delete(oldest)
+      this.#places.delete(oldest, source)
     }
+    this.#place(source, account)
     return used
+  }
+
+  /** One source too many for the account: that where it worked longest ago loses it. */
+  #place(source: Source, account: Untrusted): void {
+    if (account === calledByPbx || !this.#places.add(account, source)) return
+    const oldest = this.#places
+      .of(account)
+      .reduce((a, b) => (this.#lastOf(a, account) <= this.#lastOf(b, account) ? a : b))
+    if (this.end(oldest, account)) this.#lost.push(oldest)
+  }
+
+  #lastOf(source: Source, account: Untrusted): number {
+    return this.#sources.get(source)?.accounts.get(account)?.lastAt ?? 0
+  }
+
+  #hasStale(account: Untrusted, now: number): boolean {
+    return this.#places.of(account).some((place) => now - this.#lastOf(place, account) >= inUseMs)
   }
 
   #workingSource(source: Source, at: number): WorkingSource {
@@ -195,4 +289,13 @@ export class TrustBook {
     if (oldest !== source) this.forget(oldest)
     return working
   }
+}
+
+/** Returns the flow that an endpoint is one end of. */
+export function flowOf({ address, port, transport }: Endpoint): Flow {
+  return { address, port, protocol: transport === 'UDP' ? 'udp' : 'tcp' }
+}
+
+function loadKey(flow: Endpoint | undefined): string {
+  return flow === undefined ? '' : `${flow.address} ${flow.port}`
 }

@@ -9,6 +9,8 @@ import { GenerationMap } from '../../domain/generation-map.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
 import type { Trust } from '../../domain/trust.js'
 import type { Decider } from '../decider.js'
+import { isPrefix } from '../books/block-book.js'
+import { isFreePrefix } from '../rules/prefix-attacks.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
 
 /** What a {@link Follower} is made of. */
@@ -42,6 +44,8 @@ export class Follower {
   /** A block of another host: new, completed or ended. */
   block(block: Block): void {
     if (block.host === this.#host && block.end === undefined) return
+    // Its host completes the record of a block for a second, and may not have heard yet that it was ended.
+    if (block.end === undefined && this.#decider.blocks.isEnded(block)) return
     if (block.end !== undefined) this.#ended(block)
     else if (block.until > this.#now()) this.#began(block)
     this.#strike(block)
@@ -84,6 +88,8 @@ export class Follower {
   #began(block: Block): void {
     const { blocks, lists } = this.#decider
     if (lists.lockOut(block.source) !== undefined) return
+    const isWide = isPrefix(block.source)
+    if (isWide && !isFreePrefix(block.source, this.#decider, this.#now())) return
     const own = block.flow === undefined ? blocks.ofSource(block.source) : blocks.ofFlow(block.flow)
     if (own !== undefined) {
       // Both hosts see the same two blocks, so both end with the later one.
@@ -108,6 +114,7 @@ export class Follower {
     // What has expired, or had to leave one kernel, says nothing about another.
     if (block.end === 'expired' || block.end === 'evicted') return
     const { blocks } = this.#decider
+    blocks.learnEnd(block.id)
     this.#unconfirmed.delete(block.source)
     const known =
       block.flow === undefined ? blocks.ofSource(block.source) : blocks.ofFlow(block.flow)

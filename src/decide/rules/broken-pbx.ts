@@ -1,12 +1,14 @@
 // The rule of the broken PBX: trusted sources that fail together are not to blame.
 //
-// The attacker's view: none; this is the PBX whose database is away, or whose realm was changed, and
-// every phone fails until somebody notices. To block them would add a second outage to the first.
-// What looks alike: an office with one stale phone goes on succeeding with its others; three users
-// who change their password on one day are few of many. A forger who knows trusted addresses and
-// their accounts can pretend it: then trusted sources, which forged datagrams cannot get blocked
-// anyway, go unpunished for a while, and people look at once.
+// The attacker's view: with one account that works he logs in from six addresses and fails from each,
+// so that the PBX seems broken and he may guess. So several accounts must fail, each from a source of
+// its own, and only failures with accounts that work there are excused, never guesses at others. What
+// it is for: the PBX whose database is away, or whose realm was changed, and every phone fails until
+// somebody notices. To block them would add a second outage to the first. What looks alike: an office
+// with one stale phone goes on succeeding with its others; three users who change their password on
+// one day are few of many.
 import type { Source } from '../../domain/address.js'
+import type { Untrusted } from '../../domain/untrusted.js'
 
 const togetherMs = 300_000
 const seenMs = 3_600_000
@@ -25,10 +27,18 @@ export interface BrokenPbxNews {
   readonly seen: number
 }
 
+interface Failing {
+  readonly account: Untrusted
+  readonly at: number
+}
+
 /** Watches whether trusted sources fail together. Instants are ms since the epoch. */
 export class BrokenPbx {
-  /** Both in the order of their instants. */
-  readonly #failing = new Map<Source, number>()
+  /** Whose account fails where, and since when; in the order of their instants. */
+  readonly #failing = new Map<Source, Failing>()
+  /** How many sources fail with each account. */
+  readonly #accounts = new Map<Untrusted, number>()
+  /** In the order of their instants. */
   readonly #seen = new Map<Source, number>()
   #isBroken = false
 
@@ -37,24 +47,28 @@ export class BrokenPbx {
   }
 
   /** An account that is in use at this trusted source has failed from there. */
-  failed(source: Source, at: number): BrokenPbxNews | undefined {
+  failed(source: Source, account: Untrusted, at: number): BrokenPbxNews | undefined {
     this.#see(source, at)
-    put(this.#failing, source, { at, capacity: maxFailing })
+    this.#recover(source)
+    this.#failing.set(source, { account, at })
+    this.#accounts.set(account, (this.#accounts.get(account) ?? 0) + 1)
+    if (this.#failing.size > maxFailing) this.#recover(this.#failing.keys().next().value ?? source)
     return this.check(at)
   }
 
   /** Something has worked from this source. */
   worked(source: Source, at: number): BrokenPbxNews | undefined {
     this.#see(source, at)
-    if (this.#failing.size === 0 || !this.#failing.delete(source)) return undefined
+    if (this.#failing.size === 0 || !this.#recover(source)) return undefined
     return this.#isBroken ? this.check(at) : undefined
   }
 
   /** Looks whether it begins or ends at this instant. */
   check(now: number): BrokenPbxNews | undefined {
     // While it is broken, a phone that tries once in ten minutes goes on failing.
-    forgetBefore(this.#failing, now - (this.#isBroken ? seenMs : togetherMs))
-    const failing = this.#failing.size
+    this.#forgetFailing(now - (this.#isBroken ? seenMs : togetherMs))
+    // Sources that share an account count as one.
+    const failing = this.#accounts.size
     if (failing < minFailing && !this.#isBroken) return undefined
     forgetBefore(this.#seen, now - seenMs)
     const seen = this.#seen.size
@@ -64,23 +78,30 @@ export class BrokenPbx {
     return { isBroken, failing, seen }
   }
 
+  #recover(source: Source): boolean {
+    const failing = this.#failing.get(source)
+    if (failing === undefined) return false
+    this.#failing.delete(source)
+    const others = (this.#accounts.get(failing.account) ?? 1) - 1
+    if (others > 0) this.#accounts.set(failing.account, others)
+    else this.#accounts.delete(failing.account)
+    return true
+  }
+
+  #forgetFailing(instant: number): void {
+    for (const [source, { at }] of this.#failing) {
+      if (at >= instant) return
+      this.#recover(source)
+    }
+  }
+
   #see(source: Source, at: number): void {
     const last = this.#seen.get(source)
     if (last !== undefined && at - last < seenEveryMs) return
-    put(this.#seen, source, { at, capacity: maxSeen })
+    this.#seen.delete(source)
+    this.#seen.set(source, at)
+    if (this.#seen.size > maxSeen) this.#seen.delete(this.#seen.keys().next().value ?? source)
   }
-}
-
-function put(
-  map: Map<Source, number>,
-  source: Source,
-  { at, capacity }: { readonly at: number; readonly capacity: number },
-): void {
-  map.delete(source)
-  map.set(source, at)
-  if (map.size <= capacity) return
-  const [oldest = source] = map.keys()
-  map.delete(oldest)
 }
 
 function forgetBefore(map: Map<Source, number>, instant: number): void {

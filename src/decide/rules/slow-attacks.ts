@@ -1,8 +1,9 @@
 // The rule of slow attacks: too many failed attempts of one source within a day.
 //
 // The attacker's view: he knows that ten a minute are noticed and makes nine, or one an hour from
-// each of his machines, for weeks. What looks alike: OPTIONS without credentials, with which phones
-// and trunks keep their lines alive for ever, content with a 401; they do not count. Where nothing
+// each of his machines, for weeks; or he guesses with OPTIONS, which a right password turns into a 200.
+// What looks alike: OPTIONS without credentials, with which phones and trunks keep their lines alive
+// for ever, content with a 401; they do not count, those with wrong credentials do. Where nothing
 // shows the method, a keep-alive is a challenge that stays unanswered, or the same account, which
 // nobody has, again and again: of those only another account than the last counts. So without HEP,
 // whoever asks for one account that does not exist, and never answers, stays below this rule.
@@ -38,6 +39,11 @@ export class SlowAttacks {
     return count
   }
 
+  /** Forgets an attempt that turned out to be none. */
+  takeBack(attempt: Attempt, source: Source, at: number): void {
+    if (!isKeepAlive(attempt)) this.#days.takeBack(source, at)
+  }
+
   /** How many attempts of the source count at `now`. */
   count(source: Source, now: number): number {
     return this.#days.count(source, now)
@@ -53,8 +59,17 @@ interface SlowOptions {
   readonly limit: number
 }
 
-function isKeepAlive({ type, isTypeInferred, failure }: Attempt): boolean {
-  return type === 'OPTIONS' || (isTypeInferred && failure === 'unanswered')
+function isKeepAlive(attempt: Attempt): boolean {
+  const { type, isTypeInferred, failure } = attempt
+  if (isTypeInferred && failure === 'unanswered') return true
+  return type === 'OPTIONS' && !hadCredentials(attempt)
+}
+
+/** Tells whether the request surely carried credentials, which were wrong. */
+export function hadCredentials({ failure, proof, remote }: Attempt): boolean {
+  if (failure === 'wrongPassword') return true
+  // Over UDP an unknown account is proven by its answer to our challenge alone.
+  return failure === 'unknownAccount' && proof === 'returned' && remote.transport === 'UDP'
 }
 
 /** A keep-alive repeats one account; a guesser changes it. */

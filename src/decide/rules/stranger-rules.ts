@@ -10,6 +10,7 @@ import type { CampaignNews } from '../books/campaign-book.js'
 import { NumberCampaigns } from './number-campaign.js'
 import { AttemptTrail } from '../attacks/attempt-trail.js'
 import { AttemptWindows, windowMs } from '../books/attempt-windows.js'
+import { PrefixAttacks } from './prefix-attacks.js'
 import { SlowAttacks } from './slow-attacks.js'
 
 /** Whom a rule accuses of what. */
@@ -28,6 +29,7 @@ export class StrangerRules {
   readonly windows: AttemptWindows
   readonly userAgents: BlockedUserAgents
   readonly #slow: SlowAttacks
+  readonly #prefixes: PrefixAttacks
   readonly #accounts: AccountCampaigns
   readonly #numbers: NumberCampaigns
   readonly #trails = new GenerationMap<Source, AttemptTrail>({ capacity: maxTrails })
@@ -43,6 +45,7 @@ export class StrangerRules {
     this.windows = new AttemptWindows({ capacity })
     this.userAgents = new BlockedUserAgents(settings)
     this.#slow = new SlowAttacks({ capacity })
+    this.#prefixes = new PrefixAttacks({ capacity: Math.ceil(capacity / 4) })
     this.#accounts = new AccountCampaigns(newId)
     this.#numbers = new NumberCampaigns(newId)
   }
@@ -54,6 +57,23 @@ export class StrangerRules {
 
   /** One attempt, at an instant (ms since the epoch) that no clock ahead of ours has made. */
   attempt(attempt: Attempt, source: Source, at: number): readonly Accusation[] {
+    const accusations = this.#ofSource(attempt, source, at)
+    if (!source.includes(':')) return accusations
+    return [...accusations, ...this.#ofPrefix(attempt, source, at)]
+  }
+
+  #ofPrefix(attempt: Attempt, source: Source, at: number): readonly Accusation[] {
+    const accused = this.#prefixes.attempt(source, {
+      at,
+      perMinute: this.#settings['detection.attemptsPerMinute'],
+      perDay: this.#settings['detection.attemptsPerDay'],
+    })
+    if (accused === undefined) return noAccusations
+    const { prefix, attempts } = accused
+    return [{ rule: 'prefix', source: prefix, trail: AttemptTrail.of([attempt], attempts) }]
+  }
+
+  #ofSource(attempt: Attempt, source: Source, at: number): readonly Accusation[] {
     const trail = this.#trailOf(source)
     trail.add(attempt)
     const limit = this.#settings['detection.attemptsPerMinute']
@@ -81,6 +101,13 @@ export class StrangerRules {
     return number === undefined ? noAccusations : accuse('numberCampaign', number)
   }
 
+  /** An attempt of before turned out to be none. */
+  takeBack(attempt: Attempt, source: Source, at: number): void {
+    this.windows.takeBack(source, at)
+    this.#slow.takeBack(attempt, source, at)
+    this.#prefixes.takeBack(source, at)
+  }
+
   /** How many attempts of the source are counted within a day. */
   countOfDay(source: Source, now: number): number {
     return this.#slow.count(source, now)
@@ -93,6 +120,7 @@ export class StrangerRules {
 
   forget(source: Source): void {
     this.windows.forget(source)
+    this.#prefixes.forget(source)
     this.#slow.forget(source)
     this.forgetEvidence(source)
   }

@@ -5,8 +5,9 @@
 // of proven guesses at accounts that never worked there the flow is blocked (the source, where nothing
 // else works), of a larger office and of everything else people are told, once a day.
 import type { Source } from '../../domain/address.js'
-import type { Attempt } from '../../domain/attempt.js'
-import type { Flow } from '../../domain/block.js'
+import type { Attempt, Success } from '../../domain/attempt.js'
+import { GenerationMap } from '../../domain/generation-map.js'
+import type { Notice } from '../../domain/notice.js'
 import type { Settings } from '../../domain/settings.js'
 import { printable } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
@@ -16,8 +17,10 @@ import type { BrokenPbxNews } from './broken-pbx.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { NoticeBoard } from '../books/notice-board.js'
 import { AttemptTrail, describeAccounts } from '../attacks/attempt-trail.js'
-import type { OpenAttacks } from '../attacks/open-attacks.js'
+import type { Finding, OpenAttacks } from '../attacks/open-attacks.js'
 import { SlowAttacks } from './slow-attacks.js'
+import type { SlowedSources } from '../books/slowed-sources.js'
+import { flowOf } from '../books/trust-book.js'
 import type { TrustBook } from '../books/trust-book.js'
 import { TrustedSources, maxAccountsOfGuesser } from './trusted-sources.js'
 import type { TrustedVerdict } from './trusted-sources.js'
@@ -29,6 +32,7 @@ export interface TrustedRulesOptions {
   readonly blocks: BlockBook
   readonly attacks: OpenAttacks
   readonly notices: NoticeBoard
+  readonly slowed: SlowedSources
   readonly settings: () => Settings
   readonly now: () => number
 }
@@ -47,6 +51,8 @@ export class TrustedRules {
   readonly #slow = new SlowAttacks({ capacity: maxSlow })
   readonly #slowGuesses = new SlowAttacks({ capacity: maxSlow })
   readonly #broken = new BrokenPbx()
+  /** Blocks that only accounts which work there have caused: the broken PBX may be to blame. */
+  readonly #excusable = new GenerationMap<string, true>({ capacity: maxSlow })
 
   constructor(options: TrustedRulesOptions) {
     this.#options = options
@@ -56,16 +62,24 @@ export class TrustedRules {
   /** One attempt. */
   attempt(attempt: Attempt, source: Source): void {
     const at = Math.min(attempt.at, this.#options.now())
-    if (this.#isOwnAccount(attempt, source)) this.#tellBroken(this.#broken.failed(source, at))
-    if (this.#broken.isBroken) return
+    const { account } = attempt
+    if (this.#isInUse(attempt, source)) this.#tellBroken(this.#broken.failed(source, account, at))
+    if (this.#isExcused(attempt, source)) return
+    this.#options.slowed.failed(source, attempt.remote, at)
     this.#obey(source, this.#minute(attempt, source))
     this.#obeyDay(attempt, source, at)
   }
 
   /** An attempt of before is proven since. */
   proven(attempt: Attempt, source: Source): void {
-    if (this.#broken.isBroken) return
-    this.#obey(source, this.#minute(attempt, source))
+    if (!this.#isExcused(attempt, source)) this.#obey(source, this.#minute(attempt, source))
+  }
+
+  /** An attempt of before was none: its answer came after all, and was right. */
+  takeBack(attempt: Attempt, source: Source): void {
+    const limit = this.#options.settings()['detection.attemptsPerMinute']
+    if (this.#sources.takeBack(attempt, source, limit)) this.#options.slowed.end(source)
+    this.#slow.takeBack(attempt, source, attempt.at)
   }
 
   /** HEP has shown a request with a scanner's name: one datagram, which anybody may have sent. */
@@ -84,24 +98,32 @@ export class TrustedRules {
   }
 
   /** Something has worked from the source. */
-  worked(source: Source, at: number): void {
+  worked({ remote, at }: Success, source: Source): void {
     this.#tellBroken(this.#broken.worked(source, at))
+    this.#options.slowed.worked(source, remote, at)
   }
 
   tick(now: number): void {
     if (this.#broken.isBroken) this.#tellBroken(this.#broken.check(now))
+    this.#options.slowed.tick(now)
   }
 
   forget(source: Source): void {
     this.#sources.forget(source)
     this.#slow.forget(source)
     this.#slowGuesses.forget(source)
+    this.#options.slowed.end(source)
   }
 
   /** Tells whether it is the failure of an account that worked there until lately. */
-  #isOwnAccount({ failure, account, at }: Attempt, source: Source): boolean {
+  #isInUse({ failure, account, at }: Attempt, source: Source): boolean {
     const hasTried = failure === 'wrongPassword' || failure === 'unknownAccount'
     return hasTried && this.#options.trust.isInUse(source, account, at)
+  }
+
+  /** While the PBX is broken, failures of accounts that work there are its own; guesses at others are not. */
+  #isExcused({ account, at }: Attempt, source: Source): boolean {
+    return this.#broken.isBroken && this.#options.trust.worksFrom(source, account, at)
   }
 
   #minute(attempt: Attempt, source: Source): TrustedVerdict | undefined {
@@ -112,20 +134,63 @@ export class TrustedRules {
   #obey(source: Source, verdict: TrustedVerdict | undefined): void {
     const last = verdict?.attempts.at(-1)
     if (verdict === undefined || last === undefined) return
-    const { attempts } = verdict
+    const { action, attempts } = verdict
     const trail = AttemptTrail.of(attempts)
-    const accounts = describeAccounts(attempts)
-    if (verdict.action === 'tell' || this.#isMonitoring) {
-      const text =
-        `${attempts.length} failed attempts in the name of the trusted source ` +
-        `${source} on ${accounts}; it is not blocked`
-      const isNews = this.#options.notices.tell({ kind: 'trustedSourceSuspected', source, text })
-      if (isNews) this.#open({ rule: 'sipBlocking', source, trail, action: 'reported' })
-      return
-    }
-    if (verdict.action === 'block') {
+    if (action === 'proxy') this.#tellProxy(source, trail, last)
+    else if (action === 'tell' || this.#isMonitoring) this.#suspect(source, trail)
+    else if (action === 'slow') this.#slowDown(source, trail, last)
+    else if (action === 'block') {
       this.#open({ rule: 'sipBlocking', source, trail, action: 'blocked' })
     } else this.#blockFlow({ rule: 'sipBlocking', source, trail, last })
+  }
+
+  #suspect(source: Source, trail: AttemptTrail): void {
+    const { attempts, count } = trail
+    const text =
+      `${count} failed attempts in the name of the trusted source ` +
+      `${source} on ${describeAccounts(attempts)}; it is not blocked`
+    this.#report({ kind: 'trustedSourceSuspected', source, text }, trail)
+  }
+
+  #tellProxy(source: Source, trail: AttemptTrail, { remote, at }: Attempt): void {
+    const carried = this.#options.trust.carriedBy(source, remote, at)
+    const text =
+      `${trail.count} failed attempts on ${describeAccounts(trail.attempts)} come through ` +
+      `${remote.address}:${remote.port}, where ${carried} accounts work: it must be a proxy or SBC, so ` +
+      'nothing of it is blocked; look there for who sends them'
+    this.#report({ kind: 'proxyCarriesAttack', source, text }, trail)
+  }
+
+  #report(
+    news: Pick<Notice, 'kind' | 'source' | 'text'> & { source: Source },
+    trail: AttemptTrail,
+  ): void {
+    if (!this.#options.notices.tell(news)) return
+    this.#open({ rule: 'sipBlocking', source: news.source, trail, action: 'reported' })
+  }
+
+  #slowDown(source: Source, trail: AttemptTrail, last: Attempt): void {
+    const { slowed, trust, notices } = this.#options
+    const now = this.#options.now()
+    const isCorrectable = trail.attempts.every(({ account, at }) =>
+      trust.worksFrom(source, account, at),
+    )
+    const isNew = slowed.slow(source, {
+      now,
+      isCorrectable,
+      working: trust.flowsInUse(source, now),
+      failing: trail.attempts.map(({ remote }) => remote),
+    })
+    if (!isNew) return
+    this.#open({ rule: 'sipBlocking', source, trail, action: 'slowed' })
+    const accounts = describeAccounts([last, ...trail.attempts])
+    const why = isCorrectable
+      ? `the account ${accounts} keeps failing at ${source}, where it has worked`
+      : `somebody at the trusted source ${source} fails with accounts that never worked there: ${accounts}`
+    const text =
+      `${why}; until ten minutes after the last failure the kernel lets ten requests with a password ` +
+      'through a minute, and phones that work there go on'
+    notices.tell({ kind: 'trustedSourceSlowed', source, text })
   }
 
   #obeyDay(attempt: Attempt, source: Source, at: number): void {
@@ -137,7 +202,8 @@ export class TrustedRules {
     const guesses = isGuess && this.#slowGuesses.attempt(attempt, source, { at, limit })
     if (typeof guesses === 'number' && this.#blockGuesser(attempt, source, guesses)) return
     const count = this.#slow.attempt(attempt, source, { at, limit })
-    if (count === undefined) return
+    // Of a source that is slowed people know.
+    if (count === undefined || this.#options.slowed.until(source) !== undefined) return
     const text =
       `${count} failed attempts within a day in the name of the trusted source ${source}, the last ` +
       `on ${describeAccounts([attempt])}; it is not blocked`
@@ -165,8 +231,8 @@ export class TrustedRules {
     readonly last: Attempt
   }): void {
     const { rule, source, trail, last } = found
-    const { address, port, transport } = last.remote
-    const flow: Flow = { address, port, protocol: transport === 'UDP' ? 'udp' : 'tcp' }
+    const { address, port } = last.remote
+    const flow = flowOf(last.remote)
     if (this.#options.blocks.ofFlow(flow) !== undefined) return
     const accounts = describeAccounts(trail.attempts)
     this.#open({ rule, source, trail, action: 'flowBlocked', flow })
@@ -174,8 +240,12 @@ export class TrustedRules {
     this.#options.notices.tell({ kind: 'flowBlocked', source, text })
   }
 
-  #open(finding: Parameters<OpenAttacks['open']>[0]): void {
-    this.#options.attacks.open({ ...finding, mayBeStrike: false })
+  #open(finding: Finding): void {
+    const { attacks, trust } = this.#options
+    const { source, trail } = finding
+    const block = attacks.open({ ...finding, mayBeStrike: false })
+    const isOwn = trail.attempts.every(({ account, at }) => trust.worksFrom(source, account, at))
+    if (block !== undefined && isOwn) this.#excusable.set(block.id, true)
   }
 
   get #isMonitoring(): boolean {
@@ -188,8 +258,8 @@ export class TrustedRules {
     const { isBroken, failing, seen } = news
     if (isBroken) this.#liftMistaken(now())
     const text = isBroken
-      ? `${failing} of ${seen} trusted sources fail together: the PBX itself must be broken (its ` +
-        'database is away, a realm was changed?); no trusted source is blocked until it works again'
+      ? `the accounts of ${failing} of ${seen} trusted sources fail together: the PBX itself must be broken ` +
+        '(its database is away, a realm was changed?); until it works again they block nobody'
       : `the PBX works again: of ${seen} trusted sources ${failing} still fail`
     const kind = isBroken ? 'pbxBroken' : 'pbxWorks'
     notices.tell({ kind, source: undefined, text, everyMs: brokenNewsEveryMs })
@@ -197,10 +267,10 @@ export class TrustedRules {
 
   /** Whoever was the first to fail may be blocked already. */
   #liftMistaken(now: number): void {
-    const { sink, blocks, trust } = this.#options
+    const { sink, blocks, slowed } = this.#options
+    slowed.endCorrectable()
     for (const block of blocks.values()) {
-      const isMistaken = now - block.since < mistakenMs && trust.isTrusted(block.source, now)
-      if (!isMistaken) continue
+      if (now - block.since >= mistakenMs || this.#excusable.get(block.id) !== true) continue
       sink.onBlockEnd({ ...blocks.end(block, 'unblocked', now), isStrike: false })
     }
   }

@@ -9,7 +9,11 @@
 // The other attacker is behind the source himself, with an account that works: he mixes guesses
 // with successes, with forged-looking requests, and takes a new port for each. So unproven attempts
 // never push out proven ones, no flow is spared at more than a telephone's pace, and guesses at
-// other people's accounts add up over all flows.
+// other people's accounts add up over all flows: as many as the rule slow the source, twice as many
+// that are proven and come from many flows block it. What looks alike there: a proxy or SBC, whose one
+// flow carries more accounts than a telephone has lines: nothing of it is dropped or slowed, people are
+// told. A telephone at home whose password was changed fails alone, with its own account: that is no
+// guess, and a block would not hear its correction, so it is slowed.
 import type { Source } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
 import type { Endpoint } from '../../domain/endpoint.js'
@@ -22,16 +26,20 @@ import type { TrustBook } from '../books/trust-book.js'
 export interface TrustedVerdict {
   /**
    * `tell`: people are told, nothing is dropped. `blockFlow`: the failing source:port is dropped.
-   * `block`: the whole source, since nobody else works there.
+   * `block`: the whole source, since nobody else works there. `slow`: the kernel lets a few requests a
+   * minute through. `proxy`: people are told that the attack comes through a proxy.
    */
-  readonly action: 'tell' | 'blockFlow' | 'block'
+  readonly action: 'tell' | 'blockFlow' | 'block' | 'slow' | 'proxy'
   readonly attempts: readonly Attempt[]
 }
 
-// A device with two lines, one of them stale, fails with few accounts; a guesser needs many.
-const maxStaleAccounts = 3
+// A device with two lines, one of them stale, fails with few accounts; a guesser needs many. What
+// carries more accounts that work than that is no telephone.
+const maxLines = 3
 // Nor does it try again every other second: beyond this multiple of the limit it is guessing.
 const guessingFactor = 4
+// Over more flows than a telephone would take, half of that is enough.
+const hoppingFactor = 2
 /** Where more accounts than this are in use, it is an office: a person decides about it. */
 export const maxAccountsOfGuesser = 3
 const minKept = 64
@@ -60,26 +68,59 @@ export class TrustedSources {
     const counting = this.#remember(attempt, source, limit).filter(
       (known) => attempt.at - known.attempt.at < windowMs && !this.#isKeepAlive(known, source),
     )
-    const proven = counting.filter(isProvenFailure)
-    const ofFlow = proven.filter((known) => isOfFlow(known, attempt.remote))
-    if (this.#isGuesser(proven, source, { now: attempt.at, limit }))
-      return this.#block(source, proven)
-    if (ofFlow.length >= limit) {
-      const accounts = accountsOf(ofFlow)
-      if (this.#trust.othersInUse(source, accounts, attempt.at) === 0) {
-        return this.#block(source, ofFlow)
-      }
-      const isTelephone = ofFlow.length < guessingFactor * limit
-      if (!isTelephone || !this.#isStaleLine(attempt, source, accounts)) {
-        return judged('blockFlow', ofFlow)
-      }
+    if (counting.length < limit) return undefined
+    if (this.#trust.carriedBy(source, attempt.remote, attempt.at) > maxLines) {
+      const through = counting.filter((known) => isOfFlow(known, attempt.remote))
+      return newsOf(through, 'proxy', limit)
     }
-    const news = counting.filter(({ isJudged }) => !isJudged)
-    return news.length >= limit ? judged('tell', news) : undefined
+    // After a restart the flows of working phones are unknown: any of them may be a proxy's.
+    const isKnown = this.#trust.unplaced(source, attempt.at) <= maxLines
+    const drop = isKnown ? this.#toDrop(attempt, source, { counting, limit }) : undefined
+    if (drop !== undefined) return drop
+    const guesses = counting.filter((known) => this.#isGuess(known, source))
+    if (guesses.length >= limit) return judged('slow', guesses)
+    return newsOf(counting, 'tell', limit)
+  }
+
+  /**
+   * Forgets an attempt that turned out to be none.
+   * @returns whether guesses at accounts that never worked there are fewer than `limit` without it
+   */
+  takeBack(attempt: Attempt, source: Source, limit: number): boolean {
+    const recent = this.#recent.peek(source)
+    const index = recent?.findIndex((known) => known.attempt === attempt) ?? -1
+    if (recent === undefined || index < 0) return false
+    recent.splice(index, 1)
+    const guesses = recent.filter(
+      (known) => attempt.at - known.attempt.at < windowMs && this.#isGuess(known, source),
+    )
+    return guesses.length < limit
   }
 
   forget(source: Source): void {
     this.#recent.delete(source)
+  }
+
+  /** What is dropped for proven failures: the source, the flow, or nothing. */
+  #toDrop(
+    attempt: Attempt,
+    source: Source,
+    { counting, limit }: { readonly counting: readonly Watched[]; readonly limit: number },
+  ): TrustedVerdict | undefined {
+    const proven = counting.filter(isProvenFailure)
+    if (this.#isGuesser(proven, source, { now: attempt.at, limit })) {
+      return this.#block(source, proven)
+    }
+    const ofFlow = proven.filter((known) => isOfFlow(known, attempt.remote))
+    if (ofFlow.length < limit) return undefined
+    const accounts = accountsOf(ofFlow)
+    if (this.#trust.othersInUse(source, accounts, attempt.at) === 0) {
+      const isForeign = ofFlow.some((known) => this.#isForeign(known, source))
+      return isForeign ? this.#block(source, ofFlow) : judged('slow', ofFlow)
+    }
+    const isTelephone = ofFlow.length < guessingFactor * limit
+    if (isTelephone && this.#isStaleLine(attempt, source, accounts)) return undefined
+    return judged('blockFlow', ofFlow)
   }
 
   #block(source: Source, failing: readonly Watched[]): TrustedVerdict {
@@ -91,8 +132,7 @@ export class TrustedSources {
   #isStaleLine(attempt: Attempt, source: Source, failing: ReadonlySet<Untrusted>): boolean {
     const options = { failing, now: attempt.at }
     return (
-      failing.size <= maxStaleAccounts &&
-      this.#trust.flowCarriesOthers(source, attempt.remote, options)
+      failing.size <= maxLines && this.#trust.flowCarriesOthers(source, attempt.remote, options)
     )
   }
 
@@ -102,16 +142,24 @@ export class TrustedSources {
     source: Source,
     { now, limit }: { readonly now: number; readonly limit: number },
   ): boolean {
-    if (proven.length < guessingFactor * limit) return false
-    const guesses = proven.filter(
-      ({ attempt }) => !this.#trust.worksFrom(source, attempt.account, now),
-    )
-    if (guesses.length < guessingFactor * limit) return false
-    const [first] = guesses
-    if (guesses.every((known) => first !== undefined && isOfFlow(known, first.attempt.remote))) {
-      return false
-    }
+    if (proven.length < hoppingFactor * limit) return false
+    const guesses = proven.filter((known) => this.#isForeign(known, source))
+    const flows = new Set(guesses.map(flowText))
+    const isHopping = flows.size > maxLines && !isOnePhoneEach(guesses)
+    if (guesses.length < (isHopping ? hoppingFactor : guessingFactor) * limit) return false
+    if (flows.size === 1) return false
     return this.#trust.othersInUse(source, accountsOf(guesses), now) <= maxAccountsOfGuesser
+  }
+
+  /** Tells whether the account has never worked from there. */
+  #isForeign({ attempt }: Watched, source: Source): boolean {
+    return !this.#trust.worksFrom(source, attempt.account, attempt.at)
+  }
+
+  #isGuess(known: Watched, source: Source): boolean {
+    const { failure } = known.attempt
+    const isTry = failure === 'wrongPassword' || failure === 'unknownAccount'
+    return isTry && this.#isForeign(known, source)
   }
 
   #remember(attempt: Attempt, source: Source, limit: number): Watched[] {
@@ -140,7 +188,7 @@ export class TrustedSources {
   }
 }
 
-/** A failure that certainly comes from the source and is certainly none of a keep-alive. */
+/** A failure that certainly comes from the source, and that no keep-alive causes. */
 function isProvenFailure({ attempt }: Watched): boolean {
   const { proof, failure, isTypeInferred } = attempt
   return proof === 'returned' && (failure === 'wrongPassword' || !isTypeInferred)
@@ -148,6 +196,31 @@ function isProvenFailure({ attempt }: Watched): boolean {
 
 function isOfFlow({ attempt }: Watched, flow: Endpoint): boolean {
   return attempt.remote.port === flow.port && attempt.remote.address === flow.address
+}
+
+function flowText({ attempt }: Watched): string {
+  const { address, port } = attempt.remote
+  return `${address} ${port}`
+}
+
+/** Tells whether each account comes from one flow of its own, as those of telephones do. */
+function isOnePhoneEach(watched: readonly Watched[]): boolean {
+  const flows = new Map<Untrusted, string>()
+  return watched.every((known) => {
+    const flow = flowText(known)
+    const earlier = flows.get(known.attempt.account) ?? flow
+    flows.set(known.attempt.account, flow)
+    return earlier === flow
+  })
+}
+
+function newsOf(
+  watched: readonly Watched[],
+  action: 'tell' | 'proxy',
+  limit: number,
+): TrustedVerdict | undefined {
+  const news = watched.filter(({ isJudged }) => !isJudged)
+  return news.length >= limit ? judged(action, news) : undefined
 }
 
 function accountsOf(watched: readonly Watched[]): ReadonlySet<Untrusted> {

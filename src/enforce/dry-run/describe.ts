@@ -50,6 +50,10 @@ function wordsFor(change: FirewallChange): readonly [verb: string, object: strin
       return ['spare', `${change.source} the rules for strangers`]
     case 'dynamic':
       return ['drop', `everything from ${change.source}`]
+    case 'slowed':
+      return ['slow', `the guesses of ${change.source}`]
+    case 'spared':
+      return ['not slow', describeFlow(change.flow)]
     case 'flow':
       return ['drop', describeFlow(change.flow)]
   }

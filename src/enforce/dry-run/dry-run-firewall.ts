@@ -2,6 +2,7 @@
 import { AppError } from '../../domain/app-error.js'
 import type { Source } from '../../domain/address.js'
 import type { KernelDrop } from '../../domain/kernel-drop.js'
+import type { KernelGuesses } from '../../domain/kernel-guesses.js'
 import { timeoutSeconds } from '../sets/ipset-script.js'
 import type { Clock } from '../../ports/clock.js'
 import type {
@@ -111,12 +112,21 @@ export class DryRunFirewall implements Firewall {
     return Promise.resolve([])
   }
 
+  guesses(): Promise<readonly KernelGuesses[]> {
+    // Nothing looks at packets, so nothing is counted.
+    return Promise.resolve([])
+  }
+
   dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>> {
     const now = this.#clock.now()
     const { dynamic } = this.#wanted.state(now)
     const toCounter = ({ source, until }: DynamicEntry) =>
       [source, { packets: 0, bytes: 0, secondsLeft: timeoutSeconds(until, now) }] as const
     return Promise.resolve(new Map(dynamic.map(toCounter)))
+  }
+
+  verifySoon(): void {
+    // Nothing is in a kernel, so nothing can be missing there.
   }
 
   status(): FirewallStatus {

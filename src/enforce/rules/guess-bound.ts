@@ -16,7 +16,8 @@
 // only the eleventh guess itself is: a first REGISTER dropped would hold up the tenth guess behind
 // it, and then bring many together.
 import type { Family } from '../../domain/address.js'
-import { methodMatch, textMatch } from './user-agent-rules.js'
+import { guessSet } from '../sets/side-sets.js'
+import { credentialsText, methodMatch, textMatch } from './text-matches.js'
 
 // What was used comes back within this time, however many it is: a source is remembered no longer,
 // and a forged flood of 400,000 sources a second finds room (a full table drops all new sources).
@@ -24,21 +25,38 @@ const refillSeconds = 2
 const tableSize = 65_536
 const tableMax = 1_048_576
 const sweepMs = 500
-// Authorization and Proxy-Authorization, in any case.
-const credentials = 'uthorization'
 // Each has a table of its own, so that a guess and the challenge before it do not count together.
 const sweeps = { REGISTER: 'r', OPTIONS: 'o' } as const
 
-/** Returns the rules that drop the guesses of one source beyond so many at once. */
-export function guessBoundRules(family: Family, guessesAtOnce: number): readonly string[] {
-  const bound = (table: string): string => overPace(family, guessesAtOnce, table)
+/** The chain of the requests of strangers with credentials. */
+export const guessChainName = 'SIPWARD-GUESS'
+
+/** Returns the rule that sends requests with credentials there. */
+export function guessRule(family: Family): string {
+  return `${textMatch(family, credentialsText)} -j ${guessChainName}`
+}
+
+/**
+ * Returns the chain that counts them by their source, as the second witness of the daemon.
+ * @param guessesAtOnce those beyond are dropped, uncounted: the PBX never hears them. 0: no bound
+ */
+export function guessChain(family: Family, guessesAtOnce: number): readonly string[] {
+  const { name } = guessSet(family)
   return [
-    `${textMatch(family, credentials)} ${bound('c')} -j DROP`,
-    ...Object.entries(sweeps).map(
-      ([method, table]) =>
-        `-p udp ${methodMatch(family, method)} ${textMatch(family, credentials, '! ')} ${bound(table)} -j DROP`,
-    ),
+    ...(guessesAtOnce > 0 ? [`${overPace(family, guessesAtOnce, 'c')} -j DROP`] : []),
+    // Adding a source again would change nothing: the match is what counts.
+    `-m set --match-set ${name} src -j RETURN`,
+    `-j SET --add-set ${name} src`,
   ]
+}
+
+/** Returns the rules that drop the requests of a sweep beyond so many at once. */
+export function sweepRules(family: Family, guessesAtOnce: number): readonly string[] {
+  return Object.entries(sweeps).map(
+    ([method, table]) =>
+      `-p udp ${methodMatch(family, method)} ${textMatch(family, credentialsText, '! ')} ` +
+      `${overPace(family, guessesAtOnce, table)} -j DROP`,
+  )
 }
 
 function overPace(family: Family, guessesAtOnce: number, table: string): string {

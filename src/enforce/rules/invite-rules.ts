@@ -9,7 +9,7 @@ import type { Family } from '../../domain/address.js'
 import type { FirewallRules } from '../../ports/firewall.js'
 import { setOf } from '../sets/ipset-script.js'
 import { noteSetName } from '../sets/side-sets.js'
-import { methodMatch } from './user-agent-rules.js'
+import { methodMatch } from './text-matches.js'
 
 /** The limit of the settings. */
 export type InviteLimit = NonNullable<FirewallRules['inviteLimit']>

@@ -9,6 +9,7 @@
 import type { Family } from '../../domain/address.js'
 import { sipMethods } from '../../domain/sip-message.js'
 import { noteSetName } from '../sets/side-sets.js'
+import { lineMatch, methodMatch } from './text-matches.js'
 
 /** The first chain of the names. */
 export const namesChainName = 'SIPWARD-NAMES'
@@ -19,13 +20,6 @@ const methodChainName = 'SIPWARD-METHOD'
 export const maxKernelNames = 64
 // xt_string takes 128 bytes, the header's name and a line end among them.
 const maxNameLength = 100
-// Where the text of a datagram begins: behind the headers of IP and UDP.
-const textAt = { 4: 28, 6: 48 } as const
-// The headers of a request that is not padded out; what lies behind costs time and is not SIP's use.
-const searchEnd = 1500
-const longestPacket = 65_535
-// A request line's method may stand behind line ends, IP options and the longer header of TCP.
-const methodRoom = 60
 // A note says by its timeout what it means: SET keeps no text. Entries are read within a second or
 // two, and what has not been read after ten minutes means nothing any more.
 const codeSeconds = 600
@@ -41,16 +35,19 @@ export function userAgentChains(
   names: readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
   const toName = (header: string) =>
-    names.map((name, index) => `${search(family, `${header}${name}`)} -g ${nameChain(index)}`)
+    names.map((name, index) => `${lineMatch(family, `${header}${name}`)} -g ${nameChain(index)}`)
   const chains = new Map<string, readonly string[]>([
     // Most phones write the space, so most packets are searched in one spelling alone.
     [
       namesChainName,
-      [`${search(family, 'User-Agent: ', '! ')} -g ${tightChainName}`, ...toName('User-Agent: ')],
+      [
+        `${lineMatch(family, 'User-Agent: ', '! ')} -g ${tightChainName}`,
+        ...toName('User-Agent: '),
+      ],
     ],
     [
       tightChainName,
-      [`${search(family, 'User-Agent:', '! ')} -j RETURN`, ...toName('User-Agent:')],
+      [`${lineMatch(family, 'User-Agent:', '! ')} -j RETURN`, ...toName('User-Agent:')],
     ],
   ])
   names.forEach((_, index) => {
@@ -60,17 +57,6 @@ export function userAgentChains(
     (method, index) => `${methodMatch(family, method)} ${noteRule('methods', family, index)}`,
   )
   return chains.set(methodChainName, [...methods, '-j DROP'])
-}
-
-/** Returns the match of requests of one method, whatever its case: PJSIP takes "invite" for INVITE. */
-export function methodMatch(family: Family, method: string, negation: '' | '! ' = ''): string {
-  const from = textAt[family]
-  return stringMatch(`${method} `, { from, to: from + methodRoom, negation })
-}
-
-/** Returns the match of packets with a text anywhere in them, whatever its case. */
-export function textMatch(family: Family, text: string, negation: '' | '! ' = ''): string {
-  return stringMatch(text, { from: textAt[family], to: longestPacket, negation })
 }
 
 /** Reads the index of a name or method from what is left of its note's timeout. */
@@ -85,19 +71,4 @@ function noteRule(note: 'names' | 'methods', family: Family, index: number): str
 
 function nameChain(index: number): string {
   return `SIPWARD-NAME-${index + 1}`
-}
-
-function search(family: Family, text: string, negation: '' | '! ' = ''): string {
-  return stringMatch(`\n${text}`, { from: textAt[family], to: searchEnd, negation })
-}
-
-function stringMatch(
-  text: string,
-  where: { readonly from: number; readonly to: number; readonly negation: '' | '! ' },
-): string {
-  const hex = Buffer.from(text, 'latin1').toString('hex')
-  return (
-    `-m string ${where.negation}--hex-string "|${hex}|" --algo bm ` +
-    `--from ${where.from} --to ${where.to} --icase`
-  )
 }

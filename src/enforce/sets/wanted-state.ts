@@ -5,18 +5,23 @@ import type {
   DynamicEntry,
   FirewallChange,
   FirewallState,
+  FirewallStatus,
   FlowEntry,
 } from '../../ports/firewall.js'
 import {
   flowMember,
   kernelSets,
   parseFlowMember,
+  isBlockGroup,
+  isFlowGroup,
+  isList,
   type Group,
   type KernelSet,
   setOf,
-  setOfSource,
   type ListGroup,
+  type TimedGroup,
 } from './ipset-script.js'
+import { BlockedSources } from './blocked-sources.js'
 import { NetworkList } from './network-list.js'
 import { TimedEntries, type TimedEntry } from './timed-entries.js'
 
@@ -32,7 +37,7 @@ export interface ExpectedCount {
   readonly most: number
 }
 
-type TimedChange = Extract<FirewallChange, { readonly set: 'dynamic' | 'flow' }>
+type TimedChange = Extract<FirewallChange, { readonly set: TimedGroup }>
 
 const families: readonly Family[] = [4, 6]
 // The kernel's clock and ours may differ by the rounding of a timeout and a little of waiting.
@@ -45,12 +50,14 @@ export class WantedState {
     deny: perFamily(newList),
     trusted: perFamily(newList),
   }
-  /** By the names of their sets. */
+  readonly #blocked: Readonly<Record<Family, BlockedSources>>
+  /** The other groups, by the names of their sets. */
   readonly #timed: ReadonlyMap<string, TimedEntries>
 
-  /** @param maxEntries the bound of each set whose entries end by themselves */
+  /** @param maxEntries the bound of the blocked sources of a family, and of each other set whose entries end by themselves */
   constructor(maxEntries: number) {
-    const timed = kernelSets.filter(({ isTimed }) => isTimed)
+    this.#blocked = perFamily((family) => new BlockedSources(family, maxEntries))
+    const timed = kernelSets.filter(({ group }) => !isList(group) && !isBlockGroup(group))
     this.#timed = new Map(timed.map(({ name }) => [name, new TimedEntries(maxEntries)]))
   }
 
@@ -67,21 +74,39 @@ export class WantedState {
   }
 
   #applyTimed(change: TimedChange): FirewallChange | undefined {
-    const isSource = change.set === 'dynamic'
-    const key = isSource ? change.source : flowMember(change.flow)
-    const entries = this.#entries(setOfTimed(change))
+    if (change.set === 'dynamic') return this.#applyBlock(change)
+    const key = 'source' in change ? change.source : flowMember(change.flow)
+    const family = familyOf('source' in change ? change.source : change.flow.address)
+    const entries = this.#entries(setOf(change.set, family))
     if (change.op === 'remove') {
       entries.delete(key)
       return undefined
     }
-    const leavesFirst = isSource && change.proof === 'oneWay'
-    const evicted = entries.add({ key, until: change.until, leavesFirst })
+    const evicted = entries.add({ key, until: change.until, leavesFirst: false })
     return evicted && removalOf(change.set, evicted)
+  }
+
+  #applyBlock(
+    change: Extract<TimedChange, { readonly set: 'dynamic' }>,
+  ): FirewallChange | undefined {
+    const blocked = this.#blocked[familyOf(change.source)]
+    if (change.op === 'remove') {
+      blocked.delete(change.source)
+      return undefined
+    }
+    const evicted = blocked.add(change)
+    return evicted && { op: 'remove', set: 'dynamic', source: evicted }
+  }
+
+  /** Returns the names of the sets that a blocked source stands in: one, or none. */
+  setNamesOf(source: Source): readonly string[] {
+    return this.#blocked[familyOf(source)].setNamesOf(source)
   }
 
   /** Forgets entries that have ended, once the kernel has surely dropped them too. */
   expire(now: number): void {
     for (const entries of this.#timed.values()) entries.expire(now - timeoutLagMs)
+    for (const family of families) this.#blocked[family].expire(now - timeoutLagMs)
   }
 
   /** Tells whether a member is in a list's set, be it as a half of everything. */
@@ -92,7 +117,7 @@ export class WantedState {
   /** Returns what a set must hold at the instant. */
   *members(set: KernelSet, now: number): IterableIterator<Member> {
     const { group, family } = set
-    if (group !== 'dynamic' && group !== 'flow') {
+    if (isList(group)) {
       for (const member of this.#lists[group][family].members()) yield { member }
       return
     }
@@ -102,7 +127,7 @@ export class WantedState {
   /** Returns how many members a set must hold at the instant. */
   expected(set: KernelSet, now: number): ExpectedCount {
     const { group, family } = set
-    if (group !== 'dynamic' && group !== 'flow') {
+    if (isList(group)) {
       const count = this.#lists[group][family].memberCount
       return { least: count, most: count }
     }
@@ -111,9 +136,9 @@ export class WantedState {
     return { least, most: Infinity }
   }
 
-  #entries({ name }: KernelSet): TimedEntries {
-    const entries = this.#timed.get(name)
-    if (entries === undefined) throw new AppError('unavailable', `no entries end in ${name}`)
+  #entries(set: KernelSet): TimedEntries {
+    const entries = this.#timed.get(set.name) ?? this.#blocked[set.family].entriesOf(set)
+    if (entries === undefined) throw new AppError('unavailable', `no entries end in ${set.name}`)
     return entries
   }
 
@@ -121,15 +146,25 @@ export class WantedState {
     return kernelSets.filter((set) => set.group === group).map((set) => this.#entries(set))
   }
 
+  #countAfter(group: TimedGroup, now: number): number {
+    return this.#timedOf(group).reduce((sum, entries) => sum + entries.countAfter(now), 0)
+  }
+
+  #after(group: TimedGroup, now: number): readonly TimedEntry[] {
+    return this.#timedOf(group).flatMap((set) => [...set.after(now)])
+  }
+
   /** Returns how many entries each group has at the instant. */
-  counts(now: number): Readonly<Record<Group, number>> {
+  counts(now: number): FirewallStatus['entries'] {
     const { allow, deny, trusted } = this.#lists
     return {
       allow: allow[4].size + allow[6].size,
       deny: deny[4].size + deny[6].size,
       trusted: trusted[4].size + trusted[6].size,
-      dynamic: this.#timedOf('dynamic').reduce((sum, set) => sum + set.countAfter(now), 0),
-      flow: this.#timedOf('flow').reduce((sum, set) => sum + set.countAfter(now), 0),
+      dynamic: this.#countAfter('dynamic', now) + this.#countAfter('oneWay', now),
+      flow: this.#countAfter('flow', now),
+      slowed: this.#countAfter('slowed', now),
+      spared: this.#countAfter('spared', now),
     }
   }
 
@@ -139,10 +174,13 @@ export class WantedState {
       allow: families.flatMap((family) => [...this.#lists.allow[family].networks()]),
       deny: families.flatMap((family) => [...this.#lists.deny[family].networks()]),
       trusted: families.flatMap((family) => [...this.#lists.trusted[family].networks()]),
-      dynamic: this.#timedOf('dynamic').flatMap((set) =>
-        Array.from(set.after(now), toDynamicEntry),
-      ),
-      flow: this.#timedOf('flow').flatMap((set) => [...set.after(now)].flatMap(toFlowEntries)),
+      dynamic: [...this.#after('dynamic', now), ...this.#after('oneWay', now)].map(toDynamicEntry),
+      flow: this.#after('flow', now).flatMap(toFlowEntries),
+      slowed: this.#after('slowed', now).map(({ key, until }) => ({
+        source: key as Source,
+        until,
+      })),
+      spared: this.#after('spared', now).flatMap(toFlowEntries),
     }
   }
 }
@@ -169,20 +207,20 @@ export function loadState(
   for (const network of state.allow) add({ op: 'add', set: 'allow', network })
   for (const network of state.deny) add({ op: 'add', set: 'deny', network })
   for (const source of state.trusted) add({ op: 'add', set: 'trusted', source })
-  for (const entry of state.dynamic) {
-    if (entry.until > now) add({ op: 'add', set: 'dynamic', ...entry })
+  const isOpen = ({ until }: { readonly until: number }): boolean => until > now
+  for (const entry of state.dynamic.filter(isOpen)) add({ op: 'add', set: 'dynamic', ...entry })
+  for (const entry of state.slowed.filter(isOpen)) add({ op: 'add', set: 'slowed', ...entry })
+  for (const set of ['flow', 'spared'] as const) {
+    for (const entry of state[set].filter(isOpen)) add({ op: 'add', set, ...entry })
   }
-  for (const entry of state.flow) if (entry.until > now) add({ op: 'add', set: 'flow', ...entry })
   return evicted
 }
 
-function setOfTimed(change: TimedChange): KernelSet {
-  if ('source' in change) return setOfSource(change.source)
-  return setOf('flow', familyOf(change.flow.address))
-}
-
-function removalOf(set: 'dynamic' | 'flow', entry: TimedEntry): FirewallChange | undefined {
-  if (set === 'dynamic') return { op: 'remove', set, source: entry.key as Source }
+function removalOf(
+  set: 'flow' | 'slowed' | 'spared',
+  entry: TimedEntry,
+): FirewallChange | undefined {
+  if (!isFlowGroup(set)) return { op: 'remove', set, source: entry.key as Source }
   const flow = parseFlowMember(entry.key)
   return flow && { op: 'remove', set, flow }
 }

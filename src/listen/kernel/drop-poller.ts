@@ -1,16 +1,12 @@
 // What the kernel drops by its own rules, asked for every second and handed on.
-import { toError } from '../../domain/app-error.js'
+import type { KernelDrop } from '../../domain/kernel-drop.js'
 import type { Clock } from '../../ports/clock.js'
-import type {
-  EventSource,
-  KernelDropSink,
-  SourceState,
-  SourceStatus,
-} from '../../ports/event-source.js'
+import type { KernelDropSink } from '../../ports/event-source.js'
 import type { Firewall } from '../../ports/firewall.js'
+import { KernelPoll } from './kernel-poll.js'
 
 /** What {@link DropPoller} is made of. */
-export interface KernelDropsOptions {
+export interface DropPollerOptions {
   readonly firewall: Pick<Firewall, 'drops'>
   readonly clock: Clock
   readonly sink: KernelDropSink
@@ -18,81 +14,17 @@ export interface KernelDropsOptions {
   readonly pollMs?: number
 }
 
-/** Asks the firewall for its drops; a failure is shown and asked again. */
-export class DropPoller implements EventSource {
-  readonly #options: KernelDropsOptions
-  readonly #pollMs: number
-  #state: SourceState = 'stopped'
-  #reason = ''
-  #since: number
-  #received = 0
-  #timer: NodeJS.Timeout | undefined
-  #asking: Promise<void> = Promise.resolve()
-
-  constructor(options: KernelDropsOptions) {
-    this.#options = options
-    this.#pollMs = options.pollMs ?? 1000
-    this.#since = options.clock.now()
-  }
-
-  async start(): Promise<void> {
-    this.#become('running')
-    await this.#ask()
-    this.#schedule()
-  }
-
-  async stop(): Promise<void> {
-    this.#become('stopped')
-    clearTimeout(this.#timer)
-    await this.#asking
-  }
-
-  status(): SourceStatus {
-    return {
-      kind: 'kernel',
+/** Asks the firewall for its drops. */
+export class DropPoller extends KernelPoll<KernelDrop> {
+  constructor({ firewall, clock, sink, pollMs = 1000 }: DropPollerOptions) {
+    super({
       name: 'kernel',
-      state: this.#state,
-      reason: this.#reason,
-      since: this.#since,
-      version: '',
-      received: this.#received,
-      dropped: {},
-      lag: undefined,
-    }
-  }
-
-  #schedule(): void {
-    if (this.#state === 'stopped') return
-    this.#timer = setTimeout(() => {
-      this.#asking = this.#ask().then(() => {
-        this.#schedule()
-      })
-    }, this.#pollMs)
-    this.#timer.unref()
-  }
-
-  async #ask(): Promise<void> {
-    const { firewall, sink } = this.#options
-    try {
-      const drops = await firewall.drops()
-      if (this.#isStopped) return
-      for (const drop of drops) {
-        this.#received += 1
-        sink.onKernelDrop(drop)
-      }
-      this.#become('running')
-    } catch (caught) {
-      if (!this.#isStopped) this.#become('lost', toError(caught).message)
-    }
-  }
-
-  get #isStopped(): boolean {
-    return this.#state === 'stopped'
-  }
-
-  #become(state: SourceState, reason = ''): void {
-    if (state !== this.#state) this.#since = this.#options.clock.now()
-    this.#state = state
-    this.#reason = reason
+      clock,
+      pollMs,
+      read: () => firewall.drops(),
+      tell: (drops) => {
+        for (const drop of drops) sink.onKernelDrop(drop)
+      },
+    })
   }
 }

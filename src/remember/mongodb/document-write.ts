@@ -1,12 +1,12 @@
 // One write of one document, whatever it holds.
-import type { AnyBulkWriteOperation, UpdateFilter } from 'mongodb'
+import type { AnyBulkWriteOperation, Document, UpdateFilter } from 'mongodb'
 import type { StoredDocument } from './mongo-connection.js'
 
 /** The write of one document. */
 export interface DocumentWrite {
   readonly _id: string
   /** The upsert to run; undefined means delete. */
-  readonly update?: UpdateFilter<StoredDocument>
+  readonly update?: UpdateFilter<StoredDocument> | readonly Document[]
 }
 
 /** Returns a write as the driver takes it. */

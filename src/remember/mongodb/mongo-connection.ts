@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { MongoClient } from 'mongodb'
 import type { Collection, Db, Document } from 'mongodb'
 import { AppError, toError } from '../../domain/app-error.js'
+import { shelfNames } from '../books/shelf.js'
 import { isConflict, messageOf, toStoreError } from './mongo-failure.js'
 
 /** The collections, by name. */
@@ -18,6 +19,7 @@ export const collectionNames = [
   'counters',
   'hosts',
   'migrations',
+  ...shelfNames,
 ] as const
 
 /** The name of a collection. */
@@ -94,7 +96,7 @@ export class MongoConnection {
       } catch (caught) {
         if (round === maxRounds || !isConflict(caught)) throw toStoreError(caught)
       }
-      // By chance, lest the two meet again.
+      // A random pause keeps the two from meeting again.
       await delay(round * maxRestMs * Math.random())
     }
   }

@@ -8,8 +8,8 @@ export function messageOf(error: Error): string {
   return printable(error.message.replaceAll(/\/\/\S*@/g, '//…@').slice(0, 300))
 }
 
-// Error codes of the server: BSONObjectTooLarge, and 17280 for a key that is too large. Of others, as BadValue, servers
-// have many reasons; what is refused for its value is lost, so they do not count.
+// Error codes of the server: BSONObjectTooLarge, and 17280 for a key that is too large. A refused
+// value is lost, so codes that servers use for other reasons as well (BadValue) do not count.
 const refusals = new Set([10334, 17280])
 // AuthenticationFailed, Unauthorized.
 const denials = new Set([18, 13])

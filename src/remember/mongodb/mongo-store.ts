@@ -11,6 +11,8 @@ import type {
   StoredState,
   StoreWrite,
 } from '../../ports/store.js'
+import type { StoreBooks } from '../../ports/store-books.js'
+import { createBooks, pruneBooks } from '../books/create-books.js'
 import { checkPage } from '../shared/page-slice.js'
 import { countAttacks } from './attack-counts.js'
 import { readAttackPage } from './attack-log.js'
@@ -22,6 +24,7 @@ import { SharedChanges } from './shared-changes.js'
 import { HostBook } from './host-book.js'
 import { migrate } from './migrate.js'
 import { MongoConnection } from './mongo-connection.js'
+import { MongoShelf } from './mongo-shelf.js'
 import { putAttacks } from './put-attacks.js'
 import { prune } from './prune.js'
 import { readState } from './stored-state.js'
@@ -45,12 +48,12 @@ export interface MongoStoreOptions {
 }
 
 /**
- * Implements {@link ClusterStore}. There are no transactions on every server, so a batch that
- * rejects may have been written in part; all writes being idempotent, it is whole when the same
- * batch is written again, which is what the recorder does. What is wrong with its values is found
- * before any of them is written.
+ * Implements {@link ClusterStore}. Not every server has transactions, so a batch that rejects may
+ * have been written in part. Writes are idempotent: the recorder writes the same batch again, which
+ * makes it whole. Bad values are found before anything is written.
  */
 export class MongoStore implements ClusterStore {
+  readonly books: StoreBooks
   readonly #connection: MongoConnection
   readonly #migrationsDirectory: string
   readonly #changes: SharedChanges
@@ -62,6 +65,7 @@ export class MongoStore implements ClusterStore {
 
   constructor(options: MongoStoreOptions) {
     this.#connection = new MongoConnection(options.url)
+    this.books = createBooks((name) => new MongoShelf(this.#connection, name))
     this.#migrationsDirectory = options.migrationsDirectory
     this.#changes = new SharedChanges(this.#connection, options.host)
     this.#hosts = new HostBook(this.#connection)
@@ -92,7 +96,7 @@ export class MongoStore implements ClusterStore {
       for (const [name, operations] of others) {
         await this.#connection.collection(name).bulkWrite(operations)
       }
-      // Last: whoever hears of a change finds it written.
+      // Last, so that a host that hears of a change finds it written.
       await this.#changes.append(batch)
     })
   }
@@ -119,7 +123,7 @@ export class MongoStore implements ClusterStore {
     return this.#run(async () => {
       const pruned = await prune(this.#connection, this.#tallies, before, now)
       await this.#changes.prune()
-      return pruned
+      return pruned + (await pruneBooks(this.books, before, now))
     })
   }
 

@@ -19,7 +19,7 @@ export async function prune(
     removeInParts(connection.collection(name), filter)
   const attacks = connection.collection('attacks')
   const pruned = [
-    // What is counted of them goes first, and again with each part: it may have been counted meanwhile.
+    // Their tallies go first, and again with each part: they may have been counted meanwhile.
     await removeInParts(attacks, { at: { $lt: before } }, () => book.forget(before)),
     await remove('blocks', {
       until: { $lt: before, $lte: now },

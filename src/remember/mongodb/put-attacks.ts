@@ -48,7 +48,7 @@ async function replaceKnown(
   documents: readonly AttackDocument[],
 ): Promise<readonly AttackDocument[]> {
   const known = await readKnown(collection, documents, 'at')
-  // An attack may have moved to another hour: both are counted anew.
+  // An attack may have moved to another hour: both are counted again.
   const instants = [...known.values(), ...documents.map(({ at }) => at)] as number[]
   return book.changing(instants, async () => {
     const replacements = documents

@@ -1,8 +1,8 @@
 // The row of changes by which hosts learn of each other.
 //
-// A number is drawn before its change is written, so a higher one may be seen first. Whoever reads keeps
-// in mind which numbers it has not seen, until they appear or can appear no more: change streams would
-// do that for us, but not every server has them.
+// A number is drawn before its change is written, so a higher one may be seen first. A reader notes the
+// numbers that it has not seen, until they appear or can no longer appear. Change streams would do that
+// for us, but not every server has them.
 import type { ChangeCursor, SharedChange } from '../../ports/cluster-store.js'
 import type { StoreWrite } from '../../ports/store.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
@@ -17,10 +17,10 @@ interface Position {
 const counterId = 'changes'
 const maxAtOnce = 1000
 const maxMissing = 10_000
-/** How many changes are kept; a reader that stays away for longer loads the state anew. */
+/** How many changes are kept; a reader that stays away for longer loads the whole state. */
 const maxKept = 1_000_000
 const prunedAtOnce = 5000
-/** After how long a number that was drawn is written no more, in ms. */
+/** A drawn number that is older, in ms, is given up and never written. */
 const writeWithinMs = 20_000
 /** Longer than that, so that no reader gives up a number which may still be written. */
 export const waitForMissingMs = 60_000
@@ -56,8 +56,8 @@ export class SharedChanges {
   }
 
   /**
-   * Returns where the row stood when the last number was drawn that is surely written or never will
-   * be. What is younger will be delivered, some of it a second time.
+   * Returns a position behind which every number is written or given up. Younger changes will be
+   * delivered, some of them a second time.
    */
   async latest(): Promise<ChangeCursor> {
     const [counter] = await this.#connection

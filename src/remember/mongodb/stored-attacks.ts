@@ -32,7 +32,7 @@ export interface AttackDocument extends StoredDocument {
   readonly folded: readonly string[]
 }
 
-/** Returns the distinct texts of an attack, for the search: what they are in, and how they read. */
+/** Returns the searched texts of an attack as documents: field, text and folded text. */
 export function termsOf(attack: Attack): readonly StoredDocument[] {
   return searchedFields.map((field) => {
     const text = storedField(attack, field)

@@ -3,6 +3,7 @@ import { ObjectId } from 'mongodb'
 import type { Filter } from 'mongodb'
 import type { Address, Source } from '../../domain/address.js'
 import type { AttackType, Proof } from '../../domain/attempt.js'
+import { finalEnds } from '../../domain/block.js'
 import type { Block, BlockEnd, Flow } from '../../domain/block.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
@@ -13,12 +14,18 @@ import { instant, whole } from './checked-values.js'
 import type { DocumentWrite } from './document-write.js'
 import type { MongoConnection, StoredDocument } from './mongo-connection.js'
 
-/** Returns the write of one block, in the place of the one with its id. */
+/**
+ * Returns the write of one block, in the place of the one with its id. A block that somebody has ended
+ * stays ended: a host that has not heard of it may still complete its record.
+ */
 export function blockWrite(block: Block): DocumentWrite {
   const { _id, ...fields } = toDocument(block)
   // The order of blocks is that of their first writes: a block is written again when it ends.
-  const update = { $set: fields, $setOnInsert: { order: new ObjectId() } }
-  return { _id, update }
+  const order = new ObjectId()
+  if (block.end !== undefined) return { _id, update: { $set: fields, $setOnInsert: { order } } }
+  const written = { $mergeObjects: ['$$ROOT', { order }, '$$ROOT', { $literal: fields }] }
+  const isEnded = { $in: ['$endedBy', finalEnds] }
+  return { _id, update: [{ $replaceWith: { $cond: [isEnded, '$$ROOT', written] } }] }
 }
 
 /** Reads one page of blocks, newest first. A block that was ended early is in force no more. */

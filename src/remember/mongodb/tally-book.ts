@@ -1,10 +1,10 @@
-// Which hours and days are counted, and which have to be counted anew.
+// Which hours and days have a valid count, and which must be counted again.
 //
-// There are no transactions on every server, so a tally is never added to: it is counted from the attacks
-// once they rest, and thrown away before any of them changes. Whoever is about to write announces the
-// hours and days; a tally is counted only when its last announcement is older than any write may take, and
-// kept only if no other came meanwhile. So a batch that is repeated, broken off or never finished, whoever
-// wrote it, leaves no wrong tally behind. What has none, or none that is valid, is counted by its attacks.
+// Not every server has transactions, so nobody adds to a tally: it is counted from the attacks once they
+// rest, and thrown away before one of them changes. A host announces the hours and days that it is about to
+// write; a tally is counted only when its last announcement is older than any write may take, and kept only
+// if no other announcement came meanwhile. So a batch that is repeated or broken off leaves no wrong tally.
+// An hour without a valid tally is counted by its attacks.
 import { randomUUID } from 'node:crypto'
 import { MongoBulkWriteError } from 'mongodb'
 import type { Filter } from 'mongodb'

@@ -30,7 +30,7 @@ export interface TallyDocument extends StoredDocument, Partial<Tally> {
   readonly _id: string
   readonly unit: CountedUnit
   readonly start: number
-  /** Drawn anew with every announcement of a change: whoever counts sees that he was too slow. */
+  /** Drawn again with every announcement of a change: a host that counts sees that it was too slow. */
   readonly mark: string
   readonly touchedAt: Date
   readonly isCounted: boolean

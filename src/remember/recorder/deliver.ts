@@ -12,7 +12,7 @@ export interface Delivery {
   readonly onRefused: (refused: QueuedWrite, reason: AppError) => void
 }
 
-/** What could not be delivered, and why. */
+/** The writes that were not delivered, and why. */
 export interface Undelivered {
   readonly rest: readonly QueuedWrite[]
   readonly reason: Error

@@ -1,4 +1,4 @@
-// Counts what the recorder had to lose, and says so once.
+// Counts the writes that the recorder lost, and tells people once.
 import type { StoreWrite } from '../../ports/store.js'
 import type { DropReason } from './recorder-options.js'
 

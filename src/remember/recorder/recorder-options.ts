@@ -1,4 +1,4 @@
-// What the recorder is given, with its defaults, and what it tells.
+// The options of the recorder with their defaults, and its status.
 import type { Clock } from '../../ports/clock.js'
 import type { Store, StoreWrite } from '../../ports/store.js'
 
@@ -41,7 +41,7 @@ export interface RecorderStatus {
 export interface RecorderOptions {
   /** The store, opened. */
   readonly store: Pick<Store, 'write'>
-  /** A directory of the recorder's own, for the spool; it is made where there is none. */
+  /** A directory of the recorder's own, for the spool; it is made where it is missing. */
   readonly spoolDirectory: string
   readonly clock: Clock
   /** Past it trust is lost, and attacks at 9/10 of it; lists, settings and blocks never. */

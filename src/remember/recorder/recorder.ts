@@ -1,4 +1,4 @@
-// What stands between the path and the store: it never makes the path wait, and loses nothing.
+// The queue between the path and the store: it never makes the path wait, and loses nothing.
 import { AppError } from '../../domain/app-error.js'
 import { whyOf } from '../../domain/system-failure.js'
 import type { StoreWrite } from '../../ports/store.js'
@@ -97,7 +97,7 @@ export class Recorder {
     }
   }
 
-  /** Writes what waits, to the store or the spool, and ends. The store is closed by its owner. */
+  /** Writes the waiting records to the store or the spool, and ends. The owner of the store closes it. */
   async close(): Promise<void> {
     if (this.#life === 'closed') return
     const wasStarted = this.#life === 'started'

@@ -52,7 +52,7 @@ export class WriteQueue {
     return taken
   }
 
-  /** Puts back what was taken and could not be written, before what came since. */
+  /** Puts taken writes that failed back in front of those that came since. */
   putBack(taken: readonly QueuedWrite[]): void {
     const since = this.#writes
     this.#writes = new Map(taken.map((queued) => [keyOf(queued.write), queued]))

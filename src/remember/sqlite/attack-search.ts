@@ -13,7 +13,7 @@ import type { SqliteConnection } from './sqlite-connection.js'
 import { anyOf, isEverywhere, matchesOf, usesOf } from './term-matches.js'
 import type { Match } from './term-matches.js'
 
-/** What is searched for, and in what. */
+/** A search: the log, its filter, and the texts that match. */
 interface Search {
   readonly connection: SqliteConnection
   readonly filter: AttackFilter
@@ -137,7 +137,7 @@ function findAmongMany(search: Search, slice: Slice): FoundAttacks {
   return { ...cut(shown, slice), total, isTotalAtLeast: true }
 }
 
-/** Finds what holds the text among the newest attacks of the filter, so many of them. */
+/** Looks through the newest `depth` attacks of the filter for the text. */
 function findNewest(search: Search, depth: number): Newest {
   const { matches, filter, rows, all, share } = search
   const terms = matches.reduce((sum, match) => sum + match.terms, 0)

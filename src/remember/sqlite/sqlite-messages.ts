@@ -10,6 +10,7 @@ import type {
   StoredState,
   StoreWrite,
 } from '../../ports/store.js'
+import type { Shelf, ShelfName } from '../books/shelf.js'
 
 /** What a worker is started with. */
 export interface SqliteWorkerData {
@@ -28,6 +29,12 @@ export interface SqliteOperations {
   readonly blocks: (query: BlockQuery) => Page<Block>
   /** Forgets some; returns how many, 0 when nothing is left. */
   readonly pruneSome: (before: number, now: number) => number
+  /** Does one thing on a shelf. */
+  readonly shelf: <Operation extends keyof Shelf>(
+    name: ShelfName,
+    operation: Operation,
+    args: Parameters<Shelf[Operation]>,
+  ) => Awaited<ReturnType<Shelf[Operation]>>
   /** Ends the worker. */
   readonly close: () => void
 }

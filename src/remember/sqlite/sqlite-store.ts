@@ -11,6 +11,9 @@ import type {
   StoredState,
   StoreWrite,
 } from '../../ports/store.js'
+import type { StoreBooks } from '../../ports/store-books.js'
+import { createBooks, pruneBooks } from '../books/create-books.js'
+import type { Shelf, ShelfName } from '../books/shelf.js'
 import { checkPage } from '../shared/page-slice.js'
 import { SqliteThread } from './sqlite-thread.js'
 
@@ -21,6 +24,11 @@ export interface SqliteStoreOptions {
   /** The directory of the numbered `.sql` files. */
   readonly migrationsDirectory: string
 }
+
+type ShelfCall = <Operation extends keyof Shelf>(
+  operation: Operation,
+  ...args: Parameters<Shelf[Operation]>
+) => Promise<Awaited<ReturnType<Shelf[Operation]>>>
 
 interface Threads {
   readonly writer: SqliteThread
@@ -33,11 +41,13 @@ interface Threads {
  * A file that was moved away or damaged is reported by every call until it is back in its place.
  */
 export class SqliteStore implements Store {
+  readonly books: StoreBooks
   readonly #options: SqliteStoreOptions
   #threads: Threads | undefined
 
   constructor(options: SqliteStoreOptions) {
     this.#options = options
+    this.books = createBooks((name) => this.#shelf(name))
   }
 
   async open(): Promise<void> {
@@ -86,9 +96,10 @@ export class SqliteStore implements Store {
     // In small parts, so that writes come between.
     for (;;) {
       const some = await writer.call('pruneSome', before, now)
-      if (some === 0) return pruned
+      if (some === 0) break
       pruned += some
     }
+    return pruned + (await pruneBooks(this.books, before, now))
   }
 
   async close(): Promise<void> {
@@ -100,6 +111,23 @@ export class SqliteStore implements Store {
     } finally {
       // The last connection to leave empties the write-ahead log into the file.
       await threads.writer.end()
+    }
+  }
+
+  #shelf(name: ShelfName): Shelf {
+    const read: ShelfCall = async (operation, ...args) =>
+      this.#opened().reader.call('shelf', name, operation, args) as Promise<never>
+    const write: ShelfCall = async (operation, ...args) =>
+      this.#opened().writer.call('shelf', name, operation, args) as Promise<never>
+    return {
+      find: (query) => read('find', query),
+      count: (conditions) => read('count', conditions),
+      insert: (row) => write('insert', row),
+      put: (row) => write('put', row),
+      replace: (row, conditions) => write('replace', row, conditions),
+      change: (conditions, change) => write('change', conditions, change),
+      take: (conditions, order, change) => write('take', conditions, order, change),
+      remove: (conditions, limit) => write('remove', conditions, limit),
     }
   }
 

@@ -11,6 +11,8 @@ import { SqliteConnection } from './sqlite-connection.js'
 import { isPassing, toStoreError } from './sqlite-failure.js'
 import type { SqliteFailure, SqliteOperations, SqliteReply } from './sqlite-messages.js'
 import type { SqliteRequest, SqliteWorkerData } from './sqlite-messages.js'
+import { SqliteShelf } from './sqlite-shelf.js'
+import type { BlockingShelf } from './sqlite-shelf.js'
 import { readState } from './stored-state.js'
 
 const options = workerData as SqliteWorkerData
@@ -33,6 +35,10 @@ const operations: SqliteOperations = {
   attackCounts: (span) => countAttacks(connected(), span),
   blocks: (query) => readBlockPage(connected(), query),
   pruneSome: (before, now) => pruneSome(connected(), before, now),
+  shelf: (name, operation, args) => {
+    const shelf: BlockingShelf = new SqliteShelf(connected(), name)
+    return (shelf[operation] as (...given: typeof args) => never).apply(shelf, args)
+  },
   close: disconnect,
 }
 

@@ -1,6 +1,7 @@
 // Blocks to rows and back.
 import type { Address, Source } from '../../domain/address.js'
 import type { AttackType, Proof } from '../../domain/attempt.js'
+import { finalEnds } from '../../domain/block.js'
 import type { Block, BlockEnd, Flow } from '../../domain/block.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
@@ -39,9 +40,14 @@ const replaced = columns
 
 const upsertBlock = `INSERT INTO blocks (${columns})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET ${replaced.join(', ')}`
+  ON CONFLICT (id) DO UPDATE SET ${replaced.join(', ')}
+  WHERE excluded.ended_by IS NOT NULL OR blocks.ended_by IS NULL
+    OR blocks.ended_by NOT IN (${finalEnds.map((end) => `'${end}'`).join(', ')})`
 
-/** Writes one block, in the place of the one with its id. */
+/**
+ * Writes one block, in the place of the one with its id. A block that somebody has ended stays ended: a
+ * host that has not heard of it may still complete its record.
+ */
 export function writeBlock(connection: SqliteConnection, block: Block): void {
   connection.run(
     upsertBlock,

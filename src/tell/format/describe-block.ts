@@ -20,6 +20,9 @@ export function noteOf(block: Block): string {
 export const ruleWords: Readonly<Record<RuleName, string>> = {
   sipBlocking: 'too many in a minute',
   slow: 'too many in a day',
+  prefix: 'too many of one IPv6 prefix',
+  guestCalls: 'a stranger, many numbers',
+  unseenGuesses: 'guesses that no event told of',
   userAgent: 'a blocked User-Agent',
   inviteLimit: 'too many INVITEs',
   tftp: 'too many TFTP requests',
@@ -34,4 +37,5 @@ export const failureWords: Readonly<Record<Failure, string>> = {
   unanswered: 'challenge unanswered',
   refused: 'request refused',
   malformed: 'not readable',
+  dialplan: 'refused by the dialplan',
 }

@@ -128,7 +128,7 @@ for (const asterisk of ['22', '16'] as const) {
   )
 }
 
-describeProtected('Methods that nobody knows', {}, (given) => {
+describeProtected('Methods that nobody knows', { sharesLab: true }, (given) => {
   it('count like others, and are told apart', async () => {
     const from = callerIpv4(71)
     const payload = forgedRequest({ method: 'OPTIONS', account: '9999' }).replaceAll(
@@ -136,7 +136,7 @@ describeProtected('Methods that nobody knows', {}, (given) => {
       'FOO',
     )
     const tap = await AmiTap.open(given.lab)
-    await forge(given.lab, { sources: [from], port: 7000, count: 60, pace: 50, payload })
+    await forge(given.lab, { sources: [from], port: 7000, count: 30, pace: 10, payload })
     await untilAnswered(given)
 
     expect(await latestAttack(given.daemon, from)).to.include({ type: 'OTHER', attempts: rule })

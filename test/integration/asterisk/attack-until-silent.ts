@@ -24,5 +24,5 @@ export async function expectBlocked(
 ): Promise<void> {
   const member = address.includes(':') ? address.replace(/::.*$/, '::/64') : address
   expect(await dynamicMembers(lab)).to.include(member)
-  expect(await daemon.check(address)).to.deep.equal({ isFound: true, lists: ['dynamic'] })
+  expect(await daemon.checkByCommand(address)).to.deep.equal({ isFound: true, lists: ['dynamic'] })
 }

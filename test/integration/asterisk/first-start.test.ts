@@ -7,6 +7,7 @@ import type { Lab } from '../../lab/lab.js'
 import { callerIpv4, callerIpv6 } from '../../lab/network.js'
 import { describeLab } from '../../lab/suite.js'
 import { waitUntil } from '../../support/wait-until.js'
+import { projectFile } from '../../support/project-file.js'
 
 const phone = callerIpv4(80)
 const phone6 = callerIpv6(3)
@@ -92,7 +93,7 @@ describeLab(
     it('knows the server that the PBX registers with from its news', async function () {
       this.timeout(60_000)
       const daemon = await Daemon.start(given.lab, options)
-      const scenario = new URL('../../lab/sipp/registrar.xml', import.meta.url).pathname
+      const scenario = projectFile('test/lab/sipp/registrar.xml')
       const registrar = given.lab.start('callers', [
         'sipp',
         ...['-sf', scenario, '-i', provider, '-p', '5999', '-nostdin', '-m', '1'],

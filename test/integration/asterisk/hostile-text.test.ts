@@ -43,7 +43,7 @@ const hostileTexts: readonly HostileText[] = [
   { title: 'an account of 2 kB', account: 'b'.repeat(2048), shown: /b{30}/ },
 ]
 
-describeProtected('Text that an attacker writes', {}, (given) => {
+describeProtected('Text that an attacker writes', { sharesLab: true }, (given) => {
   hostileTexts.forEach(({ title, shown, mostAnswers = 10, ...text }, index) => {
     it(`is printed escaped and bounded: ${title}`, async () => {
       const from = callerIpv4(66 + index)

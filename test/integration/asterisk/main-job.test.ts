@@ -68,7 +68,7 @@ const tcpAttacks: readonly Attack[] = [
   },
 ]
 
-describeProtected('An attacker of a protected PBX', {}, (given) => {
+describeProtected('An attacker of a protected PBX', { sharesLab: true }, (given) => {
   for (const { title, options } of attacks) {
     it(`has had exactly ${rule} answers when it falls silent: ${title}`, async () => {
       const report = await attackUntilSilent(given, options)
@@ -82,7 +82,7 @@ describeProtected('An attacker of a protected PBX', {}, (given) => {
 })
 
 // Ten sources that guess one account are a campaign: these have a PBX of their own.
-describeProtected('An attacker of a protected PBX over TCP', {}, (given) => {
+describeProtected('An attacker of a protected PBX over TCP', { sharesLab: true }, (given) => {
   // Asterisk holds an answer back until the last one is acknowledged (RFC 896), and what an attacker
   // acknowledges behind his tenth guess is dropped: the last answers may never leave.
   for (const { title, options } of tcpAttacks) {
@@ -97,7 +97,7 @@ describeProtected('An attacker of a protected PBX over TCP', {}, (given) => {
 })
 
 // The rule of this page, without the names that would block these tools at their first request.
-const unnamed = { settings: ['detection.userAgents = []'] }
+const unnamed = { sharesLab: true, settings: ['detection.userAgents = []'] }
 
 describeProtected('A tool that attacks a protected PBX', unnamed, (given) => {
   it('is in the dynamic set of the kernel and gets no further answer: svcrack', async function () {
@@ -143,7 +143,7 @@ describeProtected('A tool that attacks a protected PBX', unnamed, (given) => {
   })
 })
 
-describeProtected('An attacker of a PBX without HEP', { hep: 'off' }, (given) => {
+describeProtected('An attacker of a PBX without HEP', { sharesLab: true, hep: 'off' }, (given) => {
   for (const [title, from] of [
     ['IPv4', callerIpv4(66)],
     ['IPv6', callerIpv6(1)],

@@ -1,5 +1,4 @@
 // Who guesses at the manager interface of the real Asterisk is an attacker; the PBX and the daemon beside it never are.
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { amiUser } from '../../lab/asterisk-config.js'
 import { isConnected } from '../../lab/daemon.js'
@@ -7,6 +6,7 @@ import type { Side } from '../../lab/lab.js'
 import { latestAttack } from '../../lab/latest-attack.js'
 import { callerIpv4, pbxAddress } from '../../lab/network.js'
 import { describeProtected, type ProtectedSuite } from '../../lab/suite.js'
+import { moduleCommand } from '../../support/module-command.js'
 
 /** The rule in force: ten failed attempts a minute. */
 const rule = 10
@@ -55,8 +55,7 @@ async function logins(
   side: Side,
   options: { readonly from: string; readonly to: string; readonly username: string },
 ): Promise<number> {
-  const main = fileURLToPath(new URL('../../lab/ami-logins.ts', import.meta.url))
   const all = { ...options, port: amiUser.port, count: loginTries }
-  const argv = [process.execPath, '--import', 'tsx', main, JSON.stringify(all)]
-  return Number(await lab.run(side, argv, 40_000))
+  const program = moduleCommand(import.meta.resolve('../../lab/ami-logins.js'))
+  return Number(await lab.run(side, [...program, JSON.stringify(all)], 40_000))
 }

@@ -18,7 +18,7 @@ const tools = [
 ] as const
 
 for (const asterisk of ['22', '16'] as const) {
-  const options = { asterisk, hep: asterisk === '22' ? 'on' : 'off' } as const
+  const options = { sharesLab: true, asterisk, hep: asterisk === '22' ? 'on' : 'off' } as const
   describeProtected(`A scanner as it is shipped, before Asterisk ${asterisk}`, options, (given) => {
     for (const { tool, from, type, argv } of tools) {
       it(`gets no answer at all, and its attack is remembered with its name: ${tool}`, async function () {

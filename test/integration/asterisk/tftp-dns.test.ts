@@ -1,5 +1,4 @@
 // What guards the other services of a PBX: floods of TFTP requests, and answers of name servers that are too long.
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import {
   DatagramSink,
@@ -14,6 +13,7 @@ import { latestAttack } from '../../lab/latest-attack.js'
 import { callerIpv4, callerIpv6, pbxAddress } from '../../lab/network.js'
 import { describeProtected } from '../../lab/suite.js'
 import { waitUntil } from '../../support/wait-until.js'
+import { projectFile } from '../../support/project-file.js'
 
 const tftpPort = 69
 const dnsServer = callerIpv4(90)
@@ -118,6 +118,6 @@ async function askOverTcp(lab: Lab, bytes: number): Promise<number> {
 }
 
 function python(...argv: string[]): string[] {
-  const file = fileURLToPath(new URL('../../lab/dns-over-tcp.py', import.meta.url))
+  const file = projectFile('test/lab/dns-over-tcp.py')
   return ['/usr/bin/python3', file, ...argv]
 }

@@ -11,6 +11,8 @@ import { attackUntilSilent } from './attack-until-silent.js'
 const rule = 10
 
 const sweep = { method: 'OPTIONS', style: 'bare', account: '9999', pace: 50 } as const
+// Slow enough for the tenth to be told of before the eleventh is sent, also on a busy machine: the kernel bounds no OPTIONS.
+const slowly = { ...sweep, pace: 5 } as const
 const name = 'friendly-scanner'
 const ways: readonly (readonly [string, Pick<CallerOptions, 'from' | 'transport'>])[] = [
   ['UDP and IPv4', { from: callerIpv4(66) }],
@@ -20,7 +22,7 @@ const ways: readonly (readonly [string, Pick<CallerOptions, 'from' | 'transport'
 ]
 
 for (const asterisk of ['22', '16'] as const) {
-  const options = { asterisk, hep: asterisk === '22' ? 'on' : 'off' } as const
+  const options = { sharesLab: true, asterisk, hep: asterisk === '22' ? 'on' : 'off' } as const
   describeProtected(`A sweep of OPTIONS before Asterisk ${asterisk}`, options, (given) => {
     for (const [title, way] of ways) {
       it(`is not answered once under the name of a scanner: ${title}`, async () => {
@@ -39,21 +41,25 @@ for (const asterisk of ['22', '16'] as const) {
   })
 }
 
-describeProtected('A sweep of OPTIONS that says nothing of itself', {}, (given) => {
-  const unnamed: readonly (readonly [string, CallerOptions])[] = [
-    ['UDP and IPv4', { from: callerIpv4(70) }],
-    ['UDP and IPv6', { from: callerIpv6(5) }],
-    ['TCP and IPv4', { from: callerIpv4(71), transport: 'TCP' }],
-    ['TCP and IPv6', { from: callerIpv6(6), transport: 'TCP' }],
-  ]
-  for (const [title, way] of unnamed) {
-    it(`has had exactly ${rule} answers when it falls silent: ${title}`, async () => {
-      const report = await attackUntilSilent(given, { ...sweep, ...way })
+describeProtected(
+  'A sweep of OPTIONS that says nothing of itself',
+  { sharesLab: true },
+  (given) => {
+    const unnamed: readonly (readonly [string, CallerOptions])[] = [
+      ['UDP and IPv4', { from: callerIpv4(70) }],
+      ['UDP and IPv6', { from: callerIpv6(5) }],
+      ['TCP and IPv4', { from: callerIpv4(71), transport: 'TCP' }],
+      ['TCP and IPv6', { from: callerIpv6(6), transport: 'TCP' }],
+    ]
+    for (const [title, way] of unnamed) {
+      it(`has had exactly ${rule} answers when it falls silent: ${title}`, async () => {
+        const report = await attackUntilSilent(given, { ...slowly, ...way })
 
-      expect(report.guessesAnswered).to.equal(rule)
-      const attack = await latestAttack(given.daemon, way.from)
-      const proof = way.transport === 'TCP' ? 'returned' : 'oneWay'
-      expect(attack).to.include({ rule: 'sipBlocking', type: 'OPTIONS', proof })
-    })
-  }
-})
+        expect(report.guessesAnswered).to.equal(rule)
+        const attack = await latestAttack(given.daemon, way.from)
+        const proof = way.transport === 'TCP' ? 'returned' : 'oneWay'
+        expect(attack).to.include({ rule: 'sipBlocking', type: 'OPTIONS', proof })
+      })
+    }
+  },
+)

@@ -38,6 +38,10 @@ async function fill(store: Store): Promise<void> {
     { kind: 'trust', trust: trust({ account: hostile, lastAt: fresh }) },
     { kind: 'setting', key: 'blocking.threshold', value: 7 },
   ])
+  await store.books.news.report({
+    ...{ incident: 'leak', kind: 'firewallLeaks', newsClass: 'act', at: now, text: hostile },
+    subject: { source: hostile },
+  })
 }
 
 async function contentOf(store: Store): Promise<unknown> {
@@ -49,6 +53,7 @@ async function contentOf(store: Store): Promise<unknown> {
     attacks: items.toSorted(byId),
     blocks: blocks.toSorted(byId),
     state: await store.load(fresh),
+    news: await store.books.news.page({ page: 1, perPage: 10 }),
   }
 }
 
@@ -146,8 +151,22 @@ describe('sipward migrate', function () {
       const wanted = await contentOf(source)
       await source.close()
       const args = ['migrate', '--from', `sqlite:${directory.file}`, '--to', stores.url]
-      const whole = { attacks: 1204, blocks: 511, listEntries: 1, trust: 1, settings: 1 }
-      const nothing = { attacks: 0, blocks: 0, listEntries: 0, trust: 0, settings: 0 }
+      const whole = {
+        attacks: 1204,
+        blocks: 511,
+        listEntries: 1,
+        trust: 1,
+        settings: 1,
+        bookRecords: 1,
+      }
+      const nothing = {
+        attacks: 0,
+        blocks: 0,
+        listEntries: 0,
+        trust: 0,
+        settings: 0,
+        bookRecords: 0,
+      }
 
       const first = await runSipward([...args, '--json'])
       expect(first.err).to.equal('')

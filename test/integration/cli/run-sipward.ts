@@ -1,8 +1,6 @@
 // The command line as a real child process.
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-
-const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))
+import { moduleCommand } from '../../support/module-command.js'
 
 /** What a command has said and done. */
 export interface Outcome {
@@ -11,9 +9,9 @@ export interface Outcome {
   readonly err: string
 }
 
-/** Returns the program and its arguments that run `sipward` from its source. */
+/** Returns the program and its arguments that run `sipward`: compiled where the test is compiled. */
 export function sipwardCommand(commandLine: readonly string[]): readonly string[] {
-  return [process.execPath, '--import', 'tsx', main, ...commandLine]
+  return [...moduleCommand(import.meta.resolve('../../../src/main.js')), ...commandLine]
 }
 
 /** Runs `sipward` with the arguments in an environment that says nothing but what is given. */

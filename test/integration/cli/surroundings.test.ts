@@ -5,12 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type ApiServer, serve } from '../../unit/tell/api-server.js'
 import { sampleStatus } from '../../unit/tell/callback-core.js'
-import { runSipward } from './run-sipward.js'
-
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+import { runSipward, sipwardCommand } from './run-sipward.js'
+import { projectFile } from '../../support/project-file.js'
 
 describe('the command line and its surroundings', function () {
   this.timeout(60_000)
@@ -114,7 +112,7 @@ describe('the command line and its surroundings', function () {
         (words) => runSipward(words),
       ),
     )
-    const packageText = readFileSync(join(root, 'package.json'), 'utf8')
+    const packageText = readFileSync(projectFile('package.json'), 'utf8')
     const expected = (JSON.parse(packageText) as { version: string }).version
 
     expect([help.exitCode, help.err]).to.deep.equal([0, ''])
@@ -143,9 +141,8 @@ describe('the command line and its surroundings', function () {
     // util-linux' script(1) gives the command a terminal; every Debian has it.
     const onTerminal = (environment: NodeJS.ProcessEnv): Promise<string> =>
       new Promise((resolve, reject) => {
-        const command = `${process.execPath} --import tsx src/main.ts --socket ${server.socket} status`
+        const command = sipwardCommand(['--socket', server.socket, 'status']).join(' ')
         const child = spawn('script', ['-qec', command, '/dev/null'], {
-          cwd: root,
           env: { PATH: process.env.PATH, TERM: 'xterm', ...environment },
           stdio: ['ignore', 'pipe', 'inherit'],
         })
@@ -166,8 +163,8 @@ describe('the command line and its surroundings', function () {
     })
 
     it('ends quietly when its reader has gone', async () => {
-      const command = `${process.execPath} --import tsx src/main.ts --socket ${server.socket} status`
-      const child = spawn('bash', ['-c', `set -o pipefail; ${command} | true`], { cwd: root })
+      const command = sipwardCommand(['--socket', server.socket, 'status']).join(' ')
+      const child = spawn('bash', ['-c', `set -o pipefail; ${command} | true`])
       let err = ''
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         err += text

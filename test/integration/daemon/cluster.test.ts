@@ -57,7 +57,7 @@ describeWithMongodb('three hosts that share a store', () => {
       async () =>
         (await stage.host(0).sipward.cliChecked('settings', 'get', 'blocking.threshold')).trim() ===
         '7',
-      { deadlineMs: 5000, what: 'the setting on host one' },
+      { what: 'the setting on host one' },
     )
   })
 

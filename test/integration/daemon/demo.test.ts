@@ -7,6 +7,7 @@ import { systemCodeOf } from '../../../src/domain/app-error.js'
 import { findPrivateNetwork } from '../../../src/enforce/process/private-network.js'
 import { RunningCommand, type CommandResult } from '../../lab/command.js'
 import { builtProgram } from '../../support/built-program.js'
+import { cannotRun } from '../../support/cannot-run.js'
 import { waitUntil } from '../../support/wait-until.js'
 
 const deadlineMs = 60_000
@@ -46,10 +47,7 @@ describe('the demo', function () {
   })
 
   it('blocks the attackers and nobody else, by the real firewall where there is one', async function () {
-    if (real === undefined) {
-      if (process.env['CI'] !== undefined) throw new Error('no private network can be had here')
-      this.skip()
-    }
+    if (real === undefined) cannotRun(this, 'no private network can be had here')
     const networks = await networksOf(await real.processes())
 
     const { code, stdout, stderr } = await real.ended()

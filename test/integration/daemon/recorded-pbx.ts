@@ -1,7 +1,7 @@
 // A PBX made of recordings, run in a process of its own and perhaps in a network of its own.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { moduleProgram } from '../../support/module-command.js'
 
 /** What the PBX's process is asked. */
 export type PbxRequest =
@@ -23,7 +23,7 @@ export interface PlayPace {
 export type PbxAnswer =
   { readonly ok: true; readonly value: number } | { readonly ok: false; readonly reason: string }
 
-const script = fileURLToPath(new URL('./pbx-process.ts', import.meta.url))
+const { path: script, execArgv } = moduleProgram(import.meta.resolve('./pbx-process.js'))
 
 /** Whom the PBX lets in. */
 export const amiUser = { username: 'sipward', secret: 'a secret "with quotes"' } as const
@@ -41,7 +41,7 @@ export class RecordedPbx {
 
   /** @param prefix a program and its arguments that run the process, as `nsenter --net=…` */
   static async start(prefix: readonly string[], hepPort: number): Promise<RecordedPbx> {
-    const [program, ...args] = [...prefix, process.execPath, '--import', 'tsx']
+    const [program, ...args] = [...prefix, process.execPath, ...execArgv]
     const child = fork(script, [], { execPath: program, execArgv: args })
     await answerOf(child)
     return new RecordedPbx(child, await ask(child, { ask: 'start', hepPort, ...amiUser }))

@@ -42,8 +42,8 @@ export interface SipwardOptions {
   readonly netns?: string
 }
 
-const readyDeadlineMs = 15_000
-const stopDeadlineMs = 15_000
+const readyDeadlineMs = 60_000
+const stopDeadlineMs = 30_000
 
 /** An installed sipward: a folder with its configuration, and at times a daemon that runs. */
 export class Sipward {

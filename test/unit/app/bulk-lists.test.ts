@@ -60,7 +60,15 @@ class Harness {
   }
 
   async start(): Promise<this> {
-    const none = { allow: [], deny: [], trusted: [], dynamic: [], flow: [] }
+    const none = {
+      allow: [],
+      deny: [],
+      trusted: [],
+      dynamic: [],
+      flow: [],
+      slowed: [],
+      spared: [],
+    }
     await this.firewall.start(none, firewallRules(defaultSettings))
     return this
   }

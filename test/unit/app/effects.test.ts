@@ -38,6 +38,8 @@ class EffectsHarness {
       setRules: refuse,
       setCountries: refuse,
       drops: refuse,
+      guesses: refuse,
+      verifySoon: refuse,
       dynamicCounters: refuse,
       stop: refuse,
       status: refuse,

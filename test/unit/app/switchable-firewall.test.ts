@@ -37,7 +37,11 @@ function stage() {
       return Promise.resolve()
     },
     drops: () => Promise.resolve([]),
+    guesses: () => Promise.resolve([]),
     dynamicCounters: () => Promise.resolve(new Map()),
+    verifySoon: () => {
+      asked.push('verify')
+    },
     status: () => {
       throw new Error('nobody asks')
     },

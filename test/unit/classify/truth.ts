@@ -1,13 +1,13 @@
 // The recordings' truth: how many attempts of which source, method and proof they hold.
 import { readFileSync } from 'node:fs'
-import { capturesFolder } from '../../support/recorded-stream.js'
+import { projectFile } from '../../support/project-file.js'
 
 /** Attempts by `source method`, with their proofs. */
 export type Counts = Readonly<
   Record<string, { readonly returned: number; readonly oneWay: number }>
 >
 
-const lines = readFileSync(`${capturesFolder}truth.tsv`, 'utf8').split('\n')
+const lines = readFileSync(projectFile('test/fixtures/captures/truth.tsv'), 'utf8').split('\n')
 const rows = lines
   .filter((line) => line !== '' && !line.startsWith('#'))
   .slice(1)

@@ -1,12 +1,10 @@
 // Where the person at the terminal has come from.
 import { expect } from 'chai'
 import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { administratorAddress } from '../../../src/config/administrator-address.js'
+import { moduleProgram } from '../../support/module-command.js'
 
-const module = fileURLToPath(
-  new URL('../../../src/config/administrator-address.ts', import.meta.url),
-)
+const module = moduleProgram(import.meta.resolve('../../../src/config/administrator-address.js'))
 
 describe("the administrator's address", () => {
   it('is the one that sshd names, of either family', () => {
@@ -22,8 +20,8 @@ describe("the administrator's address", () => {
     this.timeout(10_000)
     this.slow(3000)
     // The shell has the variable, the command below it has not; "; :" keeps the shell from becoming it.
-    const ask = `import { administratorAddress } from '${module}'; console.log(administratorAddress(process.env))`
-    const command = `env -u SSH_CONNECTION "$NODE" --import tsx -e "$ASK"; :`
+    const ask = `import('${module.path}').then((found) => console.log(found.administratorAddress(process.env)))`
+    const command = `env -u SSH_CONNECTION "$NODE" ${module.execArgv.join(' ')} -e "$ASK"; :`
     const env = {
       PATH: process.env.PATH,
       NODE: process.execPath,

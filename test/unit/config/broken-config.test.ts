@@ -87,7 +87,9 @@ blocking.treshold = 3
     [
       'an empty file',
       '',
-      ['sipward.toml: no [[asterisk]] section: name at least one PBX to protect'],
+      [
+        'sipward.toml: no [[asterisk]] section: name at least one PBX to protect; a host without one only blocks what others find, and needs the store that they share ([store] url = "mongodb://HOST/NAME")',
+      ],
     ],
     [
       'one bracket instead of two',

@@ -1,14 +1,14 @@
 // The files of conf/ say what the program does.
 import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { parse } from 'smol-toml'
 import { asteriskSchema, sectionSchemas } from '../../../src/config/config-schema.js'
 import { readListFile } from '../../../src/config/read-list-file.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
 import { ConfigFixture } from './config-fixture.js'
+import { projectFile } from '../../support/project-file.js'
 
-const fileOf = (name: string) => fileURLToPath(new URL(`../../../conf/${name}`, import.meta.url))
+const fileOf = (name: string) => projectFile(`conf/${name}`)
 const textOf = (name: string) => readFileSync(fileOf(name), 'utf8')
 
 describe('the sample configuration', () => {

@@ -42,10 +42,20 @@ describe('trusted sources that fail together', () => {
   it('get back what the first of them had lost already', () => {
     const h = customers(10)
     h.attempts(10, { from: phone(1), account: '101' })
-    expect(h.blocks).to.have.length(1)
-    fail(h, 3)
-    expect(h.ended).to.have.length(1)
-    expect(h.ended[0]).to.include({ source: '198.51.100.1', end: 'unblocked', isStrike: false })
+    expect(
+      h.slowed.map(({ source }) => source),
+      'alone there',
+    ).to.deep.equal(['198.51.100.1'])
+    h.success('198.51.100.2:5070', 'another')
+    h.attempts(10, { from: phone(2), account: '102' })
+    expect(
+      h.blocks.map(({ flow }) => flow?.port),
+      'beside another',
+    ).to.deep.equal([5060])
+    h.attempts(1, { from: phone(3), account: '103' })
+    expect(h.told).to.include('pbxBroken')
+    expect(h.slowedEnded).to.deep.equal(['198.51.100.1'])
+    expect(h.ended[0]).to.include({ source: '198.51.100.2', end: 'unblocked', isStrike: false })
   })
 
   it('do not protect a stranger who guesses meanwhile', () => {
@@ -64,7 +74,7 @@ describe('trusted sources that fail together', () => {
     expect(h.told).to.deep.equal(['pbxBroken', 'pbxWorks'])
 
     h.attempts(10, { from: phone(1), account: '101' })
-    expect(h.blocks).to.have.length(1)
+    expect(h.slowed).to.have.length(1)
   })
 
   it('are taken for working phones only by their own successes', () => {

@@ -8,7 +8,7 @@ const attacker = '203.0.113.66:5062'
 describe('a success that may be that of a guess', () => {
   it('is told loudly, with account and source, and does not make the guesser trusted', () => {
     const h = new DeciderHarness()
-    h.attempts(12, { account: '100' }, 10_000)
+    h.attempts(30, { account: '100' }, 10_000)
     h.success(attacker, '100')
 
     expect(h.told).to.deep.equal(['compromiseSuspected'])
@@ -57,14 +57,16 @@ describe('a success that may be that of a guess', () => {
 
   it('is told once an hour for each account', () => {
     const h = new DeciderHarness()
-    h.attempts(12, { account: '100' }, 10_000)
+    for (const account of ['98', '99']) h.attempts(6, { account }, 10_000)
     for (let i = 0; i < 10; i += 1) {
       h.success(attacker, '100')
       h.pass(minute)
     }
     expect(h.told).to.have.length(1)
+    expect(h.trusted, 'a guesser').to.be.empty
     h.success(attacker, '101')
     expect(h.told).to.have.length(2)
+    expect(h.trusted, 'two accounts that work are no luck').to.have.length(1)
   })
 })
 

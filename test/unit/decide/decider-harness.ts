@@ -1,6 +1,6 @@
 // A decider with a clock in hand and everything it decides written down.
 import type { Attack } from '../../../src/domain/attack.js'
-import type { Block } from '../../../src/domain/block.js'
+import type { Block, Flow } from '../../../src/domain/block.js'
 import type { ListEntry, ListName } from '../../../src/domain/list-entry.js'
 import { parseNetwork } from '../../../src/domain/address.js'
 import type { Network, Source } from '../../../src/domain/address.js'
@@ -38,6 +38,11 @@ export class DeciderHarness {
   readonly trusted: Trust[] = []
   readonly endedTrust: Trust[] = []
   readonly lost: Source[] = []
+  readonly slowed: { readonly source: Source; readonly until: number }[] = []
+  readonly slowedEnded: Source[] = []
+  /** The ports of the flows that were spared, and that are spared no more. */
+  readonly spared: number[] = []
+  readonly sparedEnded: number[] = []
   readonly decider: Decider
   readonly orders: Orders
   #ids = 0
@@ -50,6 +55,11 @@ export class DeciderHarness {
       onAttack: (attack: Attack) => this.attacks.push(attack),
       onListEntry: (entry: ListEntry) => this.entries.push(entry),
       onListEntryRemoved: (entry: ListEntry) => this.removed.push(entry),
+      onSlowed: (source: Source, until: number) => this.slowed.push({ source, until }),
+      onSlowedEnd: (source: Source) => this.slowedEnded.push(source),
+      onSpared: (flow: Flow) => this.spared.push(flow.port),
+      onSparedEnd: (flow: Flow) => this.sparedEnded.push(flow.port),
+      onBlockedHeard: () => undefined,
       onNotice: (notice: Notice) => this.notices.push(notice),
       onTrust: (trust: Trust) => this.trusted.push(trust),
       onTrustEnded: (trust: Trust) => this.endedTrust.push(trust),

@@ -21,6 +21,11 @@ class FollowerHarness extends DeciderHarness {
       onAttack: () => undefined,
       onListEntry: () => undefined,
       onListEntryRemoved: () => undefined,
+      onSlowed: () => undefined,
+      onSlowedEnd: () => undefined,
+      onSpared: () => undefined,
+      onSparedEnd: () => undefined,
+      onBlockedHeard: () => undefined,
       onNotice: () => undefined,
       onTrust: () => undefined,
       onTrustEnded: () => undefined,
@@ -110,6 +115,40 @@ describe('Follower', () => {
     expect(h.ended.map(({ end }) => end)).to.deep.equal(['unblocked'])
     expect(h.decider.blocks.ofSource(attacker)).to.equal(undefined)
     expect(h.decider.blocks.strikes(attacker, h.clock.now())).to.equal(0)
+  })
+
+  it('does not take up again what a person has ended, when its host completes the record later', () => {
+    const h = new FollowerHarness()
+    const orders = [
+      (block: Block) => {
+        h.follower.block({ ...block, end: 'unblocked', isStrike: false, until: h.clock.now() })
+      },
+      // Ended here: this host's own record of it comes back too.
+      () => h.orders.unblock(attacker),
+    ]
+    for (const [index, end] of orders.entries()) {
+      const block = h.foreign({ id: `foreign-${index}` })
+      h.follower.block(block)
+      h.clock.advance(1000)
+
+      end(block)
+      h.follower.block({ ...block, note: 'completed' })
+
+      expect(h.decider.blocks.ofSource(attacker), block.id).to.equal(undefined)
+      expect(h.decider.blocks.strikes(attacker, h.clock.now()), block.id).to.equal(0)
+    }
+    expect(h.blocks).to.have.length(2)
+  })
+
+  it('does not spread one-way evidence that a person has dismissed', () => {
+    const h = new FollowerHarness()
+    const block = h.foreign({ proof: 'oneWay' })
+    h.follower.block(block)
+    h.follower.block({ ...block, end: 'unblocked', isStrike: false })
+
+    h.follower.block({ ...block, proof: 'returned' })
+
+    expect(h.blocks).to.have.length(0)
   })
 
   it('keeps a block that is younger than the order to unblock', () => {

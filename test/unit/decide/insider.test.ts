@@ -55,7 +55,9 @@ describe('an office', () => {
     for (let i = 0; i < 200; i += 1) h.attempts(1, { from: `${home}:${6000 + i}`, account: '100' })
 
     expect(h.blocks).to.be.empty
-    expect(h.notices.map(({ kind }) => kind)).to.deep.equal(['trustedSourceSuspected'])
+    expect(h.told).to.deep.equal(['trustedSourceSlowed'])
+    expect(h.slowed.map(({ source }) => source)).to.deep.equal([home])
+    expect(h.spared, 'where phones work').to.have.members([5060, 5061, 5062, 5063, 5064])
   })
 
   it('is not blocked when all its own accounts fail at once: then the PBX is broken', () => {

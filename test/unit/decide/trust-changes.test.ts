@@ -43,9 +43,9 @@ describe('trust that is learnt from the PBX', () => {
 describe('the end of trust', () => {
   it('is told 30 days after the last success, by the ticks alone', () => {
     const h = new DeciderHarness()
-    for (let i = 1; i <= 200; i += 1) h.success(`198.51.100.${i}`, '100')
+    for (let i = 1; i <= 200; i += 1) h.success(`198.51.100.${i}`, `${i}`)
     h.pass(29 * day)
-    h.success('198.51.100.7', '100')
+    h.success('198.51.100.7', '7')
     for (let i = 0; i < 50; i += 1) h.pass(0)
     expect(h.lost).to.be.empty
 
@@ -87,7 +87,7 @@ describe('the end of trust', () => {
   it('is told of whoever has to make room', () => {
     const h = new DeciderHarness()
     for (let i = 0; i < 100_002; i += 1)
-      h.success(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, '1')
+      h.success(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, `${i}`)
     h.pass(0)
     expect(h.lost).to.deep.equal(['10.0.0.0', '10.0.0.1'])
   })

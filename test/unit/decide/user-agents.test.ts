@@ -86,7 +86,7 @@ describe('a blocked User-Agent', () => {
     h.success('203.0.113.66:5062', '100')
     for (let i = 0; i < 10_000; i += 1) {
       h.request({ userAgent: scanner, callId: `${i}` })
-      h.attempts(1, { userAgent: untrusted(scanner), proof: 'oneWay', account: '7' }, 1)
+      h.attempts(1, { userAgent: untrusted(scanner), proof: 'oneWay', account: '100' }, 1)
     }
     h.pass(1000)
     expect(h.blocks).to.be.empty

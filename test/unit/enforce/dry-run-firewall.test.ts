@@ -25,6 +25,8 @@ describe('DryRunFirewall', () => {
       trusted: 0,
       dynamic: 1,
       flow: 1,
+      slowed: 0,
+      spared: 0,
     })
     await firewall.apply([
       { op: 'add', set: 'dynamic', source: net('203.0.113.10'), until, proof: 'returned' },
@@ -38,6 +40,8 @@ describe('DryRunFirewall', () => {
       trusted: 0,
       dynamic: 0,
       flow: 0,
+      slowed: 0,
+      spared: 0,
     })
     expect(sink.evicted).to.deep.equal(['203.0.113.9'])
     expect(lines).to.deep.equal([

@@ -2,11 +2,11 @@
 import { expect } from 'chai'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { AppError } from '../../../src/domain/app-error.js'
 import { Launcher } from '../../../src/enforce/process/launcher.js'
 import type { ProcessOrder } from '../../../src/enforce/process/process-order.js'
 import { waitUntil } from '../../support/wait-until.js'
+import { moduleCommand } from '../../support/module-command.js'
 
 const order = (program: string, ...args: readonly string[]): ProcessOrder => ({
   program,
@@ -84,9 +84,8 @@ describe('a launcher', () => {
   })
 
   it('stays when a service is told to stop, and ends with the process that it works for', async () => {
-    const user = fileURLToPath(new URL('launcher-user.ts', import.meta.url))
-    const argv = ['--import', 'tsx', user]
-    const printed = execFileSync(process.execPath, argv, { encoding: 'utf8' })
+    const [node = '', ...argv] = moduleCommand(import.meta.resolve('./launcher-user.js'))
+    const printed = execFileSync(node, argv, { encoding: 'utf8' })
     const [before = '', after] = printed.trim().split(' ')
 
     expect(after).to.equal(before)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Address } from '../../../src/domain/address.js'
 import { AppError } from '../../../src/domain/app-error.js'
-import { MmdbGeo, type CountryBookOptions } from '../../../src/geo/mmdb-geo.js'
+import { MmdbGeo, type MmdbGeoOptions } from '../../../src/geo/mmdb-geo.js'
 import { startWorker } from '../../../src/jobs/start-worker.js'
 import { mmdb, mmdbBuiltAt, type MmdbOptions } from '../../support/mmdb-writer.js'
 import { PackageServer } from '../../support/package-server.js'
@@ -45,7 +45,7 @@ export class BookHarness {
   }
 
   /** Opens a book; it waits a second for the server. */
-  async open(options: Partial<CountryBookOptions> = {}): Promise<MmdbGeo> {
+  async open(options: Partial<MmdbGeoOptions> = {}): Promise<MmdbGeo> {
     const book = new MmdbGeo({
       database: undefined,
       directory: join(this.folder, 'downloaded'),

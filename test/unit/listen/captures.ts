@@ -1,9 +1,9 @@
 // The recordings of a real Asterisk, as bytes.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { projectFile } from '../../support/project-file.js'
 
-const folder = fileURLToPath(new URL('../../fixtures/captures', import.meta.url))
+const folder = projectFile('test/fixtures/captures')
 
 /** Returns the names of the recordings of one kind. */
 export function captureNames(kind: 'ami' | 'hep'): readonly string[] {

@@ -1,6 +1,6 @@
 // The captures as these tests need them: their paths, their bytes, and how many items each holds.
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { projectFile } from '../../support/project-file.js'
 
 /** Counted by another program from the bytes: blocks between empty lines less the three of the login. */
 export const captureCounts = {
@@ -24,7 +24,7 @@ export const captureNames = Object.keys(captureCounts) as readonly CaptureName[]
 
 /** Returns the path of one half of a capture. */
 export function capturePath(name: CaptureName, ending: 'ami' | 'hep'): string {
-  return fileURLToPath(new URL(`../../fixtures/captures/${name}.${ending}`, import.meta.url))
+  return projectFile(`test/fixtures/captures/${name}.${ending}`)
 }
 
 /** Reads one half of a capture. */

@@ -193,7 +193,7 @@ export const sampleStatus: DaemonStatus = withHealth({
     netns: 'pbx',
     verifiedAt: sampleTime - 2000,
     healed: 1,
-    entries: { allow: 3, trusted: 0, deny: 1201, dynamic: 2, flow: 1 },
+    entries: { allow: 3, trusted: 0, deny: 1201, dynamic: 2, flow: 1, slowed: 0, spared: 0 },
   },
   recorder: { state: 'ready', reason: '', pending: 0, dropped: 0 },
   forgotten: { sessions: 0, challenges: 0, failures: 0, sources: 0 },

@@ -7,6 +7,7 @@ import type { EveryDesk } from './callback-core.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { type ApiServer, serve } from './api-server.js'
 import { entry } from './callback-core.js'
+import { projectFile } from '../../support/project-file.js'
 
 const csv = { 'content-type': 'text/csv' }
 const plain = { 'content-type': 'text/plain' }
@@ -209,7 +210,7 @@ describe('the lists of the API', () => {
   it('start from templates that are sound, and say which there are', async () => {
     const { json } = await server.ask('GET', '/api/v1/list-templates')
     const { items } = json as { items: { name: string; entries: number }[] }
-    const files = readdirSync(new URL('../../../templates/lists', import.meta.url))
+    const files = readdirSync(projectFile('templates/lists'))
 
     expect(items.map(({ name }) => `${name}.csv`)).to.deep.equal(files.sort())
     expect(items).to.deep.include({ name: 'private-networks', entries: 4 })

@@ -7,8 +7,7 @@ import { suggestion } from '../../../../domain/nearest-name.js'
 import { quoted, refusal } from '../route/api-error.js'
 import { type ListBody, readCsvBody } from './list-body.js'
 
-// As far from `dist/tell/web` as from `src/tell/web`.
-const folder = fileURLToPath(new URL('../../../../../templates/lists', import.meta.url))
+const folder = fileURLToPath(import.meta.resolve('#package/templates/lists'))
 
 /** Returns the names of all templates, sorted. */
 export function listTemplateNames(): readonly string[] {

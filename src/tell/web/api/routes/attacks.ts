@@ -49,7 +49,7 @@ export const attackSchema = z.strictObject({
   rule: z
     .enum(Object.keys(ruleWords) as RuleName[])
     .describe('which rule found it: docs/rules.md has them'),
-  action: z.enum(['blocked', 'denied', 'flowBlocked', 'reported']),
+  action: z.enum(['blocked', 'denied', 'flowBlocked', 'slowed', 'exempt', 'reported']),
 })
 
 /** Answers one attack without its evidence. */

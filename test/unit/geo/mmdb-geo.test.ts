@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { MmdbGeo, CountryBookOptions } from '../../../src/geo/mmdb-geo.js'
+import type { MmdbGeo, MmdbGeoOptions } from '../../../src/geo/mmdb-geo.js'
 import { mmdb, mmdbBuiltAt } from '../../support/mmdb-writer.js'
 import { packDatabase, type PackageServer } from '../../support/package-server.js'
 import { BookHarness, installed, monthMs, newer, now, phone, refusalOf } from './book-harness.js'
@@ -19,7 +19,7 @@ describe('the country database', function () {
     server = harness.server
   })
   afterEach(() => harness.stop())
-  const open = (options: Partial<CountryBookOptions> = {}): Promise<MmdbGeo> =>
+  const open = (options: Partial<MmdbGeoOptions> = {}): Promise<MmdbGeo> =>
     harness.open(options)
 
   it('is the one that was installed, and says whose it is', async () => {

@@ -1,0 +1,54 @@
+// What rooms share: the chroots, built where they are missing, and one MongoDB server for all processes.
+import { openAsteriskChroot } from '../lab/asterisk-chroot.js'
+import { openMongodbChroot } from '../lab/mongodb-chroot.js'
+import { MongodbServer } from '../lab/mongodb-server.js'
+import { missingForMongodb } from '../lab/mongodb-suite.js'
+import { missingForLab } from '../lab/requirements.js'
+import type { Need } from './rooms.js'
+
+/** Opened on demand, once; a machine that cannot carry a part goes without it, and its tests say why. */
+export class SharedParts {
+  #asterisk: Promise<void> | undefined
+  #mongodb: Promise<void> | undefined
+  #server: MongodbServer | undefined
+
+  /** Begins with everything that the rooms will need; all chroots are built at the same time. */
+  begin(needs: ReadonlySet<Need>): void {
+    // Whoever waits for a part sees its failure.
+    if (needs.has('mongodb')) this.#open('mongodb').catch(() => undefined)
+    if (needs.has('asterisk')) this.#open('asterisk').catch(() => undefined)
+  }
+
+  /** Resolves when all of these are there. */
+  async ready(needs: readonly Need[]): Promise<void> {
+    await Promise.all(needs.map((need) => this.#open(need)))
+  }
+
+  /** The environment of a room's process. */
+  get environment(): NodeJS.ProcessEnv {
+    if (this.#server === undefined) return process.env
+    return { ...process.env, SIPWARD_TEST_MONGODB_URL: this.#server.url }
+  }
+
+  async close(): Promise<void> {
+    await this.#mongodb?.catch(() => undefined)
+    await this.#server?.stop()
+  }
+
+  #open(need: Need): Promise<void> {
+    if (need === 'asterisk') return (this.#asterisk ??= openAsterisks())
+    return (this.#mongodb ??= this.#startMongodb())
+  }
+
+  async #startMongodb(): Promise<void> {
+    if (process.env.SIPWARD_TEST_MONGODB_URL !== undefined) return
+    if (missingForMongodb() !== undefined) return
+    await openMongodbChroot()
+    this.#server = await MongodbServer.start()
+  }
+}
+
+async function openAsterisks(): Promise<void> {
+  if (missingForLab() !== undefined) return
+  await Promise.all([openAsteriskChroot('22'), openAsteriskChroot('16')])
+}
