@@ -3,12 +3,13 @@ import { toError } from '../domain/app-error.js'
 import type { Source } from '../domain/address.js'
 import type { Clock } from '../ports/clock.js'
 import type { FirewallChange, FirewallSink } from '../ports/firewall.js'
-import { changeLines, familyOfChange } from './sets/change-lines.js'
+import { familyOfChange, makeChange, needsHeld } from './sets/change-lines.js'
 import type { Health } from './health.js'
 import type { CommandGroup, IpsetSession, Outcome } from './sets/ipset-session.js'
 import type { KernelSets } from './sets/kernel-sets.js'
 import type { InstalledFirewall } from './installed-firewall.js'
 import type { SerialJobs } from '../jobs/serial-jobs.js'
+import type { SetReader } from './sets/set-reader.js'
 import type { WantedState } from './sets/wanted-state.js'
 
 /** One call that waits for the kernel. */
@@ -22,7 +23,8 @@ export interface ChangeWriterParts {
   readonly lane: SerialJobs
   readonly session: IpsetSession
   readonly sets: KernelSets
-  readonly tables: InstalledFirewall
+  readonly reader: SetReader
+  readonly installed: InstalledFirewall
   readonly health: Health
   readonly sink: FirewallSink
   readonly clock: Clock
@@ -57,7 +59,8 @@ export class ChangeWriter {
     const now = clock.now()
     this.#parts.wanted().expire(now)
     const evicted: FirewallChange[] = []
-    const groups = calls.map(({ changes }) => this.#commandsFor(changes, evicted))
+    const held = await this.#heldFor(calls)
+    const groups = calls.map(({ changes }) => this.#commandsFor({ changes, held, evicted }))
     await this.#growLists()
     const outcomes = await session.run(groups)
     calls.forEach(({ settle }, index) => {
@@ -68,28 +71,42 @@ export class ChangeWriter {
     tellEvicted(sink, evicted)
   }
 
-  #commandsFor(changes: readonly FirewallChange[], evicted: FirewallChange[]): CommandGroup {
-    const { clock, tables } = this.#parts
-    const wanted = this.#parts.wanted()
-    const now = clock.now()
-    const lines: string[] = []
-    for (const change of changes) {
-      const left = wanted.apply(change)
-      if (left !== undefined) evicted.push(left)
-      for (const effective of left === undefined ? [change] : [left, change]) {
-        if (!tables.families.includes(familyOfChange(effective))) continue
-        lines.push(...changeLines(effective, wanted, now))
-      }
+  #commandsFor(parts: {
+    readonly changes: readonly FirewallChange[]
+    readonly held: readonly string[]
+    readonly evicted: FirewallChange[]
+  }): CommandGroup {
+    const { clock, installed } = this.#parts
+    const context = { wanted: this.#parts.wanted(), now: clock.now(), held: parts.held }
+    const all: string[] = []
+    for (const change of parts.changes) {
+      const { lines, evicted } = makeChange(change, context)
+      if (evicted !== undefined) parts.evicted.push(evicted)
+      // What had to leave is of the same family.
+      if (installed.families.includes(familyOfChange(change))) all.push(...lines)
     }
-    return lines
+    return all
+  }
+
+  /** Of a large network the kernel holds on to each part that has sent packets. */
+  async #heldFor(calls: readonly PendingCall[]): Promise<readonly string[]> {
+    const isNeeded = calls.some(({ changes }) => changes.some(needsHeld))
+    if (!isNeeded || !this.#parts.installed.families.includes(6)) return []
+    try {
+      return await this.#parts.reader.held(6)
+    } catch (caught) {
+      // The sets are gone, and with them what they held: the next look puts them back, empty.
+      this.#parts.health.suspect(toError(caught).message)
+      return []
+    }
   }
 
   /** A list has no bound of its own: before its set is full, a larger one is swapped in. */
   async #growLists(): Promise<void> {
-    const { clock, tables, sets, health } = this.#parts
+    const { clock, installed, sets, health } = this.#parts
     const wanted = this.#parts.wanted()
     const now = clock.now()
-    const full = tables.sets.filter((set) =>
+    const full = installed.sets.filter((set) =>
       sets.isNearlyFull(set, wanted.expected(set, now).least),
     )
     if (full.length === 0) return

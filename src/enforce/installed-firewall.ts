@@ -3,11 +3,11 @@ import { AppError, toError } from '../domain/app-error.js'
 import type { Family } from '../domain/address.js'
 import type { CountrySets } from './sets/country-sets.js'
 import { kernelSets, type KernelSet } from './sets/ipset-script.js'
+import { removeFrom } from './remove-everything.js'
 import { KernelRules } from './rules/kernel-rules.js'
 import type { NoteKind } from './sets/side-sets.js'
 import type { SetReader } from './sets/set-reader.js'
 import type { KernelSets } from './sets/kernel-sets.js'
-import type { Clock } from '../ports/clock.js'
 import type { FirewallRules } from '../ports/firewall.js'
 import type { RawTable } from './rules/raw-table.js'
 import type { Tools } from './process/tools.js'
@@ -53,6 +53,11 @@ export class InstalledFirewall {
     return this.#rules.names
   }
 
+  /** The rules that stand behind the sets. */
+  get rules(): FirewallRules {
+    return this.#rules.wanted
+  }
+
   /** The notes that the rules in force may leave. */
   get noteKinds(): readonly NoteKind[] {
     return this.#rules.noteKinds
@@ -74,13 +79,13 @@ export class InstalledFirewall {
   }
 
   /** Looks at rules and sets, and counts. */
-  async problems(wanted: WantedState, clock: Clock): Promise<Problems> {
+  async problems(wanted: WantedState, now: number): Promise<Problems> {
     const tables = await this.#tables()
     const counts = await this.#reader.counts()
     const sentences = tables.flatMap(([family, table]) => this.#rules.problems(family, table))
     const sets: KernelSet[] = []
     for (const set of this.sets) {
-      const sentence = countProblem(set, counts.get(set.name), wanted.expected(set, clock.now()))
+      const sentence = countProblem(set, counts.get(set.name), wanted.expected(set, now))
       if (sentence === undefined) continue
       sets.push(set)
       sentences.push(sentence)
@@ -121,13 +126,10 @@ export class InstalledFirewall {
 
   /** Removes every rule, chain and set of ours. */
   async remove(): Promise<void> {
-    // IPv4 first: a table of IPv6 that can no longer be read must not keep it in place.
-    await this.#rules.remove(4)
-    for (const [family] of await this.#tables()) await this.#rules.remove(family)
-    await this.#sets.remove()
+    await removeFrom({ rules: this.#rules, sets: this.#sets })
   }
 
-  /** Reads the raw tables; from a failure of IPv4 nobody recovers, IPv6 may not exist. */
+  /** Reads the raw tables; IPv4 must be there, IPv6 may be missing. */
   async #tables(): Promise<readonly (readonly [Family, RawTable])[]> {
     const ipv4 = [4, await this.#rules.read(4)] as const
     try {

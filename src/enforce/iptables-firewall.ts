@@ -1,4 +1,5 @@
 // The firewall of the kernel: sets by ipset, rules by iptables and ip6tables, kept as they are wanted.
+import { isDeepStrictEqual } from 'node:util'
 import { AppError, toError } from '../domain/app-error.js'
 import type { Source } from '../domain/address.js'
 import type { KernelDrop } from '../domain/kernel-drop.js'
@@ -18,7 +19,9 @@ import { checkChange, checkState } from './sets/change-check.js'
 import { checkRules } from './rules/rules-check.js'
 import { ChangeWriter, tellEvicted } from './change-writer.js'
 import { CountrySets } from './sets/country-sets.js'
+import { FirewallWatch, notInPlace } from './firewall-watch.js'
 import { Health } from './health.js'
+import { NamespaceLock } from './namespace-lock.js'
 import { IpsetSession } from './sets/ipset-session.js'
 import { KernelSets } from './sets/kernel-sets.js'
 import { InstalledFirewall } from './installed-firewall.js'
@@ -28,8 +31,8 @@ import { readGuesses } from './guess-counts.js'
 import type { RunProcess } from './process/process-order.js'
 import { SetReader } from './sets/set-reader.js'
 import { Tools } from './process/tools.js'
+import { steadyChange, steadyClock, steadyState } from './steady-clock.js'
 import { loadState, WantedState } from './sets/wanted-state.js'
-import { Repeater } from '../jobs/repeater.js'
 
 /** What an {@link IptablesFirewall} is made of. */
 export interface IptablesFirewallOptions {
@@ -59,10 +62,11 @@ export class IptablesFirewall implements Firewall {
   readonly #netns: string
   readonly #maxEntries: number
   readonly #sets: KernelSets
-  readonly #tables: InstalledFirewall
+  readonly #installed: InstalledFirewall
   readonly #session: IpsetSession
   readonly #lane = new SerialJobs()
   readonly #guessReading = new SerialJobs()
+  readonly #ruleJobs = new SerialJobs()
   readonly #tools: Tools
   /** Filling a hundred thousand networks must not hold up a block. */
   readonly #countryLane = new SerialJobs()
@@ -72,7 +76,8 @@ export class IptablesFirewall implements Firewall {
   readonly #writer: ChangeWriter
   readonly #notes: NoteBox
   readonly #health: Health
-  readonly #watch: Repeater
+  readonly #watch: FirewallWatch
+  readonly #lock: NamespaceLock
 
   constructor(options: IptablesFirewallOptions) {
     this.#sink = options.sink
@@ -88,17 +93,28 @@ export class IptablesFirewall implements Firewall {
     this.#reader = reader
     this.#sets = new KernelSets({ tools, reader, maxEntries: this.#maxEntries })
     this.#countries = new CountrySets({ tools, reader })
-    this.#tables = new InstalledFirewall({
+    this.#installed = new InstalledFirewall({
       tools,
       reader,
       sets: this.#sets,
       countries: this.#countries,
     })
     this.#session = new IpsetSession({ tools, deadlineMs })
-    this.#watch = new Repeater(() => this.#verify(), options.verifyMs ?? 3000)
+    this.#lock = new NamespaceLock(tools)
     this.#wanted = new WantedState(this.#maxEntries)
+    this.#watch = new FirewallWatch({
+      ...this.#writers,
+      lock: this.#lock,
+      wanted: () => this.#wanted,
+      verifyMs: options.verifyMs ?? 3000,
+    })
     this.#notes = new NoteBox({ ...options, tools, ...this.#writers })
-    this.#writer = new ChangeWriter({ ...options, ...this.#writers, wanted: () => this.#wanted })
+    this.#writer = new ChangeWriter({
+      ...options,
+      ...this.#writers,
+      clock: steadyClock,
+      wanted: () => this.#wanted,
+    })
   }
 
   get #writers() {
@@ -106,7 +122,8 @@ export class IptablesFirewall implements Firewall {
       lane: this.#lane,
       session: this.#session,
       sets: this.#sets,
-      tables: this.#tables,
+      reader: this.#reader,
+      installed: this.#installed,
       health: this.#health,
     }
   }
@@ -125,13 +142,7 @@ export class IptablesFirewall implements Firewall {
   async setRules(rules: FirewallRules): Promise<void> {
     checkRules(rules)
     this.#refuseWhenStopped()
-    // Notes of names are numbers in the list that they were made from.
-    await this.#orSuspect(() => this.#notes.collect())
-    await this.#lane.run(async () => {
-      this.#refuseWhenStopped()
-      this.#tables.want(rules)
-      await this.#orSuspect(() => this.#tables.writeRules())
-    })
+    await this.#ruleJobs.run(() => this.#setRules(rules))
   }
 
   setCountries(policy: CountryPolicy): Promise<void> {
@@ -146,18 +157,18 @@ export class IptablesFirewall implements Firewall {
   async guesses(): Promise<readonly KernelGuesses[]> {
     if (this.#health.isStopped) return []
     return this.#guessReading.run(() =>
-      readGuesses(this.#tools, { families: this.#tables.families, at: this.#clock.now() }),
+      readGuesses(this.#tools, { families: this.#installed.families, at: this.#clock.now() }),
     )
   }
 
   dynamicCounters(): Promise<ReadonlyMap<Source, DynamicCounter>> {
-    return this.#reader.dynamicCounters()
+    return this.#reader.blocks()
   }
 
   async apply(changes: readonly FirewallChange[]): Promise<void> {
     this.#refuseWhenStopped()
     for (const change of changes) checkChange(change)
-    await this.#writer.write(changes)
+    await this.#writer.write(changes.map((change) => steadyChange(change, this.#clock)))
   }
 
   async stop(options: { readonly keep: boolean }): Promise<void> {
@@ -166,8 +177,16 @@ export class IptablesFirewall implements Firewall {
     await this.#countryLane.run(() => Promise.resolve())
     await this.#lane.run(async () => {
       await this.#session.close()
-      if (!options.keep) await this.#tables.remove()
+      try {
+        if (!options.keep) await this.#installed.remove()
+      } finally {
+        await this.#lock.release()
+      }
     })
+  }
+
+  verifySoon(): void {
+    if (!this.#health.isStopped) this.#watch.soon()
   }
 
   status(): FirewallStatus {
@@ -175,27 +194,32 @@ export class IptablesFirewall implements Firewall {
     return {
       kind: 'iptables',
       ...status,
-      reason: status.reason === '' ? this.#tables.shortcomings.join('; ') : status.reason,
+      reason: status.reason === '' ? this.#installed.shortcomings.join('; ') : status.reason,
       netns: this.#netns,
-      entries: this.#wanted.counts(this.#clock.now()),
+      entries: this.#wanted.counts(steadyClock.now()),
     }
   }
 
   async #start(state: FirewallState, rules: FirewallRules): Promise<void> {
-    this.#tables.want(rules)
+    this.#installed.want(rules)
     const wanted = new WantedState(this.#maxEntries)
-    const evicted = loadState(wanted, state, this.#clock.now())
+    const evicted = loadState(wanted, steadyState(state, this.#clock), steadyClock.now())
     // Every program is asked something harmless first: what fails here has changed nothing.
-    const hadRules = await this.#tables.hasRules()
+    const hadRules = await this.#installed.hasRules()
     const [silence] = await this.#session.run([[]])
     if (silence !== undefined) throw silence
+    await this.#lock.hold()
     try {
-      const { families } = this.#tables
+      const { families } = this.#installed
       this.#countries.adopt(await this.#sets.removeLeftovers(), families)
-      await this.#tables.bring({ sets: this.#tables.sets, wanted, now: this.#clock.now() })
-      // What was held on is part of what is wanted now, and old notes mean nothing any more.
+      await this.#installed.bring({
+        sets: this.#installed.sets,
+        wanted,
+        now: steadyClock.now(),
+      })
+      // The side sets are emptied: held blocks are in `wanted`, and old notes cannot be decoded.
       await this.#sets.flushSideSets(families)
-      const { sentences } = await this.#tables.problems(wanted, this.#clock)
+      const { sentences } = await this.#installed.problems(wanted, steadyClock.now())
       if (sentences.length > 0) throw notInPlace(sentences)
     } catch (caught) {
       await this.#undoStart(caught, hadRules)
@@ -205,9 +229,23 @@ export class IptablesFirewall implements Firewall {
     this.#health.started()
   }
 
+  async #setRules(rules: FirewallRules): Promise<void> {
+    const inForce = this.#installed.rules
+    if (isDeepStrictEqual(rules, inForce) && this.#health.suspicion === '') return
+    // Notes of names are numbers in the list that they were made from.
+    if (!isDeepStrictEqual(rules.userAgents, inForce.userAgents)) {
+      await this.#orSuspect(() => this.#notes.collect())
+    }
+    await this.#lane.run(async () => {
+      this.#refuseWhenStopped()
+      this.#installed.want(rules)
+      await this.#orSuspect(() => this.#installed.writeRules())
+    })
+  }
+
   async #setCountries(policy: CountryPolicy): Promise<void> {
     this.#refuseWhenStopped()
-    const { families } = this.#tables
+    const { families } = this.#installed
     const filled = await this.#countries.fill(policy, families)
     await this.#lane.run(async () => {
       this.#refuseWhenStopped()
@@ -215,7 +253,7 @@ export class IptablesFirewall implements Firewall {
       await this.#orSuspect(async () => {
         await this.#countries.swap(filled, families)
         if (this.#countries.mode === before) return
-        await this.#tables.writeRules()
+        await this.#installed.writeRules()
         await this.#countries.removeOthers()
       })
     })
@@ -236,53 +274,20 @@ export class IptablesFirewall implements Firewall {
     throw new AppError('firewallUnavailable', 'the firewall is not started')
   }
 
-  /** Looks without holding up the lane; only what seems wrong is looked at again, and healed, in it. */
-  async #verify(): Promise<void> {
-    try {
-      const { sentences } = await this.#tables.problems(this.#wanted, this.#clock)
-      if (sentences.length === 0 && this.#health.suspicion === '') this.#health.verified()
-      else await this.#lane.run(() => this.#heal())
-    } catch (caught) {
-      this.#health.trouble(toError(caught).message)
-    }
-  }
-
-  async #heal(): Promise<void> {
-    if (this.#health.isStopped) return
-    const now = this.#clock.now()
-    this.#wanted.expire(now)
-    const { sentences, sets } = await this.#tables.problems(this.#wanted, this.#clock)
-    if (sentences.length > 0 || this.#health.suspicion !== '') {
-      // A network namespace that was made anew is not the one that this process is in.
-      await this.#session.close()
-      const isSuspect = this.#health.suspicion !== ''
-      const broken = isSuspect ? this.#tables.sets : sets
-      await this.#tables.bring({ sets: broken, wanted: this.#wanted, now })
-      const left = await this.#tables.problems(this.#wanted, this.#clock)
-      if (left.sentences.length > 0) throw notInPlace(left.sentences)
-      const causes = isSuspect ? [this.#health.suspicion, ...sentences] : sentences
-      this.#health.healed(`${causes.join('; ')}; it is put right`)
-    }
-    this.#health.verified()
-  }
-
   /** Leaves behind what was there before, and nothing else. */
   async #undoStart(caught: unknown, hadRules: boolean): Promise<never> {
     try {
       await this.#session.close()
       if (hadRules) await this.#sets.removeLeftovers()
-      else await this.#tables.remove()
+      else await this.#installed.remove()
     } catch (remaining) {
       const message = `${toError(caught).message}; and rules or sets are left behind`
       throw new AppError('firewallUnavailable', message, {
         cause: new AggregateError([caught, remaining]),
       })
+    } finally {
+      await this.#lock.release()
     }
     throw caught
   }
-}
-
-function notInPlace(sentences: readonly string[]): AppError {
-  const message = `the kernel did not keep what was written: ${sentences.join('; ')}`
-  return new AppError('firewallUnavailable', message)
 }

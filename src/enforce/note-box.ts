@@ -13,7 +13,7 @@ const maxWaiting = 16_384
 /** Collects notes. They are read beside the writing of blocks, which must not wait for that. */
 export class NoteBox {
   readonly #tools: Tools
-  readonly #tables: InstalledFirewall
+  readonly #installed: InstalledFirewall
   readonly #session: IpsetSession
   readonly #writing: SerialJobs
   readonly #reading = new SerialJobs()
@@ -22,13 +22,13 @@ export class NoteBox {
 
   constructor(parts: {
     readonly tools: Tools
-    readonly tables: InstalledFirewall
+    readonly installed: InstalledFirewall
     readonly session: IpsetSession
     readonly lane: SerialJobs
     readonly clock: Clock
   }) {
     this.#tools = parts.tools
-    this.#tables = parts.tables
+    this.#installed = parts.installed
     this.#session = parts.session
     this.#writing = parts.lane
     this.#clock = parts.clock
@@ -47,7 +47,7 @@ export class NoteBox {
   }
 
   async #collect(): Promise<void> {
-    const { families, names, noteKinds: kinds } = this.#tables
+    const { families, names, noteKinds: kinds } = this.#installed
     const { drops, takeOut } = await readNotes(this.#tools, {
       families,
       kinds,

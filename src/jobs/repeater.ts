@@ -7,6 +7,8 @@ export class Repeater {
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
   #isStopped = true
+  #isRunning = false
+  #isHastened = false
 
   constructor(job: () => Promise<void>, intervalMs: number) {
     this.#job = job
@@ -15,7 +17,8 @@ export class Repeater {
 
   start(): void {
     this.#isStopped = false
-    this.#schedule()
+    this.#isHastened = false
+    if (!this.#isRunning) this.#schedule()
   }
 
   /** Resolves when the run that is under way has ended; there is none after it. */
@@ -25,14 +28,29 @@ export class Repeater {
     await this.#running
   }
 
+  /** Starts the next run at once, or right behind the one that is under way. */
+  hasten(): void {
+    this.#isHastened = true
+    if (!this.#isStopped && !this.#isRunning) this.#run()
+  }
+
   #schedule(): void {
     clearTimeout(this.#timer)
     if (this.#isStopped) return
     this.#timer = setTimeout(() => {
-      this.#running = this.#job().finally(() => {
-        this.#schedule()
-      })
+      this.#run()
     }, this.#intervalMs)
     this.#timer.unref()
+  }
+
+  #run(): void {
+    clearTimeout(this.#timer)
+    this.#isRunning = true
+    this.#isHastened = false
+    this.#running = this.#job().finally(() => {
+      this.#isRunning = false
+      if (this.#isHastened && !this.#isStopped) this.#run()
+      else this.#schedule()
+    })
   }
 }

@@ -68,7 +68,8 @@ export interface FirewallRules {
   readonly packetsPerSecond: number
   /**
    * Guesses (requests with credentials; REGISTERs and OPTIONS without) that one source which is neither allowed
-   * nor trusted may send at once; as many more every two seconds, and what is above is dropped. 0: no bound.
+   * nor trusted may send at once; as many more every two seconds, and what is above is dropped. 0: no
+   * bound, and nothing is dropped for its `maddr` or its size either.
    */
   readonly guessesAtOnce: number
   /**
@@ -145,11 +146,13 @@ export interface Firewall {
    * Brings the kernel to the wanted state without a moment of less protection, proves that the
    * rules are reached, and from then on verifies it every few seconds.
    * @throws AppError `firewallUnavailable` where that cannot be done; nothing is left behind.
+   * `addressInUse` where another daemon keeps the firewall of this network namespace.
    */
   start(wanted: FirewallState, rules: FirewallRules): Promise<void>
 
   /**
-   * Puts other rules in the place of those in force, in one transaction for each family.
+   * Puts other rules in the place of those in force, in one transaction for each family; where they
+   * are the same, nothing is done.
    * @throws AppError `invalidValue` where they are no rules: nothing is changed.
    * `firewallUnavailable` where the kernel did not take them: they stay wanted.
    */
@@ -166,6 +169,12 @@ export interface Firewall {
    * otherwise every rule and set of ours is removed.
    */
   stop(options: { readonly keep: boolean }): Promise<void>
+
+  /**
+   * Starts the next verification at once: something was heard that should have been dropped. May be
+   * called as often as that happens.
+   */
+  verifySoon(): void
 
   status(): FirewallStatus
 

@@ -1,5 +1,8 @@
 // A PBX behind a real firewall and attackers around it, for the tests of one suite.
-import { IptablesFirewall } from '../../src/enforce/iptables-firewall.js'
+import {
+  IptablesFirewall,
+  type IptablesFirewallOptions,
+} from '../../src/enforce/iptables-firewall.js'
 import type { FirewallRules } from '../../src/ports/firewall.js'
 import { noRules, nothing, realClock as clock, RecordingSink } from './firewall-records.js'
 import { needNamespaces, NetworkPair } from './network-namespace.js'
@@ -19,7 +22,7 @@ export class FirewalledPair {
   firewall = new IptablesFirewall({ clock, sink: this.sink, netns: this.net.pbx.name })
 
   /** Another firewall on the same kernel, as after a restart. */
-  openAnother(options: { readonly verifyMs?: number; readonly maxEntries?: number } = {}): void {
+  openAnother(options: Partial<IptablesFirewallOptions> = {}): void {
     const { sink } = this
     this.firewall = new IptablesFirewall({ clock, sink, netns: this.net.pbx.name, ...options })
   }

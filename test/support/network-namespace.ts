@@ -147,10 +147,25 @@ export class NetworkPair {
     addAddress(this.pbx, left, NetworkPair.pbx4)
     addAddress(this.pbx, left, NetworkPair.pbx6)
     for (const address of addresses) addAddress(this.attacker, right, address)
+    // A blocked source cannot ask for the PBX's link address, nor be asked for its own.
+    this.#introduce(this.attacker, right, [NetworkPair.pbx6], linkAddressOf(this.pbx, left))
+    this.#introduce(this.pbx, left, addresses, linkAddressOf(this.attacker, right))
     const [server, attackers] = await Promise.all([this.pbx.peer(), this.attacker.peer()])
     await server.ask({ ask: 'listen', port: 5060 })
     for (const tool of countTools) this.pbx.run(tool, '-A', 'INPUT', '-p', 'udp')
     this.#attackers = attackers
+  }
+
+  #introduce(
+    namespace: NetworkNamespace,
+    device: string,
+    addresses: readonly string[],
+    linkAddress: string,
+  ): void {
+    for (const address of addresses) {
+      const neighbor = ['neigh', 'replace', address, 'lladdr', linkAddress, 'dev', device]
+      namespace.run('ip', ...neighbor, 'nud', 'permanent')
+    }
   }
 
   /** Gives the attackers one more address, of another network; the PBX knows the way back. */
@@ -161,6 +176,7 @@ export class NetworkPair {
     const nodad = isIpv6 ? ['nodad'] : []
     this.attacker.run('ip', 'address', 'add', `${address}/${length}`, 'dev', 'attack0', ...nodad)
     this.pbx.run('ip', ...family, 'route', 'replace', `${address}/${length}`, 'dev', 'pbx0')
+    this.#introduce(this.pbx, 'pbx0', [address], linkAddressOf(this.attacker, 'attack0'))
   }
 
   /** Tells whether one datagram from the address is answered. */
@@ -219,6 +235,11 @@ export class NetworkPair {
     if (this.#attackers === undefined) throw new Error('open the pair before packets are sent')
     return this.#attackers.ask({ ask, to, toPort: 5060, ...from })
   }
+}
+
+function linkAddressOf(namespace: NetworkNamespace, device: string): string {
+  const shown = namespace.run('ip', '-o', 'link', 'show', device)
+  return /link\/ether (\S+)/.exec(shown)?.[1] ?? ''
 }
 
 function addAddress(namespace: NetworkNamespace, device: string, address: string): void {

@@ -11,6 +11,8 @@ const tools = [
   'ip6tables-save',
   'ip6tables-restore',
   'nsenter',
+  'flock',
+  'cat',
 ] as const
 
 /** One of the kernel's tools. */

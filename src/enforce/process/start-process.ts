@@ -15,6 +15,15 @@ import type { ProcessEnd, ProcessOrder } from './process-order.js'
 // No message of these programs is longer; what is kept of a flood of them is bounded.
 const maxMessageLength = 600
 
+// What passes through a process that only hands text on must not stay in it: after 20 MB of it the
+// process holds 17 MB with these, 60 MB without (PSS; 10 MB before the first program).
+const smallHeap = ['--max-semi-space-size=1', '--max-old-space-size=32', '--optimize-for-size']
+const smallEnvironment = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+}
+
 /**
  * Runs a program to its end, whatever that is.
  * @param input written to its standard input, chunk by chunk
@@ -69,9 +78,11 @@ export function runSelf(unshareFlags: readonly string[], args: readonly string[]
   })
 }
 
-/** Starts a module of this program as a process of its own, with a channel for messages. */
+/** Starts a module of this program as a small process of its own, with a channel for messages. */
 export function forkModule(module: URL): ChildProcess {
   return fork(fileURLToPath(module), {
+    execArgv: [...process.execArgv, ...smallHeap],
+    env: smallEnvironment,
     serialization: 'advanced',
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

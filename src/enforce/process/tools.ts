@@ -16,6 +16,7 @@ const packages = {
   unshare: 'util-linux',
   chrt: 'util-linux',
   prlimit: 'util-linux',
+  flock: 'util-linux',
   ip: 'iproute2',
 } as const
 

@@ -2,21 +2,27 @@
 import type { Family } from '../../domain/address.js'
 import type { CountryPolicy, FirewallRules } from '../../ports/firewall.js'
 import { countrySetName } from '../sets/country-sets.js'
+import { blockChains, plainBlocks } from './block-rules.js'
 import { dnsRules } from './dns-rules.js'
 import { guessChain, guessChainName, guessRule, sweepRules } from './guess-bound.js'
 import { inviteChain, inviteChainName } from './invite-rules.js'
-import { setOf, singleSet, type Group } from '../sets/ipset-script.js'
+import { setOf, type Group } from '../sets/ipset-script.js'
+import { maddrChain, maddrChainName, trustedMaddrRule } from './maddr-rules.js'
 import { packetBoundRule } from './packet-bound.js'
 import { sipPortMatches } from './port-matches.js'
+import { datagramBoundRules, streamBoundRules } from './size-bounds.js'
 import { slowChain, slowChainName, slowRule } from './slow-rules.js'
 import { chainName, type Chains } from './raw-table.js'
-import { heldSet } from '../sets/side-sets.js'
 import { tftpChainName, tftpChains, tftpMatch } from './tftp-rules.js'
 import { kernelNames, namesChainName, userAgentChains } from './user-agent-rules.js'
 
 /** The chain of the packets to the SIP ports. */
 export const sipChainName = `${chainName}-SIP`
-const heldChainName = `${chainName}-HELD`
+
+// No packet comes here. That the rule exists has the kernel put fragments together before our chains
+// see them, without tracking connections (xt_socket does so where it is in use).
+const fragmentsChainName = `${chainName}-FRAGMENTS`
+const trustedChainName = `${chainName}-TRUSTED`
 
 /** What a kernel may be unable to do, as people call it. */
 export const features = {
@@ -26,6 +32,10 @@ export const features = {
   guessBound: 'the bound on guesses (modules xt_string and xt_hashlimit)',
   guessCount: 'the count of guesses (modules xt_string and xt_set)',
   slowing: 'the slow pace of trusted sources that fail (modules xt_string and xt_hashlimit)',
+  maddr: 'the search for maddr (module xt_string)',
+  datagramBound: 'the bound on the length of datagrams (module xt_u32)',
+  streamBound: 'the bound on bytes over streams (modules xt_length and xt_hashlimit)',
+  fragments: 'the search in fragments (module xt_socket)',
   userAgents: 'the names of scanners (module xt_string)',
   inviteLimit: 'the INVITE limit (modules xt_string and xt_hashlimit)',
   tftp: 'the TFTP limit (module xt_hashlimit)',
@@ -51,13 +61,16 @@ type MutableChains = Map<string, readonly string[]>
 export function chainsOf(plan: RulePlan): Chains {
   const { family, rules, without } = plan
   const chains: MutableChains = new Map()
+  const blocks = without.has('extension') ? plainBlocks(family) : blockChains(family, rules)
   const base = [
     setRule('allow', family, '-j RETURN'),
     setRule('deny', family, '-j DROP'),
-    ...blockRules(plan, chains),
+    ...blocks.base,
     setRule('flow', family, '-j DROP'),
   ]
   chains.set(chainName, base)
+  addAll(chains, blocks.chains)
+  if (!without.has('fragments')) chains.set(fragmentsChainName, ['-m socket -j RETURN'])
   const sip = sipRules(plan, chains)
   const sipPorts = sipPortMatches(rules)
   chains.set(sipChainName, sip)
@@ -70,31 +83,6 @@ export function chainsOf(plan: RulePlan): Chains {
   return chains
 }
 
-/**
- * A blocked source that goes on is held for another block time from then on, in a set of its own:
- * adding it anew to its own set would take its counters back to nothing. A single address of our
- * own IPv6 network is dropped without that, since what is held is a /64.
- */
-function blockRules(
-  { family, rules, without }: RulePlan,
-  chains: MutableChains,
-): readonly string[] {
-  const single = family === 6 ? [`-m set --match-set ${singleSet.name} src -j DROP`] : []
-  if (rules.blockSeconds === 0 || without.has('extension')) {
-    return [setRule('dynamic', family, '-j DROP'), ...single]
-  }
-  const held = heldSet(family).name
-  chains.set(heldChainName, [
-    `-j SET --add-set ${held} src --exist --timeout ${rules.blockSeconds}`,
-    '-j DROP',
-  ])
-  return [
-    setRule('dynamic', family, `-g ${heldChainName}`),
-    `-m set --match-set ${held} src -g ${heldChainName}`,
-    ...single,
-  ]
-}
-
 /** What strangers go through, and behind it what holds for the trusted ones as well. */
 function sipRules(plan: RulePlan, chains: MutableChains): readonly string[] {
   const strangers = strangerRules(plan, chains)
@@ -104,8 +92,22 @@ function sipRules(plan: RulePlan, chains: MutableChains): readonly string[] {
   if (isLimited) chains.set(inviteChainName, inviteChain(family, inviteLimit))
   const slowed = without.has('slowing') ? [] : [slowRule(family)]
   if (slowed.length > 0) chains.set(slowChainName, slowChain(family))
-  const trusted = setRule('trusted', family, isLimited ? `-g ${inviteChainName}` : '-j RETURN')
-  return [...slowed, trusted, ...strangers, ...(isLimited ? [`-j ${inviteChainName}`] : [])]
+  const invites = isLimited ? [`-j ${inviteChainName}`] : []
+  chains.set(trustedChainName, [
+    ...(judgesMaddr(plan) ? [trustedMaddrRule(family)] : []),
+    ...invites,
+  ])
+  return [
+    setRule('oneWay', family, '-j DROP'),
+    ...slowed,
+    setRule('trusted', family, `-g ${trustedChainName}`),
+    ...strangers,
+    ...invites,
+  ]
+}
+
+function judgesMaddr({ rules, without }: RulePlan): boolean {
+  return rules.guessesAtOnce > 0 && !without.has('maddr')
 }
 
 function strangerRules(plan: RulePlan, chains: MutableChains): readonly string[] {
@@ -115,6 +117,11 @@ function strangerRules(plan: RulePlan, chains: MutableChains): readonly string[]
     const negation = country === 'allow' ? '! ' : ''
     all.push(`-m set ${negation}--match-set ${countrySetName(country, family)} src -j DROP`)
   }
+  all.push(...sizeRules(plan))
+  if (judgesMaddr(plan)) {
+    chains.set(maddrChainName, maddrChain(family))
+    all.push(`-j ${maddrChainName}`)
+  }
   all.push(...boundRules(plan, chains))
   const names = without.has('userAgents') ? [] : kernelNames(rules.userAgents)
   if (names.length > 0) {
@@ -122,6 +129,17 @@ function strangerRules(plan: RulePlan, chains: MutableChains): readonly string[]
     all.push(`-j ${namesChainName}`)
   }
   return all
+}
+
+function sizeRules({ family, rules, without }: RulePlan): readonly string[] {
+  if (rules.guessesAtOnce === 0) return []
+  const { protocols } = rules
+  return [
+    ...(protocols.includes('udp') && !without.has('datagramBound')
+      ? datagramBoundRules(family)
+      : []),
+    ...(protocols.includes('tcp') && !without.has('streamBound') ? streamBoundRules(family) : []),
+  ]
 }
 
 function boundRules(

@@ -49,6 +49,11 @@ export class KernelRules {
     this.#tools = tools
   }
 
+  /** What {@link write} writes. */
+  get wanted(): FirewallRules {
+    return this.#wanted
+  }
+
   /** Sets what {@link write} writes. */
   want(rules: FirewallRules): void {
     this.#wanted = rules
@@ -103,11 +108,12 @@ export class KernelRules {
     this.#accepted.set(family, isSpellingOf(written, chains) ? chains : written)
   }
 
-  /** Removes our chains and every jump to them. */
-  async remove(family: Family): Promise<void> {
+  /** Removes our chains and every jump to them; tells whether there were any. */
+  async remove(family: Family): Promise<boolean> {
     const text = removeText(await this.read(family))
     if (text !== undefined) await this.#restore(family, text)
     this.#accepted.delete(family)
+    return text !== undefined
   }
 
   async #writeWhatWorks(family: Family): Promise<Chains> {

@@ -19,7 +19,7 @@ const jump = `-A PREROUTING -j ${chainName}`
 const ourChain = new RegExp(`^:(${chainName}(?:-\\S+)?) `)
 const ourRule = new RegExp(`^-A (${chainName}(?:-\\S+)?) (.*)$`)
 // What a rule is, whatever order and spelling iptables gives to the numbers in it.
-const bones = /(?<= )(?:!|-[pmjg] \S+|--(?:match|add)-set \S+)(?= |$)/g
+const skeletonParts = /(?<= )(?:!|-[pmjg] \S+|--(?:match|add)-set \S+)(?= |$)/g
 
 /** Reads the output of `iptables-save -t raw`. */
 export function parseRawTable(lines: readonly string[]): RawTable {
@@ -66,7 +66,7 @@ export function isSpellingOf(written: Chains, read: Chains): boolean {
     const found = read.get(name)
     return (
       found?.length === rules.length &&
-      rules.every((rule, index) => bonesOf(rule) === bonesOf(found[index] ?? ''))
+      rules.every((rule, index) => ruleSkeleton(rule) === ruleSkeleton(found[index] ?? ''))
     )
   })
 }
@@ -94,8 +94,8 @@ export function ruleProblems(family: Family, live: RawTable, accepted: Chains): 
   return problems
 }
 
-function bonesOf(rule: string): string {
-  return (` ${rule}`.match(bones) ?? []).join(' ')
+function ruleSkeleton(rule: string): string {
+  return (` ${rule}`.match(skeletonParts) ?? []).join(' ')
 }
 
 function deletedJumps(live: RawTable): readonly string[] {

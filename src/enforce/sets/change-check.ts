@@ -5,6 +5,9 @@ import { printable } from '../../domain/untrusted.js'
 import type { Flow } from '../../domain/block.js'
 import type { FirewallChange, FirewallState } from '../../ports/firewall.js'
 
+// Whoever has a whole network of a provider is blocked with all of it.
+const largePrefixes = [48, 56]
+
 /**
  * Checks a change, whatever the types said of it.
  * @throws AppError `invalidValue` where anything in it is not what ipset shall read.
@@ -47,10 +50,11 @@ function checkSource(source: unknown): void {
   const network = typeof source === 'string' ? parseNetwork(source) : undefined
   // hash:ip would expand a network of IPv4 into all of its addresses. A single IPv6 address is a
   // source in our own network, where the /64 would be ourselves.
-  const prefixes = network?.includes(':') === true ? [ipv6SourcePrefix, 128] : [32]
+  const prefixes =
+    network?.includes(':') === true ? [...largePrefixes, ipv6SourcePrefix, 128] : [32]
   const isSource = network !== undefined && network === source
   if (!isSource || !prefixes.includes(prefixOf(network))) {
-    refuse('source', source, 'write one address, or the /64 of an IPv6 address')
+    refuse('source', source, 'write one address, or the /64, /56 or /48 of an IPv6 address')
   }
 }
 

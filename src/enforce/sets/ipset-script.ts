@@ -5,7 +5,6 @@ import {
   prefixOf,
   type Family,
   type Network,
-  type Source,
 } from '../../domain/address.js'
 import type { Flow } from '../../domain/block.js'
 
@@ -16,7 +15,7 @@ export type ListGroup = 'allow' | 'deny' | 'trusted'
 export type Group = ListGroup | TimedGroup
 
 /** The groups of entries that end by themselves. */
-export type TimedGroup = 'dynamic' | 'flow' | 'slowed' | 'spared'
+export type TimedGroup = 'dynamic' | 'oneWay' | 'flow' | 'slowed' | 'spared'
 
 /** One set in the kernel. */
 export interface KernelSet {
@@ -32,13 +31,22 @@ export interface KernelSet {
 /** The longest timeout of the kernel in seconds (linux/netfilter/ipset/ip_set_timeout.h). */
 export const maxTimeoutSeconds = 2_147_483
 
-const groups: readonly Group[] = ['allow', 'deny', 'dynamic', 'flow', 'trusted', 'spared', 'slowed']
+const groups: readonly Group[] = [
+  'allow',
+  'deny',
+  'dynamic',
+  'oneWay',
+  'flow',
+  'trusted',
+  'spared',
+  'slowed',
+]
 const flowGroups: readonly Group[] = ['flow', 'spared']
 const listGroups: readonly Group[] = ['allow', 'deny', 'trusted']
 
 /**
- * The blocked single addresses of our own IPv6 network, where the /64 would be ourselves. They do
- * not stand beside the blocked /64s: what is held on for a /64 must not follow from them.
+ * The blocked single addresses of our own IPv6 network, where the /64 would be ourselves. They have
+ * a set of their own because their packets must not extend a block of the whole /64.
  */
 export const singleSet: KernelSet = {
   name: 'sipward-dynamic6-single',
@@ -58,15 +66,19 @@ export function isFlowGroup(group: Group): group is 'flow' | 'spared' {
   return flowGroups.includes(group)
 }
 
+/** Tells whether a set counts what it drops itself; what is extended is counted beside its sets. */
+export function isCounted(set: KernelSet): boolean {
+  return set.group === 'oneWay' || set.name === singleSet.name
+}
+
+/** Tells whether the entries of a group are blocked sources. */
+export function isBlockGroup(group: Group): group is 'dynamic' | 'oneWay' {
+  return group === 'dynamic' || group === 'oneWay'
+}
+
 /** Returns the set of a group for a family. */
 export function setOf(group: Group, family: Family): KernelSet {
   return kernelSet(group, family)
-}
-
-/** Returns the set that a blocked source stands in. */
-export function setOfSource(source: Source): KernelSet {
-  const isSingle = familyOf(source) === 6 && prefixOf(source) === 128
-  return isSingle ? singleSet : setOf('dynamic', familyOf(source))
 }
 
 /** All sets, in the order in which they are brought up to date: who is allowed comes first. */
@@ -95,7 +107,7 @@ export function createLine(
   options: { name: string; count: number; capacity: number },
 ): string {
   const timed = set.isTimed ? ' timeout 3600' : ''
-  const counted = set.group === 'dynamic' ? ' counters' : ''
+  const counted = isCounted(set) ? ' counters' : ''
   const family = set.family === 4 ? 'inet' : 'inet6'
   return (
     `create ${options.name} ${set.type} family ${family} hashsize ${hashSizeFor(options.count)} ` +
@@ -158,7 +170,8 @@ export function* inChunks(lines: Iterable<string>): IterableIterator<string> {
 
 function kernelSet(group: Group, family: Family): KernelSet {
   const isTimed = !isList(group)
-  return { name: `sipward-${group}${family}`, group, family, type: typeOf(group, family), isTimed }
+  const name = `sipward-${group.toLowerCase()}${family}`
+  return { name, group, family, type: typeOf(group, family), isTimed }
 }
 
 function typeOf(group: Group, family: Family): KernelSet['type'] {

@@ -8,12 +8,13 @@ import {
   besideSuffix,
   createLine,
   inChunks,
+  isCounted,
   namePrefix,
   timeoutSeconds,
   type KernelSet,
 } from './ipset-script.js'
 import type { SetReader } from './set-reader.js'
-import { sideSetsOf, type SideSet } from './side-sets.js'
+import { sideSetsOf, tallySet, type SideSet } from './side-sets.js'
 import type { Tools } from '../process/tools.js'
 import type { WantedState } from './wanted-state.js'
 
@@ -46,16 +47,20 @@ export class KernelSets {
 
   /**
    * Fills new sets beside the live ones and swaps each in: what is dropped goes on being dropped.
-   * A set that was nearly full comes back larger.
+   * A set that was nearly full comes back larger; what was counted of an entry stays with it.
    */
   async rebuild(sets: readonly KernelSet[], wanted: WantedState, now: number): Promise<void> {
     const live = await this.#reader.names()
+    const counters = new Map<string, ReadonlyMap<string, string>>()
+    for (const set of sets.filter((each) => isCounted(each) && live.has(each.name))) {
+      counters.set(set.name, await this.#reader.counters(set.name))
+    }
     // Each family by a process of its own: ipset spends more time on the text than the kernel on the sets.
     const families = [...new Set(sets.map(({ family }) => family))]
     const done = await Promise.allSettled(
       families.map((family) => {
         const own = sets.filter((set) => set.family === family)
-        return this.#restore(this.#rebuildScript(own, { live, wanted, now }))
+        return this.#restore(this.#rebuildScript(own, { live, counters, wanted, now }))
       }),
     )
     for (const outcome of done) if (outcome.status === 'rejected') throw toError(outcome.reason)
@@ -73,12 +78,13 @@ export class KernelSets {
     return new Set(ours.filter((name) => !leftovers.includes(name)))
   }
 
-  /** Destroys all sets of ours; the rules that name them must be gone. */
-  async remove(): Promise<void> {
+  /** Destroys all sets of ours, whose rules must be gone; tells whether there were any. */
+  async remove(): Promise<boolean> {
     for (const giveUpAt = performance.now() + releaseMs; ;) {
       try {
-        await this.#destroy(await this.#ourNames())
-        return
+        const names = await this.#ourNames()
+        await this.#destroy(names)
+        return names.length > 0
       } catch (caught) {
         if (performance.now() > giveUpAt) throw caught
         await delay(releasePollMs)
@@ -92,9 +98,11 @@ export class KernelSets {
     await this.#tools.run('ipset', ['restore', '-exist'], { input: inChunks(lines) })
   }
 
-  /** Empties them: what a daemon before this one has left there. */
+  /** Empties them of what a daemon before this one has left there; counts of blocked sources stay. */
   async flushSideSets(families: readonly Family[]): Promise<void> {
-    const lines = this.#sideSets(families).map(({ name }) => `flush ${name}`)
+    const kept = families.map((family) => tallySet(family).name)
+    const names = this.#sideSets(families).map(({ name }) => name)
+    const lines = names.filter((name) => !kept.includes(name)).map((name) => `flush ${name}`)
     await this.#tools.run('ipset', ['restore'], { input: inChunks(lines) })
   }
 
@@ -109,7 +117,12 @@ export class KernelSets {
 
   *#rebuildScript(
     sets: readonly KernelSet[],
-    from: { live: ReadonlySet<string>; wanted: WantedState; now: number },
+    from: {
+      live: ReadonlySet<string>
+      counters: ReadonlyMap<string, ReadonlyMap<string, string>>
+      wanted: WantedState
+      now: number
+    },
   ): IterableIterator<string> {
     for (const set of sets) {
       const beside = besideName(set)
@@ -118,8 +131,10 @@ export class KernelSets {
       const capacity = this.#capacityFor(count)
       this.#capacities.set(set.name, capacity)
       yield createLine(set, { name: beside, count, capacity })
+      const counters = from.counters.get(set.name)
       for (const { member, until } of from.wanted.members(set, from.now)) {
-        yield addLine(beside, member, until && timeoutSeconds(until, from.now))
+        const line = addLine(beside, member, until && timeoutSeconds(until, from.now))
+        yield `${line}${counters?.get(member) ?? ''}`
       }
       yield from.live.has(set.name) ? `swap ${beside} ${set.name}` : `rename ${beside} ${set.name}`
       if (from.live.has(set.name)) yield `destroy ${beside}`

@@ -1,34 +1,19 @@
 // What the kernel's sets hold: their names, how many entries, and the entries themselves.
-import {
-  firstAddressOf,
-  parseNetwork,
-  sourceOf,
-  type Family,
-  type Network,
-  type Source,
-} from '../../domain/address.js'
+import { parseNetwork, type Family, type Network, type Source } from '../../domain/address.js'
 import type { Clock } from '../../ports/clock.js'
-import type {
-  DynamicCounter,
-  DynamicEntry,
-  FirewallState,
-  FlowEntry,
-  SlowedEntry,
-} from '../../ports/firewall.js'
+import type { DynamicEntry, FirewallState, FlowEntry, SlowedEntry } from '../../ports/firewall.js'
 import {
+  isBlockGroup,
   isFlowGroup,
   isList,
   kernelSets,
   membersOf,
   parseFlowMember,
-  setOf,
-  singleSet,
   type KernelSet,
 } from './ipset-script.js'
-import { heldSet } from './side-sets.js'
+import { readBlocks, type LiveBlock } from './block-reader.js'
+import { heldSetsOf, tallySet } from './side-sets.js'
 import type { Tools } from '../process/tools.js'
-
-const families: readonly Family[] = [4, 6]
 
 /** Reads the sets by ipset; changes nothing. */
 export class SetReader {
@@ -58,9 +43,7 @@ export class SetReader {
   }
 
   /**
-   * Reads what the live sets hold; a block that the kernel has extended ends when that ends. The
-   * kernel knows an entry's remaining time but not its proof: what outlived a daemon counts as
-   * `oneWay`, until the store says better.
+   * Reads what the live sets hold; a block that the kernel has extended ends when that ends.
    */
   async state(clock: Clock): Promise<FirewallState> {
     const live = await this.names()
@@ -76,15 +59,15 @@ export class SetReader {
       else if (network !== undefined) slowed.push({ source: network, until })
     }
     for (const set of kernelSets.filter(
-      ({ name, group }) => live.has(name) && group !== 'dynamic',
+      ({ name, group }) => live.has(name) && !isBlockGroup(group),
     )) {
       await this.#members(set.name, (member, [, seconds]) => {
         take(set, member, clock.now() + Number(seconds) * 1000)
       })
     }
     const dynamic: DynamicEntry[] = []
-    for (const [source, { secondsLeft }] of await this.dynamicCounters(live)) {
-      dynamic.push({ source, until: clock.now() + secondsLeft * 1000, proof: 'oneWay' })
+    for (const [source, { secondsLeft, proof }] of await this.blocks(live)) {
+      dynamic.push({ source, until: clock.now() + secondsLeft * 1000, proof })
     }
     const { allow, deny, trusted } = lists
     return {
@@ -97,33 +80,29 @@ export class SetReader {
     }
   }
 
-  /** Reads what the kernel has dropped of each blocked source, and how long that goes on. */
-  async dynamicCounters(live?: ReadonlySet<string>): Promise<Map<Source, DynamicCounter>> {
-    const names = live ?? (await this.names())
-    const counters = new Map<Source, DynamicCounter>()
-    const read = async (name: string, toSource: (member: Network) => Source): Promise<void> => {
-      if (!names.has(name)) return
-      await this.#members(name, (member, [, seconds, , packets = 0, , bytes = 0]) => {
-        const network = parseNetwork(member)
-        if (network === undefined) return
-        const source = toSource(network)
-        const known = counters.get(source)
-        counters.set(source, {
-          packets: (known?.packets ?? 0) + Number(packets),
-          bytes: (known?.bytes ?? 0) + Number(bytes),
-          secondsLeft: Math.max(known?.secondsLeft ?? 0, Number(seconds)),
-        })
-      })
-    }
-    const asItIs = (network: Network): Source => network
-    // What is held of an IPv6 source is written as the first address of its /64.
-    const asSource = (network: Network): Source => sourceOf(firstAddressOf(network))
-    for (const family of families) {
-      await read(setOf('dynamic', family).name, asItIs)
-      await read(heldSet(family).name, asSource)
-    }
-    await read(singleSet.name, asItIs)
+  /** Reads every blocked source: what was dropped of it, how long that goes on, and by which proof. */
+  async blocks(live?: ReadonlySet<string>): Promise<Map<Source, LiveBlock>> {
+    return readBlocks(live ?? (await this.names()), (name, onMember) =>
+      this.#members(name, onMember),
+    )
+  }
+
+  /** Reads what was dropped of each member of a set, as the options that add it with its counters. */
+  async counters(name: string): Promise<ReadonlyMap<string, string>> {
+    const counters = new Map<string, string>()
+    await this.#members(name, (member, [, , , packets = '0', , bytes = '0']) => {
+      if (packets !== '0') counters.set(member, ` packets ${packets} bytes ${bytes}`)
+    })
     return counters
+  }
+
+  /** Reads which sources of a family the kernel holds on to, as their members are written. */
+  async held(family: Family): Promise<readonly string[]> {
+    const members = new Set<string>()
+    for (const { name } of [...heldSetsOf(family), tallySet(family)]) {
+      await this.#members(name, (member) => members.add(member))
+    }
+    return [...members]
   }
 
   async #members(

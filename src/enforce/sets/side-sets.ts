@@ -11,7 +11,7 @@ export const noteKinds: readonly NoteKind[] = ['names', 'methods', 'invites', 't
 const maxNotes = 16_384
 const maxCounted = 65_536
 // Whoever is held was in the dynamic set, whose bound is the real one.
-const maxHeld = 2_000_000
+const heldOptions = 'maxelem 2000000 timeout 3600'
 
 /** A set that is made where it is missing, and that only the kernel's rules fill. */
 export interface SideSet {
@@ -26,9 +26,24 @@ export function noteSetName(kind: NoteKind, family: Family): string {
   return `sipward-${kind}${family}`
 }
 
-/** Returns the set of the blocked sources that went on attacking; an IPv6 source is its /64. */
+/** Returns the set of the blocked sources in their second block time; an IPv6 source is its /64. */
 export function heldSet(family: Family): SideSet {
-  return sourceSet('held', family, `maxelem ${maxHeld} timeout 3600`)
+  return sourceSet('second', family, heldOptions)
+}
+
+/** Returns the set of the blocked sources in their third and last block time. */
+export function lastHeldSet(family: Family): SideSet {
+  return sourceSet('third', family, heldOptions)
+}
+
+/** Returns both, in their order. */
+export function heldSetsOf(family: Family): readonly SideSet[] {
+  return [heldSet(family), lastHeldSet(family)]
+}
+
+/** Returns the set that counts what was dropped of each blocked source, through all of its block times. */
+export function tallySet(family: Family): SideSet {
+  return sourceSet('tally', family, `${heldOptions} counters`)
 }
 
 /** Returns the set that counts the TFTP requests of each source for a minute. */
@@ -59,7 +74,12 @@ export function sideSetsOf(family: Family): readonly SideSet[] {
     return { name, family, create: `create ${name} hash:ip,port,ip ${options}` }
   })
   const counting = [tftpCountSet, tftpLimitedSet, guessSet, guessReadSet]
-  return [heldSet(family), ...counting.map((make) => make(family)), ...notes]
+  return [
+    ...heldSetsOf(family),
+    tallySet(family),
+    ...counting.map((make) => make(family)),
+    ...notes,
+  ]
 }
 
 function sourceSet(name: string, family: Family, options: string, suffix = ''): SideSet {

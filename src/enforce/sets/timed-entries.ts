@@ -30,12 +30,20 @@ export class TimedEntries {
   /** Adds an entry or renews it; returns the entry that had to leave for it. */
   add({ key, until, leavesFirst }: TimedEntry): TimedEntry | undefined {
     this.delete(key)
-    const evicted = this.#held.size < this.#capacity ? undefined : this.#evict()
+    const evicted = this.#held.size < this.#capacity ? undefined : this.evict()
     const held: Held = { key, until, leavesFirst }
     held.byEnd = this.#byEnd.add(held, until)
     if (leavesFirst) held.byAge = this.#byAge.add(held, this.#added++)
     this.#held.set(key, held)
     return evicted
+  }
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  has(key: string): boolean {
+    return this.#held.has(key)
   }
 
   delete(key: string): void {
@@ -61,7 +69,8 @@ export class TimedEntries {
     for (const held of this.#held.values()) if (held.until > instant) yield held
   }
 
-  #evict(): TimedEntry | undefined {
+  /** Sends away the entry that leaves first; returns it. */
+  evict(): TimedEntry | undefined {
     const held = this.#byAge.first ?? this.#byEnd.first
     if (held !== undefined) this.#drop(held)
     return held

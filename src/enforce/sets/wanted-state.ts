@@ -5,21 +5,23 @@ import type {
   DynamicEntry,
   FirewallChange,
   FirewallState,
+  FirewallStatus,
   FlowEntry,
 } from '../../ports/firewall.js'
 import {
   flowMember,
   kernelSets,
   parseFlowMember,
+  isBlockGroup,
   isFlowGroup,
   isList,
   type Group,
   type KernelSet,
   setOf,
-  setOfSource,
   type ListGroup,
   type TimedGroup,
 } from './ipset-script.js'
+import { BlockedSources } from './blocked-sources.js'
 import { NetworkList } from './network-list.js'
 import { TimedEntries, type TimedEntry } from './timed-entries.js'
 
@@ -48,12 +50,14 @@ export class WantedState {
     deny: perFamily(newList),
     trusted: perFamily(newList),
   }
-  /** By the names of their sets. */
+  readonly #blocked: Readonly<Record<Family, BlockedSources>>
+  /** The other groups, by the names of their sets. */
   readonly #timed: ReadonlyMap<string, TimedEntries>
 
-  /** @param maxEntries the bound of each set whose entries end by themselves */
+  /** @param maxEntries the bound of the blocked sources of a family, and of each other set whose entries end by themselves */
   constructor(maxEntries: number) {
-    const timed = kernelSets.filter(({ isTimed }) => isTimed)
+    this.#blocked = perFamily((family) => new BlockedSources(family, maxEntries))
+    const timed = kernelSets.filter(({ group }) => !isList(group) && !isBlockGroup(group))
     this.#timed = new Map(timed.map(({ name }) => [name, new TimedEntries(maxEntries)]))
   }
 
@@ -70,20 +74,39 @@ export class WantedState {
   }
 
   #applyTimed(change: TimedChange): FirewallChange | undefined {
+    if (change.set === 'dynamic') return this.#applyBlock(change)
     const key = 'source' in change ? change.source : flowMember(change.flow)
-    const entries = this.#entries(setOfTimed(change))
+    const family = familyOf('source' in change ? change.source : change.flow.address)
+    const entries = this.#entries(setOf(change.set, family))
     if (change.op === 'remove') {
       entries.delete(key)
       return undefined
     }
-    const leavesFirst = change.set === 'dynamic' && change.proof === 'oneWay'
-    const evicted = entries.add({ key, until: change.until, leavesFirst })
+    const evicted = entries.add({ key, until: change.until, leavesFirst: false })
     return evicted && removalOf(change.set, evicted)
+  }
+
+  #applyBlock(
+    change: Extract<TimedChange, { readonly set: 'dynamic' }>,
+  ): FirewallChange | undefined {
+    const blocked = this.#blocked[familyOf(change.source)]
+    if (change.op === 'remove') {
+      blocked.delete(change.source)
+      return undefined
+    }
+    const evicted = blocked.add(change)
+    return evicted && { op: 'remove', set: 'dynamic', source: evicted }
+  }
+
+  /** Returns the names of the sets that a blocked source stands in: one, or none. */
+  setNamesOf(source: Source): readonly string[] {
+    return this.#blocked[familyOf(source)].setNamesOf(source)
   }
 
   /** Forgets entries that have ended, once the kernel has surely dropped them too. */
   expire(now: number): void {
     for (const entries of this.#timed.values()) entries.expire(now - timeoutLagMs)
+    for (const family of families) this.#blocked[family].expire(now - timeoutLagMs)
   }
 
   /** Tells whether a member is in a list's set, be it as a half of everything. */
@@ -113,9 +136,9 @@ export class WantedState {
     return { least, most: Infinity }
   }
 
-  #entries({ name }: KernelSet): TimedEntries {
-    const entries = this.#timed.get(name)
-    if (entries === undefined) throw new AppError('unavailable', `no entries end in ${name}`)
+  #entries(set: KernelSet): TimedEntries {
+    const entries = this.#timed.get(set.name) ?? this.#blocked[set.family].entriesOf(set)
+    if (entries === undefined) throw new AppError('unavailable', `no entries end in ${set.name}`)
     return entries
   }
 
@@ -123,20 +146,25 @@ export class WantedState {
     return kernelSets.filter((set) => set.group === group).map((set) => this.#entries(set))
   }
 
+  #countAfter(group: TimedGroup, now: number): number {
+    return this.#timedOf(group).reduce((sum, entries) => sum + entries.countAfter(now), 0)
+  }
+
   #after(group: TimedGroup, now: number): readonly TimedEntry[] {
     return this.#timedOf(group).flatMap((set) => [...set.after(now)])
   }
 
   /** Returns how many entries each group has at the instant. */
-  counts(now: number): Readonly<Record<Group, number>> {
+  counts(now: number): FirewallStatus['entries'] {
     const { allow, deny, trusted } = this.#lists
     return {
       allow: allow[4].size + allow[6].size,
       deny: deny[4].size + deny[6].size,
       trusted: trusted[4].size + trusted[6].size,
-      ...perTimedGroup((group) =>
-        this.#timedOf(group).reduce((sum, set) => sum + set.countAfter(now), 0),
-      ),
+      dynamic: this.#countAfter('dynamic', now) + this.#countAfter('oneWay', now),
+      flow: this.#countAfter('flow', now),
+      slowed: this.#countAfter('slowed', now),
+      spared: this.#countAfter('spared', now),
     }
   }
 
@@ -146,7 +174,7 @@ export class WantedState {
       allow: families.flatMap((family) => [...this.#lists.allow[family].networks()]),
       deny: families.flatMap((family) => [...this.#lists.deny[family].networks()]),
       trusted: families.flatMap((family) => [...this.#lists.trusted[family].networks()]),
-      dynamic: this.#after('dynamic', now).map(toDynamicEntry),
+      dynamic: [...this.#after('dynamic', now), ...this.#after('oneWay', now)].map(toDynamicEntry),
       flow: this.#after('flow', now).flatMap(toFlowEntries),
       slowed: this.#after('slowed', now).map(({ key, until }) => ({
         source: key as Source,
@@ -188,12 +216,10 @@ export function loadState(
   return evicted
 }
 
-function setOfTimed(change: TimedChange): KernelSet {
-  if (change.set === 'dynamic') return setOfSource(change.source)
-  return setOf(change.set, familyOf('source' in change ? change.source : change.flow.address))
-}
-
-function removalOf(set: TimedGroup, entry: TimedEntry): FirewallChange | undefined {
+function removalOf(
+  set: 'flow' | 'slowed' | 'spared',
+  entry: TimedEntry,
+): FirewallChange | undefined {
   if (!isFlowGroup(set)) return { op: 'remove', set, source: entry.key as Source }
   const flow = parseFlowMember(entry.key)
   return flow && { op: 'remove', set, flow }
@@ -210,11 +236,6 @@ function toFlowEntries({ key, until }: TimedEntry): FlowEntry[] {
 
 function perFamily<Value>(make: (family: Family) => Value): Record<Family, Value> {
   return { 4: make(4), 6: make(6) }
-}
-
-function perTimedGroup<Value>(make: (group: TimedGroup) => Value): Record<TimedGroup, Value> {
-  const [dynamic, flow] = [make('dynamic'), make('flow')]
-  return { dynamic, flow, slowed: make('slowed'), spared: make('spared') }
 }
 
 function newList(family: Family): NetworkList {

@@ -23,6 +23,7 @@ export class KernelPoll<Item> implements EventSource {
   #reason = ''
   #since: number
   #received = 0
+  #first: Promise<void> = Promise.resolve()
 
   constructor(options: KernelPollOptions<Item>) {
     this.#options = options
@@ -32,12 +33,14 @@ export class KernelPoll<Item> implements EventSource {
 
   async start(): Promise<void> {
     this.#become('running')
-    await this.#ask()
+    this.#first = this.#ask()
+    await this.#first
     if (!this.#isStopped) this.#repeater.start()
   }
 
   async stop(): Promise<void> {
     this.#become('stopped')
+    await this.#first
     await this.#repeater.stop()
   }
 

@@ -39,6 +39,7 @@ class EffectsHarness {
       setCountries: refuse,
       drops: refuse,
       guesses: refuse,
+      verifySoon: refuse,
       dynamicCounters: refuse,
       stop: refuse,
       status: refuse,
