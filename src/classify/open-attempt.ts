@@ -78,6 +78,12 @@ export class OpenAttempt implements Attempt {
     return attempt
   }
 
+  /** True where only the answer can say whose account it is. */
+  get isIdentifiedLate(): boolean {
+    if (this.account === unknownAccount) return true
+    return this.failure === 'unknownAccount' && !this.isCounted
+  }
+
   /** Its challenge was answered, with a digest that is wrong. */
   answeredWith(response: Untrusted): void {
     this.response = response

@@ -123,6 +123,7 @@ export class Session implements FailureOwner {
     const challenged = this.#challenges.answered(identity)
     const attempt = shown ?? challenged ?? this.#shown.attemptOf(event, failure)
     if (claim !== undefined) attempt.explainBy(claim.account, claim.failure)
+    else if (attempt.isIdentifiedLate) attempt.explainBy(event.accountId, failure)
     attempt.answeredWith(key)
     if (!attempt.isChallenged) this.#shown.describe(attempt)
     this.#presentNonce(attempt, event)

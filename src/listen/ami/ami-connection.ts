@@ -7,7 +7,7 @@ import type { Clock } from '../../ports/clock.js'
 import { quoted } from '../sentence.js'
 import { formatAction, parseHeaders, parseTimestamp } from './ami-message.js'
 import type { AmiAccess, AmiTiming } from './ami-options.js'
-import { BlockReader, maxBlockBytes } from './block-reader.js'
+import { BlockReader } from './block-reader.js'
 import { GreetingReader } from './greeting-reader.js'
 import { Heartbeat } from './heartbeat.js'
 import { traitsOf, TrustInquiry, type Refusals } from './trust-inquiry.js'
@@ -99,9 +99,14 @@ export class AmiConnection {
     this.#parser = options.parser
     this.#listener = options.listener
     this.#refusals = options.refusals
-    this.#reader = new BlockReader((text, start, end, isPlain) => {
-      this.#onBlock(text, start, end, isPlain)
-    })
+    this.#reader = new BlockReader(
+      (text, start, end, isPlain) => {
+        this.#onBlock(text, start, end, isPlain)
+      },
+      () => {
+        this.#listener.onDrop('oversizedBlock')
+      },
+    )
     this.#inquiry = this.#createInquiry()
     this.#heartbeat = new Heartbeat(options.timing, {
       onPing: (id) => {
@@ -175,7 +180,7 @@ export class AmiConnection {
     if (this.#phase === 'ended') return
     this.#receivedAt = this.#clock.now()
     if (this.#phase === 'greeting') this.#onGreeting(chunk)
-    else this.#read(chunk)
+    else this.#reader.push(chunk)
   }
 
   #onGreeting(chunk: Buffer): void {
@@ -194,13 +199,7 @@ export class AmiConnection {
       Secret: this.#access.secret,
       Events: 'system,security',
     })
-    this.#read(greeting.rest)
-  }
-
-  #read(chunk: Buffer): void {
-    if (this.#reader.push(chunk)) return
-    this.#listener.onDrop('oversizedBlock')
-    this.#end('lost', `sent a message of more than ${maxBlockBytes} bytes, which no Asterisk does`)
+    this.#reader.push(greeting.rest)
   }
 
   #onBlock(text: string, start: number, end: number, isPlain: boolean): void {
