@@ -13,12 +13,12 @@ async function registers(
   given: ProtectedSuite,
   account: Account,
   from: string,
-  port = 0,
+  at: { readonly port?: number; readonly transport?: 'UDP' | 'TCP' } = {},
 ): Promise<void> {
   const password = accounts[account]
-  const once = { account, password, from, port, style: 'dialogs', count: 1 } as const
+  const once = { account, password, from, ...at, style: 'dialogs', count: 1 } as const
   const { succeeded } = await startCaller(given.lab, once).report()
-  expect(succeeded, `${account} from ${from}:${port}`).to.equal(1)
+  expect(succeeded, `${account} from ${from}`).to.equal(1)
 }
 
 /** Somebody fails with the old password, so often and at such a pace. */
@@ -66,11 +66,40 @@ describeProtected('A trusted source before Asterisk 22 without HEP', { hep: 'off
   })
 })
 
+describeProtected('Innocents before Asterisk 22 without HEP', { hep: 'off' }, (given) => {
+  it('in a new office may mistype, and a stale phone of theirs is told of and blocks nobody', async function () {
+    this.timeout(120_000)
+    const from = callerIpv4(83)
+    await fails(given, '100', { from, port: 5062, pace: 3, count: 9 })
+    await registers(given, '100', from, { port: 5062 })
+    await registers(given, '101', from, { port: 5064 })
+    await isTrusted(given, from)
+    await registers(given, '102', from, { port: 5066 })
+    await fails(given, '102', { from, port: 5066, pace: 5, count: 20, silenceMs: 4000 })
+    await told(given, 'trustedSourceSuspected', from)
+    for (const account of ['100', '101', '102'] as const) await registers(given, account, from)
+    expect((await given.daemon.story(from)).pastBlocks).to.deep.equal([])
+  })
+
+  it('behind a proxy go on working while somebody guesses through it', async function () {
+    this.timeout(120_000)
+    const from = callerIpv4(84)
+    for (const account of ['100', '101', '102', '103'] as const) {
+      await registers(given, account, from, { port: 5080 })
+    }
+    await isTrusted(given, from)
+    await startCaller(given.lab, { from, port: 5080, account: '104', pace: 5, count: 20 }).report()
+    await told(given, 'proxyCarriesAttack', `${from}:5080`)
+    await registers(given, '100', from, { port: 5080 })
+    expect(given.daemon.notices('trustedSourceSlowed')).to.deep.equal([])
+  })
+})
+
 describeProtected('Innocents before Asterisk 22', {}, (given) => {
   it('at home are slowed, not blocked, while their password is wrong, and served when it is right', async function () {
     this.timeout(120_000)
     const from = callerIpv4(81)
-    await registers(given, '102', from, 5070)
+    await registers(given, '102', from, { port: 5070 })
     await isTrusted(given, from)
     const stale = await fails(given, '102', { from, port: 5070, pace: 2, count: 14 })
     expect(stale.guessesAnswered).to.be.at.least(10)
@@ -102,28 +131,42 @@ describeProtected('Innocents before Asterisk 22', {}, (given) => {
     this.timeout(120_000)
     const from = callerIpv4(83)
     await fails(given, '100', { from, port: 5062, pace: 3, count: 9 })
-    await registers(given, '100', from, 5062)
-    await registers(given, '101', from, 5064)
+    await registers(given, '100', from, { port: 5062 })
+    await registers(given, '101', from, { port: 5064 })
     await isTrusted(given, from)
     await fails(given, '102', { from, port: 5066, pace: 5, count: 14, silenceMs: 4000 })
     await told(given, 'flowBlocked', `${from}:5066`)
-    await registers(given, '100', from, 5062)
-    await registers(given, '101', from, 5064)
+    await registers(given, '100', from, { port: 5062 })
+    await registers(given, '101', from, { port: 5064 })
     expect(given.daemon.notices('compromiseSuspected')).to.deep.equal([])
+  })
+
+  it('may do the same over TCP, where a flow is a connection', async function () {
+    this.timeout(120_000)
+    const from = callerIpv4(88)
+    const tcp = { transport: 'TCP' } as const
+    await fails(given, '100', { ...tcp, from, pace: 3, count: 9 })
+    await registers(given, '100', from, tcp)
+    await registers(given, '101', from, tcp)
+    await isTrusted(given, from)
+    await fails(given, '102', { ...tcp, from, port: 5066, pace: 5, count: 14, silenceMs: 4000 })
+    await told(given, 'flowBlocked', `${from}:5066`)
+    await registers(given, '100', from, tcp)
+    await registers(given, '101', from, tcp)
   })
 
   it('behind a proxy go on working while somebody guesses through it', async function () {
     this.timeout(120_000)
     const from = callerIpv4(84)
     for (const account of ['100', '101', '102', '103'] as const) {
-      await registers(given, account, from, 5080)
+      await registers(given, account, from, { port: 5080 })
     }
     await isTrusted(given, from)
     const guesser = { from, port: 5080, account: '104', pace: 5, count: 20, silenceMs: 5000 }
     const { guessesAnswered } = await startCaller(given.lab, guesser).report()
     expect(guessesAnswered).to.be.at.least(15)
     await told(given, 'proxyCarriesAttack', `${from}:5080`)
-    await registers(given, '100', from, 5080)
+    await registers(given, '100', from, { port: 5080 })
     expect(given.daemon.notices('flowBlocked').filter((text) => text.includes(from))).to.be.empty
   })
 
