@@ -55,4 +55,16 @@ describe('the pipeline', () => {
     expect(isBlocked(pipeline, stranger)).to.equal(true)
     expect(isBlocked(pipeline, '203.0.113.10:5060')).to.equal(false)
   })
+
+  it('learns an address of the PBX by its events, unless that is the other side itself', () => {
+    const pipeline = start()
+    const local = { ...event({ name: 'ChallengeSent' }).local, address: address('203.0.113.11') }
+    pipeline.events.onEvent({ ...event({ name: 'ChallengeSent' }), local })
+    expect(pipeline.decider.lists.isOwn(local.address)).to.equal(true)
+
+    const wrong = event({ name: 'InvalidAccountID', from: stranger })
+    pipeline.events.onEvent({ ...wrong, local: wrong.remote })
+    expect(pipeline.decider.lists.isOwn(wrong.remote.address)).to.equal(false)
+    expect(pipeline.decider.lists.verdict(wrong.remote.address)).to.equal('none')
+  })
 })

@@ -26,6 +26,21 @@ describe('a customer who is not known yet', () => {
     expect(h.trusted).to.have.length(1)
   })
 
+  it('gets no strike for it, and no place on the denylist', () => {
+    const h = new DeciderHarness({ 'blocking.threshold': 1 })
+    h.attempts(10, { from: `${customer}:5060`, proof: 'oneWay', isTypeInferred: true })
+    h.success(`${customer}:5061`, '150')
+    h.pass(1000)
+    expect(h.entries).to.be.empty
+    expect(h.decider.blocks.strikes(customer as Source, h.clock.now())).to.equal(0)
+    h.attempts(10, { from: '203.0.113.66:5060', proof: 'oneWay', isTypeInferred: true })
+    h.pass(1000)
+    expect(
+      h.entries.map(({ network }) => network),
+      'a stranger',
+    ).to.deep.equal(['203.0.113.66'])
+  })
+
   it('may mistype a password ten times and then correct it', () => {
     const h = new DeciderHarness()
     h.attempts(10, { from: `${customer}:5061`, account: '101' }, 20_000)

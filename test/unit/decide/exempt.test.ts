@@ -32,8 +32,9 @@ describe('an address that is never blocked', () => {
     }
   })
 
-  it('is no news below the rule', () => {
+  it('is no news below the rule, nor where AMI refuses sipward what it may not ask', () => {
     const h = host()
+    h.attempts(50, { from: '127.0.0.1:5060', type: 'AMI', failure: 'refused', account: 'sipward' })
     h.attempts(50, { from: `${gateway}:5060` }, 7000)
     expect(h.notices).to.be.empty
   })
@@ -41,7 +42,9 @@ describe('an address that is never blocked', () => {
   it('cannot be denied, nor a network that holds it', () => {
     const h = host()
     for (const text of [gateway, '198.51.100.0/24', own]) {
-      expect(() => h.list('deny', text), text).to.throw('lock out')
+      expect(() => {
+        h.list('deny', text)
+      }, text).to.throw('lock out')
     }
     expect(h.decider.lists.lockOut(network('198.51.100.0/24'))).to.contain('the default gateway')
     expect(h.decider.lists.verdict(gateway)).to.equal('exempt')
@@ -75,6 +78,18 @@ describe('a stranger who keeps a line alive with OPTIONS', () => {
     h.attempts(2000, ping, 5000)
     expect(h.blocks).to.be.empty
     expect(h.told).to.deep.equal(['optionsPinging'])
+  })
+
+  it('is told of sixty times an hour at most, however many there are', () => {
+    const h = host()
+    for (let i = 0; i < 200; i += 1) {
+      for (let pings = 0; pings < 11; pings += 1) {
+        h.attempts(1, { ...ping, from: `198.51.100.${i + 2}:5060` }, 0)
+        h.clock.advance(1100)
+      }
+    }
+    expect(h.told.filter((kind) => kind === 'optionsPinging')).to.have.length(60)
+    expect(h.told.filter((kind) => kind === 'boundReached')).to.have.length(1)
   })
 
   it('is an attacker when he changes the name, floods, or sends wrong credentials', () => {

@@ -69,6 +69,17 @@ describe('guesses at accounts that never worked at a trusted source', () => {
     expect(h.clock.now() - 20 * 1667, 'the twentieth').to.be.at.most(h.blocks[0]?.since ?? 0)
   })
 
+  it('block it by the rule of a day, too, when they hop; a phone loses its flow alone', () => {
+    const hopping = office(1)
+    const phone = office(1)
+    for (let i = 0; i < 100; i += 1) {
+      hopping.attempts(1, { from: `${home}:${7000 + (i % 5)}`, account: '151' }, 7000)
+      phone.attempts(1, { from: `${home}:7000`, account: '151' }, 7000)
+    }
+    expect(hopping.blocks.map(({ flow }) => flow)).to.deep.equal([undefined])
+    expect(phone.blocks.map(({ flow }) => flow?.port)).to.deep.equal([7000])
+  })
+
   it('are not those of new phones, each with an account and a flow of its own', () => {
     const h = office(1)
     for (let round = 0; round < 6; round += 1) {
