@@ -53,6 +53,7 @@ export class DropPoller implements EventSource {
       name: 'kernel',
       state: this.#state,
       reason: this.#reason,
+      warnings: [],
       since: this.#since,
       version: '',
       received: this.#received,
