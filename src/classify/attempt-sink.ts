@@ -19,8 +19,8 @@ export interface AttemptSink {
    * An attempt that was told was a working phone: its answer came after all, and was right. Told at most once,
    * within 5 s of the attempt by the PBX's clock; what was counted for it is to be forgotten.
    */
-  onTakenBack?(attempt: Attempt): void
+  onTakenBack(attempt: Attempt): void
 
   /** A call was taken without credentials; see {@link GuestCall}. */
-  onGuestCall?(call: GuestCall): void
+  onGuestCall(call: GuestCall): void
 }

@@ -67,6 +67,20 @@ const contacts: Question = {
   read: readStoredContact,
 }
 
+const endpoints = 'PJSIPShowEndpoints'
+const endpoint = 'PJSIPShowEndpoint'
+
+const refusedWords: readonly (readonly [readonly string[], string])[] = [
+  [
+    [contacts.action],
+    'may not ask which phones are registered; give the user write = reporting in manager.conf, and they are known from the start',
+  ],
+  [
+    [endpoints, endpoint],
+    'may not ask which addresses `identify` names: a carrier known by them alone is a stranger here; give the user write = system,reporting in manager.conf, or put the carrier on the allowlist',
+  ],
+]
+
 const newsHeads = [
   'Event: Registry\r\nPrivilege: system,',
   'Event: ContactStatus\r\nPrivilege: system,',
@@ -93,10 +107,13 @@ export class TrustInquiry {
     this.#rounds = new Repeater(() => this.#round(), options.everyMs)
   }
 
-  /** Whether the manager refused to say who is registered. */
-  get isRefused(): boolean {
-    const refusal = this.#options.refusals.get(contacts.action)
-    return refusal?.isDenied ?? false
+  /** What the manager refused to tell for want of a right, in a sentence each. */
+  get refusedQuestions(): readonly string[] {
+    return refusedWords.flatMap(([actions, words]) =>
+      actions.some((action) => this.#options.refusals.get(action)?.isDenied === true)
+        ? [words]
+        : [],
+    )
   }
 
   /** Begins the first round. */
@@ -172,7 +189,7 @@ export class TrustInquiry {
     this.#waiting = [
       contacts,
       ...(isPrivate ? [{ action: 'PJSIPShowRegistrationsOutbound', read: readRegistration }] : []),
-      { action: 'PJSIPShowEndpoints', read: (headers) => this.#onEndpoint(headers) },
+      { action: endpoints, read: (headers) => this.#onEndpoint(headers) },
       ...(hasChanSip
         ? [
             { action: 'SIPpeers', read: readPeer },
@@ -192,7 +209,7 @@ export class TrustInquiry {
     const hasNoSecret = headers.get('auths') === '' && headers.get('outboundauths') === ''
     if (hasNoSecret && name !== '' && this.#waiting.length < maxEndpoints) {
       const fields = { Endpoint: name }
-      this.#waiting.push({ action: 'PJSIPShowEndpoint', fields, read: readIdentify })
+      this.#waiting.push({ action: endpoint, fields, read: readIdentify })
     }
     return []
   }

@@ -14,7 +14,9 @@ function listen(): { classifier: Classifier; successes: Success[]; attempts: Att
       onAttempt: (attempt) => attempts.push(attempt),
       onProven: () => undefined,
       onDescribed: () => undefined,
-      onSuccess: (success) => successes.push(success),
+      onTakenBack: () => undefined,
+    onGuestCall: () => undefined,
+    onSuccess: (success) => successes.push(success),
     },
     isOwn: (address) => address === pbxEndpoint.address,
   })
