@@ -4,27 +4,37 @@ import type { Attack } from '../domain/attack.js'
 import { printable } from '../domain/untrusted.js'
 import { demoBlockSeconds, demoScenes } from '../demo/demo.js'
 import type { DemoListener, DemoScene } from '../demo/demo.js'
+import type { Knock } from '../demo/live-packets.js'
 import type { LiveEvent } from '../ports/news.js'
 import type { BlockInForce } from '../domain/block-in-force.js'
 import type { Operator } from '../ports/operator/operator.js'
 import type { CommandContext } from './command-context.js'
 import { addExplain } from './explain.js'
 import { tableLines } from './table.js'
+import { anAttackOf } from '../tell/format/attack-types.js'
 import { ruleWords } from '../tell/format/describe-block.js'
 import type { Style, Terminal } from './terminal.js'
+
+// After so long without a line people wonder.
+const quietMs = 900
 
 /** Prints the demo, and keeps what was blocked to hold it against what should have been. */
 export class DemoPrinter implements DemoListener {
   readonly #context: CommandContext
   readonly #terminal: Terminal
   readonly #hasFirewall: boolean
+  readonly #whyNoFirewall: string
   readonly #blocked: string[] = []
   #hasEnded = false
+  #scene: DemoScene | undefined
+  #lastLineAt = 0
 
-  constructor(context: CommandContext, hasFirewall: boolean) {
+  /** @param whyNoFirewall empty where the real firewall is shown */
+  constructor(context: CommandContext, whyNoFirewall: string) {
     this.#context = context
     this.#terminal = context.terminal
-    this.#hasFirewall = hasFirewall
+    this.#hasFirewall = whyNoFirewall === ''
+    this.#whyNoFirewall = whyNoFirewall
   }
 
   /** True when exactly the attackers were blocked, each in its scene. */
@@ -43,7 +53,7 @@ export class DemoPrinter implements DemoListener {
     const settings = await operator.settings.settings()
     const firewall = this.#hasFirewall
       ? 'iptables and ipset, for real, in a network namespace of its own'
-      : 'dry run: no private network namespace could be had (or was not wanted), nothing is dropped'
+      : `dry run, nothing is dropped: ${this.#whyNoFirewall}`
     const limit = settings['detection.attemptsPerMinute']
     this.#terminal.print(
       this.#terminal.style('bold', `sipward ${version}: the demo`),
@@ -61,18 +71,38 @@ export class DemoPrinter implements DemoListener {
             `the name of an attack tool, at its first request; ${limit} failed attempts a minute, whoever it is`,
           ],
           ['blocks', `last ${demoBlockSeconds} s here, an hour by default`],
+          ['times', 'are in UTC'],
         ],
       }),
     )
   }
 
-  onScene({ title }: DemoScene): void {
+  onScene(scene: DemoScene): void {
+    const { title } = scene
+    this.#scene = scene
     this.#terminal.print('', `${this.#terminal.style('bold', '▶')} ${title}`)
   }
 
   onSceneEnd({ attacker }: DemoScene): void {
     if (attacker !== undefined || this.#blocked.length > 0) return
     this.#terminal.print(`  ${this.#terminal.style('green', '✔')} nobody is blocked`)
+  }
+
+  async onProgress(operator: Operator, now: number): Promise<void> {
+    const { sources } = await operator.status.status()
+    if (this.#scene === undefined || now - this.#lastLineAt < quietMs) return
+    const heardOf = (kind: 'ami' | 'hep') =>
+      sources
+        .filter((source) => source.kind === kind)
+        .reduce((sum, { received }) => sum + received, 0)
+        .toLocaleString('en-US')
+    const heard = `${heardOf('ami')} events and ${heardOf('hep')} SIP messages heard so far`
+    this.#line(now, 'dim', 'watching', heard)
+  }
+
+  onKnock({ source, sent, dropped }: Knock, now: number): void {
+    const text = `${dropped} of ${sent} real packets that ${source} sends now: the kernel drops them`
+    this.#line(now, dropped === sent ? 'green' : 'red', 'dropped', text)
   }
 
   onEvent(event: LiveEvent, now: number): void {
@@ -83,13 +113,15 @@ export class DemoPrinter implements DemoListener {
 
   async onEnd(operator: Operator, socket: string): Promise<void> {
     this.#hasEnded = true
-    const { firewall, counts } = await operator.status.status()
-    const { dynamic, deny } = firewall.entries
+    const { items } = await operator.blocks.blocks({ page: 1, perPage: 1000 })
+    const now = operator.status.now()
+    const denied = items.filter((block) => 'network' in block).length
+    const blocked = items.filter((block) => 'until' in block && block.until > now).length
     const holder = this.#hasFirewall ? 'the kernel holds' : 'the kernel would hold'
     this.#terminal.print(
       '',
-      `At the end ${holder} ${deny} denied and ${dynamic} blocked for a time; ` +
-        `${counts.dynamicPermanent} of them put on the denylist by strikes.`,
+      `At the end ${holder} ${denied} denied and ${blocked} blocked for a time; ` +
+        `who is denied has been put on the denylist by strikes.`,
       `The story of the attacker, as ${this.#terminal.style('bold', 'sipward explain 203.0.113.66')} tells it:`,
       '',
     )
@@ -125,11 +157,12 @@ export class DemoPrinter implements DemoListener {
       now,
       'yellow',
       'recognised',
-      `${ruleWords[rule]}: ${what} attack ${source} → ${victim} on account ${printable(account)}, ${tool}, ${attempts} attempts, ${real}`,
+      `${ruleWords[rule]}: ${anAttackOf(what)}, ${source} → ${victim} on account ${printable(account)}, ${tool}, ${real}; ${attempts} attempts, since a recording goes on where a kernel drops`,
     )
   }
 
   #line(now: number, style: Style, word: string, text: string): void {
+    this.#lastLineAt = now
     const time = new Date(now).toISOString().slice(11, 23)
     const label = this.#terminal.style(style, word.padEnd(10))
     this.#terminal.print(`  ${this.#terminal.style('dim', time)}  ${label}  ${text}`)

@@ -1,8 +1,8 @@
 // `sipward demo`: the whole main job, on a machine with no Asterisk, no database server and no root.
 import type { Command } from 'commander'
+import { networkInterfaces } from 'node:os'
+import { AppError } from '../domain/app-error.js'
 import type { CommandContext } from './command-context.js'
-
-type FirewallChoice = 'auto' | 'private' | 'none'
 
 /** Adds the command. */
 export function addDemo(program: Command, context: CommandContext): void {
@@ -11,26 +11,46 @@ export function addDemo(program: Command, context: CommandContext): void {
     .description('show the main job with recorded attacks: no Asterisk, no root needed')
     .option('--dry-run', 'do not use a firewall, even a private one')
     .option('--in-private-network', '(used by the demo itself)')
-    .action(async (options: { dryRun?: true; inPrivateNetwork?: true }) => {
-      const choice = chooseFirewall(options)
+    .option('--json', 'print what happens as JSON, an object a line')
+    .action(async (options: DemoOptions) => {
       const { findPrivateNetwork, raiseLoopback } =
         await import('../enforce/process/private-network.js')
-      const network = choice === 'auto' ? await findPrivateNetwork() : undefined
-      if (network !== undefined) {
-        process.exitCode = await network.run(['demo', '--in-private-network'])
-        return
+      const isPrivate = options.inPrivateNetwork === true
+      let whyNot = options.dryRun ? 'it was not wanted' : ''
+      if (!isPrivate && whyNot === '') {
+        const network = await findPrivateNetwork((reason) => {
+          whyNot = reason
+        })
+        if (network !== undefined) {
+          const json = options.json ? ['--json'] : []
+          process.exitCode = await network.run(['demo', '--in-private-network', ...json])
+          return
+        }
       }
-      if (choice === 'private') await raiseLoopback()
-      await show(context, choice === 'private')
+      if (isPrivate) await raiseLoopback()
+      else refuseWithoutLoopback()
+      await show(context, { whyNoFirewall: isPrivate ? '' : whyNot, json: options.json === true })
     })
 }
 
-function chooseFirewall(options: { dryRun?: true; inPrivateNetwork?: true }): FirewallChoice {
-  if (options.inPrivateNetwork) return 'private'
-  return options.dryRun ? 'none' : 'auto'
+interface DemoOptions {
+  readonly dryRun?: true
+  readonly inPrivateNetwork?: true
+  readonly json?: true
 }
 
-async function show(context: CommandContext, hasFirewall: boolean): Promise<void> {
+/** The recorded PBX is spoken to over loopback: where that is down, nothing would ever come. */
+function refuseWithoutLoopback(): void {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? [])
+  if (addresses.some(({ address }) => address === '127.0.0.1')) return
+  const message = 'the loopback interface is down, over which the demo speaks: ip link set lo up'
+  throw new AppError('unavailable', message)
+}
+
+async function show(
+  context: CommandContext,
+  { whyNoFirewall, json }: { readonly whyNoFirewall: string; readonly json: boolean },
+): Promise<void> {
   const { runDemo } = await import('../demo/demo.js')
   const { DemoPrinter } = await import('./demo-printer.js')
   const ending = new AbortController()
@@ -40,9 +60,12 @@ async function show(context: CommandContext, hasFirewall: boolean): Promise<void
       ending.abort()
     })
   }
-  const printer = new DemoPrinter(context, hasFirewall)
+  const { DemoJson } = await import('./demo-json.js')
+  const printer = json
+    ? new DemoJson(context.terminal, whyNoFirewall)
+    : new DemoPrinter(context, whyNoFirewall)
   try {
-    await runDemo(printer, { isDryRun: !hasFirewall, signal: ending.signal })
+    await runDemo(printer, { isDryRun: whyNoFirewall !== '', signal: ending.signal })
   } catch (caught) {
     if (!ending.signal.aborted) throw caught
   }

@@ -42,7 +42,7 @@ function storyLines(terminal: Terminal, story: ExplainJson): string[] {
           'strikes',
           `${strikes.count} in the last ${strikes.days} days; ${strikes.threshold} lead to the denylist`,
         ],
-        ...(story.stillDropped === null
+        ...(story.stillDropped === null || story.blocks.length === 0
           ? []
           : [['dropped since', describeDropped(story.stillDropped)]]),
         ['attacks', story.attacks.length === 0 ? 'none is known' : 'see below'],
@@ -65,19 +65,41 @@ function describeDropped({ packets, bytes }: NonNullable<ExplainJson['stillDropp
   return `${packets.toLocaleString('en-US')} packets, ${bytes.toLocaleString('en-US')} bytes`
 }
 
+type Evidence = ExplainJson['attacks'][number]['evidence'][number]
+
+/** Attempts that are alike in all but their time and port are told in one row. */
 function evidenceTable(attack: ExplainJson['attacks'][number] | undefined): TableContent {
-  return {
-    head: ['AT (UTC)', 'TYPE', 'FROM', 'ACCOUNT', 'WHAT WAS WRONG', 'PROOF', 'USER-AGENT'],
-    rows: (attack?.evidence ?? []).map((attempt) => [
-      describeIsoTime(attempt.at),
-      cell(attempt.type),
-      `${cell(attempt.address)} port ${attempt.port}`,
-      cell(attempt.account),
-      wrongWords(attack?.rule, attempt.failure),
-      cell(attempt.proof),
-      cell(attempt.userAgent),
-    ]),
+  const groups: Evidence[][] = []
+  for (const attempt of attack?.evidence ?? []) {
+    const last = groups.at(-1)
+    if (last?.[0] !== undefined && isAlike(last[0], attempt)) last.push(attempt)
+    else groups.push([attempt])
   }
+  return {
+    head: ['AT (UTC)', 'TIMES', 'TYPE', 'FROM', 'ACCOUNT', 'WHAT WAS WRONG', 'PROOF', 'USER-AGENT'],
+    right: [1],
+    rows: groups.flatMap((group) => {
+      const [first] = group
+      if (first === undefined) return []
+      const ports = new Set(group.map(({ port }) => port))
+      return [
+        [
+          describeIsoTime(first.at),
+          String(group.length),
+          cell(first.type),
+          `${cell(first.address)} ${ports.size === 1 ? `port ${first.port}` : `${ports.size} ports`}`,
+          cell(first.account),
+          wrongWords(attack?.rule, first.failure),
+          cell(first.proof),
+          cell(first.userAgent),
+        ],
+      ]
+    }),
+  }
+}
+
+function isAlike(a: Evidence, b: Evidence): boolean {
+  return JSON.stringify({ ...a, at: '', port: 0 }) === JSON.stringify({ ...b, at: '', port: 0 })
 }
 
 // What the kernel drops by a rule of its own, or HEP shows before it is answered, is refused for one reason.

@@ -40,6 +40,8 @@ export interface TableContent {
   readonly right?: readonly number[]
 }
 
+const padding = 2
+const minColumnWidth = 24
 const nothing = ''
 const noBorders = Object.fromEntries(
   [
@@ -51,9 +53,15 @@ const noBorders = Object.fromEntries(
 /** Lays a table out in lines, indented by two. */
 export function tableLines(terminal: Terminal, { head, rows, right }: TableContent): string[] {
   const columns = Math.max(head?.length ?? 0, ...rows.map((row) => row.length))
+  const all = head === undefined ? rows : [head, ...rows]
+  const widths = fittingWidths(all, terminal.columns)
+  if (widths === 'tooWide' && head !== undefined) {
+    return paragraphs(head, rows, terminal.columns ?? Infinity)
+  }
   const table = new Table({
     chars: noBorders,
-    style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
+    style: { head: [], border: [], 'padding-left': padding, 'padding-right': 0 },
+    ...(typeof widths !== 'string' && { colWidths: [...widths], wordWrap: true }),
     colAligns: Array.from({ length: columns }, (_, column) => {
       return right?.includes(column) === true ? 'right' : 'left'
     }),
@@ -64,6 +72,53 @@ export function tableLines(terminal: Terminal, { head, rows, right }: TableConte
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
+}
+
+/**
+ * Finds widths with which a table fits a terminal: the widest column gives way, unless it would be
+ * too narrow to be read.
+ */
+function fittingWidths(
+  rows: readonly (readonly string[])[],
+  available: number | undefined,
+): readonly number[] | 'fits' | 'tooWide' {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [column, text] of row.entries()) {
+      const longest = Math.max(...text.split('\n').map((line) => visibleLength(line)))
+      widths[column] = Math.max(widths[column] ?? 0, longest + padding)
+    }
+  }
+  const surplus = sum(widths) - (available ?? Infinity)
+  if (surplus <= 0) return 'fits'
+  const widest = widths.indexOf(Math.max(...widths))
+  const narrowed = (widths[widest] ?? 0) - surplus
+  if (narrowed < minColumnWidth) return 'tooWide'
+  return widths.map((width, column) => (column === widest ? narrowed : width))
+}
+
+/** Lays each row out as a paragraph: its first cell, then the others with their heads. */
+function paragraphs(
+  head: readonly string[],
+  rows: TableContent['rows'],
+  available: number,
+): string[] {
+  return rows.flatMap(([first = '', ...others]) => {
+    const facts = others.flatMap((text, index) => {
+      const name = (head[index + 1] ?? '').toLowerCase()
+      return text === '' ? [] : [`${name} ${text.replaceAll('\n', ' ')}`.trim()]
+    })
+    const lines = wrapped(facts, ' · ', available - 4).split('\n')
+    return [`  ${first}`, ...lines.map((line) => `    ${line}`)]
+  })
+}
+
+function visibleLength(text: string): number {
+  return text.replaceAll(/\u001b\[\d+m/g, '').length
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }
 
 /** Lays a table out under a title, after an empty line; nothing at all where it has no rows. */

@@ -26,6 +26,11 @@ export class Terminal {
     }
   }
 
+  /** The columns of the terminal; undefined where a program reads. */
+  get columns(): number | undefined {
+    return process.stdout.isTTY ? process.stdout.columns : undefined
+  }
+
   /** Prints lines on standard output. */
   print(...lines: readonly string[]): void {
     process.stdout.write(`${lines.join('\n')}\n`)

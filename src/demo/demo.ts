@@ -10,6 +10,7 @@ import type { Config } from '../config/config.js'
 import { databaseScope } from '../config/check-sections.js'
 import { npmRegistry } from '../config/npm-registry.js'
 import type { Source } from '../domain/address.js'
+import { type Knock, knock } from './live-packets.js'
 import { loadRecording } from './recording.js'
 import { ReplayPbx } from './replay-pbx.js'
 import type { LiveEvent } from '../ports/news.js'
@@ -76,13 +77,18 @@ export interface DemoListener {
   onScene(scene: DemoScene): void
   onSceneEnd(scene: DemoScene): void
   onEvent(event: LiveEvent, now: number): void
+  /** Told once a second while a scene is played. */
+  onProgress(operator: Operator, now: number): Promise<void>
+  /** Real packets of a blocked source have met the kernel. */
+  onKnock(knock: Knock, now: number): void
   /** Everything has been played; the daemon still runs. */
   onEnd(operator: Operator, socket: string): Promise<void>
 }
 
 const recordingsFolder = fileURLToPath(import.meta.resolve('#package/test/fixtures/captures'))
-// Long silences of the recordings tell nothing; half a second is kept of each.
-const maxGapMs = 500
+// Long silences of the recordings tell nothing; a fifth of a second is kept of each.
+const maxGapMs = 200
+const progressMs = 1000
 const access = { username: 'sipward', secret: 'demo' }
 
 /** Plays the story to a real daemon; `isDryRun` where there is no firewall to show. */
@@ -127,12 +133,23 @@ async function play(
   })
   releases.add(() => daemon.stop({ keep: false }))
   await pbx.waitForLogin(signal)
+  const { operator } = daemon
+  const knocks: Promise<void>[] = []
+  const knockOf = async (source: Source): Promise<void> => {
+    const met = await knock(source, operator.blocks)
+    if (met !== undefined) listener.onKnock(met, systemClock.now())
+  }
   const soFar = new EventsSoFar()
   daemon.operator.news.subscribe((event) => {
     soFar.follow(event)
     listener.onEvent(event, systemClock.now())
+    const isBegun =
+      event.kind === 'block' && 'until' in event.block && event.block.end === undefined
+    if (isBegun && !isDryRun) knocks.push(knockOf(event.block.source))
   })
   await listener.onReady(daemon.operator, { folder, socket: config.control.socket })
+  const endProgress = tellProgress(listener, operator)
+  releases.add(endProgress)
   for (const scene of demoScenes) {
     signal.throwIfAborted()
     if (scene.attacker !== undefined) await soFar.wait(scene.attacker, signal)
@@ -141,9 +158,21 @@ async function play(
     await pbx.play([recording], { maxGapMs, signal })
     if (scene.attacker !== undefined) await soFar.waitForRecord(signal)
     if (scene.isLastStrike) await soFar.waitForDenial(signal)
+    await Promise.all(knocks.splice(0))
     listener.onSceneEnd(scene)
   }
+  endProgress()
   await listener.onEnd(daemon.operator, config.control.socket)
+}
+
+/** Tells the listener once a second that something goes on, until the returned function is called. */
+function tellProgress(listener: DemoListener, operator: Operator): () => void {
+  const progress = setInterval(() => {
+    void listener.onProgress(operator, systemClock.now())
+  }, progressMs)
+  return () => {
+    clearInterval(progress)
+  }
 }
 
 /** Knows what has happened, so that one scene waits for the end of another. */
@@ -187,6 +216,7 @@ function demoConfig(
   return {
     file: join(folder, 'sipward.toml'),
     store: { url: `sqlite:${join(folder, 'demo.db')}`, spoolDirectory: join(folder, 'spool') },
+    secrets: { keyFile: join(folder, 'secret.key') },
     asterisk: [{ name: 'recorded', host: '127.0.0.1', port: parts.port, tls: false, ...access }],
     hep: { listen: { address: '127.0.0.1', port: parts.hepPort }, senders: undefined },
     firewall: { netns: undefined, dryRun: parts.isDryRun },

@@ -10,6 +10,7 @@ export function noteOf(block: Block): string {
   if (block.note !== '') return block.note
   const { flow, type, since, until } = block
   const length = describeDuration(until - since)
+  if (block.end === 'denied') return `blocked after ${anAttackOf(type)}, then denied for good`
   return flow === undefined
     ? `blocked by sipward for ${length} after ${anAttackOf(type)}`
     : `only ${flow.protocol} from port ${flow.port} is blocked, for ${length}: others work behind this address`
@@ -35,6 +36,6 @@ export const failureWords: Readonly<Record<Failure, string>> = {
   unknownAccount: 'unknown account',
   unanswered: 'challenge unanswered',
   refused: 'request refused',
+  dialplan: 'reported by the dialplan',
   malformed: 'not readable',
-  dialplan: 'refused by the dialplan',
 }

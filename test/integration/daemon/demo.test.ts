@@ -56,6 +56,7 @@ describe('the demo', function () {
     expect(blockedIn(real.output)).to.deep.equal(blockedInOrder)
     expect(stdout).to.match(/firewall +iptables and ipset, for real, in a network namespace of its/)
     expect(real.output).to.contain('At the end the kernel holds 1 denied and ')
+    expect(real.output).to.contain('10 of 10 real packets that 2001:db8::66 sends now')
     expect(real.output).to.contain('✔ every attacker was blocked, and no phone')
     await untilNothingIsLeft(real, networks)
   })
@@ -65,7 +66,7 @@ describe('the demo', function () {
 
     expect([code, stderr]).to.deep.equal([0, ''])
     expect(blockedIn(dry.output)).to.deep.equal(blockedInOrder)
-    expect(dry.output).to.match(/firewall +dry run: /)
+    expect(dry.output).to.match(/firewall +dry run, nothing is dropped: it was not wanted/)
     expect(dry.output).to.contain('At the end the kernel would hold 1 denied and ')
     expect(await readdir(dry.folder)).to.deep.equal([])
     expect(await dry.processes()).to.deep.equal([])

@@ -7,21 +7,23 @@ import { attacker, recording } from './recordings.js'
 
 const chanSip = recording('asterisk16-chansip-svcrack')
 
-describeWithMongodb('a host that only blocks', function () {
-  this.timeout(120_000)
+describeWithMongodb('a host that only blocks', () => {
   const stage = new ClusterStage()
   let database: Awaited<ReturnType<typeof makeDatabase>> | undefined
   before(async function () {
+    this.timeout(120_000)
     needNamespaces(this)
     database = await makeDatabase()
     await stage.open(['pbx', 'router'], database.url, ['router'])
   })
-  after(async () => {
+  after(async function () {
+    this.timeout(60_000)
     await stage.close()
     await database?.dispose()
   })
 
-  it('drops whom the host with the PBX has blocked, and says that it protects', async () => {
+  it('drops whom the host with the PBX has blocked, and says that it protects', async function () {
+    this.timeout(60_000)
     await stage.host(0).pbx.play([chanSip])
 
     for (const host of stage.hosts) await untilHeld(host, attacker, true)

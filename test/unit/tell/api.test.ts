@@ -272,6 +272,7 @@ describe('the API', () => {
     const { sources } = sampleStatus
     const [ami = sources[0]] = sources
     const deaf = { ...ami, state: 'refused', reason: 'wrong secret' } as (typeof sources)[number]
+    const deafWords = 'the PBX pbx is not heard: wrong secret'
     const verdictWith = async (...some: (typeof sources)[number][]) => {
       const status = withHealth({ ...sampleStatus, sources: some })
       return (await start({ status: () => Promise.resolve(status) })).ask('GET', '/healthz')
@@ -287,11 +288,7 @@ describe('the API', () => {
     })
     expect(await verdictWith(deaf)).to.deep.include({
       status: 503,
-      json: {
-        ok: false,
-        state: 'notProtecting',
-        problems: ['the PBX pbx is not heard: wrong secret'],
-      },
+      json: { ok: false, state: 'notProtecting', problems: [deafWords] },
     })
     expect(await verdictWith(...sources.slice(0, 1))).to.deep.include({
       status: 200,
