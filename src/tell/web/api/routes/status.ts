@@ -136,11 +136,13 @@ export const showHealth = defineRoute({
     problems: z.array(z.string()).describe('a sentence each; hints are left to /status'),
   }),
   statusOf: ({ ok }) => (ok ? 200 : 503),
-  handle: async (operator) => {
+  handle: async (operator, { client }) => {
     const { state, problems } = (await operator.status.status()).health
     const sentences = problems
       .filter(({ severity }) => severity !== 'hint')
       .map(({ sentence }) => sentence)
-    return { ok: state === 'protecting', state, problems: sentences }
+    // Strangers over the network learn whether, and not why.
+    const told = client.isStranger ? [] : sentences
+    return { ok: state === 'protecting', state, problems: told }
   },
 })
