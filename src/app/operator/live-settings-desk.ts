@@ -7,6 +7,7 @@ import type { SettingKey, Settings } from '../../domain/settings.js'
 import type { Clock } from '../../ports/clock.js'
 import type { SettingsAsker, SettingsDesk } from '../../ports/operator/settings-desk.js'
 import type { CountryDesk } from '../countries/country-desk.js'
+import { carriedOut, nothingToDo } from '../path/carried-out.js'
 import type { Remembers } from '../path/effects.js'
 import type { SettingsInForce } from '../path/settings-in-force.js'
 
@@ -40,10 +41,17 @@ export class LiveSettingsDesk implements SettingsDesk {
       countries.refuseLockOut(wanted, asker, (address) => this.#isSpared(address))
     }
     const changed = Object.entries(changes) as [SettingKey, Settings[SettingKey]][]
-    await Promise.all(
-      changed.map(([key, value]) => recorder.recordDurably({ kind: 'setting', key, value })),
-    )
-    return shownSettings(await settings.change(changes))
+    // In force at once, store or no store.
+    const inForce = settings.change(changes)
+    const outcomes = changed.map(([key, value]) => ({
+      kernel: nothingToDo,
+      store: recorder.recordDurably({ kind: 'setting', key, value }),
+    }))
+    await carriedOut(undefined, [
+      { kernel: inForce.then(() => undefined), store: nothingToDo },
+      ...outcomes,
+    ])
+    return shownSettings(await inForce)
   }
 
   resetSetting(key: SettingKey, asker: SettingsAsker): Promise<Settings> {

@@ -296,6 +296,5 @@ export function flowOf({ address, port, transport }: Endpoint): Flow {
   return { address, port, protocol: transport === 'UDP' ? 'udp' : 'tcp' }
 }
 
-function loadKey(flow: Endpoint | undefined): string {
-  return flow === undefined ? '' : `${flow.address} ${flow.port}`
-}
+const loadKey = (flow: Endpoint | undefined): string =>
+  flow === undefined ? '' : `${flow.address} ${flow.port}`

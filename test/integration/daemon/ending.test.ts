@@ -1,6 +1,7 @@
 // How the daemon ends, and what it finds when it starts again.
 import { expect } from 'chai'
 import { readdir } from 'node:fs/promises'
+import { runCommand } from '../../lab/command.js'
 import { needNamespaces } from '../../support/network-namespace.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { attacker, recording } from './recordings.js'
@@ -18,8 +19,13 @@ describe('the end of the daemon', function () {
   })
   afterEach(() => stage.close())
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`takes every rule and set down at ${signal}, and completes the records of the last second`, async () => {
+  for (const [signal, left] of [
+    ['SIGTERM', [`dynamic4 ${attacker}`]],
+    ['SIGINT', []],
+  ] as const) {
+    const what =
+      left.length > 0 ? 'leaves its blocks in the kernel' : 'takes every rule and set down'
+    it(`${what} at ${signal}, and completes the records of the last second`, async () => {
       const sipward = await stage.install()
       await sipward.start()
       await stage.pbx.play([svcrack])
@@ -29,7 +35,8 @@ describe('the end of the daemon', function () {
       const { code, stderr } = await sipward.stop(signal)
 
       expect([code, stderr]).to.deep.equal([0, ''])
-      expect(stage.leftInKernel()).to.deep.equal([])
+      expect(stage.inKernel()).to.deep.equal(left)
+      expect(stage.leftInKernel().length > 0).to.equal(left.length > 0)
       await sipward.start()
       const { attacks, verdict, strikes } = await sipward.explain(attacker)
       expect(attacks).to.have.length(1)
@@ -99,19 +106,41 @@ describe('the end of the daemon', function () {
     expect(stage.inKernel()).to.deep.equal([])
   })
 
-  it('does not lose the blocks of a killed daemon by a start that fails', async () => {
+  it('by sipward stop takes every rule and set down, with a daemon and without one', async () => {
     const sipward = await stage.install()
     await sipward.start()
     await stage.pbx.play([svcrack])
     await sipward.untilVerdict(attacker, 'blocked')
+
+    expect(await sipward.cliChecked('stop')).to.match(/^sipward has ended; no rule/)
+
+    expect(stage.leftInKernel()).to.deep.equal([])
+    await sipward.start()
     await sipward.kill()
-    const other = await stage.install({ isDryRun: true })
-    await other.start()
+    expect(stage.leftInKernel()).to.not.deep.equal([])
+    const stopped = await runCommand([...stage.prefix, ...sipward.argv(['stop'])])
+    expect([stopped.code, stopped.stdout]).to.deep.equal([
+      0,
+      'no daemon was running; what an earlier one had left in the kernel is removed\n',
+    ])
+    expect(stage.leftInKernel()).to.deep.equal([])
+  })
 
-    const { code } = await sipward.runToEnd()
+  it('is made good at boot: restore brings the blocks back before a daemon runs', async () => {
+    const sipward = await stage.install()
+    await sipward.start()
+    await stage.pbx.play([svcrack])
+    await sipward.untilVerdict(attacker, 'blocked')
+    await sipward.stop('SIGINT')
+    expect(stage.leftInKernel()).to.deep.equal([])
 
-    expect(code, 'the other one holds the port of HEP').to.equal(69)
+    const restored = await runCommand([...stage.prefix, ...sipward.argv(['restore'])])
+
+    expect([restored.code, restored.stderr]).to.deep.equal([0, ''])
     expect(stage.inKernel()).to.deep.equal([`dynamic4 ${attacker}`])
+    await sipward.start()
+    expect(stage.inKernel()).to.deep.equal([`dynamic4 ${attacker}`])
+    expect(await sipward.cliChecked('unblock', attacker)).to.contain('one block ended')
   })
 })
 

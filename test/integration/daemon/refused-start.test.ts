@@ -1,8 +1,6 @@
 // What keeps the daemon from starting is told in one sentence, with what to do; nothing is left behind.
 import { expect } from 'chai'
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { needNamespaces } from '../../support/network-namespace.js'
@@ -51,43 +49,6 @@ describe('a start that cannot be', function () {
     expect(stderr).to.contain('[[asterisk]] needs "host"')
     expect(stderr).not.to.contain('never to be shown')
     expect(await readdir(folder)).to.deep.equal(['sipward.toml'])
-  })
-
-  it('for a used HEP port', async () => {
-    const taken = createSocket('udp4')
-    taken.bind(0, '127.0.0.1')
-    await once(taken, 'listening')
-    const { port } = taken.address()
-
-    const { code, stderr } = await (await install({ hepPort: port })).runToEnd()
-
-    taken.close()
-    expect(code).to.equal(69)
-    expect(stderr).to.equal(
-      `sipward: [hep] listen 127.0.0.1:${port}: the port is in use\n` +
-        '  another program, or another sipward, listens there\n',
-    )
-    expect(await readdir(folder)).not.to.include('sipward.sock')
-  })
-
-  it('for a store in an impossible place', async () => {
-    const storeFolder = join(folder, 'file')
-    await writeFile(storeFolder, '')
-
-    const { code, stderr } = await (await install({ storeFolder })).runToEnd()
-
-    expect(code).to.equal(69)
-    expect(stderr).to.match(/^sipward: the store \S+ cannot be used: a part of the path is a file;/)
-    expect(stderr.trimEnd().split('\n')).to.have.length(2)
-  })
-
-  it('for a store that is no database', async () => {
-    await writeFile(join(folder, 'sipward.db'), 'x'.repeat(8192))
-
-    const { code, stderr } = await (await install()).runToEnd()
-
-    expect(code).to.equal(69)
-    expect(stderr).to.match(/^sipward: the store \S+ is not a SQLite database; name another file/)
   })
 })
 

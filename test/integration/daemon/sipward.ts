@@ -89,7 +89,7 @@ export class Sipward {
 
   /** Starts the daemon and waits for nothing. */
   launch(): void {
-    const argv = [...this.#prefix, ...this.#argv(['run'])]
+    const argv = [...this.#prefix, ...this.argv(['run'])]
     this.#daemon = new RunningCommand(argv, 'sipward run')
   }
 
@@ -109,12 +109,12 @@ export class Sipward {
 
   /** Runs the daemon where it is expected to end by itself. */
   async runToEnd(prefix = this.#prefix): Promise<CommandResult> {
-    return runCommand([...prefix, ...this.#argv(['run'])], { deadlineMs: readyDeadlineMs })
+    return runCommand([...prefix, ...this.argv(['run'])], { deadlineMs: readyDeadlineMs })
   }
 
   /** Runs one of the other commands; any exit code is an answer. */
   cli(...argv: readonly string[]): Promise<CommandResult> {
-    return runCommand(this.#argv(argv))
+    return runCommand(this.argv(argv))
   }
 
   /** Runs a command that must succeed and returns what it printed. */
@@ -179,6 +179,11 @@ export class Sipward {
     return this.#running.stop(signal, stopDeadlineMs)
   }
 
+  /** Sends the running daemon a signal that does not end it. */
+  signal(signal: NodeJS.Signals): void {
+    this.#running.signal(signal)
+  }
+
   /** Interrupts the daemon until it has ended, and returns how it ended. */
   async stopImpatiently(): Promise<CommandResult> {
     const daemon = this.#running
@@ -205,7 +210,8 @@ export class Sipward {
     return this.#daemon
   }
 
-  #argv(argv: readonly string[]): string[] {
+  /** The command line of one of its commands. */
+  argv(argv: readonly string[]): string[] {
     const config = join(this.folder, 'sipward.toml')
     return [process.execPath, this.#program, ...argv, '--config', config]
   }
