@@ -104,7 +104,7 @@ function refusedPart(value: unknown, { issues }: z.ZodError): unknown {
   const places = new Set(issues.map(({ path }) => path[0]))
   const items: readonly unknown[] = value
   const refused = items.filter((_item, index) => places.has(index))
-  return refused.length === 0 ? value : refused.length === 1 ? refused[0] : refused
+  return refused.length === 0 ? value : refused
 }
 
 /** Says in words which values a setting may have, "a whole number from 1 to 20". */

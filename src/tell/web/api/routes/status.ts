@@ -30,6 +30,7 @@ const healthSchema = z
     sentence: z.string().describe('the verdict with its first reason'),
     problems: z.array(
       z.strictObject({
+        key: z.string().describe('names the problem for programs'),
         part: z.string(),
         sentence: z.string(),
         whatToDo: z.string(),
