@@ -87,7 +87,7 @@ export function parseSetting(key: SettingKey, value: unknown): ParsedSetting {
   if (secretSettingKeys.has(key)) {
     return { ok: false, reason: `${key} must be ${describeAllowed(key)}` }
   }
-  const shown = printable(JSON.stringify(value))
+  const shown = printable(JSON.stringify(refusedPart(value, result.error)))
   const refused = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown
   const why =
     key === 'detection.userAgents'
@@ -96,6 +96,15 @@ export function parseSetting(key: SettingKey, value: unknown): ParsedSetting {
         ? countriesMeant(value)
         : ''
   return { ok: false, reason: `${key} must be ${describeAllowed(key)}, not ${refused}${why}` }
+}
+
+/** Of a long list only the items that are refused are shown. */
+function refusedPart(value: unknown, { issues }: z.ZodError): unknown {
+  if (!Array.isArray(value)) return value
+  const places = new Set(issues.map(({ path }) => path[0]))
+  const items: readonly unknown[] = value
+  const refused = items.filter((_item, index) => places.has(index))
+  return refused.length === 0 ? value : refused
 }
 
 /** Says in words which values a setting may have, "a whole number from 1 to 20". */

@@ -54,7 +54,7 @@ describe('a command loads what it needs and nothing else', function () {
       (name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Coverage,
     )
     const urls = reports.flatMap(({ result }) => result.map(({ url }) => url))
-    const own = urls.flatMap((url) => /\/dist\/(.*)\.js$/.exec(url)?.[1] ?? [])
+    const own = urls.flatMap((url) => /\/build\/src\/(.*)\.js$/.exec(url)?.[1] ?? [])
     const packages = urls.flatMap(
       (url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? [],
     )

@@ -5,7 +5,7 @@ import { EventStream, type EventStreamOptions } from './event-stream.js'
 import { openApiDocument } from './openapi-document.js'
 import { answerError, answerNotFound } from './route/api-error.js'
 import { longBodyGate, registerRoute } from './route/register-route.js'
-import type { ApiParts } from './route/route.js'
+import type { ApiParts, Authorize } from './route/route.js'
 import { allRoutes, apiBase, pathOf } from './routes/all-routes.js'
 
 /** What the API needs besides the operator. */
@@ -13,8 +13,10 @@ export interface ApiOptions {
   /** Is told of every failure that is a defect, to be logged with its stack. */
   readonly onBug: (error: Error) => void
   readonly stream?: EventStreamOptions
-  /** True over the network: what only the control socket may be asked is not there. */
-  readonly isRemote?: true
+  /** Given over the network, where what only the control socket may be asked is not there. */
+  readonly authorize?: Authorize
+  /** The path that the application is mounted below; empty for none. */
+  readonly basePath?: string
 }
 
 /** Creates the application; it holds nothing open until somebody asks. */
@@ -25,10 +27,12 @@ export function createApi(operator: Operator, options: ApiOptions): Express {
     response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     next()
   })
-  const answering = { operator, api: partsOf(operator, options), gate: longBodyGate() }
-  const rows = allRoutes.filter(({ isLocal }) => options.isRemote !== true || isLocal !== true)
+  const { authorize } = options
+  const api = partsOf(operator, options)
+  const answering = { operator, api, gate: longBodyGate(), authorize }
+  const rows = allRoutes.filter(({ isLocal }) => authorize === undefined || isLocal !== true)
   for (const row of rows) registerRoute(app, pathOf(row), row, answering)
-  app.use(answerNotFound(`${apiBase}/openapi.json`))
+  app.use(answerNotFound(`${options.basePath ?? ''}${apiBase}/openapi.json`))
   app.use(answerError(options.onBug))
   return app
 }
@@ -39,6 +43,6 @@ function partsOf(operator: Operator, options: ApiOptions): ApiParts {
     listen: (response, client) => {
       stream.add(response, client)
     },
-    describe: openApiDocument,
+    describe: () => openApiDocument(options.basePath),
   }
 }

@@ -17,9 +17,11 @@ const errorSchema = z.strictObject({
 
 let made: Json | undefined
 
-/** Returns the document. */
-export function openApiDocument(): Json {
-  return (made ??= makeDocument())
+/** Returns the document, for an application that is mounted below a path. */
+export function openApiDocument(basePath = ''): Json {
+  made ??= makeDocument()
+  if (basePath === '') return made
+  return { ...made, servers: [{ url: basePath, description: '[web] base_url' }] }
 }
 
 function makeDocument(): Json {

@@ -36,12 +36,35 @@ export function sendJson(response: Response, body: unknown, status = 200): void 
   response.status(status).type('application/json').send(safeJson(body))
 }
 
-/** That something which was named is not there: answered with 404. */
-class Absence extends Error {}
+/** A failure that is answered with a status of its own. */
+class Answered extends Error {
+  readonly status: number
+  readonly code: string
+  readonly hint: string
+
+  constructor(status: number, code: string, texts: { message: string; hint: string }) {
+    super(texts.message)
+    this.status = status
+    this.code = code
+    this.hint = texts.hint
+  }
+}
 
 /** Makes the failure that says that something which was named is not there. */
 export function absence(message: string): Error {
-  return new Absence(message)
+  const hint = 'nothing was changed; see what is there'
+  return new Answered(404, 'notFound', { message, hint })
+}
+
+/** Makes the failure that says that nobody knows who asks. */
+export function notKnown(message: string): Error {
+  const hint = 'sipward web tokens add NAME makes a token'
+  return new Answered(401, 'notKnown', { message, hint })
+}
+
+/** Makes the failure that says that who asks may not ask this. */
+export function notAllowed(message: string): Error {
+  return new Answered(403, 'notAllowed', { message, hint: 'use a token of that scope' })
 }
 
 /** Makes the handler of what no route has taken. */
@@ -65,12 +88,10 @@ export function answerError(onBug: (error: Error) => void) {
       sendJson(response, errorJson(code, message, hintOf(caught, request)), statuses[code])
       return
     }
-    if (caught instanceof Absence) {
-      sendJson(
-        response,
-        errorJson('notFound', caught.message, 'nothing was changed; see what is there'),
-        404,
-      )
+    if (caught instanceof Answered) {
+      // RFC 9110, section 11.6.1.
+      if (caught.status === 401) response.set('www-authenticate', 'Bearer realm="sipward"')
+      sendJson(response, errorJson(caught.code, caught.message, caught.hint), caught.status)
       return
     }
     const status = clientErrorStatus(caught)

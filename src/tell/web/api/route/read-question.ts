@@ -5,12 +5,16 @@ import { z } from 'zod'
 import type { AppError } from '../../../../domain/app-error.js'
 import { suggestion } from '../../../../domain/nearest-name.js'
 import { quoted, refusal } from './api-error.js'
-import type { AnyRoute, Question } from './route.js'
+import type { AnyRoute, Client, Question } from './route.js'
 
 const maxNamedProblems = 20
 
 /** Reads what a request asks. @throws AppError `invalidValue` that names every problem */
-export function readQuestion(row: AnyRoute, request: Request): Question<unknown, unknown, unknown> {
+export function readQuestion(
+  row: AnyRoute,
+  request: Request,
+  client: Omit<Client, 'lastEventId'>,
+): Question<unknown, unknown, unknown> {
   const isText = Buffer.isBuffer(request.body)
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   return {
@@ -18,10 +22,7 @@ export function readQuestion(row: AnyRoute, request: Request): Question<unknown,
     query: readQuery(row.query, request.query),
     body: isText ? undefined : readBody(row, request.body),
     text: isText ? { type, bytes: request.body as Buffer } : undefined,
-    client: {
-      lastEventId: request.get('last-event-id') ?? '',
-      session: request.res?.locals.session as string | undefined,
-    },
+    client: { ...client, lastEventId: request.get('last-event-id') ?? '' },
     prefers: (wanted) => request.accepts(['application/json', wanted]) === wanted,
   }
 }

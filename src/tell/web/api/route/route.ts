@@ -1,6 +1,7 @@
 // A route of the API is one row: what it is asked, what it answers, in schemas and in words, who may
 // ask, and who answers. Express, the OpenAPI description and the types of clients come of the row.
 import type { ServerResponse } from 'node:http'
+import type { Request } from 'express'
 import type { z } from 'zod'
 import type { Operator } from '../../../../ports/operator/operator.js'
 
@@ -9,6 +10,12 @@ export type Scope = 'read' | 'write' | 'admin'
 
 /** All scopes, the least first. */
 export const scopes: readonly Scope[] = ['read', 'write', 'admin']
+
+/**
+ * Judges whether a request may ask a row of this scope; resolves to whose session or token it is.
+ * Rejects with a failure that is answered.
+ */
+export type Authorize = (request: Request, scope: Scope) => Promise<string>
 
 /** A body that is not JSON, as it came. */
 export interface TextBody {
@@ -34,6 +41,8 @@ export interface Client {
   readonly lastEventId: string
   /** Whose session or token it is; undefined on the control socket. */
   readonly session: string | undefined
+  /** True over the network for who has not said who he is. */
+  readonly isStranger: boolean
 }
 
 /** What a row may need of the API itself. */

@@ -30,6 +30,7 @@ const healthSchema = z
     sentence: z.string().describe('the verdict with its first reason'),
     problems: z.array(
       z.strictObject({
+        key: z.string().describe('names the problem for programs'),
         part: z.string(),
         sentence: z.string(),
         whatToDo: z.string(),
@@ -136,11 +137,13 @@ export const showHealth = defineRoute({
     problems: z.array(z.string()).describe('a sentence each; hints are left to /status'),
   }),
   statusOf: ({ ok }) => (ok ? 200 : 503),
-  handle: async (operator) => {
+  handle: async (operator, { client }) => {
     const { state, problems } = (await operator.status.status()).health
     const sentences = problems
       .filter(({ severity }) => severity !== 'hint')
       .map(({ sentence }) => sentence)
-    return { ok: state === 'protecting', state, problems: sentences }
+    // Strangers over the network learn whether, and not why.
+    const told = client.isStranger ? [] : sentences
+    return { ok: state === 'protecting', state, problems: told }
   },
 })
