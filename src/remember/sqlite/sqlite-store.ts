@@ -16,6 +16,7 @@ import { createBooks, pruneBooks } from '../books/create-books.js'
 import type { Shelf, ShelfName } from '../books/shelf.js'
 import { checkPage } from '../shared/page-slice.js'
 import type { SecretSettings } from '../shared/secret-settings.js'
+import { toSettings } from '../shared/stored-settings.js'
 import { SqliteThread } from './sqlite-thread.js'
 
 /** Where a {@link SqliteStore} is. */
@@ -80,7 +81,8 @@ export class SqliteStore implements Store {
   }
 
   async load(now: number): Promise<StoredState> {
-    const state = await this.#opened().reader.call('load', now)
+    const unchecked = await this.#opened().reader.call('load', now)
+    const state = { ...unchecked, settings: toSettings(unchecked.settings) }
     return this.#options.secrets?.openState(state) ?? state
   }
 
