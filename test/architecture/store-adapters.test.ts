@@ -6,6 +6,7 @@ import { join } from 'node:path'
 /** The files that one adapter has alone, and why. */
 const alone: Readonly<Record<'sqlite' | 'mongodb', Readonly<Record<string, string>>>> = {
   sqlite: {
+    'idle-thread.ts': 'the calls of SQLite block, so they run in a thread',
     'is-used-elsewhere.ts': 'a file has no list of its users, as a server has',
     'messages.ts': 'the calls of SQLite block, so they run in a thread',
     'term-matches.ts': 'the search of MongoDB asks the server for the terms',

@@ -7,6 +7,7 @@ import { SecurityEventParser, eventHead } from '../../listen/ami/security-event-
 import { DropCounter } from '../../listen/drop-counter.js'
 import type { Firewall } from '../../ports/firewall.js'
 import { createStages } from '../path/pipeline.js'
+import { releaseMemory } from './release-memory.js'
 
 const sources = 250
 const guesses = 12
@@ -53,6 +54,7 @@ export async function warmUp(firewall: Firewall): Promise<void> {
   for (let round = 0; round < rounds; round += 1) reader.push(madeUpAttack(round))
   decider.closeAll()
   for (let i = 0; i < emptyChanges; i += 1) await firewall.apply([])
+  releaseMemory()
 }
 
 function madeUpAttack(round: number): Buffer {

@@ -2,14 +2,8 @@
 import type { ErrorCode } from '../../domain/app-error.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
-import type {
-  AttackCounts,
-  AttackQuery,
-  BlockQuery,
-  Page,
-  StoredState,
-  StoreWrite,
-} from '../../ports/store.js'
+import type { AttackCounts, AttackQuery, BlockQuery, Page, StoreWrite } from '../../ports/store.js'
+import type { UncheckedState } from './stored-state.js'
 import type { Shelf, ShelfName } from '../books/shelf.js'
 
 /** What a worker is started with. */
@@ -23,7 +17,7 @@ export interface SqliteWorkerData {
 export interface SqliteOperations {
   readonly open: () => void
   readonly write: (batch: readonly StoreWrite[]) => void
-  readonly load: (now: number) => StoredState
+  readonly load: (now: number) => UncheckedState
   readonly attacks: (query: AttackQuery) => Page<Attack>
   readonly attackCounts: (span: { readonly from: number; readonly to: number }) => AttackCounts
   readonly blocks: (query: BlockQuery) => Page<Block>

@@ -16,6 +16,8 @@ import { createBooks, pruneBooks } from '../books/create-books.js'
 import type { Shelf, ShelfName } from '../books/shelf.js'
 import { checkPage } from '../shared/page-slice.js'
 import type { SecretSettings } from '../shared/secret-settings.js'
+import { toSettings } from '../shared/stored-settings.js'
+import { IdleThread } from './idle-thread.js'
 import { SqliteThread } from './sqlite-thread.js'
 
 /** Where a {@link SqliteStore} is. */
@@ -26,7 +28,11 @@ export interface SqliteStoreOptions {
   readonly migrationsDirectory: string
   /** The settings that are sealed; without it they are handed on as they are stored. */
   readonly secrets?: SecretSettings | undefined
+  /** After how long without a question the thread that reads is ended, in ms; shorter only in tests. */
+  readonly readerIdleMs?: number
 }
+
+const readerIdleMs = 300_000
 
 type ShelfCall = <Operation extends keyof Shelf>(
   operation: Operation,
@@ -35,7 +41,7 @@ type ShelfCall = <Operation extends keyof Shelf>(
 
 interface Threads {
   readonly writer: SqliteThread
-  readonly reader: SqliteThread
+  readonly reader: IdleThread
 }
 
 /**
@@ -58,7 +64,10 @@ export class SqliteStore implements Store {
       const { path, migrationsDirectory } = this.#options
       this.#threads = {
         writer: new SqliteThread({ path, migrationsDirectory, isReader: false }),
-        reader: new SqliteThread({ path, migrationsDirectory, isReader: true }),
+        reader: new IdleThread(
+          () => new SqliteThread({ path, migrationsDirectory, isReader: true }),
+          this.#options.readerIdleMs ?? readerIdleMs,
+        ),
       }
     }
     const { writer, reader } = this.#threads
@@ -80,7 +89,8 @@ export class SqliteStore implements Store {
   }
 
   async load(now: number): Promise<StoredState> {
-    const state = await this.#opened().reader.call('load', now)
+    const unchecked = await this.#opened().reader.call('load', now)
+    const state = { ...unchecked, settings: toSettings(unchecked.settings) }
     return this.#options.secrets?.openState(state) ?? state
   }
 

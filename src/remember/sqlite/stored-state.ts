@@ -6,22 +6,27 @@ import { trustDuration } from '../../domain/trust.js'
 import type { Trust } from '../../domain/trust.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import type { StoredState } from '../../ports/store.js'
-import { toSettings } from '../shared/stored-settings.js'
 import type { StoredSetting } from '../shared/stored-settings.js'
 import { fromStoredText } from '../shared/stored-text.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import { readActiveBlocks, readStrikes } from './stored-blocks.js'
 
+/**
+ * The state as it is stored: the schema of the settings is a large library, which the threads of SQLite
+ * do without.
+ */
+export interface UncheckedState extends Omit<StoredState, 'settings'> {
+  readonly settings: readonly StoredSetting[]
+}
+
 /** Reads the state in force at `now`. */
-export function readState(connection: SqliteConnection, now: number): StoredState {
+export function readState(connection: SqliteConnection, now: number): UncheckedState {
   return connection.inSnapshot(() => ({
     lists: readLists(connection),
     activeBlocks: readActiveBlocks(connection, now),
     strikes: readStrikes(connection, now - strikeDuration, now),
     trust: readTrust(connection, now - trustDuration),
-    settings: toSettings(
-      connection.all<StoredSetting>('SELECT key, value FROM settings ORDER BY key'),
-    ),
+    settings: connection.all<StoredSetting>('SELECT key, value FROM settings ORDER BY key'),
   }))
 }
 
