@@ -17,6 +17,8 @@ export interface KernelDrop {
   readonly victim: Address
   /** What was dropped: a SIP method, or TFTP. */
   readonly type: AttackType
+  /** Packets that were dropped of it since the kernel was asked last; one where it was not counted. */
+  readonly packets?: number
   /** The blocked name that was found in the packet; empty for other rules. */
   readonly name: string
 }

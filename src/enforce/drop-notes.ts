@@ -14,6 +14,7 @@ interface Note {
   /** `203.0.113.66,udp:5062,203.0.113.1`: source, port and victim. */
   readonly member: string
   readonly secondsLeft: number
+  readonly packets: number
 }
 
 /** What was noted, and the lines that take it out of the sets. */
@@ -45,12 +46,13 @@ export async function readNotes(
   )
   const setOfName = new Map(sets.map((set) => [set.name, set]))
   const onLine = (line: string): void => {
-    const add = /(?:^|> )add (\S+) (\S+) timeout (\d+)/.exec(line)
+    const add = /(?:^|> )add (\S+) (\S+) timeout (\d+)(?: packets (\d+))?/.exec(line)
     if (add === null || notes.length >= maxNotes) return
-    const [, name = '', member = '', seconds] = add
+    const [, name = '', member = '', seconds, packets = 1] = add
     const set = setOfName.get(name)
     if (set === undefined) return
-    notes.push({ kind: set.kind, family: set.family, member, secondsLeft: Number(seconds) })
+    const { kind, family } = set
+    notes.push({ kind, family, member, secondsLeft: Number(seconds), packets: Number(packets) })
   }
   // ipset answers nothing more in a session after a set that is not there: each is one of ours.
   await tools.run('ipset', ['-'], { input: sets.map(({ name }) => `save ${name}\n`), onLine })
@@ -69,15 +71,14 @@ function toDrops(
     if (kind === 'methods') methods.set(member, indexOfNote(secondsLeft))
   }
   return notes.flatMap((note) => {
-    const where = parseMember(note.member)
-    if (where === undefined || note.kind === 'methods') return []
-    if (note.kind === 'invites') {
-      return { rule: 'inviteLimit', at, ...where, type: 'INVITE', name: '' }
-    }
-    if (note.kind === 'tftp') return { rule: 'tftp', at, ...where, type: 'TFTP', name: '' }
+    const from = parseMember(note.member)
+    if (from === undefined || note.kind === 'methods') return []
+    const where = { at, ...from, packets: note.packets }
+    if (note.kind === 'invites') return { rule: 'inviteLimit', ...where, type: 'INVITE', name: '' }
+    if (note.kind === 'tftp') return { rule: 'tftp', ...where, type: 'TFTP', name: '' }
     const type = sipMethods[methods.get(note.member) ?? -1] ?? 'OTHER'
     const name = names[indexOfNote(note.secondsLeft)] ?? ''
-    return { rule: 'userAgent', at, ...where, type, name }
+    return { rule: 'userAgent', ...where, type, name }
   })
 }
 

@@ -80,8 +80,7 @@ export class InstalledFirewall {
 
   /** Looks at rules and sets, and counts. */
   async problems(wanted: WantedState, now: number): Promise<Problems> {
-    const tables = await this.#tables()
-    const counts = await this.#reader.counts()
+    const [tables, counts] = await Promise.all([this.#tables(), this.#reader.counts()])
     const sentences = tables.flatMap(([family, table]) => this.#rules.problems(family, table))
     const sets: KernelSet[] = []
     for (const set of this.sets) {
@@ -116,7 +115,11 @@ export class InstalledFirewall {
   /** Writes the rules of every family. */
   async writeRules(): Promise<void> {
     const { mode } = this.#countries
-    for (const family of this.#families) await this.#rules.write(family, mode)
+    // Both at the same time: what was flushed is back in half the time.
+    const done = await Promise.allSettled(
+      this.#families.map((family) => this.#rules.write(family, mode)),
+    )
+    for (const outcome of done) if (outcome.status === 'rejected') throw toError(outcome.reason)
   }
 
   /** Tells whether a chain of ours is there, of this daemon or an earlier one. */
@@ -131,22 +134,23 @@ export class InstalledFirewall {
 
   /** Reads the raw tables; IPv4 must be there, IPv6 may be missing. */
   async #tables(): Promise<readonly (readonly [Family, RawTable])[]> {
-    const ipv4 = [4, await this.#rules.read(4)] as const
-    try {
-      const ipv6 = [6, await this.#rules.read(6)] as const
+    const [ipv4, ipv6] = await Promise.allSettled([this.#rules.read(4), this.#rules.read(6)])
+    if (ipv4.status === 'rejected') throw toError(ipv4.reason)
+    if (ipv6.status === 'fulfilled') {
       this.#families = [4, 6]
       this.#ipv6Trouble = ''
-      return [ipv4, ipv6]
-    } catch (caught) {
-      const reason = toError(caught).message
-      if (this.#families.includes(6)) {
-        throw new AppError('firewallUnavailable', `IPv6 is no longer protected: ${reason}`, {
-          cause: caught,
-        })
-      }
-      this.#ipv6Trouble = `IPv6 is not protected: ${reason}`
-      return [ipv4]
+      return [
+        [4, ipv4.value],
+        [6, ipv6.value],
+      ]
     }
+    const cause = toError(ipv6.reason)
+    if (this.#families.includes(6)) {
+      const message = `IPv6 is no longer protected: ${cause.message}`
+      throw new AppError('firewallUnavailable', message, { cause })
+    }
+    this.#ipv6Trouble = `IPv6 is not protected: ${cause.message}`
+    return [[4, ipv4.value]]
   }
 }
 

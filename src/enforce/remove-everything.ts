@@ -18,7 +18,7 @@ export interface RemovalOptions {
   readonly runProcess?: RunProcess | undefined
 }
 
-// A program that is killed is started again; whoever kills it each time has the last word.
+// A program that is killed is started again, a few times: perhaps somebody kills it each time.
 const maxAttempts = 5
 const pauseMs = 50
 
@@ -61,6 +61,7 @@ export async function removeFrom(parts: {
       attempt = Math.min(attempt, maxAttempts - 2)
     } catch (caught) {
       failure = caught
+      if (!isKilled(caught)) break
     }
   }
   const { message } = toError(failure ?? 'they come back')

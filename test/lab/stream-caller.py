@@ -48,7 +48,8 @@ async def connect():
     if want.get('tls'):
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    reader, writer = await asyncio.open_connection(target, port, ssl=context, local_addr=(source, 0))
+    opening = asyncio.open_connection(target, port, ssl=context, local_addr=(source, 0))
+    reader, writer = await asyncio.wait_for(opening, 30)
     return reader, writer, writer.get_extra_info('sockname')[1]
 
 

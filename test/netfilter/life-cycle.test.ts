@@ -75,6 +75,20 @@ describe('the life cycle of the iptables firewall', () => {
     expect(elsewhere.message).to.equal(withoutIptables.message)
   })
 
+  it('says that the kernel does not know this iptables, and which one to choose', async () => {
+    const words =
+      "can't initialize iptables table raw: Table does not exist (do you need to insmod?)"
+    tools.replace('iptables-save', `echo "iptables-save v1.8.9 (legacy): ${words}" >&2; exit 3`)
+
+    const refusal = await refusalOf(open())
+
+    expect(refusal.code).to.equal('firewallUnavailable')
+    expect(refusal.message).to.equal(
+      'the kernel has no table raw for this iptables (iptables-save): ' +
+        'choose another one: update-alternatives --config iptables',
+    )
+  })
+
   it('says which network namespace does not exist, and takes no path for one', async () => {
     const missing = await refusalOf(open({ netns: 'sipward-nowhere' }))
     expect(missing.message).to.equal(
@@ -165,7 +179,7 @@ describe('the life cycle of the iptables firewall', () => {
 
     expect(firewall.status().state).to.equal('ready')
     expect(firewall.status().reason).to.match(
-      /^the kernel lacks the names of scanners \(module xt_string\) \(IPv4\): .*unknown match$/,
+      /^the kernel lacks the count of guesses .*; the kernel lacks the names of scanners \(module xt_string\) \(IPv4\): .*unknown match$/,
     )
     expect(kernel())
       .to.match(/sw-p1000/)

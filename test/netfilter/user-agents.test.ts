@@ -30,15 +30,15 @@ describe('the names of scanners in the kernel', () => {
     'User-Agent:friendly-scanner',
     'user-agent: FRIENDLY-SCANNER 1.8',
   ]) {
-    it(`drops a request with "${header}" and notes it once`, async () => {
+    it(`drops a request with "${header}" and notes it once, with the number of packets`, async () => {
       const request = sipRequest('OPTIONS', { header })
 
-      expect(await passes(request)).to.equal(false)
-      expect(await passes(request)).to.equal(false)
+      for (let count = 0; count < 7; count++) expect(await passes(request)).to.equal(false)
 
       expect(await drops()).to.deep.equal([
         {
           rule: 'userAgent',
+          packets: 7,
           address: attacker,
           port: 5070,
           protocol: 'udp',

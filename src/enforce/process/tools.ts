@@ -93,6 +93,10 @@ export class Tools {
       const advice = `ip netns add ${this.netns}`
       return unavailable(`the network namespace ${this.netns} does not exist: ${advice}`, end)
     }
+    if (/can't initialize ip6?tables table/i.test(text)) {
+      const advice = 'choose another one: update-alternatives --config iptables'
+      return unavailable(`the kernel has no table raw for this iptables (${tool}): ${advice}`, end)
+    }
     if (/permission denied|not permitted|must be root|EACCES|EPERM/i.test(text)) {
       const advice = 'run as root, or with CAP_NET_ADMIN'
       return unavailable(`not allowed to change the firewall (${tool}): ${advice}`, end)

@@ -8,7 +8,7 @@
 import type { Family } from '../../domain/address.js'
 import type { FirewallRules } from '../../ports/firewall.js'
 import { setOf } from '../sets/ipset-script.js'
-import { noteSetName } from '../sets/side-sets.js'
+import { noteSetName, notedRule } from '../sets/side-sets.js'
 import { methodMatch } from './text-matches.js'
 
 /** The limit of the settings. */
@@ -42,6 +42,7 @@ export function inviteChain(family: Family, limit: InviteLimit): readonly string
     `${methodMatch(family, 'INVITE', '! ')} -j RETURN`,
     `${isTrusted('')} ${withinLimit(family, limit, 't')} -j RETURN`,
     `${isTrusted('! ')} ${withinLimit(family, limit, 'i')} -j RETURN`,
+    notedRule('invites', family),
     `-j SET --add-set ${noteSetName('invites', family)} src,src,dst --exist`,
     '-j DROP',
   ]

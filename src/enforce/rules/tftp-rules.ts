@@ -5,7 +5,7 @@
 // alike: an office whose phones all start at once after a power cut, a few files each; so a hundred
 // requests in a minute pass, and then ten a minute, which still brings every phone up in the end.
 import type { Family } from '../../domain/address.js'
-import { noteSetName, tftpCountSet, tftpLimitedSet } from '../sets/side-sets.js'
+import { noteSetName, notedRule, tftpCountSet, tftpLimitedSet } from '../sets/side-sets.js'
 
 /** The chain of the requests to the TFTP port; the transfers go over other ports. */
 export const tftpChainName = 'SIPWARD-TFTP'
@@ -42,6 +42,7 @@ export function tftpChains(family: Family): ReadonlyMap<string, readonly string[
           '--hashlimit-htable-expire 60000 -j RETURN',
         // The limit ends a minute after the last request that was too many.
         `-j SET --add-set ${limited} src --exist`,
+        notedRule('tftp', family),
         `-j SET --add-set ${noteSetName('tftp', family)} src,src,dst --exist`,
         '-j DROP',
       ],

@@ -8,7 +8,7 @@
 // by its second word is the daemon's to find. Whoever changes the name is caught by what he does.
 import type { Family } from '../../domain/address.js'
 import { sipMethods } from '../../domain/sip-message.js'
-import { noteSetName } from '../sets/side-sets.js'
+import { noteSetName, notedRule } from '../sets/side-sets.js'
 import { lineMatch, methodMatch } from './text-matches.js'
 
 /** The first chain of the names. */
@@ -51,7 +51,8 @@ export function userAgentChains(
     ],
   ])
   names.forEach((_, index) => {
-    chains.set(nameChain(index), [noteRule('names', family, index), `-g ${methodChainName}`])
+    const note = [notedRule('names', family), noteRule('names', family, index)]
+    chains.set(nameChain(index), [...note, `-g ${methodChainName}`])
   })
   const methods = sipMethods.map(
     (method, index) => `${methodMatch(family, method)} ${noteRule('methods', family, index)}`,

@@ -1,7 +1,7 @@
 // The networks of the country policy: filled beside the live sets and swapped in, counted, restored.
 import { setImmediate } from 'node:timers/promises'
 import { familyOf, type Family, type Network } from '../../domain/address.js'
-import { AppError } from '../../domain/app-error.js'
+import { AppError, toError } from '../../domain/app-error.js'
 import { printable } from '../../domain/untrusted.js'
 import type { CountryPolicy } from '../../ports/firewall.js'
 import { addLine, besideSuffix, hashSizeFor, inChunks, membersOf } from './ipset-script.js'
@@ -133,31 +133,33 @@ export class CountrySets {
     })
   }
 
-  async #fill(
-    { mode, members }: Filled,
-    inUse: readonly Family[],
-    suffix = besideSuffix,
-  ): Promise<void> {
+  async #fill(filled: Filled, inUse: readonly Family[], suffix = besideSuffix): Promise<void> {
     const live = await this.#reader.names()
-    await this.#run(fillLines())
-
-    function* fillLines(): IterableIterator<string> {
-      for (const family of inUse) {
-        const name = `${countrySetName(mode, family)}${suffix}`
-        const size = members[family].length
-        if (live.has(name)) yield `destroy ${name}`
-        yield (
-          `create ${name} hash:net family ${family === 4 ? 'inet' : 'inet6'} ` +
-          `hashsize ${hashSizeFor(size)} maxelem ${Math.max(65_536, size)}`
-        )
-        for (const member of members[family]) yield addLine(name, member)
-      }
-    }
+    // Both at the same time, by two processes: ipset spends more time on the text than the kernel on the sets.
+    const done = await Promise.allSettled(
+      inUse.map((family) => this.#run(fillLines(filled, { family, live, suffix }))),
+    )
+    for (const outcome of done) if (outcome.status === 'rejected') throw toError(outcome.reason)
   }
 
   async #run(lines: Iterable<string>): Promise<void> {
     await this.#tools.run('ipset', ['restore', '-exist'], { input: inChunks(lines) })
   }
+}
+
+/** The lines that fill the set of one family beside the live one. */
+function* fillLines(
+  { mode, members }: Filled,
+  to: { readonly family: Family; readonly live: ReadonlySet<string>; readonly suffix: string },
+): IterableIterator<string> {
+  const name = `${countrySetName(mode, to.family)}${to.suffix}`
+  const size = members[to.family].length
+  if (to.live.has(name)) yield `destroy ${name}`
+  yield (
+    `create ${name} hash:net family ${to.family === 4 ? 'inet' : 'inet6'} ` +
+    `hashsize ${hashSizeFor(size)} maxelem ${Math.max(65_536, size)}`
+  )
+  for (const member of members[to.family]) yield addLine(name, member)
 }
 
 /** Each network once: the kernel's count must come out. */

@@ -95,7 +95,23 @@ export class KernelSets {
   /** Creates the sets that the kernel's rules fill, where they are missing. */
   async createSideSets(families: readonly Family[]): Promise<void> {
     const lines = this.#sideSets(families).map(({ create }) => create)
-    await this.#tools.run('ipset', ['restore', '-exist'], { input: inChunks(lines) })
+    try {
+      await this.#tools.run('ipset', ['restore', '-exist'], { input: inChunks(lines) })
+    } catch (caught) {
+      if (!/already exists/.test(toError(caught).message)) throw caught
+      await this.#replaceSideSets(families)
+    }
+  }
+
+  /** Another version has made them in another way: new ones are put in their place. */
+  async #replaceSideSets(families: readonly Family[]): Promise<void> {
+    const live = await this.#reader.names()
+    const lines = this.#sideSets(families).flatMap(({ name, create }) => {
+      if (!live.has(name)) return [create]
+      const beside = `${name}${besideSuffix}`
+      return [create.replace(name, beside), `swap ${beside} ${name}`, `destroy ${beside}`]
+    })
+    await this.#restore(lines)
   }
 
   /** Empties them of what a daemon before this one has left there; counts of blocked sources stay. */

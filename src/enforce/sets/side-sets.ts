@@ -26,6 +26,11 @@ export function noteSetName(kind: NoteKind, family: Family): string {
   return `sipward-${kind}${family}`
 }
 
+/** Returns the rule that drops, and counts, what was noted already since the notes were read last. */
+export function notedRule(kind: NoteKind, family: Family): string {
+  return `-m set --match-set ${noteSetName(kind, family)} src,src,dst -j DROP`
+}
+
 /** Returns the set of the blocked sources in their second block time; an IPv6 source is its /64. */
 export function heldSet(family: Family): SideSet {
   return sourceSet('second', family, heldOptions)
@@ -66,11 +71,11 @@ export function guessReadSet(family: Family): SideSet {
   return sourceSet('guesses', family, `maxelem ${maxCounted} counters`, '-read')
 }
 
-/** Returns all of a family. What they are made with never changes: an existing one is kept. */
+/** Returns all of a family. */
 export function sideSetsOf(family: Family): readonly SideSet[] {
   const notes = noteKinds.map((kind): SideSet => {
     const name = noteSetName(kind, family)
-    const options = `family ${inet(family)} hashsize 256 maxelem ${maxNotes} timeout 600`
+    const options = `family ${inet(family)} hashsize 256 maxelem ${maxNotes} timeout 600 counters`
     return { name, family, create: `create ${name} hash:ip,port,ip ${options}` }
   })
   const counting = [tftpCountSet, tftpLimitedSet, guessSet, guessReadSet]
