@@ -190,7 +190,7 @@ export class TrustedRules {
     const accounts = describeAccounts([last, ...trail.attempts])
     const why = isCorrectable
       ? `the account ${accounts} keeps failing at ${source}, where it has worked`
-      : `somebody at the trusted source ${source} fails with accounts that never worked there: ${accounts}`
+      : `somebody at the trusted source ${source}, or in its name, fails with accounts that never worked there: ${accounts}`
     const text =
       `${why}; until ten minutes after the last failure the kernel lets ten requests with a password ` +
       'through a minute, and phones that work there go on'
