@@ -38,23 +38,15 @@ describeProtected('A telephone in whose name others forge', {}, (given) => {
     )
 
     const reports = await Promise.all(forgers.map((forger) => forger.report()))
-    const seen = (port: number): number =>
+    const seen = (): number =>
       new Set(
-        tap
-          .events()
-          .flatMap(({ SessionID = '' }) =>
-            SessionID.startsWith('forged') && SessionID.includes(`-${port}@`) ? SessionID : [],
-          ),
+        tap.events().flatMap(({ SessionID = '' }) => (/^forged/.test(SessionID) ? SessionID : [])),
       ).size
-    const sent = reports.map((report) => report.sent)
-    const [anonymous = 0, , scans = 0] = sent
-    await waitUntil(() => seen(6000) >= anonymous && seen(6002) >= scans, {
-      what: `all forgeries without credentials, ${seen(6000)} and ${seen(6002)} so far`,
-    })
+    const sent = reports.reduce((sum, report) => sum + report.sent, 0)
+    await waitUntil(() => seen() >= sent, { what: `all forgeries, ${seen()} so far` })
     const { succeeded, guesses, ...rest } = await phone.stop()
 
-    expect(sent.reduce((sum, count) => sum + count, 0)).to.equal(forgeries)
-    expect(seen(6001), 'with credentials: the source is slowed').to.be.below(200)
+    expect([sent, seen()]).to.deep.equal([forgeries, forgeries])
     expect(rest).to.include({ guessesAnswered: 0, unanswered: 0 })
     expect(succeeded).to.equal(guesses)
     expect(succeeded).to.be.above(10)

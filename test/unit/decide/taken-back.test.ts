@@ -49,12 +49,17 @@ describe('attempts that turn out to be none', () => {
   })
 
   it('are forgotten of a prefix and of a day, too', () => {
-    const h = new DeciderHarness({ 'detection.attemptsPerDay': 10, 'detection.attemptsPerMinute': 5 })
+    const h = new DeciderHarness({
+      'detection.attemptsPerDay': 10,
+      'detection.attemptsPerMinute': 5,
+    })
     for (let i = 0; i < 200; i += 1) {
       const from = `[2001:db8:7:${i.toString(16)}::1]:5060`
       h.clock.advance(100)
       h.decider.onTakenBack(h.attempt({ from, account: `${i}`, failure: 'unknownAccount' }))
-      h.decider.onTakenBack(h.attempt({ from: `${office}:5060`, account: `${i}`, failure: 'unknownAccount' }))
+      h.decider.onTakenBack(
+        h.attempt({ from: `${office}:5060`, account: `${i}`, failure: 'unknownAccount' }),
+      )
     }
     expect(h.blocks).to.be.empty
   })
