@@ -150,7 +150,7 @@ export class Decider {
     this.#accusations.carryOutAll(this.#strangers.attempt(attempt, source, at))
   }
 
-  /** An attempt of before turned out to be none: its answer came after all, and was right. */
+  /** An attempt of before turned out to be no failure: its answer came after all, and was right. */
   onTakenBack(attempt: Attempt): void {
     const source = this.#sourceOf(attempt)
     const at = Math.min(attempt.at, this.#options.now())

@@ -82,7 +82,7 @@ export class TrustedRules {
     this.#obey(source, this.#minute(attempt, source))
   }
 
-  /** An attempt of before was none: its answer came after all, and was right. */
+  /** An attempt of before turned out to be no failure: its answer came after all, and was right. */
   takeBack(attempt: Attempt, source: Source): void {
     const limit = this.#options.settings()['detection.attemptsPerMinute']
     if (this.#sources.takeBack(attempt, source, limit)) this.#options.slowed.end(source)

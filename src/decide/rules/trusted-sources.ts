@@ -10,11 +10,11 @@
 // with successes, with forged-looking requests, and takes a new port for each. So unproven attempts
 // never push out proven ones, no flow is spared at more than a telephone's pace, and guesses at
 // other people's accounts add up over all flows: as many as the rule slow the source, twice as many
-// that are proven and come from many flows block it. Where HEP shows that an answer was made up, it was
-// no guess. What looks alike there: a proxy or SBC, whose one
-// flow carries more accounts than a telephone has lines: nothing of it is dropped or slowed, people are
-// told. A telephone at home whose password was changed fails alone, with its own account: that is no
-// guess, and a block would not hear its correction, so it is slowed.
+// that are proven and come from many flows block it. An answer that HEP shows to be made up is not
+// counted as a guess. What looks alike there: a proxy or SBC, whose one flow carries more accounts than
+// a telephone has lines: nothing of it is dropped or slowed, people are told. And a telephone at home
+// whose password was changed: it fails alone, with its own account, which guesses nothing, and a block
+// would not hear its correction, so it is slowed.
 import type { Source } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
 import type { Endpoint } from '../../domain/endpoint.js'
@@ -87,7 +87,7 @@ export class TrustedSources {
   }
 
   /**
-   * Forgets an attempt that turned out to be none.
+   * Forgets an attempt that turned out to be no failure.
    * @returns whether guesses at accounts that never worked there are fewer than `limit` without it
    */
   takeBack(attempt: Attempt, source: Source, limit: number): boolean {

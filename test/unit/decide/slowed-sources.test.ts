@@ -99,7 +99,7 @@ describe('guesses at accounts that never worked at a trusted source', () => {
     expect(h.slowed).to.have.length(1)
   })
 
-  it('are lifted with the attempts that turn out to be none', () => {
+  it('are lifted with the attempts that turn out to be no failures', () => {
     const h = office(1)
     const attempts = Array.from({ length: 12 }, (_, i) =>
       h.attempt({ from: `${home}:${7000 + i}`, account: `${300 + i}`, failure: 'unknownAccount' }),
@@ -109,7 +109,7 @@ describe('guesses at accounts that never worked at a trusted source', () => {
     expect(h.slowedEnded).to.deep.equal([home])
   })
 
-  it('are none where HEP shows that their answers were made up: nobody slows a customer by forging', () => {
+  it('do not count where HEP shows that their answers were made up: nobody slows a customer by forging', () => {
     const h = office(2)
     const forged = { from: `${home}:5061`, account: '151', proof: 'oneWay' } as const
     h.attempts(1000, forged, 10)
@@ -197,7 +197,7 @@ describe('a proxy in front of the PBX', () => {
     }
   })
 
-  it('is none where a telephone has three lines', () => {
+  it('is not what a telephone with three lines is taken for', () => {
     const h = behindProxy(3)
     for (let i = 0; i < 10; i += 1) h.attempts(1, { from: proxy, account: `${300 + i}` })
     expect(h.blocks[0]?.flow?.port).to.equal(5060)

@@ -1,4 +1,4 @@
-// Attempts that turn out to be none (facts field F3): an office whose phones all begin like attackers.
+// Attempts that turn out to be no failures (facts field F3): an office whose phones all begin like attackers.
 import { expect } from 'chai'
 import type { Attempt } from '../../../src/domain/attempt.js'
 import { DeciderHarness } from './decider-harness.js'
@@ -14,7 +14,7 @@ function begin(h: DeciderHarness, phones: number): readonly Attempt[] {
   })
 }
 
-describe('attempts that turn out to be none', () => {
+describe('attempts that turn out to be no failures', () => {
   it('are not counted any more', () => {
     const h = new DeciderHarness()
     for (const attempt of begin(h, 9)) h.decider.onTakenBack(attempt)
