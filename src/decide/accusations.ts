@@ -98,6 +98,7 @@ export class Accusations {
     const limit = settings()['detection.attemptsPerMinute']
     const block = blocks.inForce(recent.block)
     if (block === undefined || recent.trail.count - recent.takenBack >= limit) return
+    blocks.withdrawStrike(source, block.since)
     sink.onBlockEnd({ ...blocks.end(block, 'unblocked', now()), isStrike: false })
   }
 

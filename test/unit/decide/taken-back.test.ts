@@ -38,6 +38,16 @@ describe('attempts that turn out to be no failures', () => {
     expect(h.decider.trust.isTrusted(office as never, h.clock.now())).to.be.true
   })
 
+  it('take back the strike with the block, also when its record is complete', () => {
+    const h = new DeciderHarness()
+    const attempts = begin(h, 10)
+    h.pass(2000)
+    expect(h.decider.blocks.strikes(office as never, h.clock.now())).to.equal(1)
+    for (const attempt of attempts) h.decider.onTakenBack(attempt)
+    expect(h.ended).to.have.length(1)
+    expect(h.decider.blocks.strikes(office as never, h.clock.now())).to.equal(0)
+  })
+
   it('do not lift a block that stands without them', () => {
     const h = new DeciderHarness()
     const [first] = begin(h, 1)
