@@ -1,5 +1,6 @@
 // Security events and SIP messages in, attempts out: one attempt per failed request.
 import type { Attempt } from '../domain/attempt.js'
+import type { DialplanReport } from '../domain/dialplan-report.js'
 import { sourceOf } from '../domain/address.js'
 import type { Address, Source } from '../domain/address.js'
 import type { SecurityEvent } from '../domain/security-event.js'
@@ -75,6 +76,8 @@ export class Classifier {
   readonly #openChallenges: OpenChallenges
   readonly #accounts: AccountSearch
   readonly #called = new CalledAddresses()
+  /** Where the last event's request arrived. */
+  #localAddress: Address | undefined
   /** The name of the PBX while there is only one. */
   #pbx: string | undefined
 
@@ -100,6 +103,7 @@ export class Classifier {
 
   /** One security event. */
   onEvent(event: SecurityEvent): void {
+    this.#localAddress = event.local.address
     this.#sessions.age(event.at)
     this.#proofs.age(event.at)
     this.#openChallenges.age(event.at)
@@ -129,6 +133,18 @@ export class Classifier {
     const attempt = new OpenAttempt({ ...origin, ...texts }, 'malformed', 'OTHER')
     // Whoever authenticates here can write SIP, whatever our parser thinks of it.
     if (!this.#isTrusted(attempt.source, attempt)) this.#sink.onAttempt(attempt)
+  }
+
+  /** The dialplan reports a caller: one attempt, whatever else is known of the call. */
+  onDialplanReport(report: DialplanReport): void {
+    const { pbx, at, remote, sessionId, account, calledNumber, reason } = report
+    const address = report.victim ?? this.#localAddress ?? remote.address
+    const local = { ...remote, address, port: 0 }
+    const origin = { pbx, at, remote, local, sessionId, accountId: account }
+    const attempt = new OpenAttempt(origin, 'dialplan', 'INVITE')
+    attempt.calledNumber = detached(calledNumber)
+    attempt.reason = detached(reason)
+    this.#sink.onAttempt(attempt)
   }
 
   status(): ClassifierStatus {

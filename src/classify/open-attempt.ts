@@ -31,6 +31,7 @@ export class OpenAttempt implements Attempt {
   account: Untrusted
   userAgent: Untrusted = unknownText
   calledNumber: Untrusted = unknownText
+  declare reason?: Untrusted
   proof: Proof
   failure: Failure
   /** The digest that was wrong, by which HEP's request is found; empty while none was given. */

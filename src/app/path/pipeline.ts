@@ -44,14 +44,18 @@ export function createPipeline(options: {
   const classifier = createClassifier(decider)
   const events: EventSink & WorkingSink = {
     onEvent: (event) => {
-      // A PJSIP defect (ASTERISK-26758) has called a WebSocket's peer the local address.
-      if (event.local.address !== event.remote.address) decider.lists.learnOwn(event.local.address)
+      // Asterisk's WebSocket once wrote the peer as the local address (ASTERISK-27363).
+      const { local, remote } = event
+      if (local.address !== remote.address) decider.lists.learnOwn(local.address)
       classifier.onEvent(event)
     },
     onSip: (message) => {
       // First the attempts that it completes: they know more of it than it says itself.
       classifier.onSip(message)
       if (message.kind === 'request') decider.onRequest(message)
+    },
+    onDialplanReport: (report) => {
+      classifier.onDialplanReport(report)
     },
     onMalformed: (message) => {
       classifier.onMalformed(message)

@@ -56,8 +56,10 @@ interface Question {
 
 // A PBX with more is no office; what is beyond is counted, and trusted when it authenticates.
 const maxItems = 20_000
-// Whoever may register can write any address into a contact: one account is believed only so many.
+// Whoever may register can write any address into a contact (its Via, which Asterisk keeps as
+// via_addr, too): one account is believed only so many a day. A phone that wanders authenticates.
 const maxAddressesOfAccount = 10
+const dayMs = 86_400_000
 const maxEndpoints = 200
 const refusedMs = 3_600_000
 
@@ -66,6 +68,20 @@ const contacts: Question = {
   fields: { Family: 'registrar' },
   read: readStoredContact,
 }
+
+const endpoints = 'PJSIPShowEndpoints'
+const endpoint = 'PJSIPShowEndpoint'
+
+const refusedWords: readonly (readonly [readonly string[], string])[] = [
+  [
+    [contacts.action],
+    'may not ask which phones are registered; give the user write = reporting in manager.conf, and they are known from the start',
+  ],
+  [
+    [endpoints, endpoint],
+    'may not ask which addresses `identify` names: a carrier known by them alone is a stranger here; give the user write = system,reporting in manager.conf, or put the carrier on the allowlist',
+  ],
+]
 
 const newsHeads = [
   'Event: Registry\r\nPrivilege: system,',
@@ -78,6 +94,7 @@ export class TrustInquiry {
   // An attacker who forges a block cannot know it.
   readonly #token = randomBytes(8).toString('hex')
   readonly #addresses = new Map<string, Set<string>>()
+  #countedSince = -Infinity
   #traits: ManagerTraits = { hasChanSip: false, isPrivate: false }
   #waiting: Question[] = []
   #asked: Question | undefined
@@ -93,10 +110,13 @@ export class TrustInquiry {
     this.#rounds = new Repeater(() => this.#round(), options.everyMs)
   }
 
-  /** Whether the manager refused to say who is registered. */
-  get isRefused(): boolean {
-    const refusal = this.#options.refusals.get(contacts.action)
-    return refusal?.isDenied ?? false
+  /** What the manager refused to tell for want of a right, in a sentence each. */
+  get refusedQuestions(): readonly string[] {
+    return refusedWords.flatMap(([actions, words]) =>
+      actions.some((action) => this.#options.refusals.get(action)?.isDenied === true)
+        ? [words]
+        : [],
+    )
   }
 
   /** Begins the first round. */
@@ -168,11 +188,15 @@ export class TrustInquiry {
 
   #begin(): void {
     const { hasChanSip, isPrivate } = this.#traits
-    this.#addresses.clear()
+    const now = this.#options.now()
+    if (now - this.#countedSince >= dayMs) {
+      this.#addresses.clear()
+      this.#countedSince = now
+    }
     this.#waiting = [
       contacts,
       ...(isPrivate ? [{ action: 'PJSIPShowRegistrationsOutbound', read: readRegistration }] : []),
-      { action: 'PJSIPShowEndpoints', read: (headers) => this.#onEndpoint(headers) },
+      { action: endpoints, read: (headers) => this.#onEndpoint(headers) },
       ...(hasChanSip
         ? [
             { action: 'SIPpeers', read: readPeer },
@@ -192,7 +216,7 @@ export class TrustInquiry {
     const hasNoSecret = headers.get('auths') === '' && headers.get('outboundauths') === ''
     if (hasNoSecret && name !== '' && this.#waiting.length < maxEndpoints) {
       const fields = { Endpoint: name }
-      this.#waiting.push({ action: 'PJSIPShowEndpoint', fields, read: readIdentify })
+      this.#waiting.push({ action: endpoint, fields, read: readIdentify })
     }
     return []
   }

@@ -28,6 +28,7 @@ const source = z.strictObject({
   version: z.string(),
   received: count,
   dropped: z.record(z.string(), count),
+  warnings: z.array(z.string()),
   lag: z.strictObject({ lastMs: z.number(), maxMs: z.number() }).nullable(),
 })
 
