@@ -36,7 +36,7 @@ export interface AccusationsOptions {
   readonly now: () => number
 }
 
-/** How long after an attempt it may still turn out to be none; twice that, for the lag of events. */
+/** How long after an attempt it may still turn out to be no failure; twice that, for the lag of events. */
 const takenBackMs = 10_000
 
 interface Recent {
@@ -51,7 +51,7 @@ export class Accusations {
   /** Sources that were reported instead of blocked, until when they are no news. */
   readonly #quiet = new GenerationMap<Source, number>({ capacity: 20_000 })
 
-  /** What the last blocks were made of: an attempt of theirs may turn out to be none. */
+  /** What the last blocks were made of: an attempt of theirs may turn out to be no failure. */
   readonly #recent = new GenerationMap<Source, Recent>({
     capacity: 10_000,
     lifetimeMs: takenBackMs,
@@ -89,7 +89,7 @@ export class Accusations {
     return true
   }
 
-  /** An attempt of before turned out to be none: a block that needed it is lifted. */
+  /** An attempt of before turned out to be no failure: a block that needed it is lifted. */
   takeBack(attempt: Attempt, source: Source): void {
     const recent = this.#recent.get(source)
     if (recent?.trail.attempts.includes(attempt) !== true) return
@@ -98,6 +98,7 @@ export class Accusations {
     const limit = settings()['detection.attemptsPerMinute']
     const block = blocks.inForce(recent.block)
     if (block === undefined || recent.trail.count - recent.takenBack >= limit) return
+    blocks.withdrawStrike(source, block.since)
     sink.onBlockEnd({ ...blocks.end(block, 'unblocked', now()), isStrike: false })
   }
 

@@ -21,6 +21,7 @@ import { BlockBook } from './books/block-book.js'
 import { GuessBook } from './books/guess-book.js'
 import { NoticeBoard } from './books/notice-board.js'
 import { OneWayBounds } from './books/one-way-bounds.js'
+import { ShownSources } from './books/shown-sources.js'
 import { SlowedSources } from './books/slowed-sources.js'
 import { TrustBook } from './books/trust-book.js'
 import { CompromiseSigns } from './rules/compromise-signs.js'
@@ -71,6 +72,7 @@ export class Decider {
   readonly #callers = new ShownCallers()
   readonly #guesses = new GuessBook()
   readonly #guests = new GuestCalls()
+  readonly #shown = new ShownSources()
   readonly #pings: PingingPeers
   readonly #leaks: LeakAlarm
   #settings: Settings
@@ -90,7 +92,8 @@ export class Decider {
     const strangers = new StrangerRules({ settings: options.settings, maxSources, newId })
     const signs = new CompromiseSigns({ trust, notices, settings })
     const slowed = new SlowedSources(sink)
-    const shared = { ...books, attacks, notices, signs, slowed, strangers, now }
+    const shown = this.#shown
+    const shared = { ...books, attacks, notices, signs, slowed, shown, strangers, now }
     const accusations = new Accusations(shared)
     this.slowed = slowed
     this.exempt = new ExemptAttempts(shared)
@@ -147,7 +150,7 @@ export class Decider {
     this.#accusations.carryOutAll(this.#strangers.attempt(attempt, source, at))
   }
 
-  /** An attempt of before turned out to be none: its answer came after all, and was right. */
+  /** An attempt of before turned out to be no failure: its answer came after all, and was right. */
   onTakenBack(attempt: Attempt): void {
     const source = this.#sourceOf(attempt)
     const at = Math.min(attempt.at, this.#options.now())
@@ -200,12 +203,13 @@ export class Decider {
     this.#accusations.carryOutAll(this.#strangers.described(attempt, source, at))
   }
 
-  /** A request that HEP has shown, failed or not: only its User-Agent is looked at. */
+  /** A request that HEP has shown, failed or not: its User-Agent is looked at. */
   onRequest(request: SipRequest): void {
     const { userAgent } = request
     const { address } = request.source
     const sourceOfIt = (): Source =>
       this.#sourceOf({ source: sourceOf(address), remote: request.source })
+    this.#shown.shown(address, request.at)
     if (request.method === 'INVITE') this.#callers.shown(request, sourceOfIt())
     if (userAgent === '') return
     this.#kernel.shown(address, userAgent)

@@ -30,7 +30,7 @@ export async function tellStory(parts: StoryParts, network: Network): Promise<St
     store.blocks({ source, ...page }),
     firewall.dynamicCounters(),
   ])
-  const dropped = counters.get(source)
+  const dropped = counters.get(decider.blocks.covering(source)?.source ?? source)
   return {
     ...inForceFor(decider, network),
     ...standing,

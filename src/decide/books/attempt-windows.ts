@@ -51,7 +51,7 @@ export class AttemptWindows {
     return true
   }
 
-  /** Forgets one attempt that was counted for this instant; it turned out to be none. */
+  /** Forgets one attempt that was counted for this instant; it turned out to be no failure. */
   takeBack(source: Source, at: number): void {
     const window = this.#windows.peek(source)
     const index = window?.indexOf(at) ?? -1

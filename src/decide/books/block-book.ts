@@ -68,6 +68,12 @@ export class BlockBook {
     return strikes?.some(({ at, proof }) => proof === 'returned' && at >= since) === true
   }
 
+  /** Takes back the strike that was given for a block since this instant. */
+  withdrawStrike(source: Source, since: number): void {
+    const strikes = this.#strikes.peek(source)?.filter(({ at }) => at !== since)
+    if (strikes !== undefined) this.#strikes.set(source, strikes)
+  }
+
   forgive(source: Source): void {
     this.#strikes.delete(source)
   }

@@ -5,7 +5,7 @@
 // first phone of a new office with a typo, ten tries and then the right password; an office with one
 // stale phone; a customer in whose name others forge failures. So only `returned` wrong passwords
 // count, a success on the account corrects its own, and it takes several accounts (or more tries at
-// one than anybody mistypes) to be a guesser. Whoever then works with a second account is none.
+// one than anybody mistypes) to be a guesser. Whoever then works with a second account is forgiven.
 import type { Source } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
 import { GenerationMap } from '../../domain/generation-map.js'

@@ -53,7 +53,7 @@ export class PrefixAttacks {
     return accused
   }
 
-  /** Forgets an attempt that turned out to be none. */
+  /** Forgets an attempt that turned out to be no failure. */
   takeBack(source: Source, at: number): void {
     if (!source.includes(':')) return
     for (const { length } of prefixes) {

@@ -39,7 +39,7 @@ export class SlowAttacks {
     return count
   }
 
-  /** Forgets an attempt that turned out to be none. */
+  /** Forgets an attempt that turned out to be no failure. */
   takeBack(attempt: Attempt, source: Source, at: number): void {
     if (!isKeepAlive(attempt)) this.#days.takeBack(source, at)
   }

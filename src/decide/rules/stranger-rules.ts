@@ -101,7 +101,7 @@ export class StrangerRules {
     return number === undefined ? noAccusations : accuse('numberCampaign', number)
   }
 
-  /** An attempt of before turned out to be none. */
+  /** An attempt of before turned out to be no failure. */
   takeBack(attempt: Attempt, source: Source, at: number): void {
     this.windows.takeBack(source, at)
     this.#slow.takeBack(attempt, source, at)

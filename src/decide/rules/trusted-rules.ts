@@ -21,6 +21,7 @@ import type { NoticeBoard } from '../books/notice-board.js'
 import { AttemptTrail, describeAccounts } from '../attacks/attempt-trail.js'
 import type { Finding, OpenAttacks } from '../attacks/open-attacks.js'
 import { SlowAttacks } from './slow-attacks.js'
+import type { ShownSources } from '../books/shown-sources.js'
 import type { SlowedSources } from '../books/slowed-sources.js'
 import { flowOf } from '../books/trust-book.js'
 import type { TrustBook } from '../books/trust-book.js'
@@ -35,6 +36,7 @@ export interface TrustedRulesOptions {
   readonly attacks: OpenAttacks
   readonly notices: NoticeBoard
   readonly slowed: SlowedSources
+  readonly shown: ShownSources
   readonly settings: () => Settings
   readonly now: () => number
 }
@@ -59,7 +61,7 @@ export class TrustedRules {
 
   constructor(options: TrustedRulesOptions) {
     this.#options = options
-    this.#sources = new TrustedSources(options.trust)
+    this.#sources = new TrustedSources(options.trust, options.shown)
   }
 
   /** One attempt. */
@@ -68,17 +70,19 @@ export class TrustedRules {
     const { account } = attempt
     if (this.#isInUse(attempt, source)) this.#tellBroken(this.#broken.failed(source, account, at))
     if (this.#isExcused(attempt, source)) return
-    this.#options.slowed.failed(source, attempt.remote, at)
+    this.#failed(attempt, source, at)
     this.#obey(source, this.#minute(attempt, source))
     this.#obeyDay(attempt, source, at)
   }
 
   /** An attempt of before is proven since. */
   proven(attempt: Attempt, source: Source): void {
-    if (!this.#isExcused(attempt, source)) this.#obey(source, this.#minute(attempt, source))
+    if (this.#isExcused(attempt, source)) return
+    this.#failed(attempt, source, attempt.at)
+    this.#obey(source, this.#minute(attempt, source))
   }
 
-  /** An attempt of before was none: its answer came after all, and was right. */
+  /** An attempt of before turned out to be no failure: its answer came after all, and was right. */
   takeBack(attempt: Attempt, source: Source): void {
     const limit = this.#options.settings()['detection.attemptsPerMinute']
     if (this.#sources.takeBack(attempt, source, limit)) this.#options.slowed.end(source)
@@ -117,6 +121,12 @@ export class TrustedRules {
     this.#slowGuesses.forget(source)
     this.#flows.forget(source)
     this.#options.slowed.end(source)
+  }
+
+  /** A flow of a slowed source is spared no more when it fails; not when that is forged. */
+  #failed(attempt: Attempt, source: Source, at: number): void {
+    const { shown, slowed } = this.#options
+    if (shown.isHeldAgainst(attempt, at)) slowed.failed(source, attempt.remote, at)
   }
 
   /** Tells whether it is the failure of an account that worked there until lately. */
@@ -190,7 +200,7 @@ export class TrustedRules {
     const accounts = describeAccounts([last, ...trail.attempts])
     const why = isCorrectable
       ? `the account ${accounts} keeps failing at ${source}, where it has worked`
-      : `somebody at the trusted source ${source} fails with accounts that never worked there: ${accounts}`
+      : `somebody at the trusted source ${source}, or in its name, fails with accounts that never worked there: ${accounts}`
     const text =
       `${why}; until ten minutes after the last failure the kernel lets ten requests with a password ` +
       'through a minute, and phones that work there go on'

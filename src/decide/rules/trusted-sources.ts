@@ -10,16 +10,18 @@
 // with successes, with forged-looking requests, and takes a new port for each. So unproven attempts
 // never push out proven ones, no flow is spared at more than a telephone's pace, and guesses at
 // other people's accounts add up over all flows: as many as the rule slow the source, twice as many
-// that are proven and come from many flows block it. What looks alike there: a proxy or SBC, whose one
-// flow carries more accounts than a telephone has lines: nothing of it is dropped or slowed, people are
-// told. A telephone at home whose password was changed fails alone, with its own account: that is no
-// guess, and a block would not hear its correction, so it is slowed.
+// that are proven and come from many flows block it. An answer that HEP shows to be made up is not
+// counted as a guess. What looks alike there: a proxy or SBC, whose one flow carries more accounts than
+// a telephone has lines: nothing of it is dropped or slowed, people are told. And a telephone at home
+// whose password was changed: it fails alone, with its own account, which guesses nothing, and a block
+// would not hear its correction, so it is slowed.
 import type { Source } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
 import type { Endpoint } from '../../domain/endpoint.js'
 import { GenerationMap } from '../../domain/generation-map.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import { windowMs } from '../books/attempt-windows.js'
+import type { ShownSources } from '../books/shown-sources.js'
 import type { TrustBook } from '../books/trust-book.js'
 
 /** What is to be done about the attempts of a trusted source. */
@@ -53,13 +55,15 @@ interface Watched {
 /** Watches the attempts of trusted sources. */
 export class TrustedSources {
   readonly #trust: TrustBook
+  readonly #shown: ShownSources
   readonly #recent = new GenerationMap<Source, Watched[]>({
     capacity: 10_000,
     lifetimeMs: windowMs,
   })
 
-  constructor(trust: TrustBook) {
+  constructor(trust: TrustBook, shown: ShownSources) {
     this.#trust = trust
+    this.#shown = shown
   }
 
   /** Takes one attempt, new or proven since; `limit` attempts within a minute are an attack. */
@@ -77,13 +81,13 @@ export class TrustedSources {
     const isKnown = this.#trust.unplaced(source, attempt.at) <= maxLines
     const drop = isKnown ? this.#toDrop(attempt, source, { counting, limit }) : undefined
     if (drop !== undefined) return drop
-    const guesses = counting.filter((known) => this.#isGuess(known, source))
+    const guesses = counting.filter((known) => this.#isGuess(known, source, attempt.at))
     if (guesses.length >= limit) return judged('slow', guesses)
     return newsOf(counting, 'tell', limit)
   }
 
   /**
-   * Forgets an attempt that turned out to be none.
+   * Forgets an attempt that turned out to be no failure.
    * @returns whether guesses at accounts that never worked there are fewer than `limit` without it
    */
   takeBack(attempt: Attempt, source: Source, limit: number): boolean {
@@ -92,7 +96,8 @@ export class TrustedSources {
     if (recent === undefined || index < 0) return false
     recent.splice(index, 1)
     const guesses = recent.filter(
-      (known) => attempt.at - known.attempt.at < windowMs && this.#isGuess(known, source),
+      (known) =>
+        attempt.at - known.attempt.at < windowMs && this.#isGuess(known, source, attempt.at),
     )
     return guesses.length < limit
   }
@@ -156,10 +161,11 @@ export class TrustedSources {
     return !this.#trust.worksFrom(source, attempt.account, attempt.at)
   }
 
-  #isGuess(known: Watched, source: Source): boolean {
+  #isGuess(known: Watched, source: Source, now: number): boolean {
     const { failure } = known.attempt
     const isTry = failure === 'wrongPassword' || failure === 'unknownAccount'
-    return isTry && this.#isForeign(known, source)
+    if (!isTry || !this.#isForeign(known, source)) return false
+    return this.#shown.isHeldAgainst(known.attempt, now)
   }
 
   #remember(attempt: Attempt, source: Source, limit: number): Watched[] {

@@ -56,8 +56,10 @@ interface Question {
 
 // A PBX with more is no office; what is beyond is counted, and trusted when it authenticates.
 const maxItems = 20_000
-// Whoever may register can write any address into a contact: one account is believed only so many.
+// Whoever may register can write any address into a contact (its Via, which Asterisk keeps as
+// via_addr, too): one account is believed only so many a day. A phone that wanders authenticates.
 const maxAddressesOfAccount = 10
+const dayMs = 86_400_000
 const maxEndpoints = 200
 const refusedMs = 3_600_000
 
@@ -92,6 +94,7 @@ export class TrustInquiry {
   // An attacker who forges a block cannot know it.
   readonly #token = randomBytes(8).toString('hex')
   readonly #addresses = new Map<string, Set<string>>()
+  #countedSince = -Infinity
   #traits: ManagerTraits = { hasChanSip: false, isPrivate: false }
   #waiting: Question[] = []
   #asked: Question | undefined
@@ -185,7 +188,11 @@ export class TrustInquiry {
 
   #begin(): void {
     const { hasChanSip, isPrivate } = this.#traits
-    this.#addresses.clear()
+    const now = this.#options.now()
+    if (now - this.#countedSince >= dayMs) {
+      this.#addresses.clear()
+      this.#countedSince = now
+    }
     this.#waiting = [
       contacts,
       ...(isPrivate ? [{ action: 'PJSIPShowRegistrationsOutbound', read: readRegistration }] : []),

@@ -84,7 +84,7 @@ describe('a guesser', () => {
     expect(h.told).to.deep.equal(['compromiseSuspected'])
   })
 
-  it('is one also where it turns out later that he was real', () => {
+  it('is known, too, when his address is proven only later', () => {
     const h = new DeciderHarness()
     for (let i = 0; i < 5; i += 1) {
       const attempt = h.attempt({ account: `${100 + i}`, proof: 'oneWay' })
@@ -95,7 +95,7 @@ describe('a guesser', () => {
     expect(h.trusted).to.be.empty
   })
 
-  it('is one where nothing can prove it, after more tries than anybody mistypes: people are told', () => {
+  it('is told of where nothing can prove his address, after more tries than anybody mistypes', () => {
     const h = new DeciderHarness()
     const fields = { account: '100', proof: 'oneWay', isTypeInferred: true } as const
     h.attempts(30, fields, 7000)
@@ -107,7 +107,7 @@ describe('a guesser', () => {
 describe('one account', () => {
   const place = (i: number): Source => `198.51.100.${i}` as Source
 
-  it('makes at most ten of its contacts trusted; none of them takes the place of another', () => {
+  it('makes at most ten of its contacts trusted, the first ten', () => {
     const h = new DeciderHarness()
     for (let i = 1; i <= 60; i += 1) {
       const lastAt = h.clock.now()
@@ -128,7 +128,7 @@ describe('one account', () => {
     expect(h.decider.trust.size).to.equal(10)
   })
 
-  it('of the PBX itself, which has none, is not bounded', () => {
+  it('that is empty, since the PBX itself calls the source, is not bounded', () => {
     const h = new DeciderHarness()
     for (let i = 1; i <= 60; i += 1) h.success(place(i), '')
     expect(h.decider.trust.size).to.equal(60)

@@ -18,11 +18,15 @@ describe('guesses at accounts that never worked at a trusted source', () => {
     for (const proof of ['oneWay', 'returned'] as const) {
       const h = office(5)
       for (let i = 0; i < 10; i += 1) {
-        h.attempts(1, { from: `${home}:${7000 + i}`, account: '151', proof })
+        h.attempts(1, { from: `${home}:${7000 + i}`, account: '151', proof, isTypeInferred: true })
       }
       expect(h.slowed.map(({ source }) => source)).to.deep.equal([home])
       expect(h.spared).to.have.members([5061, 5062, 5063, 5064, 5065])
-      h.attempts(100, { from: `${home}:7000`, account: '151', proof: 'oneWay' }, 20)
+      h.attempts(
+        100,
+        { from: `${home}:7000`, account: '151', proof: 'oneWay', isTypeInferred: true },
+        20,
+      )
       h.pass(1000)
       expect(h.told.filter((kind) => kind === 'trustedSourceSlowed')).to.have.length(1)
       expect(h.attacks.some(({ action }) => action === 'slowed')).to.be.true
@@ -31,9 +35,9 @@ describe('guesses at accounts that never worked at a trusted source', () => {
 
   it('end the freedom of the flow they come from, though an account works there', () => {
     const h = office(2)
-    h.attempts(10, { from: `${home}:5061`, account: '151', proof: 'oneWay' })
+    h.attempts(10, { from: `${home}:5061`, account: '151', proof: 'oneWay', isTypeInferred: true })
     expect(h.spared).to.deep.equal([5062])
-    h.attempts(1, { from: `${home}:5062`, account: '151', proof: 'oneWay' })
+    h.attempts(1, { from: `${home}:5062`, account: '151', proof: 'oneWay', isTypeInferred: true })
     expect(h.sparedEnded).to.deep.equal([5062])
     h.success(`${home}:5062`, '202')
     expect(h.spared, 'it failed within the last minute').to.deep.equal([5062])
@@ -44,10 +48,14 @@ describe('guesses at accounts that never worked at a trusted source', () => {
 
   it('slow it for ten minutes after the last one, and are not forgotten for a success', () => {
     const h = office(1)
-    h.attempts(10, { from: `${home}:7000`, account: '151', proof: 'oneWay' })
+    h.attempts(10, { from: `${home}:7000`, account: '151', proof: 'oneWay', isTypeInferred: true })
     for (let i = 0; i < 20; i += 1) {
       h.pass(minute)
-      h.attempts(10, { from: `${home}:7000`, account: '151', proof: 'oneWay' }, 10)
+      h.attempts(
+        10,
+        { from: `${home}:7000`, account: '151', proof: 'oneWay', isTypeInferred: true },
+        10,
+      )
       h.success(`${home}:5061`, '201')
     }
     const { until } = h.slowed.at(-1) ?? { until: 0 }
@@ -91,7 +99,7 @@ describe('guesses at accounts that never worked at a trusted source', () => {
     expect(h.slowed).to.have.length(1)
   })
 
-  it('are lifted with the attempts that turn out to be none', () => {
+  it('are lifted with the attempts that turn out to be no failures', () => {
     const h = office(1)
     const attempts = Array.from({ length: 12 }, (_, i) =>
       h.attempt({ from: `${home}:${7000 + i}`, account: `${300 + i}`, failure: 'unknownAccount' }),
@@ -101,9 +109,41 @@ describe('guesses at accounts that never worked at a trusted source', () => {
     expect(h.slowedEnded).to.deep.equal([home])
   })
 
+  it('do not count where HEP shows that their answers were made up: nobody slows a customer by forging', () => {
+    const h = office(2)
+    const forged = { from: `${home}:5061`, account: '151', proof: 'oneWay' } as const
+    h.attempts(1000, forged, 10)
+    expect(h.slowed).to.be.empty
+    expect(h.told).to.deep.equal(['trustedSourceSuspected'])
+
+    for (let i = 0; i < 10; i += 1) h.attempts(1, { from: `${home}:${7000 + i}`, account: '151' })
+    expect(h.slowed).to.have.length(1)
+    h.attempts(10, forged)
+    expect(h.sparedEnded, 'the flow of a phone').to.be.empty
+  })
+
+  it('are judged a moment later where HEP is there and late', () => {
+    const late = office(2)
+    for (let i = 0; i < 50; i += 1) {
+      late.request({ from: `${home}:5061` })
+      const attempt = late.attempt({
+        ...{ from: `${home}:5061`, account: '151', proof: 'oneWay', isTypeInferred: true },
+      })
+      late.clock.advance(100)
+      Object.assign(attempt, { isTypeInferred: false })
+    }
+    expect(late.slowed).to.be.empty
+
+    const unseen = office(2)
+    unseen.request({ from: `${home}:5061` })
+    const fields = { account: '151', proof: 'oneWay', isTypeInferred: true } as const
+    unseen.attempts(30, { from: `${home}:5061`, ...fields })
+    expect(unseen.slowed, 'another PBX has no HEP').to.have.length(1)
+  })
+
   it('end with a person who unblocks the source', () => {
     const h = office(1)
-    h.attempts(10, { from: `${home}:7000`, account: '151', proof: 'oneWay' })
+    h.attempts(10, { from: `${home}:7000`, account: '151', proof: 'oneWay', isTypeInferred: true })
     h.orders.unblock(home as Source)
     expect(h.slowedEnded).to.deep.equal([home])
     expect(h.sparedEnded).to.deep.equal([5061])
@@ -124,7 +164,11 @@ describe('a phone alone at home whose password was changed', () => {
   it('does not open a way to others: guesses at them are slowed though it succeeds meanwhile', () => {
     const h = office(1)
     h.attempts(10, { from: `${home}:5061`, account: '201' }, 1000)
-    h.attempts(10, { from: `${home}:7000`, account: '151', proof: 'oneWay' }, 100)
+    h.attempts(
+      10,
+      { from: `${home}:7000`, account: '151', proof: 'oneWay', isTypeInferred: true },
+      100,
+    )
     h.success(`${home}:5061`, '201')
     expect(h.slowedEnded).to.be.empty
   })
@@ -153,7 +197,7 @@ describe('a proxy in front of the PBX', () => {
     }
   })
 
-  it('is none where a telephone has three lines', () => {
+  it('is not what a telephone with three lines is taken for', () => {
     const h = behindProxy(3)
     for (let i = 0; i < 10; i += 1) h.attempts(1, { from: proxy, account: `${300 + i}` })
     expect(h.blocks[0]?.flow?.port).to.equal(5060)
@@ -168,7 +212,7 @@ describe('a proxy in front of the PBX', () => {
 
   it('spares its flow when somebody guesses beside it', () => {
     const h = behindProxy(12)
-    h.attempts(10, { from: `${home}:7000`, account: '151', proof: 'oneWay' })
+    h.attempts(10, { from: `${home}:7000`, account: '151', proof: 'oneWay', isTypeInferred: true })
     expect(h.slowed).to.have.length(1)
     expect(new Set(h.spared)).to.deep.equal(new Set([5060]))
   })

@@ -1,4 +1,4 @@
-// Attempts that turn out to be none (facts field F3): an office whose phones all begin like attackers.
+// Attempts that turn out to be no failures (facts field F3): an office whose phones all begin like attackers.
 import { expect } from 'chai'
 import type { Attempt } from '../../../src/domain/attempt.js'
 import { DeciderHarness } from './decider-harness.js'
@@ -14,7 +14,7 @@ function begin(h: DeciderHarness, phones: number): readonly Attempt[] {
   })
 }
 
-describe('attempts that turn out to be none', () => {
+describe('attempts that turn out to be no failures', () => {
   it('are not counted any more', () => {
     const h = new DeciderHarness()
     for (const attempt of begin(h, 9)) h.decider.onTakenBack(attempt)
@@ -38,6 +38,16 @@ describe('attempts that turn out to be none', () => {
     expect(h.decider.trust.isTrusted(office as never, h.clock.now())).to.be.true
   })
 
+  it('take back the strike with the block, also when its record is complete', () => {
+    const h = new DeciderHarness()
+    const attempts = begin(h, 10)
+    h.pass(2000)
+    expect(h.decider.blocks.strikes(office as never, h.clock.now())).to.equal(1)
+    for (const attempt of attempts) h.decider.onTakenBack(attempt)
+    expect(h.ended).to.have.length(1)
+    expect(h.decider.blocks.strikes(office as never, h.clock.now())).to.equal(0)
+  })
+
   it('do not lift a block that stands without them', () => {
     const h = new DeciderHarness()
     const [first] = begin(h, 1)
@@ -49,12 +59,17 @@ describe('attempts that turn out to be none', () => {
   })
 
   it('are forgotten of a prefix and of a day, too', () => {
-    const h = new DeciderHarness({ 'detection.attemptsPerDay': 10, 'detection.attemptsPerMinute': 5 })
+    const h = new DeciderHarness({
+      'detection.attemptsPerDay': 10,
+      'detection.attemptsPerMinute': 5,
+    })
     for (let i = 0; i < 200; i += 1) {
       const from = `[2001:db8:7:${i.toString(16)}::1]:5060`
       h.clock.advance(100)
       h.decider.onTakenBack(h.attempt({ from, account: `${i}`, failure: 'unknownAccount' }))
-      h.decider.onTakenBack(h.attempt({ from: `${office}:5060`, account: `${i}`, failure: 'unknownAccount' }))
+      h.decider.onTakenBack(
+        h.attempt({ from: `${office}:5060`, account: `${i}`, failure: 'unknownAccount' }),
+      )
     }
     expect(h.blocks).to.be.empty
   })

@@ -74,7 +74,7 @@ describe('the end of trust', () => {
     expect(h.decider.trust.isTrusted(source, h.clock.now()), 'earned again').to.be.true
   })
 
-  it('is not told of a source that was trusted anew before the tick', () => {
+  it('is not told of a source that has succeeded again before the tick', () => {
     const h = new DeciderHarness()
     h.success(source, '100')
     h.clock.advance(30 * day)

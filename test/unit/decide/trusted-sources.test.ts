@@ -18,8 +18,8 @@ describe('a trusted source', () => {
     h.pass(1000)
 
     expect(h.blocks).to.be.empty
-    expect(h.told).to.deep.equal(['trustedSourceSlowed'])
-    expect(h.attacks.map(({ action }) => action)).to.deep.equal(['slowed'])
+    expect(h.told).to.deep.equal(['trustedSourceSuspected'])
+    expect(h.attacks.map(({ action }) => action)).to.deep.equal(['reported'])
   })
 
   it('loses only the flow that fails when other phones work behind it', () => {
@@ -116,7 +116,7 @@ describe('a trusted source', () => {
       h.decider.onProven(attempt)
     }
 
-    expect(h.notices[0]?.kind, 'first only slowed').to.equal('trustedSourceSlowed')
+    expect(h.notices[0]?.kind, 'first only suspected').to.equal('trustedSourceSuspected')
     expect(h.blocks[0]?.flow?.port).to.equal(5063)
   })
 
