@@ -1,6 +1,6 @@
 // Whoever fills the bounded memories with made-up sources does not hide a guesser beside them.
 import { expect } from 'chai'
-import { createPipeline, type Pipeline } from '../../../src/app/path/pipeline.js'
+import { createStages, type Stages } from '../../../src/app/path/pipeline.js'
 import { nobody } from '../../../src/app/start/warm-up.js'
 import { sourceOf } from '../../../src/domain/address.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
@@ -10,22 +10,22 @@ const guesser = '203.0.113.66'
 const from = `${guesser}:5062`
 const rule = defaultSettings['detection.attemptsPerMinute']
 
-function start(): Pipeline {
+function start(): Stages {
   const clock = { now: () => 0 }
   const options = { settings: defaultSettings, host: 'test', clock, expectsSilence: true }
-  const pipeline = createPipeline({ effects: nobody, ...options })
+  const pipeline = createStages({ sink: nobody, ...options })
   // The PBX's own address is known by its events.
   pipeline.events.onEvent(event({ name: 'SuccessfulAuth', from: '203.0.113.80:5060' }))
   return pipeline
 }
 
-function isBlocked({ decider }: Pipeline): boolean {
+function isBlocked({ decider }: Stages): boolean {
   return decider.blocks.ofSource(sourceOf(address(guesser))) !== undefined
 }
 
 /** How many guesses are judged before the block, with a crowd before each. */
 function guessesUntilBlocked(
-  pipeline: Pipeline,
+  pipeline: Stages,
   crowd: (guess: number) => void,
   guess: (number: number) => void,
 ): number {
