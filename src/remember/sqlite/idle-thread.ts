@@ -1,4 +1,4 @@
-// A thread that is there while somebody asks it: at rest its memory, about 9 MB, is given back.
+// A thread that is there while somebody asks it: an idle daemon does without its heap.
 import type { SqliteOperation, SqliteOperations } from './sqlite-messages.js'
 import type { SqliteThread } from './sqlite-thread.js'
 

@@ -18,8 +18,7 @@ describe('the country database', () => {
     server = harness.server
   })
   afterEach(() => harness.stop())
-  const open = (options: Partial<MmdbGeoOptions> = {}): Promise<MmdbGeo> =>
-    harness.open(options)
+  const open = (options: Partial<MmdbGeoOptions> = {}): Promise<MmdbGeo> => harness.open(options)
 
   it('is the one that was installed, and says whose it is', async () => {
     const book = await open()
