@@ -1,12 +1,11 @@
 // Challenges in the order in which they were sent, until their answer is overdue.
 import { DeadlineQueue } from './deadline-queue.js'
 import { answerDeadlineMs } from './exchange.js'
-import type { Exchange } from './exchange.js'
-import type { Session } from './session.js'
+import type { ExchangeOwner, Exchange } from './exchange.js'
 
 interface Awaited {
   readonly at: number
-  readonly session: Session
+  readonly session: ExchangeOwner
   readonly exchange: Exchange
 }
 
@@ -34,7 +33,7 @@ export class AnswerDeadlines {
     return forgotten
   }
 
-  add(session: Session, exchange: Exchange): void {
+  add(session: ExchangeOwner, exchange: Exchange): void {
     const { pbx, at } = exchange.attempt
     let queue = this.#queues.get(pbx)
     if (queue === undefined) {

@@ -1,52 +1,60 @@
 // Security events and SIP messages in, attempts out: one attempt per failed request.
-import type { Attempt, Success } from '../domain/attempt.js'
+import type { Attempt } from '../domain/attempt.js'
+import type { DialplanReport } from '../domain/dialplan-report.js'
 import { sourceOf } from '../domain/address.js'
 import type { Address, Source } from '../domain/address.js'
-import type { Endpoint } from '../domain/endpoint.js'
-import { GenerationMap } from '../domain/generation-map.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
 import { calledByPbx } from '../domain/trust.js'
-import { detached, joinedKey, unknownText } from '../domain/untrusted.js'
-import type { Untrusted } from '../domain/untrusted.js'
+import { detached, unknownText } from '../domain/untrusted.js'
+import { AccountSearch } from './account-search.js'
 import { AnswerDeadlines } from './answer-deadlines.js'
-import type { ClassifierStatus } from './classifier-status.js'
+import type { AttemptSink } from './attempt-sink.js'
+import { CalledAddresses } from './called-addresses.js'
+import type { Exchange, ExchangeOwner } from './exchange.js'
 import { Explanations } from './explanations.js'
 import { OpenAttempt } from './open-attempt.js'
+import { OpenChallenges } from './open-challenges.js'
 import { ProofBook } from './proof-book.js'
-import { Session } from './session.js'
-import type { SessionSink } from './session-sink.js'
-import { isFailing } from './shown-failures.js'
-
-/** Takes what the classifier finds. */
-export interface AttemptSink {
-  /** One more attempt, counted now. It may be completed for some time yet. */
-  onAttempt(attempt: Attempt): void
-
-  /** An attempt that was told as `oneWay` is `returned` since. */
-  onProven(attempt: Attempt): void
-
-  /** What an attempt was, its method and the number that it called, is shown after it was told. */
-  onDescribed(attempt: Attempt): void
-
-  onSuccess(success: Success): void
-}
+import type { SessionOwner } from './session-owner.js'
+import { Sessions } from './sessions.js'
+import { isFailing } from './shown-failure.js'
 
 /** What a {@link Classifier} is made of. */
 export interface ClassifierOptions {
   readonly sink: AttemptSink
   /** Tells whether an address is the PBX's own. Where it is not given, all requests are taken for those of others. */
   readonly isOwn?: (address: Address) => boolean
-  /** Tells whether phones or trunks work where an attempt comes from; by default nowhere. */
-  readonly isTrusted?: (source: Source, attempt: Attempt) => boolean
+  /** Tells whether phones or trunks work where something comes from; by default nowhere. */
+  readonly isTrusted?: (source: Source, what: Pick<Attempt, 'remote' | 'at'>) => boolean
+  /**
+   * Whether the kernel drops SIP datagrams whose topmost Via bears `maddr` [true]. Where it does not,
+   * chan_sip's answers go where the sender likes, and its RemoteAddress is that address: an equal
+   * nonce proves nothing then.
+   */
+  readonly isMaddrDropped?: boolean
   readonly capacity?: number
+}
+
+/** What the classifier holds and what it had to give up. */
+export interface ClassifierStatus {
+  readonly sessions: number
+  readonly nonces: number
+  /** Challenges whose answer may still come in time. */
+  readonly unanswered: number
+  /** Sessions forgotten because there were too many at once. */
+  readonly forgottenSessions: number
+  /** Challenges of which it was never found out whether somebody answered. */
+  readonly forgottenChallenges: number
+  /** Failures that HEP has shown and an event may still explain. */
+  readonly unexplained: number
+  /** Failures that HEP has shown and that were dropped before it was found out what they are. */
+  readonly forgottenFailures: number
 }
 
 // At Asterisk's full flood of 4,400 requests/s, each in a session of its own, this is 15 s of
 // joining; the events of a request and its HEP datagram are milliseconds apart.
 const defaultCapacity = 65_536
-// A late answer (a nonce 40 s old) still completes its attempt.
-const sessionLifetimeMs = 60_000
 
 // res_pjsip/pjsip_distributor.c, apply_endpoint_acl and apply_endpoint_contact_acl.
 const endpointAcls: ReadonlySet<string> = new Set([
@@ -59,23 +67,28 @@ export class Classifier {
   readonly #sink: AttemptSink
   readonly #isOwn: (address: Address) => boolean
   readonly #isOurs: (address: Address) => boolean
-  readonly #sessions: GenerationMap<string, Session>
+  readonly #isTrusted: NonNullable<ClassifierOptions['isTrusted']>
+  readonly #isMaddrDropped: boolean
+  readonly #sessions: Sessions
   readonly #proofs: ProofBook
   readonly #deadlines: AnswerDeadlines
   readonly #explanations: Explanations
-  readonly #sessionSink: SessionSink
+  readonly #openChallenges: OpenChallenges
+  readonly #accounts: AccountSearch
+  readonly #called = new CalledAddresses()
+  /** Where the last event's request arrived. */
+  #localAddress: Address | undefined
   /** The name of the PBX while there is only one. */
   #pbx: string | undefined
-  // The events of one request come one behind the other: the second need not be looked up.
-  #lastEvent: SecurityEvent | undefined
-  #lastSession: Session | undefined
 
   constructor(options: ClassifierOptions) {
-    const { sink, isOwn, isTrusted, capacity = defaultCapacity } = options
+    const { sink, isOwn, isTrusted, isMaddrDropped = true, capacity = defaultCapacity } = options
     this.#sink = sink
     this.#isOwn = isOwn ?? (() => false)
     this.#isOurs = isOwn ?? (() => true)
-    this.#sessions = new GenerationMap({ capacity, lifetimeMs: sessionLifetimeMs })
+    this.#isTrusted = isTrusted ?? (() => false)
+    this.#isMaddrDropped = isMaddrDropped
+    this.#sessions = new Sessions(this.#toOwner(), capacity)
     this.#proofs = new ProofBook({
       capacity,
       onProven(attempt) {
@@ -84,53 +97,27 @@ export class Classifier {
     })
     this.#deadlines = new AnswerDeadlines(2 * capacity)
     this.#explanations = new Explanations(capacity)
-    this.#sessionSink = {
-      count(attempt) {
-        sink.onAttempt(attempt)
-      },
-      described(attempt) {
-        sink.onDescribed(attempt)
-      },
-      presented: (attempt) => {
-        this.#proofs.presented(attempt)
-      },
-      prove: (attempt) => {
-        this.#proofs.prove(attempt)
-      },
-      awaitAnswer: (session, exchange) => {
-        this.#deadlines.add(session, exchange)
-      },
-      awaitExplanation: (failure) => {
-        this.#explanations.add(failure)
-      },
-      isTrusted: (attempt) => isTrusted?.(attempt.source, attempt) ?? false,
-      pbx: () => this.#pbx ?? '',
-    }
+    this.#openChallenges = new OpenChallenges(capacity)
+    this.#accounts = new AccountSearch(capacity)
   }
 
   /** One security event. */
   onEvent(event: SecurityEvent): void {
-    if (this.#sessions.age(event.at)) this.#lastEvent = undefined
+    this.#localAddress = event.local.address
+    this.#sessions.age(event.at)
     this.#proofs.age(event.at)
+    this.#openChallenges.age(event.at)
+    this.#accounts.age(event.at)
     this.#classify(event)
-    // After the event itself: an answer that is late, and the first news since, is an answer.
+    // Deadlines last: this event may be the awaited answer.
     this.#heard(event.pbx, event.at)
   }
 
   /** One message of the HEP mirror. */
   onSip(message: SipMessage): void {
     this.#explanations.shown(message.at)
-    if (message.kind === 'response') {
-      if (message.challenge !== undefined || isFailing(message.status)) this.#answered(message)
-      return
-    }
-    if (this.#isOwn(message.source.address)) {
-      this.#called(message)
-      return
-    }
-    // Neither can be challenged (RFC 3261, section 22.1), so neither fails by itself.
-    if (message.method === 'ACK' || message.method === 'CANCEL') return
-    this.#sessionOf(message.source, message.callId).request(message)
+    if (message.kind === 'response') this.#responded(message)
+    else this.#requested(message)
   }
 
   /** The PBX's clock has reached this instant, with every earlier event delivered. */
@@ -141,11 +128,23 @@ export class Classifier {
   /** One message of the HEP mirror that is meant to be a request and cannot be read. */
   onMalformed({ at, source: remote, destination: local }: MalformedSip): void {
     if (this.#isOwn(remote.address)) return
-    const origin = { pbx: this.#sessionSink.pbx(), at, remote, local }
+    const origin = { pbx: this.#pbx ?? '', at, remote, local }
     const texts = { sessionId: unknownText, accountId: unknownText }
     const attempt = new OpenAttempt({ ...origin, ...texts }, 'malformed', 'OTHER')
     // Whoever authenticates here can write SIP, whatever our parser thinks of it.
-    if (!this.#sessionSink.isTrusted(attempt)) this.#sink.onAttempt(attempt)
+    if (!this.#isTrusted(attempt.source, attempt)) this.#sink.onAttempt(attempt)
+  }
+
+  /** The dialplan reports a caller: one attempt, whatever else is known of the call. */
+  onDialplanReport(report: DialplanReport): void {
+    const { pbx, at, remote, sessionId, account, calledNumber, reason } = report
+    const address = report.victim ?? this.#localAddress ?? remote.address
+    const local = { ...remote, address, port: 0 }
+    const origin = { pbx, at, remote, local, sessionId, accountId: account }
+    const attempt = new OpenAttempt(origin, 'dialplan', 'INVITE')
+    attempt.calledNumber = detached(calledNumber)
+    attempt.reason = detached(reason)
+    this.#sink.onAttempt(attempt)
   }
 
   status(): ClassifierStatus {
@@ -160,26 +159,42 @@ export class Classifier {
     }
   }
 
-  /**
-   * The PBX itself calls somebody: a server that it registers with, or a phone or trunk whose line
-   * it watches (qualify). Its configuration and its registered contacts say whom, so they are at
-   * work here. Nobody outside can have himself called: whatever arrives has our address as its
-   * destination. INVITE, BYE and NOTIFY go where a caller's Contact says, and prove nothing.
-   */
-  #called({ method, destination, at }: SipRequest): void {
-    const isByChoice = method === 'REGISTER' || method === 'OPTIONS'
-    if (!isByChoice || this.#isOwn(destination.address)) return
-    const source = sourceOf(destination.address)
-    this.#sink.onSuccess({ pbx: '', at, source, remote: destination, account: calledByPbx })
+  #requested(request: SipRequest): void {
+    const { source, method, credentials } = request
+    if (this.#isOwn(source.address)) {
+      if (!this.#isOwn(request.destination.address)) this.#called.called(request)
+      return
+    }
+    // Neither can be challenged (RFC 3261, section 22.1), so neither fails by itself.
+    if (method === 'ACK' || method === 'CANCEL') return
+    if (credentials !== undefined) {
+      this.#proofs.shown(source.address, credentials.nonce)
+      for (const nonce of credentials.otherNonces) this.#proofs.shown(source.address, nonce)
+    }
+    this.#sessions.of(source, request.callId).request(request)
   }
 
-  /** We have challenged or refused somebody; what others answer to the PBX's own calls is no attempt. */
-  #answered(response: SipResponse): void {
-    const { source, destination, callId, challenge } = response
+  #responded(response: SipResponse): void {
+    const { source, destination, callId, challenge, status } = response
     if (challenge !== undefined) this.#proofs.issued(destination.address, challenge.nonce)
-    const isOurs = this.#isOurs(source.address) && !this.#isOwn(destination.address)
-    if (!isOurs || !isFailing(response.status)) return
-    this.#sessionOf(destination, callId).failed(response)
+    if (this.#isOwn(destination.address)) {
+      // What others answer to the PBX's own calls is no attempt.
+      if (!this.#isOwn(source.address)) this.#answeredPbx(response)
+      return
+    }
+    const isTelling = isFailing(status) || (response.method === 'INVITE' && status > 100)
+    if (isTelling && this.#isOurs(source.address)) {
+      this.#sessions.of(destination, callId).responded(response)
+    }
+  }
+
+  /** Somebody whom the PBX has called answers: a phone, a trunk or a server at work. */
+  #answeredPbx(response: SipResponse): void {
+    const { source: remote, at } = response
+    const source = sourceOf(remote.address)
+    const isTrusted = (): boolean => this.#isTrusted(source, { remote, at })
+    if (!this.#called.isAtWork(response, isTrusted)) return
+    this.#sink.onSuccess({ pbx: '', at, source, remote, account: calledByPbx })
   }
 
   #heard(pbx: string, at: number): void {
@@ -198,11 +213,11 @@ export class Classifier {
         this.#failedAcl(event)
         break
       case 'ChallengeSent':
-        this.#sessionOfEvent(event).challenged(event)
+        this.#sessions.ofEvent(event).challenged(event)
         break
       case 'ChallengeResponseFailed':
       case 'InvalidPassword':
-        this.#sessionOfEvent(event).answeredWrong(event, event.response)
+        this.#sessions.ofEvent(event).answeredWrong(event, event.response)
         break
       case 'SuccessfulAuth':
         this.#succeeded(event)
@@ -212,15 +227,15 @@ export class Classifier {
         // The PBX's own trouble: whoever calls then is not to blame.
         break
       case 'RequestBadFormat':
-        this.#sessionOfEvent(event).refused(event, 'malformed')
+        this.#sessions.ofEvent(event).refused(event, 'malformed')
         break
       default:
-        this.#sessionOfEvent(event).refused(event, 'refused')
+        this.#sessions.ofEvent(event).refused(event, 'refused')
     }
   }
 
   #invalidAccount(event: SecurityEvent): void {
-    const session = this.#sessionOfEvent(event)
+    const session = this.#sessions.ofEvent(event)
     if (event.service === 'PJSIP') session.claimed(event, 'unknownAccount')
     else session.refused(event, 'unknownAccount')
   }
@@ -230,7 +245,7 @@ export class Classifier {
    * that a second event follows (res_pjsip/pjsip_distributor.c, apply_acls). Other FailedACL stand alone.
    */
   #failedAcl(event: SecurityEvent): void {
-    const session = this.#sessionOfEvent(event)
+    const session = this.#sessions.ofEvent(event)
     if ('detail' in event && endpointAcls.has(event.detail)) session.claimed(event, 'refused')
     else session.refused(event, 'refused')
   }
@@ -238,7 +253,8 @@ export class Classifier {
   #succeeded(event: SecurityEvent): void {
     // A manager that logs in is not a phone that works here.
     if (event.service === 'AMI') return
-    this.#sessionOfEvent(event).succeeded(event)
+    this.#sessions.ofEvent(event).succeeded(event)
+    this.#called.authenticated(event.remote.address)
     this.#sink.onSuccess({
       pbx: event.pbx,
       at: event.at,
@@ -248,39 +264,50 @@ export class Classifier {
     })
   }
 
-  #sessionOfEvent(event: SecurityEvent): Session {
-    const known = this.#lastEvent !== undefined && isOfOneSession(event, this.#lastEvent)
-    if (known && this.#lastSession !== undefined) return this.#lastSession
-    const { service, remote, sessionId } = event
-    const session =
-      service === 'PJSIP'
-        ? this.#sessionOf(remote, sessionId)
-        : // HEP shows PJSIP alone: no Call-ID may pass for the session of another service.
-          this.#sessionBy(joinedKey(`${remote.address}\n${service}`, sessionId))
-    this.#lastEvent = event
-    this.#lastSession = session
-    return session
+  #toOwner(): SessionOwner {
+    const sink = this.#sink
+    return {
+      count: (attempt) => {
+        sink.onAttempt(attempt)
+      },
+      takenBack: (attempt) => sink.onTakenBack(attempt),
+      described: (attempt) => {
+        sink.onDescribed(attempt)
+      },
+      presented: (attempt, nonce) => {
+        this.#proofs.presented(attempt, nonce)
+      },
+      echoed: (attempt) => {
+        if (this.#isMaddrDropped) this.#proofs.prove(attempt)
+      },
+      guestCalled: (call) => sink.onGuestCall(call),
+      awaitAnswer: (session, exchange) => {
+        this.#awaitAnswer(session, exchange)
+      },
+      awaitExplanation: (failure) => {
+        this.#explanations.add(failure)
+      },
+      isFlood: (failure) =>
+        this.#openChallenges.add(sourceOf(failure.remote.address), {
+          attempt: failure,
+          isOpen: true,
+        }),
+      unidentified: (event) => {
+        this.#accounts.unidentified(event)
+      },
+      identifiedByUsername: (event) => {
+        this.#accounts.identifiedByUsername(event)
+      },
+      mayBeIdentifiedLater: (attempt) => this.#accounts.mayBeIdentifiedLater(attempt),
+      isTrusted: (attempt) => this.#isTrusted(attempt.source, attempt),
+      pbx: () => this.#pbx ?? '',
+    }
   }
 
-  #sessionOf(remote: Endpoint, callId: Untrusted): Session {
-    return this.#sessionBy(joinedKey(remote.address, callId))
+  #awaitAnswer(session: ExchangeOwner, exchange: Exchange): void {
+    const { attempt } = exchange
+    const isFlood = this.#openChallenges.add(attempt.source, exchange)
+    if (isFlood && !this.#isTrusted(attempt.source, attempt)) session.unanswered(exchange)
+    else this.#deadlines.add(session, exchange)
   }
-
-  #sessionBy(key: Untrusted): Session {
-    // Only the session used last is surely among the young ones.
-    this.#lastEvent = undefined
-    const known = this.#sessions.get(key)
-    if (known !== undefined) return known
-    const session = new Session(this.#sessionSink, key)
-    this.#sessions.add(key, session)
-    return session
-  }
-}
-
-function isOfOneSession(one: SecurityEvent, other: SecurityEvent): boolean {
-  return (
-    one.sessionId === other.sessionId &&
-    one.remote.address === other.remote.address &&
-    one.service === other.service
-  )
 }

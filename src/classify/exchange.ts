@@ -20,12 +20,19 @@ export interface Exchange {
   isOpen: boolean
 }
 
+/** Hears that an answer has not come in time. */
+export interface ExchangeOwner {
+  unanswered(exchange: Exchange): void
+}
+
 /** An event whose second one, which says what the request was, is still to come. */
 export interface Claim {
   readonly account: Untrusted
   readonly failure: Failure
-  /** The last exchange of the account; undefined where there was none and the claim has counted. */
+  /** The last exchange of the account; undefined where there was none and the claim has opened its own. */
   readonly latest: Exchange | undefined
+  /** The attempt that waits for the second event, where an earlier challenge may be what is answered. */
+  readonly waiting: OpenAttempt | undefined
 }
 
 /** Tells of a challenge that is repeated while the first is open, on a transport that may repeat requests, in their lifetime. */

@@ -1,7 +1,7 @@
 // Failures that HEP has shown, until nothing can explain them any more.
 import { DeadlineQueue } from './deadline-queue.js'
 import { answerDeadlineMs } from './exchange.js'
-import type { ShownFailure } from './shown-failures.js'
+import type { ShownFailure } from './shown-failure.js'
 
 // The digest of a request is judged before the request is refused, so its event is the older one;
 // the rest is what the two streams' clocks may differ by (each is corrected from a second on).

@@ -3,7 +3,7 @@ import type { SecurityEvent } from '../domain/security-event.js'
 import { isProvenTransport } from '../domain/endpoint.js'
 import { detached } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
-import { keep } from './keep.js'
+import { pushBounded } from './push-bounded.js'
 import type { OpenAttempt } from './open-attempt.js'
 
 // Asterisk answers each copy at once, so a fourth copy of a wrong answer means three lost answers in
@@ -65,7 +65,7 @@ export function reportsOf(
     if (reports.key === key && reports.identity === identity) return reports
   }
   const reports = new FailureReports(detached(identity), detached(key))
-  keep(known, reports)
+  pushBounded(known, reports)
   return reports
 }
 

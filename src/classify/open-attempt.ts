@@ -31,6 +31,7 @@ export class OpenAttempt implements Attempt {
   account: Untrusted
   userAgent: Untrusted = unknownText
   calledNumber: Untrusted = unknownText
+  declare reason?: Untrusted
   proof: Proof
   failure: Failure
   /** The digest that was wrong, by which HEP's request is found; empty while none was given. */
@@ -62,7 +63,7 @@ export class OpenAttempt implements Attempt {
     this.failure = failure
   }
 
-  /** Returns another attempt like this one: what was taken for a copy of its request was none. */
+  /** Returns another attempt like this one: a request that was taken for a copy was one of its own. */
   again(at: number): OpenAttempt {
     const attempt = Object.create(OpenAttempt.prototype) as OpenAttempt
     return Object.assign(attempt, this, { at, isCounted: false, isDescribed: false })
@@ -76,6 +77,12 @@ export class OpenAttempt implements Attempt {
     attempt.response = unknownText
     attempt.nonce = unknownText
     return attempt
+  }
+
+  /** True where only the answer can say whose account it is. */
+  get isIdentifiedLate(): boolean {
+    if (this.account === unknownAccount) return true
+    return this.failure === 'unknownAccount' && !this.isCounted
   }
 
   /** Its challenge was answered, with a digest that is wrong. */

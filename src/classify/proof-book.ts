@@ -4,8 +4,11 @@
 // made-up response causes the same ChallengeResponseFailed as a real one, so that a forger could
 // have a customer's phone blocked. But our nonce went to the address that the datagram claimed:
 // only who receives there can repeat it. Asterisk hashes a random id of its own into the nonce
-// (res_pjsip_authenticator_digest.c, build_nonce), so it cannot be computed either. Innocent
-// phones present nonces of ours too; the proof says whose address it is, not who is guilty.
+// (res_pjsip_authenticator_digest.c, build_nonce), so it cannot be computed either. It gives one
+// address one nonce a second, though, and a Via with maddr sends the answer elsewhere: a forger who
+// lets one copy go to himself and one to his victim knows the victim's nonce. So a nonce that went to
+// two addresses proves neither. Innocent phones present nonces of ours too; the proof says whose
+// address it is, not who is guilty.
 import type { Address } from '../domain/address.js'
 import { GenerationMap } from '../domain/generation-map.js'
 import { detached, joinedKey } from '../domain/untrusted.js'
@@ -18,10 +21,20 @@ const issuedLifetimeMs = 300_000
 const waitingLifetimeMs = 60_000
 const maxWaitingOfOneNonce = 64
 
+/** Stands for the address of a nonce that went to several. */
+const several = '' as Address
+
+/** Attempts that present a nonce which HEP has not shown yet. */
+interface Waiting {
+  readonly attempts: OpenAttempt[]
+  /** HEP has shown a request that presents it, though not where it came from: its stream is out of order. */
+  isShown: boolean
+}
+
 /** Remembers the nonces that HEP saw us send, and the attempts that present one not seen yet. */
 export class ProofBook {
-  readonly #issued: GenerationMap<string, true>
-  readonly #waiting: GenerationMap<string, OpenAttempt[]>
+  readonly #issued: GenerationMap<Untrusted, Address>
+  readonly #waiting: GenerationMap<string, Waiting>
   readonly #onProven: (attempt: OpenAttempt) => void
 
   /** @param onProven is told of an attempt that was counted as one-way and is proven since */
@@ -36,13 +49,28 @@ export class ProofBook {
 
   /** HEP saw us send this nonce to this address. */
   issued(address: Address, nonce: Untrusted): void {
+    if (nonce === '') return
+    const known = this.#issued.get(nonce)
+    if (known === undefined) this.#issued.add(detached(nonce), address)
+    else if (known !== address) this.#issued.set(nonce, several)
+    if (known === undefined && this.#waiting.size > 0) {
+      const key = joinedKey(address, nonce)
+      if (this.#waiting.peek(key)?.isShown === true) this.#proveWaiting(key)
+    }
+  }
+
+  /**
+   * HEP has shown a request from this address that presents the nonce. HEP is in order, so all
+   * answers that carried the nonce before are known by now, and those who wait for them can be proven.
+   */
+  shown(address: Address, nonce: Untrusted): void {
+    if (this.#waiting.size === 0) return
     const key = joinedKey(address, nonce)
-    if (this.#issued.get(key) !== undefined) return
-    this.#issued.add(key, true)
     const waiting = this.#waiting.peek(key)
     if (waiting === undefined) return
-    this.#waiting.delete(key)
-    for (const attempt of waiting) this.prove(attempt)
+    const issuedTo = this.#issued.get(nonce)
+    if (issuedTo === undefined) waiting.isShown = true
+    else if (issuedTo === address) this.#proveWaiting(key)
   }
 
   /** The attempt's address is known to be real. */
@@ -53,30 +81,39 @@ export class ProofBook {
   }
 
   /**
-   * The attempt has presented its nonce, which may be a slice of its chunk and is our own copy then. It becomes `returned` when we are known to have sent it
-   * there: at once, or when HEP's datagram arrives after the event.
+   * The attempt has presented this nonce, which may be a slice of its chunk. The attempt becomes
+   * `returned` when we are known to have sent it there and nowhere else: at once, or when HEP's
+   * datagrams arrive after the event.
    */
-  presented(attempt: OpenAttempt): void {
+  presented(attempt: OpenAttempt, nonce: Untrusted): void {
+    if (attempt.proof === 'returned' || nonce === '') {
+      attempt.nonce = detached(nonce)
+      return
+    }
     const { address } = attempt.remote
-    if (attempt.proof === 'returned' || attempt.nonce === '') {
-      attempt.nonce = detached(attempt.nonce)
+    const issuedTo = this.#issued.size > 0 ? this.#issued.get(nonce) : undefined
+    if (issuedTo !== undefined) {
+      attempt.nonce = detached(nonce)
+      if (issuedTo === address) this.prove(attempt)
       return
     }
-    const key = joinedKey(address, attempt.nonce)
-    if (this.#issued.size > 0 && this.#issued.get(key) !== undefined) {
-      attempt.nonce = detached(attempt.nonce)
-      this.prove(attempt)
-      return
-    }
+    const key = joinedKey(address, nonce)
     const waiting = this.#waiting.peek(key)
-    if (waiting?.[0] === undefined) {
+    const first = waiting?.attempts[0]
+    if (waiting === undefined || first === undefined) {
       // One text for both: whoever guesses on one nonce keeps it once.
       attempt.nonce = key.slice(address.length + 1) as Untrusted
-      this.#waiting.add(key, [attempt])
+      this.#waiting.add(key, { attempts: [attempt], isShown: false })
       return
     }
-    attempt.nonce = waiting[0].nonce
-    if (waiting.length < maxWaitingOfOneNonce) waiting.push(attempt)
+    attempt.nonce = first.nonce
+    if (waiting.attempts.length < maxWaitingOfOneNonce) waiting.attempts.push(attempt)
+  }
+
+  #proveWaiting(key: string): void {
+    const waiting = this.#waiting.peek(key)
+    this.#waiting.delete(key)
+    for (const attempt of waiting?.attempts ?? []) this.prove(attempt)
   }
 
   age(now: number): void {

@@ -1,8 +1,9 @@
 // The requests that HEP has shown in a session, and the attempts that wait to be described by theirs.
 import type { SipRequest, SipResponse } from '../domain/sip-message.js'
 import { detached } from '../domain/untrusted.js'
-import { keep, kept } from './keep.js'
+import type { Untrusted } from '../domain/untrusted.js'
 import type { OpenAttempt } from './open-attempt.js'
+import { appendBounded, pushBounded } from './push-bounded.js'
 import { Transaction } from './transaction.js'
 
 /** A final answer of ours, reduced to what is counted by. */
@@ -21,7 +22,7 @@ export class SeenRequests {
   add(request: SipRequest): Transaction | undefined {
     if (this.#transactions?.some((known) => known.takesCopy(request)) === true) return undefined
     const transaction = new Transaction(request)
-    this.#transactions = kept(this.#transactions, transaction)
+    this.#transactions = appendBounded(this.#transactions, transaction)
     this.#describeWaiting(transaction)
     return transaction
   }
@@ -42,9 +43,14 @@ export class SeenRequests {
       if (!known.isEnded) similar ??= known
     }
     if (similar === undefined) {
-      keep((this.#early ??= []), { ...ending, branch: detached(ending.branch) })
+      pushBounded((this.#early ??= []), { ...ending, branch: detached(ending.branch) })
     }
     return similar
+  }
+
+  /** Returns the request with this CSeq and branch, if it was shown. */
+  find(cseq: number, branch: Untrusted): Transaction | undefined {
+    return this.#seen.findLast((known) => known.cseq === cseq && known.branch === branch)
   }
 
   /** Returns the attempt that the last request has described, which was told of before. */
@@ -67,7 +73,7 @@ export class SeenRequests {
     const request =
       this.#transactions?.find((known) => !known.isTaken && known.response === attempt.response) ??
       this.#transactions?.at(-1)
-    if (request === undefined) this.#undescribed = kept(this.#undescribed, attempt)
+    if (request === undefined) this.#undescribed = appendBounded(this.#undescribed, attempt)
     else attempt.describeBy(request)
   }
 

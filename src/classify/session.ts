@@ -9,45 +9,36 @@
 // copies are few, and each needs the same account, digest and Call-ID as the one it is a copy of.
 import type { Failure } from '../domain/attempt.js'
 import type { SecurityEvent } from '../domain/security-event.js'
-import type { SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
-import { detached, unknownText } from '../domain/untrusted.js'
+import type { SipRequest, SipResponse } from '../domain/sip-message.js'
+import { unknownText } from '../domain/untrusted.js'
 import type { Untrusted } from '../domain/untrusted.js'
 import { typeOf } from './attack-type.js'
-import { mayBeCopy } from './exchange.js'
-import type { Claim, Exchange } from './exchange.js'
+import type { Claim } from './exchange.js'
 import { reportsOf, type FailureReports } from './failure-reports.js'
-import { kept } from './keep.js'
-import { OpenAttempt, unknownAccount } from './open-attempt.js'
-import { presentNonce } from './present-nonce.js'
-import { SeenRequests, type Ending } from './seen-requests.js'
-import type { SessionSink } from './session-sink.js'
-import { ShownAnswers } from './shown-answers.js'
-import { ShownFailures, type ShownFailure } from './shown-failures.js'
-import { maxCopies } from './transaction.js'
-import type { Transaction } from './transaction.js'
+import { OpenAttempt } from './open-attempt.js'
+import type { SessionOwner } from './session-owner.js'
+import type { FailureOwner, ShownFailure } from './shown-failure.js'
+import { ShownSide } from './shown-side.js'
+import { ToldChallenges } from './told-challenges.js'
 
-/** The state of one (address, SessionID). */
-export class Session {
-  readonly #sink: SessionSink
+/** The state of one (address, SessionID): what AMI has told of it, joined with what HEP has shown. */
+export class Session implements FailureOwner {
+  readonly #owner: SessionOwner
   readonly #key: Untrusted
-  readonly #requests = new SeenRequests()
-  // Few sessions have all of these, and a flood makes very many sessions.
-  #exchanges: Exchange[] | undefined
+  readonly #shown: ShownSide
+  readonly #challenges: ToldChallenges
+  // Few sessions have these, and a flood makes very many sessions.
   #wrongAnswers: FailureReports[] | undefined
   #refusals: FailureReports[] | undefined
-  #answers: ShownAnswers | undefined
-  #shownFailures: ShownFailures | undefined
-  #claim: Claim | undefined
-  #challenges = 0
-  #challengedAt = 0
-  #openings = 0
-  #requestsWithoutCredentials = 0
-  #hasSucceeded = false
+  #countedAnswers = 0
+  #successes = 0
 
   /** @param key the address and the SessionID, with a blank between them */
-  constructor(sink: SessionSink, key: Untrusted) {
-    this.#sink = sink
+  constructor(owner: SessionOwner, key: Untrusted) {
+    this.#owner = owner
     this.#key = key
+    this.#shown = new ShownSide(owner, this)
+    this.#challenges = new ToldChallenges(owner, this.#shown)
   }
 
   /** PJSIP: the Call-ID. */
@@ -57,90 +48,53 @@ export class Session {
 
   /** HEP has shown a request. */
   request(request: SipRequest): void {
-    const transaction = this.#requests.add(request)
+    const transaction = this.#shown.add(request)
     if (transaction === undefined) return
-    const described = this.#requests.takeDescribed()
-    if (described?.isCounted === true) this.#sink.described(described)
-    if (transaction.response === '') {
-      this.#requestsWithoutCredentials += 1
-      this.#openMissing(this.#exchanges?.at(-1))
-    } else {
-      this.#answerShown(transaction.response)
-    }
-    const isNews = transaction.isMalformed && !transaction.isTaken
-    if (isNews) this.#shown.malformed(transaction, request)
-    const ending = this.#requests.takeEnding(transaction)
-    if (ending !== undefined) this.#ended(transaction, ending, request)
+    if (transaction.hasCredentials) this.#countRepeated(transaction.response)
+    else this.#challenges.requestShown()
+    this.#shown.settle(transaction, request)
   }
 
-  /** HEP has shown that a request has failed. */
-  failed(response: SipResponse): void {
-    const { cseq, branch, status, challenge } = response
-    // AMI tells of every challenge, or of none.
-    if (status !== 403 && status !== 404 && this.#isToldByAmi) return
-    const ending = { cseq, branch, status, isStale: challenge?.isStale === true }
-    const transaction = this.#requests.endedBy(ending)
-    if (transaction !== undefined) this.#ended(transaction, ending, response)
+  /** HEP has shown our answer to a request. */
+  responded(response: SipResponse): void {
+    this.#shown.responded(response)
   }
 
   /** The time is over in which something could have explained what HEP has shown. */
   unexplained(failure: ShownFailure, isAmiHeard: boolean): void {
-    const { response } = failure.transaction
     this.#shown.overdue(failure, {
       isAmiHeard,
-      isToldByAmi: this.#isToldByAmi,
-      isDigestTold: this.#wrongAnswers?.some(({ key }) => key === response) === true,
-      hasSucceeded: this.#hasSucceeded,
-      answers: this.#answers?.total ?? 0,
+      challenges: this.#challenges.total,
+      wrongAnswers: this.#countedAnswers,
+      successes: this.#successes,
     })
   }
 
-  /**
-   * An event that names the account and that a second one follows. An account that is new here
-   * counts at once, before it is known what the request was.
-   */
+  /** Returns the attempt of the oldest challenge, which a wrong answer of whichever account answers. */
+  takeChallenged(): OpenAttempt | undefined {
+    return this.#challenges.takeOldest()
+  }
+
+  /** An event that names the account and that a second one follows. */
   claimed(event: SecurityEvent, failure: Failure): void {
-    this.#settleClaim(event)
-    const account = detached(event.accountId)
-    const latest = this.#exchangeOf(account)
-    this.#claim = { account, failure, latest }
-    if (latest !== undefined) return
-    this.#count(this.#open(account, this.#attemptOf(event, failure)).attempt)
+    this.#challenges.claimed(event, failure)
   }
 
   /** ChallengeSent. */
   challenged(event: SecurityEvent): void {
-    const isClaimed = this.#claim !== undefined
-    this.#settleClaim(event)
-    if (isClaimed && event.accountId === unknownAccount) return
-    const chanSipNonce = event.name === 'ChallengeSent' ? event.challenge : unknownText
-    const identity = detached(chanSipNonce === '' ? event.accountId : chanSipNonce)
-    const latest = this.#exchangeOf(identity)
-    this.#challenges += 1
-    this.#challengedAt = event.at
-    if (latest !== undefined && mayBeCopy(latest, event)) {
-      this.#openMissing(latest)
-      return
-    }
-    this.#openings += 1
-    const attempt = this.#attemptOf(event, 'unanswered')
-    this.#sink.awaitAnswer(this, this.#open(identity, attempt))
+    this.#challenges.challenged(event)
   }
 
   /** ChallengeResponseFailed, InvalidPassword: a wrong answer. */
   answeredWrong(event: SecurityEvent, response: Untrusted): void {
-    const claim = this.#claim
-    this.#claim = undefined
+    const claim = this.#challenges.takeClaim()
     const chanSipNonce = event.name === 'InvalidPassword' ? event.challenge : unknownText
     const identity = claim?.account ?? (chanSipNonce === '' ? event.accountId : chanSipNonce)
     const reports = reportsOf((this.#wrongAnswers ??= []), identity, response)
     reports.add(event)
     this.#countReports(reports, () => {
-      const attempt = this.#challengeAnswered(identity) ?? this.#guess(event, claim)
-      attempt.answeredWith(reports.key)
-      if (!attempt.isChallenged) this.#requests.describe(attempt)
-      presentNonce(attempt, event, this.#sink)
-      return attempt
+      this.#countedAnswers += 1
+      return this.#answerOf(event, reports, claim)
     })
   }
 
@@ -153,122 +107,42 @@ export class Session {
     this.#countReports(reports, () => this.#refusalOf(event, failure))
   }
 
-  /** SuccessfulAuth: whoever was challenged for this account is a working phone. */
+  /** SuccessfulAuth. */
   succeeded(event: SecurityEvent): void {
-    this.#claim = undefined
-    this.#hasSucceeded = true
-    for (const exchange of this.#exchanges ?? []) {
-      const { identity } = exchange
-      // chan_sip's session is one dialog, and its exchanges bear our nonce instead of an account.
-      // PJSIP may know the account by the credentials only, and then the challenge was for nobody.
-      const isAnswered =
-        event.service === 'SIP' || identity === event.accountId || identity === unknownAccount
-      if (isAnswered) exchange.isOpen = false
-    }
+    this.#successes += 1
+    this.#challenges.succeeded(event)
   }
 
-  /** The answer has not come in time. A late one completes the attempt all the same. */
-  unanswered(exchange: Exchange): void {
-    if (exchange.isOpen) this.#count(exchange.attempt)
-  }
-
-  /** The event after a claim has come, or never will: it was a request without credentials. */
-  #settleClaim(event: SecurityEvent): void {
-    const claim = this.#claim
-    if (claim === undefined) return
-    this.#claim = undefined
-    this.#challenges += 1
-    this.#challengedAt = event.at
-    if (claim.latest !== undefined && mayBeCopy(claim.latest, event)) {
-      this.#openMissing(claim.latest)
-      return
-    }
-    this.#openings += 1
-    if (claim.latest !== undefined) this.#openAgain(claim.latest)
-  }
-
-  /** Opens what was taken for copies of a challenge and is known to be requests of their own. */
-  #openMissing(like: Exchange | undefined): void {
-    const requests = Math.max(
-      this.#requestsWithoutCredentials,
-      Math.ceil(this.#challenges / maxCopies),
-    )
-    while (like !== undefined && this.#openings < Math.min(this.#challenges, requests)) {
-      this.#openings += 1
-      this.#openAgain(like)
-    }
-  }
-
-  get #isToldByAmi(): boolean {
-    return this.#challenges > 0 || this.#wrongAnswers !== undefined || this.#claim !== undefined
-  }
-
-  get #shown(): ShownFailures {
-    return (this.#shownFailures ??= new ShownFailures(this.#sink, this))
-  }
-
-  #ended(transaction: Transaction, ending: Ending, about: SipMessage): void {
-    transaction.isEnded = true
-    if (transaction.isInDialog || transaction.isMalformed) return
-    const failure = this.#shown.ended(transaction, ending, about)
-    if (failure !== undefined) this.#sink.awaitExplanation(failure)
-  }
-
-  /** The attempt that HEP has made us count already, or a new one. */
-  #attemptOf(event: SecurityEvent, failure: Failure): OpenAttempt {
-    const known = this.#shownFailures?.adoptChallenge(event.accountId, failure)
-    return known ?? new OpenAttempt(event, failure, typeOf(event), this.sessionId)
+  #answerOf(
+    event: SecurityEvent,
+    { identity, key }: FailureReports,
+    claim: Claim | undefined,
+  ): OpenAttempt {
+    const failure = claim?.failure ?? 'wrongPassword'
+    const shown = this.#shown.adoptAnswer(key, event.accountId, failure)
+    const challenged = this.#challenges.answered(identity)
+    const attempt = shown ?? challenged ?? this.#shown.attemptOf(event, failure)
+    if (claim !== undefined) attempt.explainBy(claim.account, claim.failure)
+    else if (attempt.isIdentifiedLate) attempt.explainBy(event.accountId, failure)
+    attempt.answeredWith(key)
+    if (!attempt.isChallenged) this.#shown.describe(attempt)
+    this.#presentNonce(attempt, event)
+    return attempt
   }
 
   #refusalOf(event: SecurityEvent, failure: Failure): OpenAttempt {
-    const known = this.#shownFailures?.adoptRefusal(event.accountId, failure)
+    const known = this.#shown.adoptRefusal(event.accountId, failure)
     if (known !== undefined) return known
     const attempt = new OpenAttempt(event, failure, typeOf(event), this.sessionId)
     if (event.service === 'PJSIP') {
       this.#shown.refusalTold()
-      this.#requests.describe(attempt)
+      this.#shown.describe(attempt)
     }
     return attempt
   }
 
-  /** One more guess on a challenge that was answered before: svcrack asks once and guesses on. */
-  #guess(event: SecurityEvent, claim: Claim | undefined): OpenAttempt {
-    const attempt = this.#attemptOf(event, claim?.failure ?? 'wrongPassword')
-    if (claim !== undefined) attempt.account = claim.account
-    return attempt
-  }
-
-  #openAgain(like: Exchange): void {
-    const again = like.attempt.challengedAgain(this.#challengedAt)
-    const known = this.#shownFailures?.adoptChallenge(again.account, again.failure)
-    const exchange = this.#open(like.identity, known ?? again)
-    if (exchange.attempt.failure === 'unanswered') this.#sink.awaitAnswer(this, exchange)
-    else this.#count(exchange.attempt)
-  }
-
-  #open(identity: string, attempt: OpenAttempt): Exchange {
-    const exchange = { identity, attempt, isOpen: true }
-    this.#exchanges = kept(this.#exchanges, exchange)
-    attempt.isChallenged = true
-    this.#requests.describe(attempt)
-    return exchange
-  }
-
-  #exchangeOf(identity: string): Exchange | undefined {
-    return this.#exchanges?.findLast((exchange) => exchange.identity === identity)
-  }
-
-  /** Closes the oldest challenge that this account may have answered; returns its attempt. */
-  #challengeAnswered(identity: string): OpenAttempt | undefined {
-    const exchange = this.#exchanges?.find((known) => known.isOpen && known.identity === identity)
-    if (exchange !== undefined) exchange.isOpen = false
-    return exchange?.attempt
-  }
-
   /** HEP has shown one more request with this digest: fewer of its reports are copies. */
-  #answerShown(response: Untrusted): void {
-    this.#answers ??= new ShownAnswers()
-    this.#answers.add(response)
+  #countRepeated(response: Untrusted): void {
     for (const reports of this.#wrongAnswers ?? []) {
       const { attempt, key } = reports
       if (attempt === undefined || key !== response) continue
@@ -276,15 +150,25 @@ export class Session {
     }
   }
 
+  /** Says what an event proves: chan_sip tells both nonces; PJSIP only the peer's, which HEP must have seen us send. */
+  #presentNonce(attempt: OpenAttempt, event: SecurityEvent): void {
+    if (event.name === 'ChallengeResponseFailed') {
+      this.#owner.presented(attempt, event.challenge)
+    } else if (event.name === 'InvalidPassword' && event.challenge !== '') {
+      if (event.challenge === event.receivedChallenge) this.#owner.echoed(attempt)
+    }
+  }
+
   #repeat(attempt: OpenAttempt, at: number): OpenAttempt {
+    this.#countedAnswers += 1
     const repeated = attempt.again(at)
-    this.#sink.presented(repeated)
+    this.#owner.presented(repeated, attempt.nonce)
     return repeated
   }
 
   /** Counts what the two sides allow by now, each by `make`. */
   #countReports(reports: FailureReports, make: () => OpenAttempt): void {
-    const requests = this.#answers?.requestsWith(reports.key) ?? 0
+    const requests = this.#shown.requestsWith(reports.key)
     while (reports.isDue(requests)) {
       const attempt = make()
       reports.counted(attempt)
@@ -295,6 +179,6 @@ export class Session {
   #count(attempt: OpenAttempt): void {
     if (attempt.isCounted) return
     attempt.isCounted = true
-    this.#sink.count(attempt)
+    this.#owner.count(attempt)
   }
 }

@@ -1,6 +1,6 @@
 // The digests that HEP has shown in a session, and in how many distinct requests.
 import type { Untrusted } from '../domain/untrusted.js'
-import { keep } from './keep.js'
+import { pushBounded } from './push-bounded.js'
 
 interface ShownAnswer {
   readonly response: Untrusted
@@ -21,7 +21,7 @@ export class ShownAnswers {
   add(response: Untrusted): void {
     this.#total += 1
     const known = this.#answers.find((answer) => answer.response === response)
-    if (known === undefined) keep(this.#answers, { response, requests: 1 })
+    if (known === undefined) pushBounded(this.#answers, { response, requests: 1 })
     else known.requests += 1
   }
 

@@ -11,24 +11,31 @@ import { calledNumberOf } from './called-number.js'
  */
 export const maxCopies = 11
 
+const noNonces: readonly Untrusted[] = []
+
 /** One request that can fail. Two requests with equal identity are copies of one. */
 export class Transaction {
   readonly method: SipMethod
   readonly userAgent: Untrusted
   /** Whom an INVITE calls; empty for other methods. */
   readonly calledNumber: Untrusted
-  /** The digest of its credentials; empty without credentials. */
+  readonly hasCredentials: boolean
+  /** The digest of its first credentials; empty without credentials, or where they hold no digest. */
   readonly response: Untrusted
-  /** The nonce that was presented with it. */
-  readonly nonce: Untrusted
+  /** The nonces that were presented with it, one for each of its credentials. */
+  readonly nonces: readonly Untrusted[]
   readonly cseq: number
   readonly branch: Untrusted
   readonly isInDialog: boolean
   readonly isMalformed: boolean
+  /** Asterisk cannot raise an event about its credentials. */
+  readonly isUnreportable: boolean
   /** True once an attempt is described by it. */
   isTaken = false
   /** True once its final answer was seen, as far as answers are looked at. */
   isEnded = false
+  /** The status of the last answer that a guest's call was told with; 0 before. */
+  toldStatus = 0
   readonly #fingerprint: Untrusted
   #copies = 1
 
@@ -38,13 +45,15 @@ export class Transaction {
     this.userAgent = detached(request.userAgent)
     this.calledNumber = detached(numberIn(request))
     this.response = detached(credentials?.response ?? unknownText)
-    this.nonce = detached(credentials?.nonce ?? unknownText)
+    this.hasCredentials = credentials !== undefined
+    this.nonces = noncesOf(request)
     const fingerprint = fingerprintOf(request)
     this.#fingerprint = fingerprint === this.response ? this.response : detached(fingerprint)
     this.cseq = request.cseq
     this.branch = detached(request.branch)
     this.isInDialog = request.isInDialog
     this.isMalformed = request.isMalformed
+    this.isUnreportable = request.isUnreportable
   }
 
   /** Tells whether the request is a retransmission of this one, and counts it if so. */
@@ -59,6 +68,12 @@ export class Transaction {
     this.#copies += 1
     return true
   }
+}
+
+function noncesOf({ credentials }: SipRequest): readonly Untrusted[] {
+  if (credentials === undefined) return noNonces
+  const { nonce, otherNonces } = credentials
+  return otherNonces.length === 0 ? [detached(nonce)] : [nonce, ...otherNonces].map(detached)
 }
 
 function fingerprintOf(request: SipRequest): Untrusted {

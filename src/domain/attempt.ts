@@ -44,6 +44,8 @@ export interface Attempt {
   readonly sessionId: Untrusted
   readonly proof: Proof
   readonly failure: Failure
+  /** Why the dialplan reported it, in the dialplan's words; absent for all other failures. */
+  readonly reason?: Untrusted
 }
 
 /** One successful authentication: what makes a source trusted. */

@@ -85,7 +85,7 @@ export class GenerationMap<Key, Value> {
   age(now: number): boolean {
     if (this.#turnedAt === undefined) this.#turnedAt = now
     if (now - this.#turnedAt < this.#lifetimeMs) return false
-    // After two lifetimes without a call nothing of the young generation is worth keeping either.
+    // After two lifetimes without a call the young generation is too old as well.
     if (now - this.#turnedAt >= 2 * this.#lifetimeMs) this.#turn()
     this.#turn()
     this.#turnedAt = now

@@ -55,12 +55,7 @@ export interface HealthFacts {
   /** Undefined where the store is not shared. */
   readonly cluster:
     { readonly state: 'joined' | 'alone' | 'excluded'; readonly reason: string } | undefined
-  /** How many events of AMI came since HEP showed its last message; 0 where HEP is off or speaks. */
-  readonly eventsWithoutHep: number
 }
-
-// A PBX under attack reports more than one event of what HEP mirrors.
-const hepSilentEvents = 5
 
 /** Judges what the parts say. */
 export function healthOf(facts: HealthFacts): Health {
@@ -162,28 +157,27 @@ const amiStates = {
 const refusedHint = 'correct username and secret in section [[asterisk]], or in manager.conf'
 const lostHint = 'see that Asterisk runs and that manager.conf has enabled = yes'
 
-function hepProblems({ sources, eventsWithoutHep }: HealthFacts): HealthProblem[] {
+function hepProblems({ sources }: HealthFacts): HealthProblem[] {
   const receivers = sources.filter(({ kind }) => kind === 'hep')
-  const problems = receivers
-    .filter(({ state }) => state !== 'running')
-    .map(({ name, reason }): HealthProblem => ({
-      key: `hep ${name}`,
-      part: 'hep',
-      sentence: sentenceOf(`SIP messages are not received on ${name}`, reason),
-      whatToDo:
-        'give sipward another port: listen in section [hep], and capture_address in hep.conf',
-      severity: 'impaired',
-    }))
-  if (problems.length > 0 || eventsWithoutHep < hepSilentEvents) return problems
-  return [
-    {
-      key: 'hepSilent',
-      part: 'hep',
-      sentence: `Asterisk mirrors no SIP messages: ${eventsWithoutHep} events came without one`,
-      whatToDo: 'enabled = yes in hep.conf, then: asterisk -rx "module load res_hep_pjsip.so"',
-      severity: 'impaired',
-    },
-  ]
+  return receivers.flatMap(({ name, state, reason }): HealthProblem[] => {
+    if (state !== 'running') {
+      return [
+        {
+          key: `hep ${name}`,
+          part: 'hep',
+          sentence: sentenceOf(`SIP messages are not received on ${name}`, reason),
+          whatToDo:
+            'give sipward another port: listen in section [hep], and capture_address in hep.conf',
+          severity: 'impaired',
+        },
+      ]
+    }
+    // A receiver that runs has one thing to say: Asterisk tells of requests, and its mirror shows none.
+    if (reason === '') return []
+    return [
+      { key: 'hepSilent', part: 'hep', sentence: reason, whatToDo: '', severity: 'impaired' },
+    ]
+  })
 }
 
 function kernelProblems({ sources }: HealthFacts): HealthProblem[] {

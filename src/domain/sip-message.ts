@@ -33,6 +33,8 @@ export interface Credentials {
    * several. Asterisk tries each of them and reports only the first.
    */
   readonly fingerprint: Untrusted
+  /** The nonces of the credentials behind the first, at most eight: a decoy may stand before a guess. */
+  readonly otherNonces: readonly Untrusted[]
 }
 
 /** A challenge in a 401 or 407 (WWW-Authenticate or Proxy-Authenticate). */
@@ -70,6 +72,11 @@ export interface SipRequest extends SipMessageFields {
   readonly isInDialog: boolean
   /** It can be read, and no SIP device writes it so: CSeq names another method, or its length is absurd. */
   readonly isMalformed: boolean
+  /**
+   * Asterisk cannot raise an event about its credentials: Call-ID, From or an authentication header
+   * is no UTF-8, and its JSON refuses any other text.
+   */
+  readonly isUnreportable: boolean
   readonly credentials: Credentials | undefined
 }
 

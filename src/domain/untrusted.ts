@@ -19,7 +19,7 @@ export function untrusted(text: string): Untrusted {
 /**
  * Returns a copy of text that is going to be kept. A slice of a network chunk is a pointer into it
  * (V8, SlicedString, from 13 characters on): kept as it is, it keeps the whole chunk in memory. A
- * concatenation is written out anew when it is cut, and costs a third of the way through a Buffer.
+ * concatenation is written out when it is cut, and costs a third of the way through a Buffer.
  */
 export function detached(text: Untrusted): Untrusted {
   return text.length < 13 ? text : ((' ' + text).slice(1) as Untrusted)

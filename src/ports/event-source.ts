@@ -1,4 +1,5 @@
 // Where reports of the PBX come from: AMI, HEP, a recording.
+import type { DialplanReport } from '../domain/dialplan-report.js'
 import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { KernelGuesses } from '../domain/kernel-guesses.js'
 import type { SecurityEvent } from '../domain/security-event.js'
@@ -16,8 +17,11 @@ export interface EventSink {
   /** One SIP message of the HEP mirror. The same holds for its texts. */
   onSip(message: SipMessage): void
 
-  /** One message of the HEP mirror that is meant to be a SIP request and is none. Keep-alives are not told. */
+  /** One message of the HEP mirror that is meant to be a SIP request and cannot be read. Keep-alives are not told. */
   onMalformed(message: MalformedSip): void
+
+  /** The dialplan reports a caller. */
+  onDialplanReport(report: DialplanReport): void
 
   /**
    * The PBX says that its own clock, the one EventTV is read from, has reached this instant and
@@ -62,10 +66,14 @@ export interface SourceStatus {
   readonly name: string
   readonly state: SourceState
   /**
-   * One sentence for people, why the state is what it is. When running: empty, or a warning (the
-   * PBX's clock is wrong, no event was heard).
+   * One sentence for people, why the state is what it is. When running: empty, or the first warning.
    */
   readonly reason: string
+  /**
+   * What limits the protection while the source is running, a sentence each, with what to do about
+   * it: events that the PBX does not send, questions that it does not answer, a clock that is wrong.
+   */
+  readonly warnings: readonly string[]
   /** Since when the state holds, in ms since the epoch. */
   readonly since: number
   /** The version that the other side told, or empty. */
@@ -77,6 +85,11 @@ export interface SourceStatus {
   /** From EventTV to arrival, in ms: the last, and the largest of the last minute. Undefined before the first event. */
   readonly lag: { readonly lastMs: number; readonly maxMs: number } | undefined
 }
+
+/**
+ * Hears of each change of a source's state, reason or warnings, within a few seconds. Must not throw.
+ */
+export type StatusListener = (status: SourceStatus) => void
 
 /** A source of reports. It reconnects by itself until it is stopped. */
 export interface EventSource {

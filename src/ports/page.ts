@@ -1,4 +1,4 @@
-// Long lists in pages.
+// Pages of lists.
 
 /** A page of a list: `page` counts from 1. */
 export interface PageRequest {

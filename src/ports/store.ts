@@ -3,10 +3,12 @@ import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
 import type { Address, Network, Source } from '../domain/address.js'
+import type { Page, PageRequest } from './page.js'
 import type { StoreBooks } from './store-books.js'
 import type { SettingKey, Settings } from '../domain/settings.js'
 import type { Trust } from '../domain/trust.js'
-import type { Page, PageRequest } from './page.js'
+
+export type { Page, PageRequest } from './page.js'
 
 /**
  * One thing to remember. Every write is idempotent: the same write delivered twice (from a spool,
@@ -32,8 +34,6 @@ export interface StoredState {
   /** The settings that somebody has set; values that the schema refuses today are left out. */
   readonly settings: Partial<Settings>
 }
-
-export type { Page, PageRequest } from './page.js'
 
 /** Which attacks; what is not given does not narrow. */
 export interface AttackQuery extends PageRequest {

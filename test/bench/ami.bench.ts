@@ -71,6 +71,7 @@ function createClient(port: number, onEvent: () => void): AmiClient {
       onEvent,
       onSip: () => undefined,
       onMalformed: () => undefined,
+      onDialplanReport: () => undefined,
       onPbxClock: () => undefined,
     },
   })

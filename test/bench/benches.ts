@@ -3,6 +3,7 @@ import { benchAddresses } from './addresses.bench.js'
 import { benchAmi } from './ami.bench.js'
 import { benchAnswers } from './answers.bench.js'
 import type { BenchReport } from './bench-report.js'
+import { benchCountries } from './countries.bench.js'
 import { benchCpu } from './cpu.bench.js'
 import { benchCrossing } from './crossing.bench.js'
 import { benchEnforce } from './enforce.bench.js'
@@ -22,6 +23,7 @@ export const benches = {
   memory: benchMemory,
   crossing: benchCrossing,
   enforce: benchEnforce,
+  countries: benchCountries,
   answers: benchAnswers,
   store: benchStore,
   mongodb: benchMongodb,

@@ -1,6 +1,7 @@
 // How long it takes until a block is in the kernel: ours, and one spawned `ipset add` for each.
 import type { Network } from '../../src/domain/address.js'
 import { IptablesFirewall } from '../../src/enforce/iptables-firewall.js'
+import { TimedEntries } from '../../src/enforce/sets/timed-entries.js'
 import {
   block,
   blocked,
@@ -69,9 +70,34 @@ async function measure(
       { what: 'other rules for names and limits', value: rulesMs, unit },
       { what: 'country policy of 110,000 networks', value: countriesMs, unit, bar: 3000 },
       { what: '1 block while that is filled, median', value: blockMeanwhileMs, unit },
+      {
+        what: '1 change of our own list of a full million',
+        value: changeOfFullList(),
+        unit: 'µs',
+        bar: 200,
+      },
     ],
     notes: [`The spawned times are the mean of ${spawnedSample} in a shell loop, multiplied.`],
   }
+}
+
+/** Returns what one change costs, in µs: searching the list for who has to leave would cost thousands. */
+function changeOfFullList(): number {
+  const entries = new TimedEntries(1_000_000)
+  const entry = (key: string, until: number, index: number) => ({
+    key,
+    until,
+    leavesFirst: index % 2 === 0,
+  })
+  for (let index = 0; index < 1_000_000; index++) {
+    entries.add(entry(`k${index}`, 1_000_000 - index, index))
+  }
+  const changes = 10_000
+  const startedAt = performance.now()
+  for (let index = 0; index < changes; index++) {
+    if (entries.add(entry(`n${index}`, index, index)) === undefined) throw new Error('nobody left')
+  }
+  return ((performance.now() - startedAt) * 1000) / changes
 }
 
 /** Puts one policy in the place of another, both families, and blocks sources meanwhile. */

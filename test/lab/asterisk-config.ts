@@ -3,7 +3,13 @@ import type { AsteriskVersion } from './asterisk-chroot.js'
 import { sipConf } from './chan-sip-config.js'
 
 /** The accounts that exist, each with its password. */
-export const accounts = { '100': 'secret-100', '101': 'secret-101', '102': 'secret-102' } as const
+export const accounts = {
+  '100': 'secret-100',
+  '101': 'secret-101',
+  '102': 'secret-102',
+  '103': 'secret-103',
+  '104': 'secret-104',
+} as const
 
 /** The AMI user that sipward logs in as. */
 export const amiUser = { username: 'sipward', secret: 'sipward-secret', port: 5038 } as const

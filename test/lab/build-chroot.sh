@@ -7,10 +7,10 @@ cache=$1 mirror=$2 suite=$3
 
 if [[ ${4:-} != locked ]]; then
   mkdir -p "$cache"
-  # One builder at a time; whoever waited finds the work done. Everything runs in namespaces of its own: with its first
+  # One builder of a release at a time; whoever waited finds the work done. Everything runs in namespaces of its own: with its first
   # process gone, its mounts and all it has started (gpg-agent, dirmngr) are gone too, however it ended. It goes with the
   # process that holds the lock.
-  exec flock --close --timeout 900 "$cache/lock" \
+  exec flock --close --timeout 900 "$cache/$suite.lock" \
     setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child \
     bash "$0" "$cache" "$mirror" "$suite" locked
 fi
@@ -18,8 +18,8 @@ fi
 [[ ! -e $cache/$suite ]] || exit 0
 
 # What an interrupted builder left behind.
-rm -rf --one-file-system "$cache"/building.*
-root=$(mktemp -d "$cache/building.XXXXXX")
+rm -rf --one-file-system "$cache/$suite"-building.*
+root=$(mktemp -d "$cache/$suite-building.XXXXXX")
 trap 'umount --recursive --lazy "$root/proc" "$root/dev" 2>/dev/null || true; rm -rf --one-file-system "$root"' EXIT
 chmod 755 "$root"
 

@@ -98,6 +98,9 @@ export class RunningCommand {
   async #untilEnded(): Promise<CommandResult> {
     try {
       const [code] = (await once(this.#child, 'close')) as [number | null]
+      if (this.#stderr.includes('on garbage collection')) {
+        throw new Error(`${this.title} has not closed a file\n${this.#stderr.slice(-3000)}`)
+      }
       return { code: code ?? undefined, stdout: this.#stdout, stderr: this.#stderr }
     } finally {
       this.#isRunning = false

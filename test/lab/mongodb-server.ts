@@ -1,7 +1,7 @@
 // A server that speaks MongoDB's protocol, with data of its own: FerretDB on PostgreSQL. Killed and started as the test wants.
+import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -10,7 +10,7 @@ import { runChecked, RunningCommand } from './command.js'
 import { openMongodbChroot } from './mongodb-chroot.js'
 import { projectFile } from '../support/project-file.js'
 
-const startDeadlineMs = 60_000
+const startDeadlineMs = 120_000
 
 /** The two programs that such a server is made of. */
 export type ServerPart = 'ferretdb' | 'postgres'
@@ -129,10 +129,24 @@ export class MongodbServer {
   }
 }
 
+/**
+ * Finds a port that nobody has. Below those that the kernel gives to whoever asks for any: a server that
+ * is killed finds its own again.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    const server = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => {
+        resolve(false)
+      })
+      server.listen(port, '127.0.0.1', () => {
+        resolve(true)
+      })
+    })
+    if (!isFree) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
 }

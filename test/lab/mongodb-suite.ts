@@ -15,8 +15,7 @@ let shared: Promise<MongodbServer> | undefined
 
 // Registered where mocha loads this file: it ends the server after the last of all tests.
 if ('after' in globalThis)
-  after('stop the MongoDB server', async function () {
-    this.timeout(30_000)
+  after('stop the MongoDB server', async () => {
     await (await shared?.catch(() => undefined))?.stop()
   })
 

@@ -70,8 +70,7 @@ export function describeProtected(
         process.stderr.write(`--- the daemon\n${given.daemon.output}\n`)
       }
     })
-    after('stop the daemon', async function () {
-      this.timeout(30_000)
+    after('stop the daemon', async () => {
       // Absent where it never started.
       await (given as Partial<ProtectedSuite>).daemon?.stop()
     })

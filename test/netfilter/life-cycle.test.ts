@@ -227,24 +227,18 @@ describe('the life cycle of the iptables firewall', () => {
     await firewall.stop({ keep: true })
   })
 
-  it('restores 100,000 blocks in 2 s and takes 10,000 at once in 1 s', async function () {
+  // How fast that is with ten times as many: npm run bench enforce.
+  it('restores 10,000 blocks and takes 1,000 at once', async () => {
     const firewall = open()
-    const all = sources(110_000)
-    const dynamic = all.slice(0, 50_000).concat(ipv6Sources(50_000))
+    const all = sources(6000)
+    const dynamic = all.slice(0, 5000).concat(ipv6Sources(5000))
     const state = { ...nothing, dynamic: dynamic.map((source) => blocked(source)) }
 
-    const startedAt = performance.now()
     await firewall.start(state, noRules)
-    const startMs = performance.now() - startedAt
-    const calls = all.slice(100_000).map((source) => block(source))
-    const appliedAt = performance.now()
+    const calls = all.slice(5000).map((source) => block(source))
     await Promise.all(calls.map((change) => firewall.apply([change])))
-    const applyMs = performance.now() - appliedAt
 
-    if (this.test) this.test.title += `: ${startMs.toFixed(0)} ms, ${applyMs.toFixed(0)} ms`
-    expect((await firewall.read()).dynamic).to.have.lengthOf(110_000)
-    expect(startMs).to.be.lessThan(2000)
-    expect(applyMs).to.be.lessThan(1000)
+    expect((await firewall.read()).dynamic).to.have.lengthOf(11_000)
     await firewall.stop({ keep: true })
   })
 })

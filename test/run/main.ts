@@ -84,10 +84,11 @@ async function main(words: readonly string[]): Promise<number> {
     }),
   )
   await parts.close()
+  if (processes.isEnded) results.push(failedBy('the run', 'a signal has ended it'))
   const { passed, failures, skipped } = sumOf(results)
   printFailures(failures)
   process.stdout.write(`\n${passed} passed, ${failures.length} failed, ${skipped} skipped\n`)
-  return failures.length === 0 && !processes.isEnded ? 0 : 1
+  return failures.length === 0 ? 0 : 1
 }
 
 // The lanes see their processes end, and end with them.

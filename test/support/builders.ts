@@ -69,6 +69,9 @@ interface SipFields {
   readonly at?: number
   readonly isInDialog?: boolean
   readonly isMalformed?: boolean
+  readonly isUnreportable?: boolean
+  /** The nonces behind the first. */
+  readonly otherNonces?: readonly string[]
 }
 
 /** A request that HEP shows; with `response` it carries credentials. */
@@ -81,6 +84,7 @@ export function request(fields: SipFields): SipRequest {
           nonce: untrusted(fields.nonce ?? ''),
           response: untrusted(fields.response),
           fingerprint: untrusted(fields.fingerprint ?? fields.response),
+          otherNonces: (fields.otherNonces ?? []).map(untrusted),
         }
   return {
     ...message(fields),
@@ -94,6 +98,7 @@ export function request(fields: SipFields): SipRequest {
     credentials,
     isInDialog: fields.isInDialog ?? false,
     isMalformed: fields.isMalformed ?? false,
+    isUnreportable: fields.isUnreportable ?? false,
   }
 }
 

@@ -15,7 +15,7 @@ import { toRecorderStatus } from './recorder-status.js'
 /** The parts that are asked. */
 export interface DaemonFactsParts {
   readonly host: string
-  readonly path: Pick<Pipeline, 'classifier' | 'decider' | 'hepSilence' | 'sources'>
+  readonly path: Pick<Pipeline, 'classifier' | 'decider' | 'sources'>
   readonly firewall: Pick<Firewall, 'status'>
   readonly recorder: { status(): RecorderStatus }
   /** The store of this host alone, which may come late. */
@@ -39,7 +39,7 @@ export class DaemonFacts {
   /** Says how everything is now; the cluster's part is known elsewhere. */
   status(cluster: DaemonStatus['cluster']): DaemonStatus {
     const { host, clock, path, firewall, recorder } = this.#parts
-    const { decider, classifier, sources, hepSilence } = path
+    const { decider, classifier, sources } = path
     const { lists, blocks, settings } = decider
     const facts = {
       version: this.#version,
@@ -62,8 +62,7 @@ export class DaemonFacts {
       geo: this.#parts.countries.report(),
       cluster,
     }
-    const { eventsWithoutHep } = hepSilence
-    return { ...facts, health: healthOf({ ...facts, eventsWithoutHep }) }
+    return { ...facts, health: healthOf(facts) }
   }
 }
 

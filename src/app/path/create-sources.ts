@@ -2,6 +2,7 @@
 import type { Config } from '../../config/config.js'
 import type { Address, Network } from '../../domain/address.js'
 import { AmiClient } from '../../listen/ami/ami-client.js'
+import { HepSilence } from '../../listen/hep-silence.js'
 import { HepReceiver } from '../../listen/hep/hep-receiver.js'
 import { GuessPoller } from '../../listen/kernel/guess-poller.js'
 import { DropPoller } from '../../listen/kernel/drop-poller.js'
@@ -11,6 +12,7 @@ import type {
   EventSource,
   KernelDropSink,
   KernelGuessSink,
+  StatusListener,
   WorkingSink,
 } from '../../ports/event-source.js'
 import type { Firewall } from '../../ports/firewall.js'
@@ -21,6 +23,8 @@ export interface SourceParts {
   readonly kernel: KernelDropSink & KernelGuessSink
   readonly firewall: Pick<Firewall, 'drops' | 'guesses'>
   readonly clock: Clock
+  /** Hears of each change of a source's state, reason or warnings. */
+  readonly onSourceChange?: StatusListener
 }
 
 /** Creates them, HEP first: what it shows is wanted with the first event. */
@@ -28,9 +32,11 @@ export function createSources(
   config: Pick<Config, 'asterisk' | 'hep' | 'firewall'>,
   parts: SourceParts,
 ): readonly EventSource[] {
-  const { sink, kernel, firewall, clock } = parts
+  const { sink, kernel, firewall, clock, onSourceChange } = parts
   const { listen, senders } = config.hep
-  const ami = config.asterisk.map((pbx) => new AmiClient({ ...pbx, sink, clock }))
+  const hepSilence = new HepSilence()
+  const shared = { sink, clock, ...(onSourceChange !== undefined && { onChange: onSourceChange }) }
+  const ami = config.asterisk.map((pbx) => new AmiClient({ ...pbx, ...shared, hepSilence }))
   const polls = [
     new DropPoller({ firewall, clock, sink: kernel }),
     new GuessPoller({ firewall, clock, sink: kernel }),
@@ -39,7 +45,7 @@ export function createSources(
   const sources = config.firewall.dryRun ? ami : [...ami, ...polls]
   if (listen === 'off') return sources
   const allowed = senders === undefined ? {} : { allowedSenders: senders.map(toNetwork) }
-  return [new HepReceiver({ listen, ...allowed, sink, clock }), ...sources]
+  return [new HepReceiver({ listen, ...allowed, ...shared, silence: hepSilence }), ...sources]
 }
 
 function toNetwork(address: Address): Network {

@@ -15,7 +15,6 @@ import type { News } from '../../ports/news.js'
 import type { Carried } from './carried-out.js'
 import { Effects } from './effects.js'
 import type { Remembers } from './effects.js'
-import { HepSilence } from './hep-silence.js'
 import { Sources } from './sources.js'
 import type { SettingsInForce } from './settings-in-force.js'
 import type { SwitchableFirewall } from './switchable-firewall.js'
@@ -35,7 +34,6 @@ export interface Stages {
 export interface Pipeline extends Stages {
   /** None is started yet. */
   readonly sources: Sources
-  readonly hepSilence: HepSilence
   readonly effects: Effects
   /** Orders that nobody waits for, as those of a file. */
   readonly orders: Orders
@@ -75,9 +73,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   })
   const ordersInto = (sink: DecisionSink): Orders =>
     new Orders({ decider, sink, now: () => clock.now() })
-  const hepSilence = new HepSilence(config)
   const sources = new Sources(config, {
-    sink: hepSilence.watching(whileOn(firewall, stages.events)),
+    sink: whileOn(firewall, stages.events),
     kernel: decider,
     firewall,
     clock,
@@ -85,7 +82,6 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   return {
     ...stages,
     sources,
-    hepSilence,
     effects,
     orders: ordersInto(effects.sink),
     carryOut: (order) => effects.finish((sink) => order(ordersInto(sink))),
@@ -125,6 +121,9 @@ export function createStages(options: {
       classifier.onSip(message)
       if (message.kind === 'request') decider.onRequest(message)
     },
+    onDialplanReport: (report) => {
+      classifier.onDialplanReport(report)
+    },
     onMalformed: (message) => {
       classifier.onMalformed(message)
     },
@@ -155,6 +154,9 @@ function whileOn(
     },
     onMalformed: (message) => {
       if (firewall.isOn) events.onMalformed(message)
+    },
+    onDialplanReport: (report) => {
+      if (firewall.isOn) events.onDialplanReport(report)
     },
     onPbxClock: (pbx, at) => {
       events.onPbxClock(pbx, at)

@@ -132,9 +132,11 @@ export class OpenAttacks {
 
   /** The block learns what its attack was; the source gets its strike, and at the last one its entry. */
   #complete(block: Block, attack: Attack, now: number): ListEntry | undefined {
-    const { sink, blocks, lists, settings } = this.#options
+    const { sink, blocks, lists, trust, settings } = this.#options
     const { source, type, userAgent, proof, rule } = attack
-    const isStrike = block.isStrike && (proof === 'returned' || !isSingleDatagramRule(rule))
+    // A stranger may have become trusted since: of those a person alone decides for good.
+    const mayBeStrike = block.isStrike && !trust.isTrusted(source, now)
+    const isStrike = mayBeStrike && (proof === 'returned' || !isSingleDatagramRule(rule))
     const completed = { ...block, type, userAgent, proof, isStrike }
     blocks.add(completed)
     sink.onBlockCompleted(completed)
@@ -143,7 +145,6 @@ export class OpenAttacks {
     const strikes = blocks.strikes(source, now)
     const isLast = strikes >= settings()['blocking.threshold'] && mayDeny(type, settings())
     if (!isLast || lists.lockOut(source) !== undefined) return undefined
-    if (this.#options.trust.isTrusted(source, now)) return undefined
     return this.#isCertainEnough(attack, now)
       ? denyEntry(source, type, { strikes, now })
       : undefined

@@ -81,7 +81,7 @@ export class BlockBook {
   covering(source: Source): Block | undefined {
     const own = this.#bySource.get(source)
     if (own !== undefined || this.#prefixes.isCheap || !source.includes(':')) return own
-    const prefix = this.#prefixes.holding(firstAddressOf(source))
+    const [prefix] = this.#prefixes.covering(source)
     return prefix === undefined ? undefined : this.#bySource.get(prefix)
   }
 

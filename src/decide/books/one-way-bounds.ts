@@ -6,6 +6,7 @@
 // a real botnet; but it comes back, and is caught by its own attempts. So both have a bound, and
 // people are told when it is reached.
 import type { NoticeBoard } from './notice-board.js'
+import { Quota } from './quota.js'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
@@ -62,27 +63,5 @@ export class OneWayBounds {
 
   #tell(about: string, text: string): void {
     this.#notices.tell({ kind: 'boundReached', source: undefined, text, about })
-  }
-}
-
-class Quota {
-  readonly #count: number
-  readonly #perMs: number
-  #taken = 0
-  #since = -Infinity
-
-  constructor(count: number, perMs: number) {
-    this.#count = count
-    this.#perMs = perMs
-  }
-
-  take(now: number): boolean {
-    if (now - this.#since >= this.#perMs) {
-      this.#since = now
-      this.#taken = 0
-    }
-    if (this.#taken >= this.#count) return false
-    this.#taken += 1
-    return true
   }
 }

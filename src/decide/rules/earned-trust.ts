@@ -50,8 +50,10 @@ export class EarnedTrust {
         guesses.hasGuessed(source, account, settings()['detection.attemptsPerMinute']))
     signs.succeeded({ source, account, at, isAttacker: hasGuessed })
     const isCut = isStranger && this.#isCut(source)
-    const isAttacker = isCut || (hasGuessed && !guesses.worksWithAnother(source, account))
-    guesses.corrected(source, account, { isSuspect: hasGuessed })
+    const isPhone = account !== calledByPbx
+    const isForgiven = isPhone && guesses.worksWithAnother(source, account)
+    if (isPhone) guesses.corrected(source, account, { isSuspect: hasGuessed })
+    const isAttacker = isCut || (hasGuessed && !isForgiven)
     if (isAttacker) return false
     const remembered = trust.success({ ...success, source })
     if (remembered !== undefined) sink.onTrust(remembered)

@@ -40,6 +40,8 @@ export class ExemptAttempts {
 
   /** One attempt of such an address, at an instant (ms since the epoch). */
   attempt(attempt: Attempt, at: number): void {
+    // Somebody who is logged in and may not do something: sipward itself, without the class `system`.
+    if (attempt.type === 'AMI' && attempt.failure === 'refused') return
     const { address } = attempt.remote
     this.#trails.age(at)
     const trail = this.#trails.get(address) ?? new AttemptTrail()

@@ -2,8 +2,9 @@
 //
 // The slow guesser's view, from behind a trusted source: one account works, the others he guesses at
 // nine a minute. What looks alike: a phone with a stale password tries once a minute for months. So
-// of proven guesses at accounts that never worked there the flow is blocked (the source, where nothing
-// else works), of a larger office and of everything else people are told, once a day.
+// of proven guesses at accounts that never worked there the flow is blocked; the source, where nothing
+// else works, or where they come from more flows or try more accounts than a telephone has lines. Of a
+// larger office and of everything else people are told, once a day.
 import type { Source } from '../../domain/address.js'
 import type { Attempt, Success } from '../../domain/attempt.js'
 import { GenerationMap } from '../../domain/generation-map.js'
@@ -13,6 +14,7 @@ import { printable } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import type { BlockBook } from '../books/block-book.js'
 import { BrokenPbx } from './broken-pbx.js'
+import { GuessFlows } from '../books/guess-flows.js'
 import type { BrokenPbxNews } from './broken-pbx.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { NoticeBoard } from '../books/notice-board.js'
@@ -50,6 +52,7 @@ export class TrustedRules {
   readonly #sources: TrustedSources
   readonly #slow = new SlowAttacks({ capacity: maxSlow })
   readonly #slowGuesses = new SlowAttacks({ capacity: maxSlow })
+  readonly #flows = new GuessFlows()
   readonly #broken = new BrokenPbx()
   /** Blocks that only accounts which work there have caused: the broken PBX may be to blame. */
   readonly #excusable = new GenerationMap<string, true>({ capacity: maxSlow })
@@ -112,6 +115,7 @@ export class TrustedRules {
     this.#sources.forget(source)
     this.#slow.forget(source)
     this.#slowGuesses.forget(source)
+    this.#flows.forget(source)
     this.#options.slowed.end(source)
   }
 
@@ -199,6 +203,7 @@ export class TrustedRules {
     const limit = settings()['detection.attemptsPerDay']
     const isGuess =
       attempt.proof === 'returned' && !trust.worksFrom(source, attempt.account, attempt.at)
+    if (isGuess) this.#flows.guessed(attempt, source)
     const guesses = isGuess && this.#slowGuesses.attempt(attempt, source, { at, limit })
     if (typeof guesses === 'number' && this.#blockGuesser(attempt, source, guesses)) return
     const count = this.#slow.attempt(attempt, source, { at, limit })
@@ -219,7 +224,9 @@ export class TrustedRules {
     const others = this.#options.trust.othersInUse(source, failing, attempt.at)
     if (this.#isMonitoring || others > maxAccountsOfGuesser) return false
     const found = { rule: 'slow', source, trail: AttemptTrail.of([attempt], count) } as const
-    if (others > 0) this.#blockFlow({ ...found, last: attempt })
+    // What goes from flow to flow, or from account to account, is not stopped by the block of one flow.
+    const isPhone = others > 0 && !this.#flows.isHopping(source)
+    if (isPhone) this.#blockFlow({ ...found, last: attempt })
     else this.#open({ ...found, action: 'blocked' })
     return true
   }

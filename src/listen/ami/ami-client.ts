@@ -1,9 +1,11 @@
 // Implements EventSource over AMI: keeps one connection to one Asterisk, for ever.
+import type { DialplanReport } from '../../domain/dialplan-report.js'
 import type { SecurityEvent } from '../../domain/security-event.js'
 import { printable } from '../../domain/untrusted.js'
 import type { EventSource, SourceState, SourceStatus } from '../../ports/event-source.js'
 import { DropCounter } from '../drop-counter.js'
 import { LagMeter } from '../lag-meter.js'
+import { StatusChanges } from '../status-changes.js'
 import { AmiConnection, type AmiEnd, type Pong } from './ami-connection.js'
 import {
   checkAccess,
@@ -26,6 +28,7 @@ export class AmiClient implements EventSource {
   readonly #lag = new LagMeter()
   readonly #pbxClock = new PbxClock()
   readonly #refusals: Refusals = new Map()
+  readonly #changes: StatusChanges
   #connection: AmiConnection | undefined
   #retryTimer: NodeJS.Timeout | undefined
   #state: SourceState = 'stopped'
@@ -51,6 +54,7 @@ export class AmiClient implements EventSource {
     )
     this.#parser = new SecurityEventParser(options.name, this.#drops)
     this.#since = options.clock.now()
+    this.#changes = new StatusChanges(options.onChange)
   }
 
   start(): Promise<void> {
@@ -70,11 +74,13 @@ export class AmiClient implements EventSource {
   }
 
   status(): SourceStatus {
+    const warnings = this.#state === 'running' ? this.#warnings() : []
     return {
       kind: 'ami',
       name: this.#options.name,
       state: this.#state,
-      reason: this.#state === 'running' ? this.#describeRunning() : this.#reason,
+      reason: warnings[0] ?? this.#reason,
+      warnings,
       since: this.#since,
       version: this.#version,
       received: this.#received,
@@ -110,6 +116,7 @@ export class AmiClient implements EventSource {
           this.#onPong(pong)
         },
         onWorking: this.#toWorking(),
+        onDialplanReport: this.#toReports(),
         onFullyBooted: () => {
           this.#isFullyBooted = true
         },
@@ -130,6 +137,12 @@ export class AmiClient implements EventSource {
     return (working) => sink.onWorking?.({ ...working, pbx: name, at: clock.now() })
   }
 
+  #toReports(): ((report: DialplanReport) => void) | undefined {
+    const { sink } = this.#options
+    if (sink.onDialplanReport === undefined) return undefined
+    return (report) => sink.onDialplanReport(report)
+  }
+
   #onLoggedIn(version: string): void {
     this.#version = printable(version)
     this.#loggedInAt = this.#options.clock.now()
@@ -141,6 +154,7 @@ export class AmiClient implements EventSource {
     this.#lag.add(event.at, receivedAt)
     this.#lastReceivedAt = receivedAt
     this.#provenAt = event.at
+    if (event.service === 'PJSIP') this.#options.hepSilence?.eventHeard()
     this.#options.sink.onEvent(event)
   }
 
@@ -155,6 +169,7 @@ export class AmiClient implements EventSource {
     const isQuiet = Math.abs(pong.receivedAt - this.#lastReceivedAt) > this.#timing.pingMs
     const at = isQuiet ? pbxAt : Math.min(pbxAt, this.#provenAt)
     if (!Number.isNaN(at)) this.#options.sink.onPbxClock(this.#options.name, at)
+    this.#changes.offer(this.status())
   }
 
   #onEnd(end: AmiEnd): void {
@@ -170,19 +185,23 @@ export class AmiClient implements EventSource {
     if (state !== this.#state) this.#since = this.#options.clock.now()
     this.#state = state
     this.#reason = reason
+    this.#changes.offer(this.status())
   }
 
-  #describeTrust(): string {
-    if (this.#connection?.isTrustRefused !== true) return ''
-    return 'may not ask which phones are registered; give the user write = reporting in manager.conf, and they are known from the start'
+  #warnings(): string[] {
+    const clock = this.#pbxClock.describe()
+    const refused = this.#connection?.refusedQuestions ?? []
+    return [...this.#silence(), ...(clock === '' ? [] : [clock]), ...refused]
   }
 
-  #describeRunning(): string {
+  /** Every login is a security event itself, so there must have been one. */
+  #silence(): string[] {
     const silentMs = this.#options.clock.now() - this.#loggedInAt
     const isSilent = this.#lastReceivedAt === -Infinity && silentMs >= this.#timing.silenceMs
-    if (!isSilent) return this.#pbxClock.describe() || this.#describeTrust()
-    // Every login is a security event itself, so there must have been one.
+    if (!isSilent) return []
     const missing = this.#isFullyBooted ? '' : ', nor that Asterisk is fully booted'
-    return `no security event was heard${missing}; give the user read = security,system in manager.conf`
+    return [
+      `no security event was heard${missing}; give the user read = security,system in manager.conf, else no attack is seen`,
+    ]
   }
 }

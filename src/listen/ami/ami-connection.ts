@@ -1,14 +1,16 @@
 // One connection to a manager, from the greeting to its end. It is never used again: no half line
 // and no half login survives a reconnect.
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { whyOf } from '../../domain/system-failure.js'
 import { connect as connectTls } from 'node:tls'
+import type { DialplanReport } from '../../domain/dialplan-report.js'
 import type { SecurityEvent } from '../../domain/security-event.js'
 import type { Clock } from '../../ports/clock.js'
+import { describeNetworkError } from '../network-words.js'
 import { quoted } from '../sentence.js'
 import { formatAction, parseHeaders, parseTimestamp } from './ami-message.js'
 import type { AmiAccess, AmiTiming } from './ami-options.js'
-import { BlockReader, maxBlockBytes } from './block-reader.js'
+import { BlockReader } from './block-reader.js'
+import { mayBeReport, readDialplanReport, userEventHead } from './dialplan-report-reader.js'
 import { GreetingReader } from './greeting-reader.js'
 import { Heartbeat } from './heartbeat.js'
 import { traitsOf, TrustInquiry, type Refusals } from './trust-inquiry.js'
@@ -42,6 +44,9 @@ export interface AmiConnectionListener {
 
   /** The PBX says that something works there; absent where nobody wants to know. */
   onWorking?: ((working: WorkingSource) => void) | undefined
+
+  /** The dialplan reports a caller; absent where nobody wants to know. */
+  onDialplanReport?: ((report: DialplanReport) => void) | undefined
 
   /** Asterisk says that all its modules are at work. */
   onFullyBooted(): void
@@ -100,9 +105,14 @@ export class AmiConnection {
     this.#parser = options.parser
     this.#listener = options.listener
     this.#refusals = options.refusals
-    this.#reader = new BlockReader((text, start, end, isPlain) => {
-      this.#onBlock(text, start, end, isPlain)
-    })
+    this.#reader = new BlockReader(
+      (text, start, end, isPlain) => {
+        this.#onBlock(text, start, end, isPlain)
+      },
+      () => {
+        this.#listener.onDrop('oversizedBlock')
+      },
+    )
     this.#inquiry = this.#createInquiry()
     this.#heartbeat = new Heartbeat(options.timing, {
       onPing: (id) => {
@@ -115,9 +125,9 @@ export class AmiConnection {
     })
   }
 
-  /** Whether the manager does not let our user ask who is registered. */
-  get isTrustRefused(): boolean {
-    return this.#inquiry?.isRefused ?? false
+  /** What the manager does not let our user ask, in a sentence each. */
+  get refusedQuestions(): readonly string[] {
+    return this.#inquiry?.refusedQuestions ?? []
   }
 
   /** Connects, and logs in once it was greeted; the listener hears how it goes. */
@@ -136,7 +146,7 @@ export class AmiConnection {
       this.#onData(chunk)
     })
     socket.on('error', (error: Error) => {
-      this.#end('lost', `failed: ${whyOf(error)}`)
+      this.#end('lost', describeNetworkError(error))
     })
     socket.on('close', () => {
       this.#end('lost', `closed the connection${whenClosed[this.#phase]}`)
@@ -176,7 +186,7 @@ export class AmiConnection {
     if (this.#phase === 'ended') return
     this.#receivedAt = this.#clock.now()
     if (this.#phase === 'greeting') this.#onGreeting(chunk)
-    else this.#read(chunk)
+    else this.#reader.push(chunk)
   }
 
   #onGreeting(chunk: Buffer): void {
@@ -193,15 +203,9 @@ export class AmiConnection {
       ActionID: loginId,
       Username: this.#access.username,
       Secret: this.#access.secret,
-      Events: 'system,security',
+      Events: 'system,security,user',
     })
-    this.#read(greeting.rest)
-  }
-
-  #read(chunk: Buffer): void {
-    if (this.#reader.push(chunk)) return
-    this.#listener.onDrop('oversizedBlock')
-    this.#end('lost', `sent a message of more than ${maxBlockBytes} bytes, which no Asterisk does`)
+    this.#reader.push(greeting.rest)
   }
 
   #onBlock(text: string, start: number, end: number, isPlain: boolean): void {
@@ -214,9 +218,18 @@ export class AmiConnection {
     if (this.#phase !== 'running') return
     const event = this.#parser.parse(text, start, end, isPlain)
     if (event !== undefined) this.#listener.onEvent(event, this.#receivedAt)
+    else if (text.startsWith(userEventHead, start)) this.#onUserEvent(text.slice(start, end))
     else if (text.startsWith(fullyBootedHead, start)) this.#listener.onFullyBooted()
     else if (text.startsWith(shutdownHead, start)) this.#end('lost', 'is being shut down')
     else this.#inquiry?.onEvent(text.slice(start, end))
+  }
+
+  #onUserEvent(block: string): void {
+    const { onDialplanReport } = this.#listener
+    if (onDialplanReport === undefined || !mayBeReport(block)) return
+    const report = readDialplanReport(block, this.#access.name, this.#receivedAt)
+    if (report === undefined) this.#listener.onDrop('unreadableDialplanReport')
+    else onDialplanReport(report)
   }
 
   #onOther(block: string): void {
@@ -277,7 +290,7 @@ export class AmiConnection {
   }
 
   #onSettings(headers: ReadonlyMap<string, string>): void {
-    // Without the privilege to ask there is none, and the greeting's stays.
+    // Without the privilege to ask the answer has no version, and the greeting's stays.
     const version = headers.get('asteriskversion')
     if (version !== undefined) this.#listener.onVersion(`Asterisk ${version}`)
   }

@@ -1,7 +1,8 @@
 // What an AMI client is told when it is made, and the check of it.
 import { AppError } from '../../domain/app-error.js'
 import type { Clock } from '../../ports/clock.js'
-import type { EventSink, WorkingSink } from '../../ports/event-source.js'
+import type { EventSink, StatusListener, WorkingSink } from '../../ports/event-source.js'
+import type { HepSilence } from '../hep-silence.js'
 
 /** How long things may take, in ms. */
 export interface AmiTiming {
@@ -68,6 +69,10 @@ export interface AmiClientOptions extends AmiAccess {
   /** Without `onWorking` nobody is asked who works with the PBX. */
   readonly sink: EventSink & Partial<WorkingSink>
   readonly clock: Clock
+  /** Hears of each change of the status. */
+  readonly onChange?: StatusListener
+  /** Where HEP is listened to as well: hears of each event that HEP should have shown. */
+  readonly hepSilence?: HepSilence
 
   /** From 0 to 1; Math.random unless given. */
   readonly random?: () => number

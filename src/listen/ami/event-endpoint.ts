@@ -1,7 +1,7 @@
 // LocalAddress and RemoteAddress of a security event: `IPV4/UDP/203.0.113.66/5062`.
 import { familyOf, parseAddress } from '../../domain/address.js'
 import type { Endpoint, Transport } from '../../domain/endpoint.js'
-import { RecentMap } from '../recent-map.js'
+import { GenerationMap } from '../../domain/generation-map.js'
 
 const endpointPattern = /^IPV[46]\/(UDP|TCP|TLS|WSS?)\/([0-9a-fA-F:.]+)\/(\d{1,5})$/
 
@@ -30,7 +30,7 @@ export function parseEventEndpoint(text: string): Endpoint | undefined {
  * back, in a flood of forged sources the memory stays bounded.
  */
 export class EventEndpointParser {
-  readonly #known = new RecentMap<string, Known>(8192)
+  readonly #known = new GenerationMap<string, Known>({ capacity: 8192 })
   #last: Known | undefined
 
   /** Parses the text between two indices; see {@link parseEventEndpoint}. */

@@ -1,4 +1,5 @@
 // Asks the other side every second whether it is alive, and notices when it is not.
+import { Repeater } from '../../jobs/repeater.js'
 import type { AmiTiming } from './ami-options.js'
 
 /** Does what the heartbeat asks for. */
@@ -14,7 +15,7 @@ export interface HeartbeatListener {
 export class Heartbeat {
   readonly #timing: AmiTiming
   readonly #listener: HeartbeatListener
-  #timer: NodeJS.Timeout | undefined
+  readonly #ticks: Repeater
   #count = 0
   #awaitedId: string | undefined
   // Deadlines are counted in ticks, not in time: after a stall of our own process, whose unread
@@ -25,19 +26,21 @@ export class Heartbeat {
   constructor(timing: AmiTiming, listener: HeartbeatListener) {
     this.#timing = timing
     this.#listener = listener
+    this.#ticks = new Repeater(() => {
+      this.#tick()
+      return Promise.resolve()
+    }, timing.pingMs)
   }
 
   /** Sends the first ping at once. */
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#tick()
-    }, this.#timing.pingMs)
+    this.#ticks.start()
     this.#sendPing()
   }
 
   /** Sends no more pings, and finds nobody dead. */
   stop(): void {
-    clearInterval(this.#timer)
+    void this.#ticks.stop()
   }
 
   /** Says that the other side sent something whole. */

@@ -1,7 +1,12 @@
 // Reads one AMI block into a typed security event. This is the hot path: one pass, no text is cut
 // but the values, one shape for all kinds.
 import type { SecurityEvent, SecurityEventFields, Service } from '../../domain/security-event.js'
-import { unknownText, untrusted, type Untrusted } from '../../domain/untrusted.js'
+import {
+  maxUntrustedLength,
+  unknownText,
+  untrusted,
+  type Untrusted,
+} from '../../domain/untrusted.js'
 import type { DropCounter } from '../drop-counter.js'
 import { EventEndpointParser } from './event-endpoint.js'
 import { eventKinds, headerSlots, slotCount, slots, type EventKind } from './event-kind.js'
@@ -113,7 +118,9 @@ export class SecurityEventParser {
 
   #value(text: string, slot: number): Untrusted {
     if ((this.#filled & (1 << slot)) === 0) return unknownText
-    const value = text.slice(this.#start(slot), this.#end(slot))
+    const start = this.#start(slot)
+    // Four bytes a character at most: what is cut off later need not be decoded.
+    const value = text.slice(start, Math.min(this.#end(slot), start + 4 * maxUntrustedLength))
     return untrusted(this.#isPlain ? value : Buffer.from(value, 'latin1').toString('utf8'))
   }
 

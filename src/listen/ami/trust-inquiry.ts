@@ -1,6 +1,7 @@
 // Asks the manager who works with the PBX: once after the login and every few minutes, as far as our user may.
 import { randomBytes } from 'node:crypto'
 import { isLoopback, parseAddress } from '../../domain/address.js'
+import { Repeater } from '../../jobs/repeater.js'
 import { parseHeaders } from './ami-message.js'
 import type { AmiAccess } from './ami-options.js'
 import {
@@ -66,6 +67,20 @@ const contacts: Question = {
   read: readStoredContact,
 }
 
+const endpoints = 'PJSIPShowEndpoints'
+const endpoint = 'PJSIPShowEndpoint'
+
+const refusedWords: readonly (readonly [readonly string[], string])[] = [
+  [
+    [contacts.action],
+    'may not ask which phones are registered; give the user write = reporting in manager.conf, and they are known from the start',
+  ],
+  [
+    [endpoints, endpoint],
+    'may not ask which addresses `identify` names: a carrier known by them alone is a stranger here; give the user write = system,reporting in manager.conf, or put the carrier on the allowlist',
+  ],
+]
+
 const newsHeads = [
   'Event: Registry\r\nPrivilege: system,',
   'Event: ContactStatus\r\nPrivilege: system,',
@@ -82,26 +97,38 @@ export class TrustInquiry {
   #asked: Question | undefined
   #items = 0
   #count = 0
-  #timer: NodeJS.Timeout | undefined
+  readonly #rounds: Repeater
+  #answerTimer: NodeJS.Timeout | undefined
+  #endRound: () => void = () => undefined
+  #isStopped = false
 
   constructor(options: TrustInquiryOptions) {
     this.#options = options
+    this.#rounds = new Repeater(() => this.#round(), options.everyMs)
   }
 
-  /** Whether the manager refused to say who is registered. */
-  get isRefused(): boolean {
-    const refusal = this.#options.refusals.get(contacts.action)
-    return refusal?.isDenied ?? false
+  /** What the manager refused to tell for want of a right, in a sentence each. */
+  get refusedQuestions(): readonly string[] {
+    return refusedWords.flatMap(([actions, words]) =>
+      actions.some((action) => this.#options.refusals.get(action)?.isDenied === true)
+        ? [words]
+        : [],
+    )
   }
 
   /** Begins the first round. */
   start(traits: ManagerTraits): void {
     this.#traits = traits
-    this.#begin()
+    void this.#round().then(() => {
+      if (!this.#isStopped) this.#rounds.start()
+    })
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#isStopped = true
+    clearTimeout(this.#answerTimer)
+    void this.#rounds.stop()
+    this.#endRound()
   }
 
   /** Takes a response; false where it answers no question of ours. */
@@ -148,13 +175,21 @@ export class TrustInquiry {
     else this.#report(this.#asked?.read(headers, this.#options.now()) ?? [])
   }
 
+  /** Asks all questions; resolves behind the last answer. */
+  #round(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#endRound = resolve
+      this.#begin()
+    })
+  }
+
   #begin(): void {
     const { hasChanSip, isPrivate } = this.#traits
     this.#addresses.clear()
     this.#waiting = [
       contacts,
       ...(isPrivate ? [{ action: 'PJSIPShowRegistrationsOutbound', read: readRegistration }] : []),
-      { action: 'PJSIPShowEndpoints', read: (headers) => this.#onEndpoint(headers) },
+      { action: endpoints, read: (headers) => this.#onEndpoint(headers) },
       ...(hasChanSip
         ? [
             { action: 'SIPpeers', read: readPeer },
@@ -174,27 +209,25 @@ export class TrustInquiry {
     const hasNoSecret = headers.get('auths') === '' && headers.get('outboundauths') === ''
     if (hasNoSecret && name !== '' && this.#waiting.length < maxEndpoints) {
       const fields = { Endpoint: name }
-      this.#waiting.push({ action: 'PJSIPShowEndpoint', fields, read: readIdentify })
+      this.#waiting.push({ action: endpoint, fields, read: readIdentify })
     }
     return []
   }
 
   #next(): void {
-    clearTimeout(this.#timer)
+    clearTimeout(this.#answerTimer)
     this.#count += 1
     this.#items = 0
     this.#asked = this.#waiting.shift()
     while (this.#asked !== undefined && this.#isRefused(this.#asked.action)) {
       this.#asked = this.#waiting.shift()
     }
-    const { everyMs, answerMs, send } = this.#options
+    const { answerMs, send } = this.#options
     if (this.#asked === undefined) {
-      this.#timer = setTimeout(() => {
-        this.#begin()
-      }, everyMs)
+      this.#endRound()
       return
     }
-    this.#timer = setTimeout(() => {
+    this.#answerTimer = setTimeout(() => {
       this.#next()
     }, answerMs)
     send(this.#asked.action, { ...this.#asked.fields, ActionID: this.#id })

@@ -13,7 +13,7 @@ interface CaptureOffset {
   offsetMs: number
 }
 
-/** Estimates the offset of each capture agent's clock; below a second there is none. */
+/** Estimates the offset of each capture agent's clock; less than a second is taken for no offset. */
 export class CaptureClock {
   // Capture ids are the datagram's word: beyond a bound nothing is corrected.
   readonly #offsets = new Map<number, CaptureOffset>()

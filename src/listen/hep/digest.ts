@@ -20,7 +20,9 @@ export function isDigest(value: string): boolean {
 }
 
 /** Parses the value of an Authorization or Proxy-Authorization header. */
-export function parseCredentials(value: string): Omit<Credentials, 'fingerprint'> {
+export function parseCredentials(
+  value: string,
+): Pick<Credentials, 'username' | 'nonce' | 'response'> {
   const { username, nonce, response } = parseParameters(value)
   return { username: text(username), nonce: text(nonce), response: text(response) }
 }

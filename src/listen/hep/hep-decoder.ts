@@ -2,7 +2,7 @@
 // Source: HEP3 network protocol specification, revision 32 (sipcapture); Asterisk, res/res_hep.c.
 import { addressOf, familyOf, type Address } from '../../domain/address.js'
 import type { Endpoint, Transport } from '../../domain/endpoint.js'
-import { RecentMap } from '../recent-map.js'
+import { GenerationMap } from '../../domain/generation-map.js'
 
 /** Why a datagram was refused. */
 export type HepRefusal =
@@ -61,8 +61,8 @@ type Binding = Pick<Endpoint, 'transport' | 'port'>
 export class HepDecoder {
   readonly #starts = new Int32Array(chunkCount)
   readonly #ends = new Int32Array(chunkCount)
-  readonly #ipv4Endpoints = new RecentMap<number, Endpoint>(8192)
-  readonly #ipv6Endpoints = new RecentMap<string, Endpoint>(8192)
+  readonly #ipv4Endpoints = new GenerationMap<number, Endpoint>({ capacity: 8192 })
+  readonly #ipv6Endpoints = new GenerationMap<string, Endpoint>({ capacity: 8192 })
   #found = 0
 
   /** Decodes one datagram, or says why not. */

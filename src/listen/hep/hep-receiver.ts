@@ -3,13 +3,21 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { contains, parseAddress, type Network } from '../../domain/address.js'
 import { AppError, systemCodeOf, toError } from '../../domain/app-error.js'
-import { whyOf } from '../../domain/system-failure.js'
+import { GenerationMap } from '../../domain/generation-map.js'
 import { printable } from '../../domain/untrusted.js'
 import type { Clock } from '../../ports/clock.js'
-import type { EventSink, EventSource, SourceState, SourceStatus } from '../../ports/event-source.js'
+import type {
+  EventSink,
+  EventSource,
+  SourceState,
+  SourceStatus,
+  StatusListener,
+} from '../../ports/event-source.js'
 import { DropCounter } from '../drop-counter.js'
+import type { HepSilence } from '../hep-silence.js'
 import { LagMeter } from '../lag-meter.js'
-import { RecentMap } from '../recent-map.js'
+import { describeNetworkError } from '../network-words.js'
+import { StatusChanges } from '../status-changes.js'
 import { CaptureClock } from './capture-clock.js'
 import { HepDecoder, type HepPacket } from './hep-decoder.js'
 import { meaningOf } from './malformed.js'
@@ -21,6 +29,10 @@ export interface HepReceiverOptions {
   readonly listen: { readonly address: string; readonly port: number }
   readonly sink: EventSink
   readonly clock: Clock
+  /** Hears of each change of the status. */
+  readonly onChange?: StatusListener
+  /** Compares what is shown here with what AMI tells. */
+  readonly silence?: HepSilence
 
   /**
    * Who may send. Anyone who may can prove what never happened. Loopback unless given.
@@ -43,7 +55,8 @@ export class HepReceiver implements EventSource {
   readonly #captureClock = new CaptureClock()
   readonly #drops = new DropCounter()
   readonly #lag = new LagMeter()
-  readonly #verdicts = new RecentMap<string, boolean>(256)
+  readonly #changes: StatusChanges
+  readonly #verdicts = new GenerationMap<string, boolean>({ capacity: 256 })
   #socket: Socket | undefined
   #reopenTimer: NodeJS.Timeout | undefined
   #state: SourceState = 'stopped'
@@ -55,6 +68,10 @@ export class HepReceiver implements EventSource {
     this.#options = options
     this.#allowedSenders = options.allowedSenders ?? loopback
     this.#since = options.clock.now()
+    this.#changes = new StatusChanges(options.onChange)
+    options.silence?.watch(() => {
+      this.#changes.offer(this.status())
+    })
   }
 
   async start(): Promise<void> {
@@ -77,11 +94,13 @@ export class HepReceiver implements EventSource {
   }
 
   status(): SourceStatus {
+    const warnings = this.#warnings()
     return {
       kind: 'hep',
       name: this.#describeListen(),
       state: this.#state,
-      reason: this.#reason,
+      reason: warnings[0] ?? this.#reason,
+      warnings,
       since: this.#since,
       version: '',
       received: this.#received,
@@ -133,6 +152,7 @@ export class HepReceiver implements EventSource {
     }
     this.#lag.add(at, now)
     this.#received += 1
+    this.#options.silence?.messageHeard()
     this.#options.sink.onSip(message)
   }
 
@@ -163,7 +183,7 @@ export class HepReceiver implements EventSource {
     if (socket === undefined) return
     this.#socket = undefined
     void closed(socket)
-    this.#retry(`stopped receiving: ${whyOf(error)}`)
+    this.#retry(`stopped receiving: ${describeNetworkError(error)}`)
   }
 
   #retry(reason: string): void {
@@ -180,7 +200,7 @@ export class HepReceiver implements EventSource {
     const cause = { cause: caught }
     return systemCodeOf(caught) === 'EADDRINUSE'
       ? new AppError('addressInUse', `${where}: the port is in use`, cause)
-      : new AppError('unavailable', `${where}: ${whyOf(caught)}`, cause)
+      : new AppError('unavailable', `${where}: ${describeNetworkError(caught)}`, cause)
   }
 
   #describeListen(): string {
@@ -193,6 +213,16 @@ export class HepReceiver implements EventSource {
     if (state !== this.#state) this.#since = this.#options.clock.now()
     this.#state = state
     this.#reason = reason
+    this.#changes.offer(this.status())
+  }
+
+  #warnings(): string[] {
+    const isSilent = this.#state === 'running' && this.#options.silence?.isSilent === true
+    if (!isSilent) return []
+    const { port } = this.#options.listen
+    return [
+      `Asterisk reports requests and its mirror shows none of them, so User-Agents, methods and proofs are unknown; see that hep.conf has enabled = yes and capture_address = ADDRESS:${port}, then run: asterisk -rx "module load res_hep_pjsip.so"`,
+    ]
   }
 }
 

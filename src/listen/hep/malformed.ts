@@ -1,4 +1,4 @@
-// What a device sends to keep its line alive, and what is meant to be a SIP request and is none.
+// Tells keep-alives from broken SIP requests.
 //
 // The attacker's view: fuzzers send start lines and headers that are wrong on purpose. What looks
 // alike: two line ends (RFC 5626, section 3.5.1), zero bytes, "jaK", STUN, any binary protocol that

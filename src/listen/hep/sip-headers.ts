@@ -2,7 +2,10 @@
 // RFC 3261, section 7.3: any case, compact forms, folded lines.
 import { isDigest } from './digest.js'
 
-/** The headers that are read; `moreCredentials` are those behind the first ones. */
+/**
+ * The headers that are read. Of Authorization the first is in `credentials`, the others, a line each, in
+ * `moreCredentials`; those of Proxy-Authorization are a line each too.
+ */
 export type SipHeader =
   | 'via'
   | 'from'
@@ -12,6 +15,7 @@ export type SipHeader =
   | 'userAgent'
   | 'credentials'
   | 'moreCredentials'
+  | 'proxyCredentials'
   | 'challenge'
 
 interface HeaderName {
@@ -40,10 +44,16 @@ const headerNames: readonly HeaderName[] = [
   { name: 'cseq', header: 'cseq', ...last },
   { name: 'user-agent', header: 'userAgent', ...first },
   { name: 'authorization', header: 'credentials', ...first },
-  { name: 'proxy-authorization', header: 'credentials', ...first },
+  { name: 'proxy-authorization', header: 'proxyCredentials', ...first },
   { name: 'www-authenticate', header: 'challenge', ...first },
   { name: 'proxy-authenticate', header: 'challenge', ...first },
 ]
+
+const authentications: ReadonlySet<SipHeader> = new Set([
+  'credentials',
+  'proxyCredentials',
+  'challenge',
+])
 
 const lowerCaseBit = 0x20
 
@@ -72,6 +82,7 @@ export function readSipHeaders(text: string, start: number): SipHeaders {
     userAgent: '',
     credentials: '',
     moreCredentials: '',
+    proxyCredentials: '',
     challenge: '',
   }
   let line = start
@@ -94,13 +105,14 @@ export function readSipHeaders(text: string, start: number): SipHeaders {
 
 /** Tells whether a value of this header still counts. */
 function isOpen(headers: SipHeaders, header: SipHeader): boolean {
-  return headers[header] === '' || header === 'credentials'
+  return headers[header] === '' || header === 'credentials' || header === 'proxyCredentials'
 }
 
 function take(headers: Record<SipHeader, string>, header: SipHeader, value: string): void {
-  const isAuthentication = header === 'credentials' || header === 'challenge'
+  const isAuthentication = authentications.has(header)
   if (isAuthentication && !isDigest(value)) return
-  if (header === 'credentials' && headers.credentials !== '')
+  if (header === 'proxyCredentials') headers.proxyCredentials += `${value}\n`
+  else if (header === 'credentials' && headers.credentials !== '')
     headers.moreCredentials += `${value}\n`
   else headers[header] = value
 }

@@ -9,7 +9,7 @@ import {
   type SipResponse,
 } from '../../domain/sip-message.js'
 import { userOfUri } from '../../domain/sip-uri.js'
-import { untrusted } from '../../domain/untrusted.js'
+import { untrusted, type Untrusted } from '../../domain/untrusted.js'
 import { parseChallenge, parseCredentials } from './digest.js'
 import type { HepPacket } from './hep-decoder.js'
 import { readSipHeaders, type SipHeaders } from './sip-headers.js'
@@ -19,6 +19,12 @@ export type SipRefusal = 'notSip' | 'noCallId' | 'badCseq' | 'noVia' | 'noFrom' 
 
 /** A longer message, in bytes, is absurd; none can be longer than the datagram that it came in. */
 export const absurdSipBytes = 32 * 1024
+
+/** How many credentials of a request are read. */
+const maxCredentials = 9
+const noNonces: readonly Untrusted[] = []
+/** What stands for bytes that are no UTF-8. */
+const notUtf8 = '\ufffd'
 
 const version = 'SIP/2.0'
 const space = 32
@@ -33,7 +39,9 @@ const tagPattern = /;[ \t]*tag[ \t]*(?:=[ \t]*([^;\s]*))?/gi
 
 /** Parses the SIP message of a HEP packet, captured at `at` by our clock, or says why not. */
 export function parseSip(packet: HepPacket, at = packet.at): SipMessage | SipRefusal {
-  const text = decode(packet.payload)
+  const isPlain = isAscii(packet.payload)
+  // AMI texts are read as UTF-8 too: the two must be equal to be joined.
+  const text = packet.payload.toString(isPlain ? 'latin1' : 'utf8')
   const start = skipLineEnds(text)
   const found = text.indexOf('\n', start)
   const lineEnd = found < 0 ? text.length : found
@@ -45,7 +53,8 @@ export function parseSip(packet: HepPacket, at = packet.at): SipMessage | SipRef
   if (typeof common === 'string') return common
   if (isResponse) return toResponse(startLine, common, headers)
   const isAbsurd = packet.payload.length > absurdSipBytes
-  return lacking(headers) ?? toRequest(startLine, common, headers, isAbsurd)
+  const oddities = { isAbsurd, isUnreportable: !isPlain && isBeyondEvents(headers) }
+  return lacking(headers) ?? toRequest(startLine, common, headers, oddities)
 }
 
 type Common = Omit<SipResponse, 'kind' | 'status' | 'challenge'>
@@ -78,7 +87,7 @@ function toRequest(
   startLine: string,
   common: Common,
   headers: SipHeaders,
-  isAbsurd: boolean,
+  { isAbsurd, isUnreportable }: { readonly isAbsurd: boolean; readonly isUnreportable: boolean },
 ): SipMessage {
   const blank = startLine.indexOf(' ')
   const method = startLine.slice(0, blank)
@@ -92,6 +101,7 @@ function toRequest(
     credentials: toCredentials(headers),
     isInDialog: hasTag(headers.to),
     isMalformed: isAbsurd || !isOfMethod(headers.cseq, method),
+    isUnreportable,
   }
 }
 
@@ -101,12 +111,26 @@ function isOfMethod(cseq: string, method: string): boolean {
   return cseq.endsWith(method) || cseq.slice(start).toLowerCase() === method.toLowerCase()
 }
 
-function toCredentials({ credentials, moreCredentials }: SipHeaders): Credentials | undefined {
-  if (credentials === '') return undefined
-  const first = parseCredentials(credentials)
-  if (moreCredentials === '') return { ...first, fingerprint: first.response }
-  const hash = createHash('sha256').update(credentials).update('\n').update(moreCredentials)
-  return { ...first, fingerprint: untrusted(hash.digest('hex')) }
+/** Asterisk's events tell of the first Authorization; Proxy-Authorization comes behind them all. */
+function toCredentials(headers: SipHeaders): Credentials | undefined {
+  const { credentials, moreCredentials, proxyCredentials } = headers
+  if (credentials === '' && proxyCredentials === '') return undefined
+  if (moreCredentials === '' && proxyCredentials === '') {
+    const only = parseCredentials(credentials)
+    return { ...only, fingerprint: only.response, otherNonces: noNonces }
+  }
+  const all = `${credentials}\n${moreCredentials}${proxyCredentials}`.trim()
+  const lines = all.split('\n', maxCredentials)
+  const [first = parseCredentials(''), ...others] = lines.map(parseCredentials)
+  const isOne = lines.length === 1
+  const fingerprint = isOne ? first.response : createHash('sha256').update(all).digest('hex')
+  const otherNonces = others.map(({ nonce }) => nonce)
+  return { ...first, fingerprint: untrusted(fingerprint), otherNonces }
+}
+
+/** Tells whether something that Asterisk's event would bear is no UTF-8, which its JSON refuses. */
+function isBeyondEvents({ callId, from, credentials, proxyCredentials }: SipHeaders): boolean {
+  return (callId + from + credentials + proxyCredentials).includes(notUtf8)
 }
 
 function toResponse(
@@ -125,11 +149,6 @@ function skipLineEnds(text: string): number {
   let start = 0
   while (text.startsWith('\n', start) || text.startsWith('\r', start)) start += 1
   return start
-}
-
-/** AMI texts are read as UTF-8 too: the two must be equal to be joined. */
-function decode(payload: Buffer): string {
-  return payload.toString(isAscii(payload) ? 'latin1' : 'utf8')
 }
 
 function toMethod(text: string): SipMethod {
@@ -152,7 +171,7 @@ function nameLengthOf(header: string): number {
   return header.startsWith('"') ? (quotedNamePattern.exec(header)?.[0].length ?? 0) : 0
 }
 
-/** Tells whether a To header bears a tag; in its name, its URI or quotes none is one. The last counts. */
+/** Tells whether a To header bears a tag; one in its name, its URI or quotes does not count. Of several the last counts. */
 function hasTag(to: string): boolean {
   const end = to.indexOf('>', nameLengthOf(to))
   if (end === to.length - 1) return false

@@ -50,6 +50,7 @@ export class KernelPoll<Item> implements EventSource {
       name: this.#options.name,
       state: this.#state,
       reason: this.#reason,
+      warnings: [],
       since: this.#since,
       version: '',
       received: this.#received,

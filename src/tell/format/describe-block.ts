@@ -36,6 +36,6 @@ export const failureWords: Readonly<Record<Failure, string>> = {
   unknownAccount: 'unknown account',
   unanswered: 'challenge unanswered',
   refused: 'request refused',
+  dialplan: 'reported by the dialplan',
   malformed: 'not readable',
-  dialplan: 'refused by the dialplan',
 }

@@ -1,4 +1,7 @@
 import { expect } from 'chai'
+import type { DialplanReport } from '../../../src/domain/dialplan-report.js'
+import type { StatusListener } from '../../../src/ports/event-source.js'
+import { userEvent } from '../../support/user-event.js'
 import { AppError } from '../../../src/domain/app-error.js'
 import { AmiClient } from '../../../src/listen/ami/ami-client.js'
 import { amiLogin, formatSecurityEvent } from '../../support/ami-server.js'
@@ -28,7 +31,7 @@ describe('AmiClient', () => {
     server.send(readAmiCapture('asterisk22-pjsip-svcrack'))
     await waitUntil(() => harness.sink.events.length === 83)
 
-    expect(server.actions[0]).to.match(/^Action: Login\r\n.*\r\nEvents: system,security$/s)
+    expect(server.actions[0]).to.match(/^Action: Login\r\n.*\r\nEvents: system,security,user$/s)
     const status = client.status()
     expect(status).to.include({ kind: 'ami', name: 'pbx', received: 83 })
     expect(status.dropped).to.deep.equal({})
@@ -106,12 +109,53 @@ describe('AmiClient', () => {
     expect(harness.sink.events, 'believed before the login').to.deep.equal([])
   })
 
+  it('tells each change of its state once, with its warnings', async () => {
+    const told: string[] = []
+    const server = await harness.startServer()
+    const onChange: StatusListener = ({ state, warnings }) => {
+      told.push([state, ...warnings.map((warning) => warning.slice(0, 30))].join(': '))
+    }
+    await harness.startClient(server.port, { onChange })
+    await waitUntil(() => told.some((text) => text.includes('no security event was heard')))
+    server.send(challenge)
+    await waitUntil(() => told.at(-1) === 'running')
+    await server.stop()
+    await waitUntil(() => told.at(-1) === 'lost')
+
+    expect(told.slice(0, 5)).to.deep.equal([
+      'connecting',
+      'running',
+      'running: no security event was heard; g',
+      'running',
+      'lost',
+    ])
+  })
+
+  it('hands on what the dialplan reports, and counts what it cannot believe', async () => {
+    const reports: DialplanReport[] = []
+    const server = await harness.startServer()
+    const sink = Object.assign(harness.sink, {
+      onDialplanReport: (report: DialplanReport) => reports.push(report),
+    })
+    const client = await harness.startClient(server.port, { sink })
+    await waitForState(client, 'running')
+
+    server.send(userEvent('Address: 203.0.113.5:5060\r\nNumber: 900\r\n'))
+    server.send(userEvent('Address: nowhere\r\n'))
+    await waitUntil(() => client.status().dropped.unreadableDialplanReport === 1)
+
+    expect(reports.map(({ remote, calledNumber }) => [remote.address, calledNumber])).to.deep.equal(
+      [['203.0.113.5', '900']],
+    )
+  })
+
   it('says that nothing listens there, and connects when something does', async () => {
     const gone = await harness.startServer()
     const { port } = gone
     await gone.stop()
     const client = await harness.startClient(port)
-    await waitForState(client, 'lost', /nobody listens there/)
+    await waitForState(client, 'lost', /refuses the connection: nothing listens there/)
+    expect(client.status().reason).not.to.match(/ECONN/)
 
     await harness.startServer({ port })
 

@@ -19,6 +19,10 @@ export class RecordingSink implements EventSink {
     throw new Error('AMI carries no SIP')
   }
 
+  onDialplanReport(): void {
+    throw new Error('no dialplan was asked')
+  }
+
   onMalformed(): void {
     throw new Error('AMI carries no SIP')
   }

@@ -95,8 +95,7 @@ for (const asterisk of ['22', '16'] as const) {
     { asterisk, hep, files },
     (given) => {
       for (const { event, failure, attack } of anomalies[asterisk]) {
-        it(`is an attempt each time, and the tenth one is the last: ${event}`, async function () {
-          this.timeout(40_000)
+        it(`is an attempt each time, and the tenth one is the last: ${event}`, async () => {
           const tap = await AmiTap.open(given.lab)
           const report = await startCaller(given.lab, attack).report()
 

@@ -43,8 +43,7 @@ const keepAlive = { method: 'OPTIONS', style: 'bare', pace: 20, count: 24 } as c
 describeLab(
   'The first start beside a PBX at work',
   (given) => {
-    before('phones register, and never again', async function () {
-      this.timeout(20_000)
+    before('phones register, and never again', async () => {
       await register(given.lab, '100', phone)
       await register(given.lab, '101', phone6)
     })

@@ -58,8 +58,7 @@ describeProtected(
   { settings: untouched, files: { 'pjsip.conf': secondPort } },
   (given) => {
     for (const { title, to, attack } of changes) {
-      it(`takes effect within ${mostMs} ms: ${title}`, async function () {
-        this.timeout(40_000)
+      it(`takes effect within ${mostMs} ms: ${title}`, async () => {
         const tap = await AmiTap.open(given.lab)
         const attacker = startCaller(given.lab, { ...shared, ...attack })
         const heard = (await tap.waitForEvents(attack.from, 10)).length

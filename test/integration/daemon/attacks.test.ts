@@ -7,7 +7,6 @@ import type { Sipward } from './sipward.js'
 import { Stage } from './stage.js'
 
 describe('the daemon beside a PBX', function () {
-  this.timeout(40_000)
   this.slow(20_000)
   const stage = new Stage()
   before(async function () {

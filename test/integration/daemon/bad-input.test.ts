@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { Sipward } from './sipward.js'
 
 describe('an order that makes no sense', function () {
-  this.timeout(20_000)
   this.slow(6000)
   let folder: string
   let sipward: Sipward

@@ -24,15 +24,22 @@ export class ClusterStage {
   readonly hosts: ClusterHost[] = []
   #folder = ''
 
-  /** Starts a daemon for each name; their store is the database of the URL. */
-  async open(names: readonly string[], storeUrl: string): Promise<void> {
+  /**
+   * Starts a daemon for each name; their store is the database of the URL.
+   * @param enforcing the names of hosts that hear no PBX, and only block
+   */
+  async open(
+    names: readonly string[],
+    storeUrl: string,
+    enforcing: readonly string[] = [],
+  ): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'sipward-cluster-'))
     for (const name of names) {
       const kernel = new NetworkNamespace(name)
       const pbx = await RecordedPbx.start([], 9)
       const sipward = await Sipward.install({
         folder: join(this.#folder, name),
-        amiPorts: [pbx.port],
+        amiPorts: enforcing.includes(name) ? [] : [pbx.port],
         storeUrl,
         hostName: name,
         netns: kernel.name,

@@ -10,7 +10,6 @@ import { Stage } from './stage.js'
 const svcrack = recording('asterisk22-pjsip-svcrack')
 
 describe('the end of the daemon', function () {
-  this.timeout(30_000)
   this.slow(10_000)
   const stage = new Stage()
   beforeEach(async function () {

@@ -8,7 +8,6 @@ import { attacker, recording } from './recordings.js'
 import { Stage } from './stage.js'
 
 describe('the allowlist and denylist files', function () {
-  this.timeout(30_000)
   this.slow(6000)
   const stage = new Stage()
   before(async function () {

@@ -8,7 +8,6 @@ import { Sipward } from './sipward.js'
 import { Stage } from './stage.js'
 
 describe('a start that cannot be', function () {
-  this.timeout(20_000)
   this.slow(3000)
   let folder: string
   beforeEach(async () => {
@@ -53,7 +52,6 @@ describe('a start that cannot be', function () {
 })
 
 describe('a start without the means for a firewall', function () {
-  this.timeout(20_000)
   this.slow(3000)
   const stage = new Stage()
   before(async function () {

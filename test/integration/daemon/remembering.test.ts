@@ -9,7 +9,6 @@ import { Stage } from './stage.js'
 const svcrack = recording('asterisk22-pjsip-svcrack')
 
 describe('what the daemon remembers', function () {
-  this.timeout(30_000)
   this.slow(12_000)
   const stage = new Stage()
   before(async function () {

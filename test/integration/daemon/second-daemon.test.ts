@@ -6,7 +6,6 @@ import type { Sipward } from './sipward.js'
 import { Stage } from './stage.js'
 
 describe('a second daemon on the same control socket', function () {
-  this.timeout(30_000)
   this.slow(5000)
   const stage = new Stage()
   let sipward: Sipward

@@ -11,7 +11,6 @@ import { Stage } from './stage.js'
 const svcrack = recording('asterisk22-pjsip-svcrack')
 
 describe('a store that goes away', function () {
-  this.timeout(30_000)
   this.slow(12_000)
   const stage = new Stage()
   before(async function () {

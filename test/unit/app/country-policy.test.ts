@@ -16,8 +16,7 @@ import { RecordingLog } from './recording-log.js'
 
 const dayMs = 86_400_000
 
-describe('the country policy', function () {
-  this.timeout(20_000)
+describe('the country policy', () => {
   let harness: BookHarness
   let own: string
   let book: MmdbGeo

@@ -4,7 +4,8 @@ import { createStages, type Stages } from '../../../src/app/path/pipeline.js'
 import { nobody } from '../../../src/app/start/warm-up.js'
 import { sourceOf } from '../../../src/domain/address.js'
 import { defaultSettings } from '../../../src/domain/settings.js'
-import { address, answer, event, request } from '../../support/builders.js'
+import { untrusted } from '../../../src/domain/untrusted.js'
+import { address, answer, endpoint, event, request } from '../../support/builders.js'
 
 const phone = '203.0.113.80:5060'
 const stranger = '203.0.113.66:5060'
@@ -52,6 +53,39 @@ describe('the pipeline', () => {
       pipeline.events.onMalformed({ ...malformed, source: destination, destination: source })
     }
 
+    expect(isBlocked(pipeline, stranger)).to.equal(true)
+    expect(isBlocked(pipeline, '203.0.113.10:5060')).to.equal(false)
+  })
+
+  it('learns an address of the PBX by its events, unless that is the other side itself', () => {
+    const pipeline = start()
+    const local = { ...event({ name: 'ChallengeSent' }).local, address: address('203.0.113.11') }
+    pipeline.events.onEvent({ ...event({ name: 'ChallengeSent' }), local })
+    expect(pipeline.decider.lists.isOwn(local.address)).to.equal(true)
+
+    const wrong = event({ name: 'InvalidAccountID', from: stranger })
+    pipeline.events.onEvent({ ...wrong, local: wrong.remote })
+    expect(pipeline.decider.lists.isOwn(wrong.remote.address)).to.equal(false)
+    expect(pipeline.decider.lists.verdict(wrong.remote.address)).to.equal('none')
+  })
+
+  it('blocks whom the dialplan reports, and no address of its own', () => {
+    const pipeline = start()
+    pipeline.events.onEvent(event({ name: 'SuccessfulAuth', from: phone }))
+    for (const from of [stranger, '203.0.113.10:5060']) {
+      for (let count = 0; count < 10; count += 1) {
+        pipeline.events.onDialplanReport({
+          pbx: 'pbx',
+          at: 0,
+          remote: endpoint(from),
+          victim: undefined,
+          account: untrusted(''),
+          calledNumber: untrusted(`${count}`),
+          sessionId: untrusted(`PJSIP/anonymous-${count}`),
+          reason: untrusted('guests may not dial abroad'),
+        })
+      }
+    }
     expect(isBlocked(pipeline, stranger)).to.equal(true)
     expect(isBlocked(pipeline, '203.0.113.10:5060')).to.equal(false)
   })

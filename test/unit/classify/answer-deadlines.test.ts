@@ -1,8 +1,7 @@
 import { expect } from 'chai'
 import { AnswerDeadlines } from '../../../src/classify/answer-deadlines.js'
-import type { Exchange } from '../../../src/classify/exchange.js'
+import type { Exchange, ExchangeOwner } from '../../../src/classify/exchange.js'
 import { OpenAttempt } from '../../../src/classify/open-attempt.js'
-import type { Session } from '../../../src/classify/session.js'
 import { event } from '../../support/builders.js'
 
 /** Deadlines that write down which challenges are overdue. */
@@ -14,7 +13,7 @@ function deadlines(capacity = 100): {
   const overdue: number[] = []
   const session = {
     unanswered: ({ attempt }: Exchange) => overdue.push(attempt.at),
-  } as unknown as Session
+  } as unknown as ExchangeOwner
   const answers = new AnswerDeadlines(capacity)
   const add = (at: number, pbx = 'pbx'): void => {
     const attempt = new OpenAttempt(event({ name: 'ChallengeSent', at, pbx }), 'unanswered')

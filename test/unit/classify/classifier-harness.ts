@@ -1,6 +1,7 @@
 // A classifier with everything it finds written down, fed with events as Asterisk 22 would send them.
-import { Classifier } from '../../../src/classify/classifier.js'
+import { Classifier, type ClassifierOptions } from '../../../src/classify/classifier.js'
 import type { Attempt, Success } from '../../../src/domain/attempt.js'
+import type { GuestCall } from '../../../src/domain/guest-call.js'
 import { answer, event, pbxEndpoint, request } from '../../support/builders.js'
 
 /** What one request is besides its kind. */
@@ -12,23 +13,32 @@ export class ClassifierHarness {
   readonly proven: Attempt[] = []
   readonly described: Attempt[] = []
   readonly successes: Success[] = []
+  readonly takenBack: Attempt[] = []
+  readonly guestCalls: GuestCall[] = []
   readonly classifier: Classifier
   /** The PBX's clock, in ms. */
   at = 0
 
   /** @param trusted the sources where phones or trunks work */
-  constructor(capacity?: number, trusted: readonly string[] = []) {
+  constructor(
+    capacity?: number,
+    trusted: readonly string[] = [],
+    options: Pick<ClassifierOptions, 'isMaddrDropped'> = {},
+  ) {
     const sink = {
       onAttempt: (attempt: Attempt) => this.attempts.push(attempt),
       onProven: (attempt: Attempt) => this.proven.push(attempt),
       onDescribed: (attempt: Attempt) => this.described.push(attempt),
       onSuccess: (success: Success) => this.successes.push(success),
+      onTakenBack: (attempt: Attempt) => this.takenBack.push(attempt),
+      onGuestCall: (call: GuestCall) => this.guestCalls.push(call),
     }
     this.classifier = new Classifier({
       sink,
       isOwn: (address) => address === pbxEndpoint.address,
       isTrusted: (source) => trusted.includes(source),
       ...(capacity !== undefined && { capacity }),
+      ...options,
     })
   }
 
@@ -78,5 +88,10 @@ export class ClassifierHarness {
   /** A phone authenticates. */
   success(accountId: string, fields: EventFields = {}): void {
     this.event({ name: 'SuccessfulAuth', accountId, ...fields })
+  }
+
+  /** How many attempts count by now: those that were told without those that were taken back. */
+  get counted(): number {
+    return this.attempts.length - this.takenBack.length
   }
 }

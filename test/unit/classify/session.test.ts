@@ -108,7 +108,9 @@ describe('an attempt', () => {
   it('that repeats a digest in a request of its own is proven like the first, though late', () => {
     const h = new ClassifierHarness()
     for (let i = 0; i < 2; i += 1) h.wrong('r')
-    for (const branch of ['one', 'two']) h.classifier.onSip(request({ branch, response: 'r' }))
+    for (const branch of ['one', 'two']) {
+      h.classifier.onSip(request({ branch, response: 'r', nonce: 'nonce' }))
+    }
     expect(h.attempts.map(({ proof }) => proof)).to.deep.equal(['oneWay', 'oneWay'])
 
     h.classifier.onSip(unauthorized({ nonce: 'nonce' }))
@@ -131,7 +133,8 @@ describe('the classifier', () => {
     const h = new ClassifierHarness(1000)
     for (let i = 0; i < 5000; i += 1) {
       h.classifier.onSip(request({ callId: `${i}`, branch: `${i}`, response: `r${i}` }))
-      h.challenge({ sessionId: `${i}`, accountId: `${i}` })
+      const from = `[2001:db8:${i.toString(16)}::1]:5060`
+      h.challenge({ sessionId: `${i}`, accountId: `${i}`, from })
       h.wrong(`r${i}`, { accountId: `${i}`, challenge: `n${i}` })
     }
     const status = h.classifier.status()

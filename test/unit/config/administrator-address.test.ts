@@ -17,7 +17,6 @@ describe("the administrator's address", () => {
   })
 
   it('is found in the parents of a command that was not told, as under sudo', function () {
-    this.timeout(10_000)
     this.slow(3000)
     // The shell has the variable, the command below it has not; "; :" keeps the shell from becoming it.
     const ask = `import('${module.path}').then((found) => console.log(found.administratorAddress(process.env)))`

@@ -85,6 +85,35 @@ describe('trusted sources that fail together', () => {
   })
 })
 
+describe('an attacker who lets the PBX seem broken', () => {
+  it('needs an account for each of his sources: with one account he never does', () => {
+    const h = customers(10)
+    for (let i = 50; i < 56; i += 1) h.success(phone(i), '151')
+    for (let i = 50; i < 56; i += 1) h.attempts(3, { from: phone(i), account: '151' })
+    expect(h.told).to.not.include('pbxBroken')
+  })
+
+  it('is counted as ever for accounts that are not his, and gets no block back', () => {
+    const h = customers(3)
+    for (let port = 0; port < 20; port += 1) {
+      h.attempts(1, { from: `198.51.100.1:${7000 + port}`, account: '999' })
+    }
+    expect(h.blocks.map(({ source }) => source)).to.deep.equal(['198.51.100.1'])
+    for (let i = 1; i <= 3; i += 1) h.success(phone(i), `${100 + i}`)
+    fail(h, 3)
+    h.success(phone(4), '104')
+    h.success(phone(5), '105')
+    for (let i = 2; i <= 5; i += 1) h.attempts(1, { from: phone(i), account: `${100 + i}` })
+    expect(h.told).to.include('pbxBroken')
+    expect(h.ended, 'the guesser stays blocked').to.be.empty
+
+    h.attempts(10, { from: phone(2), account: '999', proof: 'oneWay' })
+    expect(h.slowed.map(({ source }) => source)).to.deep.equal(['198.51.100.1', '198.51.100.2'])
+    h.attempts(20, { from: phone(3), account: '103' })
+    expect(h.slowed, 'its own account is excused').to.have.length(2)
+  })
+})
+
 describe('trusted sources that fail each for themselves', () => {
   it('are fewer than three, or than one in five, or five minutes apart', () => {
     const two = customers(2)

@@ -93,6 +93,11 @@ export class DeciderHarness {
     return one
   }
 
+  /** An attempt of now that nobody has heard of yet. */
+  made(fields: AttemptFields = {}): Attempt {
+    return attempt({ at: this.clock.now(), ...fields })
+  }
+
   /** HEP shows a request. */
   request(fields: Parameters<typeof request>[0]): void {
     this.decider.onRequest({ ...request(fields), at: this.clock.now() })

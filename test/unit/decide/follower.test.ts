@@ -201,6 +201,18 @@ describe('Follower', () => {
     expect(h.decider.lists.entry('allow', attacker)).to.equal(undefined)
   })
 
+  it('takes a block of a whole prefix, unless somebody in it is known here', () => {
+    const prefix = network('2001:db8:7::/48')
+    const free = new FollowerHarness()
+    free.follower.block(free.foreign({ source: prefix }))
+    expect(free.decider.blocks.covering(network('2001:db8:7:1::/64'))?.source).to.equal(prefix)
+
+    const known = new FollowerHarness()
+    known.success('[2001:db8:7:9::1]:5060', '100')
+    known.follower.block(known.foreign({ source: prefix }))
+    expect(known.blocks).to.be.empty
+  })
+
   it('follows a person who ends a trust elsewhere', () => {
     const h = new FollowerHarness()
     h.success(attacker, '100')

@@ -10,7 +10,6 @@ const well: HealthFacts = {
   recorder: { state: 'ready', reason: '' },
   geo: { state: 'ready', reason: '', policy: { state: 'off', reason: '' } },
   cluster: undefined,
-  eventsWithoutHep: 0,
 }
 
 describe('the verdict of health', () => {
@@ -82,9 +81,14 @@ describe('the verdict of health', () => {
     ],
     [
       'HEP silent beside events',
-      { eventsWithoutHep: 17 },
+      {
+        sources: [
+          ami,
+          { ...ami, kind: 'hep', name: '127.0.0.1:9060', reason: 'its mirror shows none of them' },
+        ],
+      },
       'impaired',
-      /17 events came without one/,
+      /mirror shows none/,
     ],
     [
       'HEP without its port',

@@ -61,9 +61,10 @@ describe('a regular expression of a setting', () => {
   it('takes no time where a backtracking engine would take for ever', () => {
     const text = 'a'.repeat(256)
     for (const expression of ['(a+)+b', '(a|a)*b', '(a*)*(a*)*(a*)*b', '(.*.*.*)+b']) {
-      const startedAt = process.hrtime.bigint()
+      const before = process.cpuUsage()
       expect(compileUserAgents([`/${expression}/`])(text)).to.be.false
-      expect(Number(process.hrtime.bigint() - startedAt) / 1e6, expression).to.be.below(500)
+      const { user, system } = process.cpuUsage(before)
+      expect((user + system) / 1000, expression).to.be.below(500)
     }
   })
 

@@ -9,8 +9,7 @@ import { packDatabase, type PackageServer, type ServedFile } from '../../support
 import { bombed } from './bombs.js'
 import { BookHarness, monthMs, newer, phone, refusalOf } from './book-harness.js'
 
-describe('the country database in use', function () {
-  this.timeout(30_000)
+describe('the country database in use', () => {
   let harness: BookHarness
   let folder: string
   let server: PackageServer

@@ -8,8 +8,7 @@ import { mmdb, mmdbBuiltAt } from '../../support/mmdb-writer.js'
 import { packDatabase, type PackageServer } from '../../support/package-server.js'
 import { BookHarness, installed, monthMs, newer, now, phone, refusalOf } from './book-harness.js'
 
-describe('the country database', function () {
-  this.timeout(30_000)
+describe('the country database', () => {
   let harness: BookHarness
   let folder: string
   let server: PackageServer

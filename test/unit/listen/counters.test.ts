@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { DropCounter } from '../../../src/listen/drop-counter.js'
 import { LagMeter } from '../../../src/listen/lag-meter.js'
-import { RecentMap } from '../../../src/listen/recent-map.js'
 
 describe('DropCounter', () => {
   it('keeps names short and harmless', () => {
@@ -41,15 +40,5 @@ describe('LagMeter', () => {
 
     meter.add(1_000_000, 1_000_010)
     expect(meter.read(1_000_010)).to.deep.equal({ lastMs: 10, maxMs: 10 })
-  })
-})
-
-describe('RecentMap', () => {
-  it('remembers at least its size, and forgets the oldest', () => {
-    const map = new RecentMap<number, number>(10)
-    for (let key = 0; key < 1000; key++) map.set(key, key)
-
-    for (let key = 990; key < 1000; key++) expect(map.get(key)).to.equal(key)
-    expect(map.get(900)).to.equal(undefined)
   })
 })

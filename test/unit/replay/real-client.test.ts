@@ -29,6 +29,7 @@ describe('ReplayPbx and AmiClient', () => {
         onEvent: (event) => events.push(event),
         onSip: () => expect.fail('AMI carries no SIP'),
         onMalformed: () => expect.fail('AMI carries no SIP'),
+        onDialplanReport: () => expect.fail('no dialplan was recorded'),
         onPbxClock: (_, at) => pbxClocks.push(at),
       },
     })

@@ -101,9 +101,9 @@ describe('ReplayPbx as a player', () => {
 
     await pbx.play([recording], { onItem: ({ at }) => lateness.push(Date.now() - at) })
 
-    expect(Date.now() - startedAt).to.be.within(spanMs - 1, spanMs + 500)
+    expect(Date.now() - startedAt).to.be.within(spanMs - 1, spanMs + 2000)
     expect(Math.min(...lateness)).to.be.at.least(0)
-    expect(Math.max(...lateness)).to.be.at.most(500)
+    expect(Math.max(...lateness)).to.be.at.most(2000)
     await waitUntil(() => received.length >= 61 && eventTimes(client.text).length >= 36)
   })
 

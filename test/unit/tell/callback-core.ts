@@ -35,7 +35,7 @@ export interface EveryDesk
 
 /** Judges a made-up status as the daemon judges its own. */
 export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
-  return { ...facts, health: healthOf({ ...facts, eventsWithoutHep: 0 }) }
+  return { ...facts, health: healthOf(facts) }
 }
 
 /** Makes an operator of the given methods; it is well and knows no country, entry or block unless it is given one. */
@@ -167,6 +167,7 @@ export const sampleStatus: DaemonStatus = withHealth({
       kind: 'ami',
       name: 'pbx',
       state: 'running',
+      warnings: [],
       reason: '',
       since: sampleTime,
       version: 'Asterisk 22.10.1',
@@ -178,6 +179,7 @@ export const sampleStatus: DaemonStatus = withHealth({
       kind: 'hep',
       name: '127.0.0.1:9060',
       state: 'lost',
+      warnings: [],
       reason: 'nothing has come for an hour',
       since: sampleTime,
       version: '',

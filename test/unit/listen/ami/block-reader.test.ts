@@ -43,19 +43,42 @@ describe('BlockReader', () => {
     expect(whole.events).to.have.lengthOf(3)
   })
 
-  it('gives up on a block that does not end, in one chunk or in many', () => {
-    const endless = Buffer.alloc(maxBlockBytes + 1, 'a')
+  it('skips a block that does not end, in one chunk or in many, and tells it once', () => {
+    const endless = Buffer.alloc(2 * maxBlockBytes + 1, 'a')
     const headers = Buffer.from('a:\r\n'.repeat(maxBlockBytes / 4 + 1))
     const afterEvent = Buffer.concat([Buffer.from(formatSecurityEvent('SessionLimit')), endless])
 
-    expect(readChunks([endless]).isTooLong).to.equal(true)
-    expect(readChunks(cutAt(endless, () => 1)).isTooLong).to.equal(true)
-    expect(readChunks([headers]).isTooLong).to.equal(true)
-    expect(readChunks(cutAt(headers, () => 1000)).isTooLong).to.equal(true)
-    expect(readChunks([afterEvent]))
-      .to.include({ isTooLong: true })
-      .and.property('events')
-      .length(1)
+    for (const size of [endless.length, 65_536, 1000]) {
+      expect(readChunks(cutAt(endless, () => size)).oversized).to.equal(1)
+      expect(readChunks(cutAt(headers, () => size)).oversized).to.equal(1)
+      const { events, oversized } = readChunks(cutAt(afterEvent, () => size))
+      expect([events.length, oversized]).to.deep.equal([1, 1])
+    }
+  })
+
+  it('reads every event between blocks that are too long, however the bytes are cut', () => {
+    const event = formatSecurityEvent('SessionLimit')
+    const long = event.replace('\r\n\r\n', `\r\nPad: ${'x'.repeat(maxBlockBytes)}\r\n\r\n`)
+    const bytes = Buffer.from(event + long + event + long + long + event)
+    const random = randomNumbers(11)
+
+    const ways = [() => bytes.length, () => 65_536, () => 1 + Math.floor(random() * 9000), () => 7]
+    for (const sizeOf of ways) {
+      const { events, oversized } = readChunks(cutAt(bytes, sizeOf))
+      expect([events.length, oversized]).to.deep.equal([3, 3])
+    }
+  })
+
+  it('finds the end of a block that is too long wherever it is cut', () => {
+    const event = formatSecurityEvent('SessionLimit')
+    const long = Buffer.from(`Pad: ${'x'.repeat(maxBlockBytes)}\r\n\r\n${event}`)
+    const end = long.length - event.length
+    for (let cut = end - 6; cut <= end + 2; cut += 1) {
+      const { events } = readChunks([long.subarray(0, cut), long.subarray(cut)])
+      expect(events, `cut at ${cut}`).to.have.lengthOf(1)
+      const bytewise = [...cutAt(long.subarray(cut), () => 1)]
+      expect(readChunks([long.subarray(0, cut), ...bytewise]).events).to.have.lengthOf(1)
+    }
   })
 
   it('reads a block that is just short enough, and goes on behind it', () => {
@@ -64,7 +87,7 @@ describe('BlockReader', () => {
     const long = event.replace('\r\n\r\n', `\r\nPad: ${filler}\r\n\r\n`)
     const bytes = Buffer.from(long + event)
 
-    for (const size of [bytes.length, 4096, 1]) {
+    for (const size of [bytes.length, 65_536, 1000]) {
       expect(readChunks(cutAt(bytes, () => size)).events).to.have.lengthOf(2)
     }
   })

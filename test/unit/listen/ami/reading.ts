@@ -9,8 +9,8 @@ export interface Reading {
   readonly events: readonly SecurityEvent[]
   readonly drops: Readonly<Record<string, number>>
 
-  /** Whether the reader gave up. */
-  readonly isTooLong: boolean
+  /** How many blocks were skipped. */
+  readonly oversized: number
 }
 
 /** Reads the chunks one after the other. */
@@ -18,15 +18,19 @@ export function readChunks(chunks: Iterable<Buffer>): Reading {
   const events: SecurityEvent[] = []
   const drops = new DropCounter()
   const parser = new SecurityEventParser('pbx', drops)
-  const reader = new BlockReader((text, start, end, isPlain) => {
-    if (!text.startsWith(eventHead, start)) return
-    const event = parser.parse(text, start, end, isPlain)
-    if (event !== undefined) events.push(event)
-  })
-  for (const chunk of chunks) {
-    if (!reader.push(chunk)) return { events, drops: drops.toRecord(), isTooLong: true }
-  }
-  return { events, drops: drops.toRecord(), isTooLong: false }
+  let oversized = 0
+  const reader = new BlockReader(
+    (text, start, end, isPlain) => {
+      if (!text.startsWith(eventHead, start)) return
+      const event = parser.parse(text, start, end, isPlain)
+      if (event !== undefined) events.push(event)
+    },
+    () => {
+      oversized += 1
+    },
+  )
+  for (const chunk of chunks) reader.push(chunk)
+  return { events, drops: drops.toRecord(), oversized }
 }
 
 /** Reads a text as one chunk. */

@@ -20,6 +20,10 @@ class SipSink implements EventSink {
     this.messages.push(message)
   }
 
+  onDialplanReport(): void {
+    throw new Error('HEP carries no events')
+  }
+
   onMalformed(message: MalformedSip): void {
     this.malformed.push(message)
   }

@@ -51,10 +51,12 @@ describe('parseSip', () => {
         username: '9999',
         nonce: '1795190440/37',
         response: '5e85',
+        otherNonces: [],
         fingerprint: '5e85',
       },
       isInDialog: false,
       isMalformed: false,
+      isUnreportable: false,
     })
   })
 
@@ -157,16 +159,20 @@ describe('parseSip', () => {
     expect(branchOf('SIP/2.0/UDP a;branch=b1,SIP/2.0/UDP b;branch=b2')).to.equal('b1')
   })
 
-  it('takes the first digest of several credentials', () => {
+  it('takes the first digest of Authorization, as the events do, and the nonces of all', () => {
     const message = parseLines(
       'Authorization: Basic dXNlcjpwYXNz',
-      'Proxy-Authorization: digest username=first, nonce=n1',
-      'Authorization: Digest username="second"',
+      'Proxy-Authorization: digest username=proxy, nonce=n1',
+      'Authorization: Digest username="first"',
+      'Authorization: Digest username="second", nonce="n2"',
     )
 
     expect(message)
       .to.have.property('credentials')
-      .that.includes({ username: 'first', nonce: 'n1', response: '' })
+      .that.deep.includes({ username: 'first', nonce: '', response: '', otherNonces: ['n2', 'n1'] })
+    expect(parseLines('Proxy-Authorization: digest username=proxy, response=r'))
+      .to.have.property('credentials')
+      .that.includes({ username: 'proxy', response: 'r', fingerprint: 'r' })
     expect(parseLines('Authorization: Basic dXNlcjpwYXNz')).to.have.property(
       'credentials',
       undefined,

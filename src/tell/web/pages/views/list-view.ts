@@ -1,0 +1,56 @@
+// The allowlist and the denylist: two pages of one shape.
+import type { FrameView } from './frame-view.js'
+import type {
+  ActionView,
+  ChoiceView,
+  EmptyView,
+  FieldView,
+  HiddenField,
+  LinkView,
+  PagerView,
+} from './view-parts.js'
+
+/** One entry. */
+export interface ListRowView {
+  readonly id: string
+  readonly address: string
+  readonly href: string
+  readonly country: string
+  readonly note: string
+  readonly by: string
+  readonly since: number
+  readonly until: number | undefined
+  /** `lies in 203.0.113.0/24`; empty for none. */
+  readonly overlap: string
+  /** When it last matched a packet; undefined for never. */
+  readonly matchedAt: number | undefined
+  readonly editHref: string
+  readonly actions: readonly ActionView[]
+}
+
+/** What the page of a list shows. */
+export interface ListView {
+  readonly frame: FrameView
+  readonly lede: string
+  readonly lists: readonly ChoiceView[]
+  readonly search: {
+    readonly action: string
+    readonly value: string
+    readonly keep: readonly HiddenField[]
+  }
+  readonly add: {
+    readonly action: string
+    readonly address: FieldView
+    readonly note: FieldView
+    readonly until: FieldView
+    readonly verb: string
+    readonly isOpen: boolean
+  }
+  readonly rows: readonly ListRowView[]
+  readonly bulk: readonly ActionView[]
+  readonly pager: PagerView
+  readonly importHref: string
+  readonly exports: readonly LinkView[]
+  readonly templates: readonly LinkView[]
+  readonly empty: EmptyView
+}

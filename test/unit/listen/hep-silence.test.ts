@@ -1,0 +1,56 @@
+// HEP is silent when AMI tells of requests and HEP shows none.
+import { expect } from 'chai'
+import { describeNetworkError } from '../../../src/listen/network-words.js'
+import { HepSilence } from '../../../src/listen/hep-silence.js'
+import { HepReceiver } from '../../../src/listen/hep/hep-receiver.js'
+import type { SourceStatus } from '../../../src/ports/event-source.js'
+
+const nothing = (): void => undefined
+const sink = { onEvent: nothing, onSip: nothing, onMalformed: nothing, onDialplanReport: nothing, onPbxClock: nothing }
+
+describe('the silence of HEP', () => {
+  it('is a warning after ten events in a row, told once, and over with the first message', async () => {
+    const silence = new HepSilence()
+    const told: SourceStatus[] = []
+    const receiver = new HepReceiver({
+      listen: { address: '127.0.0.1', port: 0 },
+      sink,
+      clock: Date,
+      silence,
+      onChange: (status) => told.push(status),
+    })
+    await receiver.start()
+    try {
+      for (let i = 0; i < 9; i += 1) silence.eventHeard()
+      expect(receiver.status().warnings).to.be.empty
+      for (let i = 0; i < 100; i += 1) silence.eventHeard()
+      expect(receiver.status().warnings[0]).to.match(/module load res_hep_pjsip.so/)
+      silence.messageHeard()
+      expect(receiver.status().warnings).to.be.empty
+      const seen = told.map(({ state, warnings }) => [state, warnings.length])
+      expect(seen).to.deep.equal([
+        ['connecting', 0],
+        ['running', 0],
+        ['running', 1],
+        ['running', 0],
+      ])
+    } finally {
+      await receiver.stop()
+    }
+  })
+})
+
+describe('an error of the network', () => {
+  it('is told in words, without the code of the system', () => {
+    for (const code of [
+      ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+      ...['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EACCES', 'ENETDOWN', 'EMFILE'],
+    ]) {
+      const words = describeNetworkError(Object.assign(new Error(`connect ${code}`), { code }))
+      expect(words)
+        .to.not.contain(code)
+        .and.to.not.match(/^failed/)
+    }
+    expect(describeNetworkError(new Error('odd\u001b[31m'))).to.equal('failed: odd\\x1b[31m')
+  })
+})
