@@ -174,9 +174,7 @@ function hepProblems({ sources }: HealthFacts): HealthProblem[] {
     }
     // A receiver that runs has one thing to say: Asterisk tells of requests, and its mirror shows none.
     if (reason === '') return []
-    return [
-      { key: 'hepSilent', part: 'hep', sentence: reason, whatToDo: '', severity: 'impaired' },
-    ]
+    return [{ key: 'hepSilent', part: 'hep', sentence: reason, whatToDo: '', severity: 'impaired' }]
   })
 }
 

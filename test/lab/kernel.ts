@@ -4,7 +4,9 @@ import type { Lab } from './lab.js'
 /** The members of the sets that hold dynamic blocks, IPv4 and IPv6, as ipset prints them. */
 export async function dynamicMembers(lab: Lab): Promise<string[]> {
   const saved = await lab.run('pbx', ['ipset', 'save'])
-  return saved.split('\n').flatMap((line) => /^add sipward-(?:dynamic|oneway)\S* (\S+)/.exec(line)?.[1] ?? [])
+  return saved
+    .split('\n')
+    .flatMap((line) => /^add sipward-(?:dynamic|oneway)\S* (\S+)/.exec(line)?.[1] ?? [])
 }
 
 /** The names of all sets. */

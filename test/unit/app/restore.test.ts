@@ -28,7 +28,16 @@ class RestoreHarness extends DeciderHarness {
     const nothing = { lists: [], activeBlocks: [], strikes: [], trust: [], settings: {} }
     const all: RestoreParts = {
       stored: { ...nothing, ...parts.stored },
-      kernel: { allow: [], deny: [], trusted: [], dynamic: [], flow: [], slowed: [], spared: [], ...parts.kernel },
+      kernel: {
+        allow: [],
+        deny: [],
+        trusted: [],
+        dynamic: [],
+        flow: [],
+        slowed: [],
+        spared: [],
+        ...parts.kernel,
+      },
       fileEntries: parts.fileEntries ?? [],
       decider: this.decider,
       host: 'host',

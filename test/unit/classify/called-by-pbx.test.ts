@@ -15,8 +15,8 @@ function listen(): { classifier: Classifier; successes: Success[]; attempts: Att
       onProven: () => undefined,
       onDescribed: () => undefined,
       onTakenBack: () => undefined,
-    onGuestCall: () => undefined,
-    onSuccess: (success) => successes.push(success),
+      onGuestCall: () => undefined,
+      onSuccess: (success) => successes.push(success),
     },
     isOwn: (address) => address === pbxEndpoint.address,
   })

@@ -50,8 +50,8 @@ function classify(heard: readonly Heard[]): Classified {
         expect(attempts, 'proven after it was counted').to.include(attempt)
       },
       onTakenBack: () => undefined,
-    onGuestCall: () => undefined,
-    onSuccess: (success) => successes.push(success),
+      onGuestCall: () => undefined,
+      onSuccess: (success) => successes.push(success),
     },
   })
   for (const one of heard) {

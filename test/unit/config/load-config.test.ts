@@ -266,7 +266,9 @@ describe('controlSocketOf', () => {
     const file = fixture.write('a.toml', '[control]\nsocket = "/tmp/a"\n[[asterisk]]\nprot = 1\n')
 
     expect(controlSocketOf({ file, env: {} }).path).to.equal('/tmp/a')
-    expect(controlSocketOf({ file, env: { SIPWARD_CONTROL_SOCKET: '/tmp/b' } }).path).to.equal('/tmp/b')
+    expect(controlSocketOf({ file, env: { SIPWARD_CONTROL_SOCKET: '/tmp/b' } }).path).to.equal(
+      '/tmp/b',
+    )
   })
 
   it('is the default where the file is broken or says nothing', () => {

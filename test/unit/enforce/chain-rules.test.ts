@@ -50,7 +50,8 @@ describe('the rules of the chains', () => {
   })
 
   it('slows before it spares the trusted ones, bounds the packets of the others, and counts IPv6 by its /64', () => {
-    const [oneWay, slowed, first, second] = chains({ packetsPerSecond: 1000 }, 6).get('SIPWARD-SIP') ?? []
+    const [oneWay, slowed, first, second] =
+      chains({ packetsPerSecond: 1000 }, 6).get('SIPWARD-SIP') ?? []
 
     expect(oneWay).to.equal('-m set --match-set sipward-oneway6 src -j DROP')
     expect(slowed).to.equal('-m set --match-set sipward-slowed6 src -j SIPWARD-SLOW')

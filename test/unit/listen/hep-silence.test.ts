@@ -6,7 +6,13 @@ import { HepReceiver } from '../../../src/listen/hep/hep-receiver.js'
 import type { SourceStatus } from '../../../src/ports/event-source.js'
 
 const nothing = (): void => undefined
-const sink = { onEvent: nothing, onSip: nothing, onMalformed: nothing, onDialplanReport: nothing, onPbxClock: nothing }
+const sink = {
+  onEvent: nothing,
+  onSip: nothing,
+  onMalformed: nothing,
+  onDialplanReport: nothing,
+  onPbxClock: nothing,
+}
 
 describe('the silence of HEP', () => {
   it('is a warning after ten events in a row, told once, and over with the first message', async () => {
