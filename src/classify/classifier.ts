@@ -1,8 +1,7 @@
 // Security events and SIP messages in, attempts out: one attempt per failed request.
-import type { Attempt } from '../domain/attempt.js'
 import type { DialplanReport } from '../domain/dialplan-report.js'
 import { sourceOf } from '../domain/address.js'
-import type { Address, Source } from '../domain/address.js'
+import type { Address } from '../domain/address.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
 import { calledByPbx } from '../domain/trust.js'
@@ -11,6 +10,7 @@ import { AccountSearch } from './account-search.js'
 import { AnswerDeadlines } from './answer-deadlines.js'
 import type { AttemptSink } from './attempt-sink.js'
 import { CalledAddresses } from './called-addresses.js'
+import type { ClassifierOptions } from './classifier-options.js'
 import type { Exchange, ExchangeOwner } from './exchange.js'
 import { Explanations } from './explanations.js'
 import { OpenAttempt } from './open-attempt.js'
@@ -19,22 +19,6 @@ import { ProofBook } from './proof-book.js'
 import type { SessionOwner } from './session-owner.js'
 import { Sessions } from './sessions.js'
 import { isFailing } from './shown-failure.js'
-
-/** What a {@link Classifier} is made of. */
-export interface ClassifierOptions {
-  readonly sink: AttemptSink
-  /** Tells whether an address is the PBX's own. Where it is not given, all requests are taken for those of others. */
-  readonly isOwn?: (address: Address) => boolean
-  /** Tells whether phones or trunks work where something comes from; by default nowhere. */
-  readonly isTrusted?: (source: Source, what: Pick<Attempt, 'remote' | 'at'>) => boolean
-  /**
-   * Whether the kernel drops SIP datagrams whose topmost Via bears `maddr` [true]. Where it does not,
-   * chan_sip's answers go where the sender likes, and its RemoteAddress is that address: an equal
-   * nonce proves nothing then.
-   */
-  readonly isMaddrDropped?: boolean
-  readonly capacity?: number
-}
 
 /** What the classifier holds and what it had to give up. */
 export interface ClassifierStatus {

@@ -16,17 +16,17 @@ import type { FailureOwner, Knowledge, ShownFailure } from './shown-failure.js'
 import { ShownFailures } from './shown-failures.js'
 import type { Transaction } from './transaction.js'
 
-/** The side of HEP. */
-export class ShownSide {
+/** The side of HEP; one object with the requests, for a flood makes very many sessions. */
+export class ShownSide extends SeenRequests {
   readonly #owner: SessionOwner
   readonly #session: FailureOwner
-  readonly #requests = new SeenRequests()
   // Few sessions have these, and a flood makes very many sessions.
   #answers: ShownAnswers | undefined
   #failures: ShownFailures | undefined
   #requestsWithoutCredentials = 0
 
   constructor(owner: SessionOwner, session: FailureOwner) {
+    super()
     this.#owner = owner
     this.#session = session
   }
@@ -42,10 +42,10 @@ export class ShownSide {
   }
 
   /** Takes a request; returns it as a transaction unless it is a copy of one shown before. */
-  add(request: SipRequest): Transaction | undefined {
-    const transaction = this.#requests.add(request)
+  override add(request: SipRequest): Transaction | undefined {
+    const transaction = super.add(request)
     if (transaction === undefined) return undefined
-    const described = this.#requests.takeDescribed()
+    const described = this.takeDescribed()
     if (described?.isCounted === true) this.#owner.described(described)
     if (transaction.hasCredentials) (this.#answers ??= new ShownAnswers()).add(transaction.response)
     else this.#requestsWithoutCredentials += 1
@@ -56,7 +56,7 @@ export class ShownSide {
   settle(transaction: Transaction, request: SipRequest): void {
     const isNews = transaction.isMalformed && !transaction.isTaken
     if (isNews) this.#failed.malformed(transaction, request)
-    const ending = this.#requests.takeEnding(transaction)
+    const ending = this.takeEnding(transaction)
     if (ending !== undefined) this.#ended(transaction, ending, request)
   }
 
@@ -68,18 +68,13 @@ export class ShownSide {
       return
     }
     const ending = { cseq, branch, status, isStale: challenge?.isStale === true }
-    const transaction = this.#requests.endedBy(ending)
+    const transaction = this.endedBy(ending)
     if (transaction !== undefined) this.#ended(transaction, ending, response)
   }
 
   /** Counts a failure unless something has explained it. */
   overdue(failure: ShownFailure, known: Knowledge): void {
     this.#failed.overdue(failure, known, this.#answers?.total ?? 0)
-  }
-
-  /** Looks for the attempt's own request among those shown; else waits for it. */
-  describe(attempt: OpenAttempt): void {
-    this.#requests.describe(attempt)
   }
 
   /** An event has told of a refusal: one that HEP shows is the same. */
@@ -115,7 +110,7 @@ export class ShownSide {
   /** Tells of an INVITE that is taken without credentials, once, and once more when it is answered. */
   #taken(response: SipResponse): void {
     const { cseq, branch, status } = response
-    const transaction = this.#requests.find(cseq, branch)
+    const transaction = this.find(cseq, branch)
     if (transaction === undefined || !isGuests(transaction)) return
     const { toldStatus, calledNumber, userAgent } = transaction
     const isAnswered = status >= 200 && status < 300

@@ -6,7 +6,8 @@ import type { EventSource, SourceState, SourceStatus } from '../../ports/event-s
 import { DropCounter } from '../drop-counter.js'
 import { LagMeter } from '../lag-meter.js'
 import { StatusChanges } from '../status-changes.js'
-import { AmiConnection, type AmiEnd, type Pong } from './ami-connection.js'
+import { AmiConnection } from './ami-connection.js'
+import type { AmiEnd, Pong } from './ami-listener.js'
 import {
   checkAccess,
   defaultAmiTiming,

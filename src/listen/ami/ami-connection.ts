@@ -2,61 +2,23 @@
 // and no half login survives a reconnect.
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { DialplanReport } from '../../domain/dialplan-report.js'
-import type { SecurityEvent } from '../../domain/security-event.js'
 import type { Clock } from '../../ports/clock.js'
 import { describeNetworkError } from '../network-words.js'
 import { quoted } from '../sentence.js'
 import { formatAction, parseHeaders, parseTimestamp } from './ami-message.js'
 import type { AmiAccess, AmiTiming } from './ami-options.js'
+import type { AmiConnectionListener, AmiEnd } from './ami-listener.js'
 import { BlockReader } from './block-reader.js'
 import { mayBeReport, readDialplanReport, userEventHead } from './dialplan-report-reader.js'
 import { GreetingReader } from './greeting-reader.js'
 import { Heartbeat } from './heartbeat.js'
 import { traitsOf, TrustInquiry, type Refusals } from './trust-inquiry.js'
-import type { WorkingSource } from './working-sources.js'
 import { eventHead, type SecurityEventParser } from './security-event-parser.js'
 
 const loginId = 'login'
 const settingsId = 'settings'
 const fullyBootedHead = `${eventHead}FullyBooted\r\n`
 const shutdownHead = `${eventHead}Shutdown\r\n`
-
-/** A pong: the PBX's clock, and ours when the ping left and the pong came. */
-export interface Pong {
-  readonly pbxAt: number
-  readonly sentAt: number
-  readonly receivedAt: number
-}
-
-/** Why a connection ended. */
-export interface AmiEnd {
-  readonly state: 'refused' | 'lost'
-  readonly reason: string
-}
-
-/** Hears what happens on a connection. */
-export interface AmiConnectionListener {
-  onLoggedIn(version: string): void
-  onVersion(version: string): void
-  onEvent(event: SecurityEvent, receivedAt: number): void
-  onPong(pong: Pong): void
-
-  /** The PBX says that something works there; absent where nobody wants to know. */
-  onWorking?: ((working: WorkingSource) => void) | undefined
-
-  /** The dialplan reports a caller; absent where nobody wants to know. */
-  onDialplanReport?: ((report: DialplanReport) => void) | undefined
-
-  /** Asterisk says that all its modules are at work. */
-  onFullyBooted(): void
-
-  /** Something that is no event was dropped. */
-  onDrop(reason: string): void
-
-  /** Called once, last, unless {@link AmiConnection.close} was called before. */
-  onEnd(end: AmiEnd): void
-}
 
 /** What a connection needs. */
 export interface AmiConnectionOptions {

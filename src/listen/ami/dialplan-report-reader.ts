@@ -13,9 +13,9 @@ import { unknownText, untrusted, type Untrusted } from '../../domain/untrusted.j
 /** What the block of a UserEvent with a channel begins with. */
 export const userEventHead = 'Event: UserEvent\r\nPrivilege: user,'
 
-const name = 'sipwardattempt'
+const eventName = 'sipwardattempt'
 const endpointPattern =
-  /^(?:\[([0-9a-f:.]{2,45})\]|([0-9.]{7,15})|([0-9a-f:]{2,45}))(?::(\d{1,5}))?$/i
+  /^(?:\[(?<v6>[0-9a-f:.]{2,45})\]|(?<v4>[0-9.]{7,15}))(?::(?<port>\d{1,5}))?$/i
 
 /** Tells whether a block that begins with {@link userEventHead} may be a report; cheap, for all others. */
 export function mayBeReport(block: string): boolean {
@@ -32,15 +32,10 @@ export function readDialplanReport(
   receivedAt: number,
 ): DialplanReport | undefined {
   const lines = block.split('\r\n').map(toHeader)
-  const places = lines.flatMap(([key], index) => (key === 'userevent' ? [index] : []))
-  const place = places[0]
-  if (place === undefined || places.length !== 1) return undefined
-  if (lines[2]?.[0] !== 'channel' || lines[place - 1]?.[0] !== 'linkedid') return undefined
-  if (lines[place]?.[1].toLowerCase() !== name) return undefined
-  if (lines.filter(([key]) => key === 'address').length !== 1) return undefined
+  const place = lines.findIndex(([key]) => key === 'userevent')
   const own = lines.slice(place + 1)
   const remote = toEndpoint(valueOf(own, 'address'))
-  if (remote === undefined) return undefined
+  if (!isAsWritten(lines, place) || remote === undefined) return undefined
   return {
     pbx,
     at: receivedAt,
@@ -48,9 +43,21 @@ export function readDialplanReport(
     victim: toEndpoint(valueOf(own, 'local'))?.address,
     account: toText(valueOf(own, 'account')),
     calledNumber: toText(valueOf(own, 'number')),
-    sessionId: toText(lines[2][1]),
+    sessionId: toText(valueOf(lines, 'channel')),
     reason: toText(valueOf(own, 'reason')),
   }
+}
+
+/** Tells whether the headers are in Asterisk's order, with one event name and one address. */
+function isAsWritten(lines: readonly Header[], place: number): boolean {
+  const isOnce = (name: string): boolean => lines.filter(([key]) => key === name).length === 1
+  return (
+    lines[2]?.[0] === 'channel' &&
+    lines[place - 1]?.[0] === 'linkedid' &&
+    lines[place]?.[1].toLowerCase() === eventName &&
+    isOnce('userevent') &&
+    isOnce('address')
+  )
 }
 
 type Header = readonly [key: string, value: string]
@@ -66,11 +73,10 @@ function valueOf(headers: readonly Header[], key: string): string {
 
 /** Reads `192.0.2.1`, `192.0.2.1:5060`, `2001:db8::1` and `[2001:db8::1]:5060`, as CHANNEL() gives them. */
 function toEndpoint(text: string): Endpoint | undefined {
-  const match = endpointPattern.exec(text)
-  const address: Address | undefined = parseAddress(match?.[1] ?? match?.[2] ?? match?.[3] ?? '')
-  const port = Number(match?.[4] ?? 0)
-  if (address === undefined || port > 0xffff) return undefined
-  return { family: familyOf(address), transport: 'UDP', address, port }
+  const { v6, v4, port = '0' } = endpointPattern.exec(text)?.groups ?? {}
+  const address: Address | undefined = parseAddress(v6 ?? v4 ?? text)
+  if (address === undefined || Number(port) > 0xffff) return undefined
+  return { family: familyOf(address), transport: 'UDP', address, port: Number(port) }
 }
 
 function toText(value: string): Untrusted {

@@ -1,5 +1,5 @@
 // How far the PBX's clock is from ours, found out from pings and their answers.
-import type { Pong } from './ami-connection.js'
+import type { Pong } from './ami-listener.js'
 
 /** From which difference on times are corrected, in ms; below it they are as good as equal. */
 const minOffsetMs = 1000

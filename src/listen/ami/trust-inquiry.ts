@@ -79,7 +79,7 @@ const refusedWords: readonly (readonly [readonly string[], string])[] = [
   ],
   [
     [endpoints, endpoint],
-    'may not ask which addresses `identify` names: a carrier known by them alone is a stranger here; give the user write = system,reporting in manager.conf, or put the carrier on the allowlist',
+    'may not ask which addresses `identify` names, so a carrier that is known by its address alone is a stranger here; put such carriers on the allowlist',
   ],
 ]
 

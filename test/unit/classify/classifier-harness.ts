@@ -1,5 +1,6 @@
 // A classifier with everything it finds written down, fed with events as Asterisk 22 would send them.
-import { Classifier, type ClassifierOptions } from '../../../src/classify/classifier.js'
+import { Classifier } from '../../../src/classify/classifier.js'
+import type { ClassifierOptions } from '../../../src/classify/classifier-options.js'
 import type { Attempt, Success } from '../../../src/domain/attempt.js'
 import type { GuestCall } from '../../../src/domain/guest-call.js'
 import { answer, event, pbxEndpoint, request } from '../../support/builders.js'

@@ -5,7 +5,7 @@ import { HepDecoder } from '../../../../src/listen/hep/hep-decoder.js'
 import { parseSip } from '../../../../src/listen/hep/sip-parser.js'
 import { chunksOf, hepOf, plainHeaders, sipOf } from './hep-building.js'
 
-function parse(sip: string): SipMessage | string {
+function parse(sip: string | Buffer): SipMessage | string {
   const packet = new HepDecoder().decode(hepOf(chunksOf(sip)))
   return typeof packet === 'string' ? packet : parseSip(packet)
 }
@@ -42,5 +42,32 @@ describe('parseSip of requests', () => {
     expect(isMalformed('FOO', '1 BAR')).to.equal(true)
     expect(isMalformed('INVITE', '1 INVITE', 'x'.repeat(10_000))).to.equal(false)
     expect(isMalformed('INVITE', '1 INVITE', 'x'.repeat(40_000))).to.equal(true)
+  })
+
+  it('tells of which requests Asterisk can raise no event: what feeds it is no UTF-8', () => {
+    const isUnreportable = (...lines: readonly string[]): unknown => {
+      const text = Buffer.from(sipOf([...plainHeaders, ...lines]), 'latin1')
+      return (parse(text) as SipRequest).isUnreportable
+    }
+    const digest = 'Authorization: Digest username="100", nonce="n1", response="r"'
+    for (const lines of [
+      ['Authorization: Digest username="\xff", nonce="n1", response="r"', digest],
+      ['Authorization: Digest username="100", nonce="\xff", response="r"'],
+      ['Authorization: Digest username="100", nonce="n1", response="\xff\xfe"'],
+      ['Proxy-Authorization: Digest username="100", nonce="n1", response="\xff"'],
+      ['Call-ID: 1\xff', digest],
+      ['i: 1\xc3', digest],
+      ['From: <sip:\xff@203.0.113.10>;tag=1', digest],
+    ]) {
+      expect(isUnreportable(...lines), lines.join()).to.equal(true)
+    }
+    for (const lines of [
+      [digest],
+      ['User-Agent: T\xe9l\xe9phone', digest],
+      ['Call-ID: \xc3\xbc', digest],
+      ['X-Note: \xff', digest],
+    ]) {
+      expect(isUnreportable(...lines), lines.join()).to.equal(false)
+    }
   })
 })

@@ -179,33 +179,6 @@ describe('parseSip', () => {
     )
   })
 
-  it('tells of which requests Asterisk can raise no event: what feeds it is no UTF-8', () => {
-    const isUnreportable = (...lines: readonly string[]): unknown => {
-      const text = Buffer.from(sipOf([...plainHeaders, ...lines]), 'latin1')
-      return (parse(text) as SipRequest).isUnreportable
-    }
-    const digest = 'Authorization: Digest username="100", nonce="n1", response="r"'
-    for (const lines of [
-      ['Authorization: Digest username="\xff", nonce="n1", response="r"', digest],
-      ['Authorization: Digest username="100", nonce="\xff", response="r"'],
-      ['Authorization: Digest username="100", nonce="n1", response="\xff\xfe"'],
-      ['Proxy-Authorization: Digest username="100", nonce="n1", response="\xff"'],
-      ['Call-ID: 1\xff', digest],
-      ['i: 1\xc3', digest],
-      ['From: <sip:\xff@203.0.113.10>;tag=1', digest],
-    ]) {
-      expect(isUnreportable(...lines), lines.join()).to.equal(true)
-    }
-    for (const lines of [
-      [digest],
-      ['User-Agent: T\xe9l\xe9phone', digest],
-      ['Call-ID: \xc3\xbc', digest],
-      ['X-Note: \xff', digest],
-    ]) {
-      expect(isUnreportable(...lines), lines.join()).to.equal(false)
-    }
-  })
-
   it('tells two requests with one first digest apart by the digests behind it', () => {
     const junk = 'Authorization: Digest username="100", nonce="n1", response="00"'
     const guess = (response: string): string =>
