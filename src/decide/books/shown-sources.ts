@@ -6,12 +6,13 @@
 import type { Address } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
 import { GenerationMap } from '../../domain/generation-map.js'
-import { joinWaitMs } from '../attacks/open-attack.js'
 import { windowMs } from './attempt-windows.js'
 
 const maxSources = 50_000
 // Each request passes here: an instant is kept to a few seconds.
 const keptEveryMs = 10_000
+// By how much HEP may be later than the event of the same request.
+const lateMs = 1000
 
 /** Remembers for a minute whose requests HEP has shown. */
 export class ShownSources {
@@ -37,6 +38,6 @@ export class ShownSources {
     if (!attempt.isTypeInferred) return false
     const at = this.#shown.peek(attempt.remote.address)
     const isShown = at !== undefined && Math.abs(now - at) < windowMs
-    return !isShown || now - attempt.at >= joinWaitMs
+    return !isShown || now - attempt.at >= lateMs
   }
 }
