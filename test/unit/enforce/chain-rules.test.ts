@@ -50,11 +50,12 @@ describe('the rules of the chains', () => {
   })
 
   it('slows before it spares the trusted ones, bounds the packets of the others, and counts IPv6 by its /64', () => {
-    const [oneWay, slowed, first, second] = chains({ packetsPerSecond: 1000 }, 6).get('SIPWARD-SIP') ?? []
+    const [oneWay, slowed, first, second] =
+      chains({ packetsPerSecond: 1000 }, 6).get('SIPWARD-SIP') ?? []
 
     expect(oneWay).to.equal('-m set --match-set sipward-oneway6 src -j DROP')
     expect(slowed).to.equal('-m set --match-set sipward-slowed6 src -j SIPWARD-SLOW')
-    expect(first).to.equal('-m set --match-set sipward-trusted6 src -j RETURN')
+    expect(first).to.equal('-m set --match-set sipward-trusted6 src -g SIPWARD-TRUSTED')
     expect(second).to.match(/--hashlimit-above 1000\/sec .*--hashlimit-srcmask 64 .*-j DROP$/)
   })
 })
