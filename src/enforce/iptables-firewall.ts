@@ -219,6 +219,7 @@ export class IptablesFirewall implements Firewall {
       })
       // The side sets are emptied: held blocks are in `wanted`, and old notes cannot be decoded.
       await this.#sets.flushSideSets(families)
+      await this.#sets.forgetTallies(families, wanted)
       const { sentences } = await this.#installed.problems(wanted, steadyClock.now())
       if (sentences.length > 0) throw notInPlace(sentences)
     } catch (caught) {

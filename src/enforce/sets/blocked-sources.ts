@@ -18,11 +18,16 @@ export function setOfBlocked({ source, proof }: Pick<DynamicEntry, 'source' | 'p
   return isSingle ? singleSet : setOf('dynamic', family)
 }
 
+// Whoever is forgotten and blocked again begins with the count of his earlier block.
+const maxKnown = 2_000_000
+
 /** Holds at most `capacity` sources, each in one set. */
 export class BlockedSources {
   readonly #capacity: number
   /** By the names of their sets, the ones that leave first at the front. */
   readonly #entries: ReadonlyMap<string, TimedEntries>
+  /** Who was blocked before: what was dropped of them may still be counted. */
+  readonly #known = new Set<Source>()
 
   constructor(family: Family, capacity: number) {
     this.#capacity = capacity
@@ -34,6 +39,8 @@ export class BlockedSources {
   add(entry: DynamicEntry): Source | undefined {
     const { source, until, proof } = entry
     this.delete(source)
+    if (this.#known.size > maxKnown) this.#known.clear()
+    this.#known.add(source)
     const evicted = this.#size < this.#capacity ? undefined : this.#evict()
     const leavesFirst = proof === 'oneWay'
     this.entriesOf(setOfBlocked(entry))?.add({ key: source, until, leavesFirst })
@@ -42,6 +49,11 @@ export class BlockedSources {
 
   delete(source: Source): void {
     for (const entries of this.#entries.values()) entries.delete(source)
+  }
+
+  /** Tells whether a source was blocked before, as far as that is remembered. */
+  isKnown(source: Source): boolean {
+    return this.#known.has(source)
   }
 
   /** Returns the names of the sets that a source stands in: one, or none. */

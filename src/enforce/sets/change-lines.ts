@@ -58,12 +58,13 @@ export function makeChange(
   const { wanted } = context
   const leaves =
     change.op === 'add' && change.set === 'dynamic' ? wanted.setNamesOf(change.source) : []
+  const isAgain = leaves.length === 0 && 'source' in change && wanted.isKnown(change.source)
   const evicted = wanted.apply(change)
   const lines = evicted === undefined ? [] : [...changeLines(evicted, context)]
   lines.push(...changeLines(change, context))
   if (change.op === 'add' && change.set === 'dynamic') {
     // Dropped since the block began: what was counted of an earlier one goes.
-    if (leaves.length === 0) lines.unshift(...tallyLines(change.source, context))
+    if (isAgain) lines.unshift(...tallyLines(change.source, context))
     const left = leaves.filter((name) => name !== setOfBlocked(change).name)
     lines.push(...left.map((name) => deleteLine(name, change.source)))
     if (left.some((name) => name !== setOf('oneWay', familyOf(change.source)).name)) {

@@ -1,12 +1,13 @@
 // Our sets in the kernel: rebuilt beside the live ones and swapped, destroyed.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Family } from '../../domain/address.js'
+import { sourceOf, type Address, type Family } from '../../domain/address.js'
 import { toError } from '../../domain/app-error.js'
 import {
   addLine,
   besideName,
   besideSuffix,
   createLine,
+  deleteLine,
   inChunks,
   isCounted,
   namePrefix,
@@ -120,6 +121,21 @@ export class KernelSets {
     const names = this.#sideSets(families).map(({ name }) => name)
     const lines = names.filter((name) => !kept.includes(name)).map((name) => `flush ${name}`)
     await this.#tools.run('ipset', ['restore'], { input: inChunks(lines) })
+  }
+
+  /** Takes out what was counted of sources that are blocked no more. */
+  async forgetTallies(families: readonly Family[], wanted: WantedState): Promise<void> {
+    const lines: string[] = []
+    for (const family of families) {
+      const { name } = tallySet(family)
+      const members = await this.#reader.members(name)
+      const gone = members.filter((member) => !wanted.isKnown(sourceOf(member as Address)))
+      // What is counted of a larger network stands there by its parts.
+      if (family === 4 || !wanted.hasLargeNetworks) {
+        lines.push(...gone.map((member) => deleteLine(name, member)))
+      }
+    }
+    await this.#restore(lines)
   }
 
   /** Says which of them are missing, by the number of entries of each set of the kernel. */

@@ -96,6 +96,13 @@ export class SetReader {
     return counters
   }
 
+  /** Reads the members of a set. */
+  async members(name: string): Promise<readonly string[]> {
+    const members: string[] = []
+    await this.#members(name, (member) => members.push(member))
+    return members
+  }
+
   /** Reads which sources of a family the kernel holds on to, as their members are written. */
   async held(family: Family): Promise<readonly string[]> {
     const members = new Set<string>()

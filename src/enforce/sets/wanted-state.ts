@@ -98,6 +98,17 @@ export class WantedState {
     return evicted && { op: 'remove', set: 'dynamic', source: evicted }
   }
 
+  /** Tells whether a network of IPv6 that is larger than a source is blocked. */
+  get hasLargeNetworks(): boolean {
+    const blocked = this.#after('dynamic', -Infinity)
+    return blocked.some(({ key }) => key.endsWith('/48') || key.endsWith('/56'))
+  }
+
+  /** Tells whether a source was blocked before, as far as that is remembered. */
+  isKnown(source: Source): boolean {
+    return this.#blocked[familyOf(source)].isKnown(source)
+  }
+
   /** Returns the names of the sets that a blocked source stands in: one, or none. */
   setNamesOf(source: Source): readonly string[] {
     return this.#blocked[familyOf(source)].setNamesOf(source)

@@ -55,7 +55,7 @@ describe('the rules of the chains', () => {
 
     expect(oneWay).to.equal('-m set --match-set sipward-oneway6 src -j DROP')
     expect(slowed).to.equal('-m set --match-set sipward-slowed6 src -j SIPWARD-SLOW')
-    expect(first).to.equal('-m set --match-set sipward-trusted6 src -j RETURN')
+    expect(first).to.equal('-m set --match-set sipward-trusted6 src -g SIPWARD-TRUSTED')
     expect(second).to.match(/--hashlimit-above 1000\/sec .*--hashlimit-srcmask 64 .*-j DROP$/)
   })
 })
