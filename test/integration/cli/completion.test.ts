@@ -21,7 +21,7 @@ describe('completion', function () {
 
     expect(exitCode).to.equal(0)
     expect(spawnSync('bash', ['-n'], { input: out }).status).to.equal(0)
-    expect(completeInBash(out, 'sipward', 'st')).to.deep.equal(['status'])
+    expect(completeInBash(out, 'sipward', 'st')).to.deep.equal(['stop', 'status'])
     expect(completeInBash(out, 'sipward', '--config', '/x', 'status', '--a')).to.deep.equal([
       '--all',
       '--allow',
