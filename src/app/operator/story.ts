@@ -2,7 +2,7 @@
 import { strikeDuration } from '../../domain/block.js'
 import type { Decider } from '../../decide/decider.js'
 import { windowMs } from '../../decide/books/attempt-windows.js'
-import { contains, firstAddressOf, isLoopback, sourceOf } from '../../domain/address.js'
+import { contains, firstAddressOf, sourceOf } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall } from '../../ports/firewall.js'
@@ -82,9 +82,7 @@ function sourceIn(decider: Decider, network: Network): Source {
   return isOwn || !contains(source, network) ? network : source
 }
 
-function neverBlocked(decider: Decider, network: Network): string {
-  const address = firstAddressOf(network)
-  if (isLoopback(address)) return 'it is this machine itself (loopback)'
-  const isOwn = decider.lists.isOwn(address)
-  return isOwn ? 'it is an address of this host or of its PBX' : ''
+function neverBlocked({ lists }: Pick<Decider, 'lists'>, network: Network): string {
+  const why = lists.whyNeverBlocked(firstAddressOf(network))
+  return why === undefined ? '' : `it is ${why}`
 }

@@ -66,6 +66,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     clock,
     expectsSilence,
     countryOf,
+    isMaddrDropped: !config.firewall.dryRun,
   })
   const { decider } = stages
   settings.onChange((now) => {
@@ -97,8 +98,10 @@ export function createStages(options: {
   readonly expectsSilence: boolean
   /** By default no country is known. */
   readonly countryOf?: (source: Source) => string
+  /** Whether the kernel lets no request pass whose `maddr` sends our challenge elsewhere; by default it does not. */
+  readonly isMaddrDropped?: boolean
 }): Stages {
-  const { clock, ...rest } = options
+  const { clock, isMaddrDropped = true, ...rest } = options
   const decider = new Decider({ ...rest, now: () => clock.now(), newId: randomUUID })
   const { lists, trust } = decider
   const classifier = new Classifier({
@@ -109,6 +112,7 @@ export function createStages(options: {
         at,
       ),
     sink: decider,
+    isMaddrDropped,
   })
   const events: EventSink & WorkingSink = {
     onEvent: (event) => {

@@ -56,7 +56,12 @@ describe('the end of the daemon', function () {
 
     expect(stderr).to.equal('')
     expect(stage.leftInKernel()).to.deep.equal([])
-    expect(await readdir(sipward.folder)).to.have.members(['sipward.toml', 'sipward.db', 'spool'])
+    expect(await readdir(sipward.folder)).to.have.members([
+      'secret.key',
+      'sipward.toml',
+      'sipward.db',
+      'spool',
+    ])
   })
 
   it('leaves a block in the kernel at kill -9, and the next daemon can lift it', async () => {

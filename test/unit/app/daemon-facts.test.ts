@@ -21,7 +21,7 @@ describe('what the path had to forget', () => {
     const classified = new ClassifierHarness(10)
     const decided = new DeciderHarness({}, 10)
     for (let index = 0; index < 100; index += 1) {
-      classified.challenge({ sessionId: `${index}` })
+      classified.challenge({ sessionId: `${index}`, from: `203.0.113.${index}:5060` })
       decided.attempt({ from: `198.51.100.${index}:5060` })
     }
     const found = forgottenIn({ classifier: classified.classifier, decider: decided.decider })
