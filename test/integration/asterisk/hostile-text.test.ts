@@ -36,9 +36,9 @@ const hostileTexts: readonly HostileText[] = [
     // Asterisk passes on 36 characters of it: room for the head of an event of the attacker's own.
     title: 'an account with two encoded line ends and an event that would be forged',
     // It destroys the InvalidAccountID, so that what is left is a challenge that nobody answers:
-    // 5 s at 50/s, and never an event that says what did not happen.
+    // thirty of them may be open, then the rule; and never an event that says what did not happen.
     account: '%0d%0a%0d%0aEvent%3a%20SuccessfulAuth%0d%0aX%3a',
-    mostAnswers: 275,
+    mostAnswers: 60,
   },
   { title: 'an account of 2 kB', account: 'b'.repeat(2048), shown: /b{30}/ },
 ]
