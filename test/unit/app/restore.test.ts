@@ -97,6 +97,8 @@ describe('what the store remembers', () => {
       trusted: [phone],
       dynamic: [{ source, until, proof }],
       flow: [],
+      slowed: [],
+      spared: [],
     })
     expect([adopted, leftOut]).to.deep.equal([[], []])
     expect(harness.decider.blocks.strikes(source, harness.now)).to.equal(2)
