@@ -254,7 +254,9 @@ export class Classifier {
       count: (attempt) => {
         sink.onAttempt(attempt)
       },
-      takenBack: (attempt) => sink.onTakenBack(attempt),
+      takenBack: (attempt) => {
+        sink.onTakenBack(attempt)
+      },
       described: (attempt) => {
         sink.onDescribed(attempt)
       },
@@ -264,7 +266,9 @@ export class Classifier {
       echoed: (attempt) => {
         if (this.#isMaddrDropped) this.#proofs.prove(attempt)
       },
-      guestCalled: (call) => sink.onGuestCall(call),
+      guestCalled: (call) => {
+        sink.onGuestCall(call)
+      },
       awaitAnswer: (session, exchange) => {
         this.#awaitAnswer(session, exchange)
       },
