@@ -1,7 +1,6 @@
 // Security events and SIP messages in, attempts out: one attempt per failed request.
 import type { DialplanReport } from '../domain/dialplan-report.js'
-import { sourceOf } from '../domain/address.js'
-import type { Address } from '../domain/address.js'
+import { sourceOf, type Address } from '../domain/address.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
 import { calledByPbx } from '../domain/trust.js'
