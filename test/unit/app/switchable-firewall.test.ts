@@ -40,6 +40,9 @@ function stage() {
     guesses: () => Promise.resolve([]),
     verifySoon: () => undefined,
     dynamicCounters: () => Promise.resolve(new Map()),
+    verifySoon: () => {
+      asked.push('verify')
+    },
     status: () => {
       throw new Error('nobody asks')
     },
