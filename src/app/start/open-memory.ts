@@ -2,14 +2,18 @@
 import { join } from 'node:path'
 import type { Config } from '../../config/config.js'
 import { toError } from '../../domain/app-error.js'
+import { secretSettingKeys } from '../../domain/settings.js'
 import type { ShutdownStack } from '../../jobs/shutdown-stack.js'
 import type { Clock } from '../../ports/clock.js'
 import { isClusterStore } from '../../ports/cluster-store.js'
 import type { ChangeCursor, ClusterStore } from '../../ports/cluster-store.js'
 import type { Log } from '../../ports/log.js'
+import type { Secrets } from '../../ports/secrets.js'
 import type { Store } from '../../ports/store.js'
 import { BackedClusterStore } from '../../remember/backed-cluster-store.js'
 import { LateStore } from '../../remember/late-store.js'
+import { SecretBox } from '../../remember/shared/secret-box.js'
+import { SecretSettings } from '../../remember/shared/secret-settings.js'
 import { Recorder } from '../../remember/recorder/recorder.js'
 import { createStore } from './open-store.js'
 
@@ -30,6 +34,8 @@ export interface Memory {
   readonly late: LateStore | undefined
   /** Starts the recorder where that has not succeeded yet. */
   readonly startRecorder: () => Promise<void>
+  /** Encrypts what the books keep of secrets. */
+  readonly box: Secrets
 }
 
 interface MemoryParts {
@@ -42,14 +48,20 @@ interface MemoryParts {
 export async function openMemory(config: Config, parts: MemoryParts): Promise<Memory> {
   const { log, clock, stack } = parts
   const { url, spoolDirectory } = config.store
-  const own = createStore(url, { host: config.host.name })
-  const shared = isClusterStore(own) ? await openShared(config, own, parts) : undefined
+  const box = SecretBox.fromFile(config.secrets.keyFile)
+  if (box.fault !== undefined) log.error(box.fault.message)
+  const secrets = secretSettings(box, log)
+  const own = await createStore(url, { host: config.host.name, secrets })
+  const shared = isClusterStore(own)
+    ? await openShared({ config, remote: own, secrets }, parts)
+    : undefined
   const late = shared === undefined ? await openLate(own, parts) : undefined
   const store = late ?? shared?.store ?? own
   const recorder = new Recorder({
     store,
     spoolDirectory,
     clock,
+    secrets,
     onDropped: (_reason, text) => {
       log.error(text)
     },
@@ -65,7 +77,7 @@ export async function openMemory(config: Config, parts: MemoryParts): Promise<Me
     const cause = toError(caught).message
     log.warn({ cause }, 'records wait in memory: the disk takes none')
   })
-  return { store, recorder, shared, late, startRecorder }
+  return { store, recorder, shared, late, startRecorder, box }
 }
 
 async function openLate(own: Store, { log, stack }: MemoryParts): Promise<LateStore> {
@@ -76,13 +88,31 @@ async function openLate(own: Store, { log, stack }: MemoryParts): Promise<LateSt
   return store
 }
 
+/** Without its key a secret setting counts as unset, and people are told why. */
+function secretSettings(box: Secrets, log: Log): SecretSettings {
+  return new SecretSettings({
+    secrets: box,
+    keys: secretSettingKeys,
+    onTrouble: (text) => {
+      log.error(text)
+    },
+  })
+}
+
 async function openShared(
-  config: Config,
-  remote: ClusterStore,
+  {
+    config,
+    remote,
+    secrets,
+  }: {
+    readonly config: Config
+    readonly remote: ClusterStore
+    readonly secrets: SecretSettings
+  },
   { log, stack }: MemoryParts,
 ): Promise<SharedMemory> {
   const copyUrl = `sqlite:${join(config.store.spoolDirectory, 'last-known.db')}`
-  const copy = new LateStore(createStore(copyUrl))
+  const copy = new LateStore(await createStore(copyUrl, { secrets }))
   const store = new BackedClusterStore({
     remote,
     copy,

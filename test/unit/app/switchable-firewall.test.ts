@@ -40,7 +40,6 @@ function stage() {
     guesses: () => Promise.resolve([]),
     verifySoon: () => undefined,
     dynamicCounters: () => Promise.resolve(new Map()),
-    verifySoon: () => {
       asked.push('verify')
     },
     status: () => {
