@@ -187,7 +187,6 @@ async function logOut({ request, response }: Exchange, { frame }: LoginRoutePart
   const loggedIn = await sessionOf(request, response, frame.sessions)
   if (loggedIn !== undefined) await frame.sessions.end(loggedIn, address)
   response.append('set-cookie', sessionCookie('', isSecure, 0))
-  response.set('clear-site-data', '"cache"')
   response.redirect(303, pathUnder(frame.basePath, '/login'))
 }
 

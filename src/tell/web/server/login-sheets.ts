@@ -94,29 +94,6 @@ export function linkSheet(
   })
 }
 
-/** The sheet on which a new second factor is proved. */
-export function secondFactorSheet(
-  frame: LoneFrame,
-  given: {
-    readonly secret: string
-    readonly link: string
-    readonly token: LoginView['keep'][number]
-  },
-): RenderedPage {
-  const spaced = given.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')
-  const hint = `Put this key into your authenticator: ${spaced} – or open ${given.link} on the telephone. Then type the code that it shows.`
-  return sheet({
-    frame,
-    step: 'code',
-    action: '/users/second-factor/prove',
-    fields: [codeField(hint)],
-    keep: [given.token],
-    problem: '',
-    verb: 'Turn it on',
-    command: 'sipward web users reset-second-factor NAME',
-  })
-}
-
 function sheet(view: LoginView): RenderedPage {
   return { template: 'login', view }
 }

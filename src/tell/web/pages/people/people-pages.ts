@@ -105,7 +105,11 @@ export function peoplePages({ people, once }: PeoplePageParts): readonly PageRou
     order('/users/add-token', 'admin', async (context) => {
       const { body, now } = context
       const scope: TokenScope = wordOf(tokenScopes, body.get('scope'), 'scope')
-      const wanted = { name: body.get('name').trim(), scope, endsAt: endOf(body.get('until'), now) }
+      const wanted = {
+        name: body.get('token-name').trim(),
+        scope,
+        endsAt: endOf(body.get('until'), now),
+      }
       const { token, secret } = await people.addToken(wanted, authorOf(context))
       once.put(context.session, {
         title: `The token ${token.name}`,
