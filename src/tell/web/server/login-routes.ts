@@ -1,6 +1,6 @@
 // What is asked without a login: the login itself, and one-time links. And the way out.
 import express, { type Request, type Response, type Router } from 'express'
-import type { Address } from '../../../domain/address.js'
+import type { Address, Network } from '../../../domain/address.js'
 import { AppError } from '../../../domain/app-error.js'
 import type { FailedLogin, Login, LoginStep } from '../auth/login.js'
 import { absoluteMs } from '../auth/login-sessions.js'
@@ -103,6 +103,7 @@ async function takePassword(
   parts: LoginRouteParts,
 ): Promise<void> {
   const { address } = exchange.response.locals.client as Client
+  if (await refusesBlocked(exchange, parts)) return
   const given = { name: body.get('name'), password: body.get('password').slice(0, 1024) }
   const step = await parts.login.password(given, address, tellerOf(exchange, parts))
   const to = safePath(body.get('to'))
@@ -115,10 +116,24 @@ async function takeCode(
   parts: LoginRouteParts,
 ): Promise<void> {
   const { address } = exchange.response.locals.client as Client
+  if (await refusesBlocked(exchange, parts)) return
   const given = { pending: body.get('pending'), code: body.get('code').slice(0, 64) }
   const step = await parts.login.code(given, address, tellerOf(exchange, parts))
   const to = safePath(body.get('to'))
   await goOn(step, { exchange, parts, to, isPassword: false, name: '', pending: given.pending })
+}
+
+/** Behind a proxy the kernel cannot drop who is blocked: nobody of them is let in here either. */
+async function refusesBlocked(exchange: Exchange, { frame }: LoginRouteParts): Promise<boolean> {
+  const { request, response } = exchange
+  const { address } = response.locals.client as Client
+  const { entries, blocks } = await frame.operator.blocks.check(address as string as Network)
+  const isAllowed = entries.some(({ list }) => list === 'allow')
+  const isBlocked = blocks.some(({ flow }) => flow === undefined)
+  if (isAllowed || !(isBlocked || entries.length > 0)) return false
+  const text = `your address ${address} is blocked`
+  await sendPage(exchange, frame.pages, sheetOf(frame, request, 403, text), 403)
+  return true
 }
 
 interface Going {

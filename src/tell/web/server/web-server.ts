@@ -35,6 +35,7 @@ export class WebServer {
   readonly #options: WebServerOptions
   readonly #repeaters: Repeater[] = []
   #server: Server | TlsServer | undefined
+  #isStopped = false
 
   constructor(options: WebServerOptions) {
     this.#options = options
@@ -53,6 +54,7 @@ export class WebServer {
 
   /** Stops listening and ends every connection. */
   async stop(): Promise<void> {
+    this.#isStopped = true
     await Promise.all(this.#repeaters.splice(0).map((repeater) => repeater.stop()))
     const server = this.#server
     this.#server = undefined
@@ -100,6 +102,7 @@ export class WebServer {
   }
 
   #repeat(repeater: Repeater): void {
+    if (this.#isStopped) return
     this.#repeaters.push(repeater)
     repeater.start()
   }
