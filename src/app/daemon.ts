@@ -199,7 +199,7 @@ async function answer(
   const operator: Operator = {
     status: new LiveStatusDesk({ facts, seat, clock }),
     attacks: store,
-    blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, clock }),
+    blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, geo: countries, clock }),
     lists: new LiveListDesk({ decider, carryOut, effects, clock, log }),
     trust: new LiveTrustDesk({ decider, carryOut }),
     settings: new LiveSettingsDesk({ settings, first, recorder, countries, decider, clock }),

@@ -62,6 +62,13 @@ export interface UnblockResult extends Kept {
   readonly remaining: readonly ListEntry[]
 }
 
+/** What the kernel has dropped of a blocked source. */
+export interface Dropped {
+  /** Since the block began. */
+  readonly packets: number
+  readonly bytes: number
+}
+
 /** Shows blocks, explains addresses and lifts blocks. */
 export interface BlockDesk {
   /** Blocks in force, newest first: dynamic and flow blocks, and denylist entries of origin `sipward`. */
@@ -81,4 +88,13 @@ export interface BlockDesk {
 
   /** Tells the whole story of the source that holds the address or network. */
   explain(network: Network): Promise<Story>
+
+  /**
+   * How many addresses and networks are blocked from each country, most first: those that {@link blocks}
+   * lists. The key is an ISO code, or empty where the country is unknown.
+   */
+  blockedCountries(): Promise<readonly { readonly key: string; readonly count: number }[]>
+
+  /** Tells what the kernel drops of those of these sources that it blocks for a time. */
+  dropped(sources: readonly Source[]): Promise<ReadonlyMap<Source, Dropped>>
 }
