@@ -20,6 +20,7 @@ import { LiveListDesk } from './operator/live-list-desk.js'
 import { LiveSettingsDesk } from './operator/live-settings-desk.js'
 import { LiveStatusDesk } from './operator/live-status-desk.js'
 import { LiveTrustDesk } from './operator/live-trust-desk.js'
+import { HealthWatch } from './path/health-watch.js'
 import { followRules } from './path/follow-rules.js'
 import { NewsHub } from './path/news-hub.js'
 import { createPipeline } from './path/pipeline.js'
@@ -28,8 +29,9 @@ import { createFirewall } from './start/create-firewall.js'
 import { Housekeeping } from './start/housekeeping.js'
 import { ListFiles } from './start/list-files.js'
 import { openMemory } from './start/open-memory.js'
-import { followOwnAddresses } from './start/own-addresses.js'
+import { OwnAddresses } from './start/own-addresses.js'
 import { startFirewall } from './start/start-firewall.js'
+import { StoreReturn } from './start/store-return.js'
 import { systemClock } from './start/system-clock.js'
 
 /** What a daemon is started with besides its configuration. */
@@ -95,6 +97,7 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   const known = await remember(config, life)
   const expectsSilence = options.expectsSilence ?? !config.firewall.dryRun
   const guarding = await protect(config, known, { ...life, expectsSilence })
+  lookAfter(config, known, guarding, life)
   const operator = await answer(config, { known, guarding, control, options }, life)
   // Attackers are heard at last. Records that wait for the other stream are completed at the end.
   const { decider, orders, sources } = guarding.path
@@ -111,7 +114,8 @@ type Known = Awaited<ReturnType<typeof remember>>
 
 /** What was known before: the store, countries, settings and list files. */
 async function remember(config: Config, { clock, log, stack }: Life) {
-  const { store, recorder, shared } = await openMemory(config, { log, clock, stack })
+  const memory = await openMemory(config, { log, clock, stack })
+  const { store, recorder } = memory
   const geo = await openGeo(config, { log, clock })
   const stored = await store.load(clock.now())
   const first = { ...defaultSettings, ...config.settings }
@@ -120,7 +124,7 @@ async function remember(config: Config, { clock, log, stack }: Life) {
   const files = new ListFiles({ paths, clock, log })
   stack.add(() => files.stop())
   const fileEntries = await files.read()
-  return { store, recorder, shared, stored, geo, first, settings, files, fileEntries }
+  return { memory, store, recorder, stored, geo, first, settings, files, fileEntries }
 }
 
 type Guarding = Awaited<ReturnType<typeof protect>>
@@ -143,7 +147,8 @@ async function protect(config: Config, known: Known, life: Life & { expectsSilen
     log,
   })
   const { decider } = path
-  await followOwnAddresses(config, decider.lists, log)
+  const ownAddresses = new OwnAddresses({ config, lists: decider.lists, log })
+  await ownAddresses.follow()
   const unconfirmed = await startFirewall({
     firewall,
     decider,
@@ -164,7 +169,7 @@ async function protect(config: Config, known: Known, life: Life & { expectsSilen
   const countries = new Countries({ config: config.geo, geo, firewall, settings, news, clock, log })
   stack.add(() => countries.stop())
   countries.start()
-  return { firewall, evicted, path, unconfirmed, countries: countries.desk }
+  return { firewall, evicted, path, ownAddresses, unconfirmed, countries: countries.desk }
 }
 
 /** People are answered, other hosts are followed, and what is over ends. */
@@ -178,13 +183,14 @@ async function answer(
   },
   { clock, log, news, stack }: Life,
 ): Promise<Operator> {
-  const { store, recorder, shared, first, settings, files } = parts.known
-  const { firewall, evicted, path, unconfirmed, countries } = parts.guarding
-  const { decider, orders, carryOut, effects, sources } = path
+  const { memory, store, recorder, first, settings, files } = parts.known
+  const { firewall, path, unconfirmed, countries } = parts.guarding
+  const { decider, carryOut, effects, sources } = path
   const host = config.host.name
-  const facts = new DaemonFacts({ host, path, firewall, recorder, countries, news, clock })
+  const { late } = memory
+  const facts = new DaemonFacts({ host, path, firewall, recorder, late, countries, news, clock })
   const seat = createClusterSeat({
-    shared,
+    shared: memory.shared,
     unconfirmed,
     decider,
     recorder,
@@ -209,7 +215,22 @@ async function answer(
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
   parts.control.serve(createApi(operator, { onBug: bugLog(log) }))
-  const followAddresses = () => followOwnAddresses(config, decider.lists, log)
+  stack.add(() => seat.stop())
+  await seat.start()
+  const health = () => facts.status(seat.status()).health
+  const watch = new HealthWatch({ health, news, clock, log })
+  stack.add(() => watch.stop())
+  watch.start()
+  return operator
+}
+
+/** What has to be done again and again, and is nobody's event. */
+function lookAfter(config: Config, known: Known, guarding: Guarding, life: Life): void {
+  const { memory, store, settings } = known
+  const { firewall, evicted, path, ownAddresses } = guarding
+  const { decider, orders } = path
+  const { clock, log, stack } = life
+  const host = config.host.name
   const housekeeping = new Housekeeping({
     decider,
     orders,
@@ -217,15 +238,15 @@ async function answer(
     settings,
     store,
     firewall,
-    followAddresses,
+    ownAddresses,
     clock,
     log,
   })
   stack.add(() => housekeeping.stop())
   housekeeping.start()
-  stack.add(() => seat.stop())
-  await seat.start()
-  return operator
+  const comes = new StoreReturn({ memory, decider, settings, firewall, host, clock, log })
+  stack.add(() => comes.stop())
+  comes.start()
 }
 
 function bugLog(log: Log): (error: Error) => void {

@@ -1,6 +1,7 @@
 // A daemon from its start until somebody ends it.
 import type { Config } from '../config/config.js'
 import { readPackageVersion } from '../config/package-version.js'
+import { toError } from '../domain/app-error.js'
 import { startDaemon } from './daemon.js'
 import { openLog } from './start/open-log.js'
 
@@ -10,6 +11,8 @@ export interface DaemonSignals {
   readonly ending: AbortSignal
   /** Reads the configuration again. */
   readonly readConfig: () => Config
+  /** Has the listener called when the configuration shall be read again. */
+  readonly onReload: (listener: () => void) => void
 }
 
 /** Runs a daemon until the signal. Rejects with an AppError where it cannot start. */
@@ -17,7 +20,7 @@ export async function runDaemon(config: Config, signals: DaemonSignals): Promise
   const log = openLog()
   for (const warning of config.warnings) log.warn(warning)
   const asked = new AbortController()
-  const { readConfig, ending } = signals
+  const { readConfig, ending, onReload } = signals
   const daemon = await startDaemon(config, {
     log,
     readConfig,
@@ -25,7 +28,12 @@ export async function runDaemon(config: Config, signals: DaemonSignals): Promise
       asked.abort('takeDown')
     },
   })
-  log.info({ version: readPackageVersion() }, 'sipward protects')
+  log.info({ version: readPackageVersion() }, 'sipward runs')
+  onReload(() => {
+    daemon.operator.life.reload().catch((caught: unknown) => {
+      log.error({ cause: toError(caught).message }, 'the configuration stays as it was')
+    })
+  })
   const end = AbortSignal.any([ending, asked.signal])
   if (!end.aborted) {
     await new Promise<void>((resolve) => {

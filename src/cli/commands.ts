@@ -17,6 +17,8 @@ const changes = (name: string, load: CommandEntry['load']) => ({ name, load, isC
 /** All commands, in the order of the help; the last one completes those before it. */
 export const commands: readonly CommandEntry[] = [
   reads('run', async () => (await import('./run.js')).addRun),
+  changes('stop', async () => (await import('./stop.js')).addStop),
+  changes('restore', async () => (await import('./restore.js')).addRestore),
   changes('reload', async () => (await import('./reload.js')).addReload),
   reads('demo', async () => (await import('./demo.js')).addDemo),
   reads('status', async () => (await import('./status.js')).addStatus),

@@ -1,4 +1,5 @@
-// `sipward run`: the daemon, until a signal ends it.
+// `sipward run`: the daemon, until a signal ends it. SIGTERM leaves its rules in the kernel, which goes on
+// blocking; SIGINT takes them down; SIGHUP reads the configuration again.
 import type { Command } from 'commander'
 import type { Config } from '../config/config.js'
 import { loadConfig } from '../config/load-config.js'
@@ -21,11 +22,14 @@ export function addRun(program: Command, { environment }: CommandContext): void 
       const ending = new AbortController()
       // Not once: npm passes on the Ctrl-C that has reached us already, and cleaning up takes its time.
       process.on('SIGTERM', () => {
-        ending.abort('takeDown')
+        ending.abort('keep')
       })
       process.on('SIGINT', () => {
         ending.abort('takeDown')
       })
-      await runDaemon(config, { ending: ending.signal, readConfig })
+      const onReload = (reload: () => void): void => {
+        process.on('SIGHUP', reload)
+      }
+      await runDaemon(config, { ending: ending.signal, readConfig, onReload })
     })
 }

@@ -18,7 +18,10 @@ import type { Environment } from './process-environment.js'
 export const databaseScope = '@ip-location-db'
 
 /** The sections of a Config that are written once. */
-export type Sections = Pick<Config, 'store' | 'hep' | 'firewall' | 'control' | 'host' | 'geo'>
+export type Sections = Pick<
+  Config,
+  'store' | 'hep' | 'firewall' | 'control' | 'host' | 'geo' | 'secrets'
+>
 
 /** Checks them; returns undefined where one is faulty, with the faults added to `problems`. */
 export function checkSections(
@@ -37,11 +40,11 @@ export function checkSections(
   const control = check('control', sectionSchemas.control)
   const host = check('host', sectionSchemas.host)
   const geo = check('geo', sectionSchemas.geo)
-  if (!store || !hep || !firewall || !control || !host || !geo) return undefined
-  const senders = hep.senders?.flatMap((text) => parseAddress(text) ?? [])
+  const secrets = check('secrets', sectionSchemas.secrets)
+  if (!store || !hep || !firewall || !control || !host || !geo || !secrets) return undefined
   return {
     store: toStore(store),
-    hep: { listen: parseListen(hep.listen) ?? 'off', senders },
+    hep: toHep(hep),
     firewall: { netns: firewall.netns, dryRun: firewall.dry_run },
     control: { socket: control.socket },
     host: { name: host.name ?? hostname() },
@@ -51,6 +54,14 @@ export function checkSections(
       registry: registryOf(geo.npm_registry, env),
       autoUpdate: geo.auto_update,
     },
+    secrets: { keyFile: secrets.key_file ?? join(ownFolder(store.url), 'secret.key') },
+  }
+}
+
+function toHep({ listen, senders }: z.infer<typeof sectionSchemas.hep>): Config['hep'] {
+  return {
+    listen: parseListen(listen) ?? 'off',
+    senders: senders?.flatMap((text) => parseAddress(text) ?? []),
   }
 }
 
@@ -59,13 +70,13 @@ function registryOf(named: string | undefined, env: Environment): string {
 }
 
 function toStore({ url, spool }: { readonly url: string; readonly spool?: string | undefined }) {
-  return { url, spoolDirectory: spool ?? defaultSpool(url) }
+  return { url, spoolDirectory: spool ?? join(ownFolder(url), 'spool') }
 }
 
-/** Beside the SQLite file; of a store elsewhere, where sipward keeps its things. */
-function defaultSpool(url: string): string {
+/** The folder of the SQLite file; of a store elsewhere, where sipward keeps its things. */
+function ownFolder(url: string): string {
   const [, path] = /^sqlite:(.*)$/s.exec(url) ?? []
-  return path === undefined ? '/var/lib/sipward/spool' : join(dirname(resolve(path)), 'spool')
+  return path === undefined ? '/var/lib/sipward' : dirname(resolve(path))
 }
 
 function unknownSections(draft: Draft): Problem[] {

@@ -81,8 +81,12 @@ const geo = z.strictObject({
   auto_update: z.boolean().default(false).describe('true or false'),
 })
 
+const secrets = z.strictObject({
+  key_file: z.string().refine(isFilePath).optional().describe('the absolute path of a file'),
+})
+
 /** The sections that are written once, by name. */
-export const sectionSchemas = { store, hep, firewall, control, host, geo } as const
+export const sectionSchemas = { store, hep, firewall, control, host, geo, secrets } as const
 
 /** The schema of each `[[asterisk]]` section. */
 export const asteriskSchema = asterisk

@@ -41,6 +41,8 @@ export interface Config {
     readonly registry: string
     readonly autoUpdate: boolean
   }
+  /** The key that secret settings are encrypted with; it is made where it is missing. */
+  readonly secrets: { readonly keyFile: string }
   /** First values of settings; what the store holds wins over them. */
   readonly settings: Partial<Settings>
   /** The list files, beside the configuration file. They need not exist. */

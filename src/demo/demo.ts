@@ -187,6 +187,7 @@ function demoConfig(
   return {
     file: join(folder, 'sipward.toml'),
     store: { url: `sqlite:${join(folder, 'demo.db')}`, spoolDirectory: join(folder, 'spool') },
+    secrets: { keyFile: join(folder, 'secret.key') },
     asterisk: [{ name: 'recorded', host: '127.0.0.1', port: parts.port, tls: false, ...access }],
     hep: { listen: { address: '127.0.0.1', port: parts.hepPort }, senders: undefined },
     firewall: { netns: undefined, dryRun: parts.isDryRun },

@@ -49,5 +49,8 @@ export interface DecisionSink {
   /** A flow of a slowed source is spared no more. */
   onSparedEnd(flow: Flow): void
 
+  /** A source was heard that should be dropped: the kernel is to be looked at now. May come often. */
+  onBlockedHeard(source: Source): void
+
   onNotice(notice: Notice): void
 }

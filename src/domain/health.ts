@@ -6,6 +6,8 @@ export type ProblemSeverity = 'notProtecting' | 'impaired' | 'hint'
 
 /** One thing that is not as it should be. */
 export interface HealthProblem {
+  /** Stays the same while the problem lasts, whatever its sentence counts. */
+  readonly key: string
   /** Which part has it: `ami`, `hep`, `kernel`, `firewall`, `store`, `geo`, `cluster`, `settings`. */
   readonly part: string
   /** One sentence for people: what is the case. */
@@ -87,6 +89,7 @@ function orderedOff({ cluster, firewall, isMonitoring }: HealthFacts): HealthPro
   const found: HealthProblem[] = []
   if (cluster?.state === 'excluded') {
     found.push({
+      key: 'excluded',
       part: 'cluster',
       sentence: 'this host is excluded from the cluster: it drops nothing',
       whatToDo: 'include it again: sipward hosts include NAME',
@@ -95,6 +98,7 @@ function orderedOff({ cluster, firewall, isMonitoring }: HealthFacts): HealthPro
   }
   if (firewall.kind === 'dryRun') {
     found.push({
+      key: 'dryRun',
       part: 'firewall',
       sentence: 'this is a dry run: attacks are seen, and nothing is dropped',
       whatToDo: 'set dry_run = false in section [firewall] and restart sipward',
@@ -103,6 +107,7 @@ function orderedOff({ cluster, firewall, isMonitoring }: HealthFacts): HealthPro
   }
   if (isMonitoring) {
     found.push({
+      key: 'monitor',
       part: 'settings',
       sentence: 'attacks are only watched: the setting blocking.monitor is on',
       whatToDo: 'sipward settings set blocking.monitor false',
@@ -119,7 +124,7 @@ function firewallProblems({ firewall, cluster }: HealthFacts): HealthProblem[] {
   if (state === 'ready') return warning('firewall', reason)
   const sentence = sentenceOf('the rules are not in the kernel', reason)
   const whatToDo = 'see the log: journalctl -u sipward'
-  return [{ part: 'firewall', sentence, whatToDo, severity: 'notProtecting' }]
+  return [{ key: 'firewall', part: 'firewall', sentence, whatToDo, severity: 'notProtecting' }]
 }
 
 function amiProblems({ sources }: HealthFacts): HealthProblem[] {
@@ -128,6 +133,7 @@ function amiProblems({ sources }: HealthFacts): HealthProblem[] {
   const isNoneHeard = deaf.length === pbxs.length
   return [
     ...deaf.map(({ name, state, reason }): HealthProblem => ({
+      key: `ami ${name}`,
       part: 'ami',
       sentence: sentenceOf(`the PBX ${name} is not heard`, reason || amiStates[state]),
       whatToDo: state === 'refused' ? refusedHint : lostHint,
@@ -136,6 +142,7 @@ function amiProblems({ sources }: HealthFacts): HealthProblem[] {
     ...pbxs
       .filter(({ state, reason }) => state === 'running' && reason !== '')
       .map(({ name, reason, received }): HealthProblem => ({
+        key: `ami ${name} says`,
         part: 'ami',
         sentence: `the PBX ${name}: ${reason}`,
         whatToDo: '',
@@ -160,6 +167,7 @@ function hepProblems({ sources, eventsWithoutHep }: HealthFacts): HealthProblem[
   const problems = receivers
     .filter(({ state }) => state !== 'running')
     .map(({ name, reason }): HealthProblem => ({
+      key: `hep ${name}`,
       part: 'hep',
       sentence: sentenceOf(`SIP messages are not received on ${name}`, reason),
       whatToDo:
@@ -169,6 +177,7 @@ function hepProblems({ sources, eventsWithoutHep }: HealthFacts): HealthProblem[
   if (problems.length > 0 || eventsWithoutHep < hepSilentEvents) return problems
   return [
     {
+      key: 'hepSilent',
       part: 'hep',
       sentence: `Asterisk mirrors no SIP messages: ${eventsWithoutHep} events came without one`,
       whatToDo: 'enabled = yes in hep.conf, then: asterisk -rx "module load res_hep_pjsip.so"',
@@ -180,7 +189,8 @@ function hepProblems({ sources, eventsWithoutHep }: HealthFacts): HealthProblem[
 function kernelProblems({ sources }: HealthFacts): HealthProblem[] {
   return sources
     .filter(({ kind, state }) => kind === 'kernel' && state !== 'running')
-    .map(({ reason }) => ({
+    .map(({ name, reason }) => ({
+      key: `kernel ${name}`,
       part: 'kernel',
       sentence: sentenceOf('it is not known what the kernel drops by itself', reason),
       whatToDo: 'see the log: journalctl -u sipward',
@@ -191,7 +201,7 @@ function kernelProblems({ sources }: HealthFacts): HealthProblem[] {
 function clusterProblems({ cluster }: HealthFacts): HealthProblem[] {
   if (cluster?.state !== 'alone') return []
   const sentence = sentenceOf('nothing is heard of the other hosts', cluster.reason)
-  return [{ part: 'cluster', sentence, whatToDo: storeHint, severity: 'impaired' }]
+  return [{ key: 'alone', part: 'cluster', sentence, whatToDo: storeHint, severity: 'impaired' }]
 }
 
 const storeHint = 'see that the store runs and can be reached: [store] url'
@@ -199,7 +209,7 @@ const storeHint = 'see that the store runs and can be reached: [store] url'
 function storeProblems({ recorder }: HealthFacts): HealthProblem[] {
   if (recorder.state === 'ready') return []
   const sentence = sentenceOf('the store takes no records', recorder.reason)
-  return [{ part: 'store', sentence, whatToDo: storeHint, severity: 'impaired' }]
+  return [{ key: 'store', part: 'store', sentence, whatToDo: storeHint, severity: 'impaired' }]
 }
 
 function geoProblems({ geo }: HealthFacts): HealthProblem[] {
@@ -208,6 +218,7 @@ function geoProblems({ geo }: HealthFacts): HealthProblem[] {
     policy.state === 'kept'
       ? [
           {
+            key: 'countryPolicy',
             part: 'geo',
             sentence: policy.reason,
             whatToDo: 'sipward geo shows the database and the policy',
@@ -218,11 +229,13 @@ function geoProblems({ geo }: HealthFacts): HealthProblem[] {
   if (state === 'ready') return [...kept, ...warning('geo', reason)]
   const sentence = sentenceOf('countries are unknown', reason)
   const whatToDo = 'sipward geo update fetches a database'
-  return [...kept, { part: 'geo', sentence, whatToDo, severity: 'hint' }]
+  return [...kept, { key: 'geo', part: 'geo', sentence, whatToDo, severity: 'hint' }]
 }
 
 function warning(part: string, reason: string): HealthProblem[] {
-  return reason === '' ? [] : [{ part, sentence: reason, whatToDo: '', severity: 'hint' }]
+  return reason === ''
+    ? []
+    : [{ key: `${part} says`, part, sentence: reason, whatToDo: '', severity: 'hint' }]
 }
 
 function sentenceOf(fact: string, reason: string): string {

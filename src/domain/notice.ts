@@ -42,15 +42,23 @@ export type NoticeKind =
   | 'firewallTrouble'
   /** The country policy could not be made: the kernel keeps what it has. */
   | 'countryPolicyKept'
+  /** This host does not protect: no PBX is heard, no rule is in the kernel, or a person has said so. */
+  | 'notProtecting'
+  /** A part is missing: it protects, and knows or remembers less. */
+  | 'partMissing'
+  /** A problem that was told is over. */
+  | 'partWorks'
   /** A bound was reached and something had to leave. */
   | 'boundReached'
 
 /** How soon a person should look at each kind of news. */
 export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
+  notProtecting: 'act',
   compromiseSuspected: 'act',
   pbxBroken: 'act',
   firewallLeaks: 'act',
   firewallTrouble: 'act',
+  partMissing: 'look',
   trustedSourceSuspected: 'look',
   trustedSourceSlowed: 'look',
   flowBlocked: 'look',
@@ -62,6 +70,7 @@ export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
   campaign: 'look',
   countryPolicyKept: 'look',
   boundReached: 'look',
+  partWorks: 'record',
   denied: 'record',
   tftpFlood: 'record',
   firewallHealed: 'record',

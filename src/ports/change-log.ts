@@ -1,5 +1,5 @@
 // Who changed what.
-import type { Page, PageRequest } from './store.js'
+import type { Page, PageRequest } from './page.js'
 
 /** One change that somebody has made. */
 export interface Change {

@@ -82,7 +82,7 @@ export interface SourceStatus {
 export interface EventSource {
   /**
    * Starts listening. Resolves when the source is at work, which for a connection means that it
-   * is being tried; rejects with an AppError only for what a retry cannot cure (a used port).
+   * is being tried; what it cannot have yet, such as a used port, it tries again, and its status says so.
    */
   start(): Promise<void>
 

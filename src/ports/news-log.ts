@@ -1,5 +1,5 @@
 // News that people can read later: what happened, how often, and whether it is over.
-import type { Page, PageRequest } from './store.js'
+import type { Page, PageRequest } from './page.js'
 
 /** How urgent news is: to act on now, to look at today, or for the record. */
 export type NewsClass = 'act' | 'look' | 'record'

@@ -1,6 +1,6 @@
 // Messages that wait to be delivered, and those that were.
 import type { NewsClass } from './news-log.js'
-import type { Page, PageRequest } from './store.js'
+import type { Page, PageRequest } from './page.js'
 
 /** How far a message has come. `folded`: another message carries what it said. */
 export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'failed' | 'folded'

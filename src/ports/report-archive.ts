@@ -1,5 +1,5 @@
 // Reports that were made and sent, byte for byte.
-import type { Page, PageRequest } from './store.js'
+import type { Page, PageRequest } from './page.js'
 
 /** What a list says of a report. */
 export interface ReportEntry {

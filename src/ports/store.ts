@@ -3,9 +3,12 @@ import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
 import type { Address, Network, Source } from '../domain/address.js'
+import type { Page, PageRequest } from './page.js'
 import type { StoreBooks } from './store-books.js'
 import type { SettingKey, Settings } from '../domain/settings.js'
 import type { Trust } from '../domain/trust.js'
+
+export type { Page, PageRequest } from './page.js'
 
 /**
  * One thing to remember. Every write is idempotent: the same write delivered twice (from a spool,
@@ -30,24 +33,6 @@ export interface StoredState {
   readonly trust: readonly Trust[]
   /** The settings that somebody has set; values that the schema refuses today are left out. */
   readonly settings: Partial<Settings>
-}
-
-/** A page of a list: `page` counts from 1. */
-export interface PageRequest {
-  readonly page: number
-  /** 1 to 1000. */
-  readonly perPage: number
-}
-
-/** One page, and how many there are in all. */
-export interface Page<Item> {
-  readonly items: readonly Item[]
-  readonly total: number
-  /**
-   * True where there are at least `total`: to count all that a text search finds in a large log would
-   * take too long. Such a search ends at its 10,000th item; pages beyond it are empty.
-   */
-  readonly isTotalAtLeast?: boolean
 }
 
 /** Which attacks; what is not given does not narrow. */

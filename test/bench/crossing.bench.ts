@@ -70,7 +70,8 @@ async function measureRound(
   const { firewall, recorder } = parts
   const log = openLog({ isSilent: true })
   const enforced: Promise<void>[] = []
-  const watched: Pick<Firewall, 'apply'> = {
+  const watched: Pick<Firewall, 'apply' | 'verifySoon'> = {
+    verifySoon: () => undefined,
     apply: (changes) => {
       const done = firewall.apply(changes)
       enforced.push(done)

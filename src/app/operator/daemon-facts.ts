@@ -7,6 +7,7 @@ import type { News } from '../../ports/news.js'
 import type { GeoReport } from '../../ports/operator/geo-desk.js'
 import { maxLatestNotices } from '../../ports/operator/status-desk.js'
 import type { DaemonStatus, Forgotten } from '../../ports/operator/status-desk.js'
+import type { LateStore } from '../../remember/late-store.js'
 import type { RecorderStatus } from '../../remember/recorder/recorder-options.js'
 import type { Pipeline } from '../path/pipeline.js'
 import { toRecorderStatus } from './recorder-status.js'
@@ -17,6 +18,8 @@ export interface DaemonFactsParts {
   readonly path: Pick<Pipeline, 'classifier' | 'decider' | 'hepSilence' | 'sources'>
   readonly firewall: Pick<Firewall, 'status'>
   readonly recorder: { status(): RecorderStatus }
+  /** The store of this host alone, which may come late. */
+  readonly late: Pick<LateStore, 'reason'> | undefined
   readonly countries: { report(): GeoReport }
   readonly news: Pick<News, 'latestNotices'>
   readonly clock: Clock
@@ -54,7 +57,7 @@ export class DaemonFacts {
       },
       sources: sources.status(),
       firewall: firewall.status(),
-      recorder: toRecorderStatus(recorder.status()),
+      recorder: toRecorderStatus(recorder.status(), this.#parts.late?.reason),
       forgotten: forgottenIn({ classifier, decider }),
       geo: this.#parts.countries.report(),
       cluster,

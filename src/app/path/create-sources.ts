@@ -3,12 +3,14 @@ import type { Config } from '../../config/config.js'
 import type { Address, Network } from '../../domain/address.js'
 import { AmiClient } from '../../listen/ami/ami-client.js'
 import { HepReceiver } from '../../listen/hep/hep-receiver.js'
+import { GuessPoller } from '../../listen/kernel/guess-poller.js'
 import { DropPoller } from '../../listen/kernel/drop-poller.js'
 import type { Clock } from '../../ports/clock.js'
 import type {
   EventSink,
   EventSource,
   KernelDropSink,
+  KernelGuessSink,
   WorkingSink,
 } from '../../ports/event-source.js'
 import type { Firewall } from '../../ports/firewall.js'
@@ -16,8 +18,8 @@ import type { Firewall } from '../../ports/firewall.js'
 /** Where the sources deliver, and what they ask. */
 export interface SourceParts {
   readonly sink: EventSink & WorkingSink
-  readonly drops: KernelDropSink
-  readonly firewall: Pick<Firewall, 'drops'>
+  readonly kernel: KernelDropSink & KernelGuessSink
+  readonly firewall: Pick<Firewall, 'drops' | 'guesses'>
   readonly clock: Clock
 }
 
@@ -26,12 +28,15 @@ export function createSources(
   config: Pick<Config, 'asterisk' | 'hep' | 'firewall'>,
   parts: SourceParts,
 ): readonly EventSource[] {
-  const { sink, drops, firewall, clock } = parts
+  const { sink, kernel, firewall, clock } = parts
   const { listen, senders } = config.hep
   const ami = config.asterisk.map((pbx) => new AmiClient({ ...pbx, sink, clock }))
-  const kernel = new DropPoller({ firewall, clock, sink: drops })
+  const polls = [
+    new DropPoller({ firewall, clock, sink: kernel }),
+    new GuessPoller({ firewall, clock, sink: kernel }),
+  ]
   // A firewall that drops nothing has nothing to tell.
-  const sources = config.firewall.dryRun ? ami : [...ami, kernel]
+  const sources = config.firewall.dryRun ? ami : [...ami, ...polls]
   if (listen === 'off') return sources
   const allowed = senders === undefined ? {} : { allowedSenders: senders.map(toNetwork) }
   return [new HepReceiver({ listen, ...allowed, sink, clock }), ...sources]

@@ -30,7 +30,7 @@ export interface EntryChanges {
 
 /** What decisions are carried out with. */
 export interface EffectsParts {
-  readonly firewall: Pick<Firewall, 'apply'>
+  readonly firewall: Pick<Firewall, 'apply' | 'verifySoon'>
   readonly recorder: Remembers
   readonly news: News
   readonly log: Log
@@ -85,7 +85,7 @@ export class Effects {
   }
 
   #sinkInto(take: (outcome: Outcome) => void): DecisionSink {
-    const { recorder, news } = this.#parts
+    const { firewall, recorder, news } = this.#parts
     return {
       onBlock: (block) => {
         take(this.#block(block))
@@ -125,6 +125,9 @@ export class Effects {
       },
       onSparedEnd: (flow) => {
         take(this.#enforced({ op: 'remove', set: 'spared', flow }))
+      },
+      onBlockedHeard: () => {
+        firewall.verifySoon()
       },
       onNotice: (notice) => {
         news.tell(notice)

@@ -78,7 +78,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const hepSilence = new HepSilence(config)
   const sources = new Sources(config, {
     sink: hepSilence.watching(whileOn(firewall, stages.events)),
-    drops: decider,
+    kernel: decider,
     firewall,
     clock,
   })

@@ -10,6 +10,7 @@ import type { Store } from '../../ports/store.js'
 import type { EvictedSources } from '../path/evicted-sources.js'
 import { FollowExtensions } from '../path/follow-extensions.js'
 import type { SettingsInForce } from '../path/settings-in-force.js'
+import type { OwnAddresses } from './own-addresses.js'
 
 // Records wait a second for the other stream, blocks end to the second.
 const tickMs = 200
@@ -25,8 +26,7 @@ export interface HousekeepingParts {
   readonly settings: Pick<SettingsInForce, 'current'>
   readonly store: Pick<Store, 'prune'>
   readonly firewall: Pick<Firewall, 'dynamicCounters'>
-  /** Finds the addresses that are never blocked. */
-  readonly followAddresses: () => Promise<void>
+  readonly ownAddresses: Pick<OwnAddresses, 'follow'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -42,7 +42,7 @@ export class Housekeeping {
     this.#repeaters = [
       new Repeater(() => this.#tick(), tickMs),
       this.#repeat('extensions not read', extensionsMs, () => extensions.look()),
-      this.#repeat('own addresses not found', addressesMs, parts.followAddresses),
+      this.#repeat('own addresses not found', addressesMs, () => parts.ownAddresses.follow()),
       this.#repeat('old records not forgotten', pruneMs, () => this.#prune()),
     ]
   }

@@ -4,8 +4,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../../domain/app-error.js'
 import type { Store } from '../../ports/store.js'
-import { MongoStore } from '../../remember/mongodb/mongo-store.js'
-import { SqliteStore } from '../../remember/sqlite/sqlite-store.js'
+import type { SecretSettings } from '../../remember/shared/secret-settings.js'
 
 /** What {@link openStore} may be told besides the URL. */
 export interface OpenStoreOptions {
@@ -13,6 +12,8 @@ export interface OpenStoreOptions {
   readonly migrationsDirectory?: string
   /** The name of this host among those that share the store. */
   readonly host?: string
+  /** The settings that are sealed; without it they are handed on as they are stored. */
+  readonly secrets?: SecretSettings
 }
 
 const packagedMigrations = fileURLToPath(import.meta.resolve('#package/migrations'))
@@ -23,31 +24,38 @@ const packagedMigrations = fileURLToPath(import.meta.resolve('#package/migration
  * opened. Neither repeats a password.
  */
 export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<Store> {
-  const store = createStore(url, options)
+  const store = await createStore(url, options)
   await store.open()
   return store
 }
 
 /**
- * Makes the store that a URL names, without opening it.
+ * Makes the store that a URL names, without opening it. Only the code of that store is loaded.
  * @throws AppError `invalidConfiguration` for other URLs
  */
-export function createStore(url: string, options: OpenStoreOptions = {}): Store {
+export async function createStore(url: string, options: OpenStoreOptions = {}): Promise<Store> {
   const scheme = /^[a-z][a-z0-9+]*(?=:)/.exec(url)?.[0]
   const migrations = options.migrationsDirectory ?? packagedMigrations
   switch (scheme) {
-    case 'sqlite':
+    case 'sqlite': {
+      const path = pathOf(url.slice('sqlite:'.length))
+      const { SqliteStore } = await import('../../remember/sqlite/sqlite-store.js')
       return new SqliteStore({
-        path: pathOf(url.slice('sqlite:'.length)),
+        path,
         migrationsDirectory: resolve(migrations, 'sqlite'),
+        secrets: options.secrets,
       })
+    }
     case 'mongodb':
-    case 'mongodb+srv':
+    case 'mongodb+srv': {
+      const { MongoStore } = await import('../../remember/mongodb/mongo-store.js')
       return new MongoStore({
         url,
         host: options.host ?? hostname(),
         migrationsDirectory: resolve(migrations, 'mongodb'),
+        secrets: options.secrets,
       })
+    }
     case undefined:
       throw invalid('it has no scheme; write sqlite:PATH or mongodb://HOST/NAME')
     default:

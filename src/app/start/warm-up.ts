@@ -28,6 +28,7 @@ export const nobody: DecisionSink = {
   onSlowedEnd: () => undefined,
   onSpared: () => undefined,
   onSparedEnd: () => undefined,
+  onBlockedHeard: () => undefined,
   onNotice: () => undefined,
 }
 

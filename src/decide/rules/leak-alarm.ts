@@ -1,6 +1,7 @@
 // The alarm for a firewall that does not cut: a source that is blocked and is still answered.
 import type { Source } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
+import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { AccessLists } from '../books/access-lists.js'
 import type { BlockBook } from '../books/block-book.js'
 import type { NoticeBoard } from '../books/notice-board.js'
@@ -13,6 +14,7 @@ export interface LeakAlarmOptions {
   readonly lists: AccessLists
   readonly blocks: BlockBook
   readonly notices: NoticeBoard
+  readonly sink: Pick<DecisionSink, 'onBlockedHeard'>
   /** False where nothing is really dropped. */
   readonly expectsSilence: boolean
 }
@@ -32,6 +34,7 @@ export class LeakAlarm {
     const since =
       blocks.ofSource(source)?.since ?? lists.entryHolding('deny', remote.address)?.since ?? 0
     if (at - since < graceMs) return
+    this.#options.sink.onBlockedHeard(source)
     const text = `${source} is blocked and is still answered: the firewall does not cut`
     notices.tell({ kind: 'firewallLeaks', source, text })
   }

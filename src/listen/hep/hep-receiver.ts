@@ -63,8 +63,8 @@ export class HepReceiver implements EventSource {
     try {
       await this.#open()
     } catch (caught) {
-      this.#enter('stopped', '')
-      throw caught
+      // Whoever holds the port may let it go; meanwhile AMI alone protects.
+      this.#retry(toError(caught).message)
     }
   }
 

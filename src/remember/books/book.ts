@@ -1,6 +1,6 @@
 // One kind of records on its shelf: records in, records out, names of fields checked by the compiler.
 import { AppError } from '../../domain/app-error.js'
-import type { Page, PageRequest } from '../../ports/store.js'
+import type { Page, PageRequest } from '../../ports/page.js'
 import { checkPage, sliceOf } from '../shared/page-slice.js'
 import { fromStoredText, toStoredText } from '../shared/stored-text.js'
 import type { Condition, RowChange, Shelf, ShelfName, ShelfRow, ShelfValue } from './shelf.js'

@@ -1,6 +1,6 @@
 // Who changed what, in a store.
 import type { Change, ChangeLog, ChangeQuery } from '../../ports/change-log.js'
-import type { Page } from '../../ports/store.js'
+import type { Page } from '../../ports/page.js'
 import { Book } from './book.js'
 import type { FieldCondition } from './book.js'
 import { changeSchema } from './book-schemas.js'

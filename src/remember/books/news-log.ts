@@ -1,7 +1,7 @@
 // News that people can read later, in a store.
 import { AppError } from '../../domain/app-error.js'
 import type { NewsItem, NewsLog, NewsQuery, NewsReport } from '../../ports/news-log.js'
-import type { Page } from '../../ports/store.js'
+import type { Page } from '../../ports/page.js'
 import { Book } from './book.js'
 import type { FieldCondition } from './book.js'
 import { newsSchema } from './book-schemas.js'

@@ -6,7 +6,7 @@ import type {
   OutboxMessage,
   OutboxQuery,
 } from '../../ports/outbox.js'
-import type { Page } from '../../ports/store.js'
+import type { Page } from '../../ports/page.js'
 import { Book } from './book.js'
 import type { FieldChange, FieldCondition } from './book.js'
 import { outboxSchema } from './book-schemas.js'

@@ -1,6 +1,6 @@
 // Reports in a store: the list apart from the texts, so that a page of it reads no texts.
 import type { Report, ReportArchive, ReportEntry } from '../../ports/report-archive.js'
-import type { Page, PageRequest } from '../../ports/store.js'
+import type { Page, PageRequest } from '../../ports/page.js'
 import { Book } from './book.js'
 import { reportSchema, reportSlotSchema, reportTextsSchema } from './book-schemas.js'
 import type { ReportSlot, ReportTexts } from './book-schemas.js'

@@ -14,6 +14,7 @@ import type {
 import type { StoreBooks } from '../../ports/store-books.js'
 import { createBooks, pruneBooks } from '../books/create-books.js'
 import { checkPage } from '../shared/page-slice.js'
+import type { SecretSettings } from '../shared/secret-settings.js'
 import { countAttacks } from './attack-counts.js'
 import { readAttackPage } from './attack-log.js'
 import { searchLimits } from './attack-search.js'
@@ -41,6 +42,8 @@ export interface MongoStoreOptions {
   readonly host: string
   /** The directory of the numbered `.json` files. */
   readonly migrationsDirectory: string
+  /** The settings that are sealed; without it they are handed on as they are stored. */
+  readonly secrets?: SecretSettings | undefined
   /** How long attacks must rest before they are counted beforehand, in ms; shorter only in tests. */
   readonly settleMs?: number
   /** How much a search reads; less only in tests. */
@@ -62,11 +65,13 @@ export class MongoStore implements ClusterStore {
   readonly #tallies: TallyBook
   readonly #log: AttackLog
   readonly #upkeep: TallyUpkeep
+  readonly #secrets: SecretSettings | undefined
 
   constructor(options: MongoStoreOptions) {
     this.#connection = new MongoConnection(options.url)
     this.books = createBooks((name) => new MongoShelf(this.#connection, name))
     this.#migrationsDirectory = options.migrationsDirectory
+    this.#secrets = options.secrets
     this.#changes = new SharedChanges(this.#connection, options.host)
     this.#hosts = new HostBook(this.#connection)
     this.#terms = new TermRegister(this.#connection)
@@ -87,8 +92,9 @@ export class MongoStore implements ClusterStore {
     }
   }
 
-  async write(batch: readonly StoreWrite[]): Promise<void> {
-    if (batch.length === 0) return
+  async write(writes: readonly StoreWrite[]): Promise<void> {
+    if (writes.length === 0) return
+    const batch = writes.map((write) => this.#secrets?.seal(write) ?? write)
     const { attacks, others } = layOut(batch)
     await this.#run(async () => {
       await this.#terms.put(batch.flatMap((write) => (write.kind === 'attack' ? write.attack : [])))
@@ -102,7 +108,10 @@ export class MongoStore implements ClusterStore {
   }
 
   load(now: number): Promise<StoredState> {
-    return this.#run(() => readState(this.#connection, now))
+    return this.#run(async () => {
+      const state = await readState(this.#connection, now)
+      return this.#secrets?.openState(state) ?? state
+    })
   }
 
   async attacks(query: AttackQuery): Promise<Page<Attack>> {
@@ -138,7 +147,14 @@ export class MongoStore implements ClusterStore {
   changesAfter(
     cursor: ChangeCursor,
   ): Promise<{ readonly changes: readonly SharedChange[]; readonly cursor: ChangeCursor }> {
-    return this.#run(() => this.#changes.after(cursor))
+    return this.#run(async () => {
+      const next = await this.#changes.after(cursor)
+      const changes = next.changes.flatMap(({ write, host }) => {
+        const opened = this.#secrets === undefined ? write : this.#secrets.open(write)
+        return opened === undefined ? [] : [{ write: opened, host }]
+      })
+      return { ...next, changes }
+    })
   }
 
   heartbeat(host: HostDescription): Promise<{ readonly isExcluded: boolean }> {

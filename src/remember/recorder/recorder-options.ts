@@ -1,6 +1,7 @@
 // The options of the recorder with their defaults, and its status.
 import type { Clock } from '../../ports/clock.js'
 import type { Store, StoreWrite } from '../../ports/store.js'
+import type { SecretSettings } from '../shared/secret-settings.js'
 
 /** Timers from outside. Tests hold them in their hand. */
 export interface Timers {
@@ -44,6 +45,8 @@ export interface RecorderOptions {
   /** A directory of the recorder's own, for the spool; it is made where it is missing. */
   readonly spoolDirectory: string
   readonly clock: Clock
+  /** The settings that are sealed before they wait anywhere. */
+  readonly secrets?: SecretSettings | undefined
   /** Past it trust is lost, and attacks at 9/10 of it; lists, settings and blocks never. */
   readonly maxSpoolBytes?: number
   /** The most writes that wait in memory. */
@@ -70,7 +73,9 @@ export interface RecorderOptions {
 }
 
 /** {@link RecorderOptions} with nothing left open. */
-export type RecorderSettings = Required<Omit<RecorderOptions, 'onStateChange' | 'onDropped'>>
+export type RecorderSettings = Required<
+  Omit<RecorderOptions, 'onStateChange' | 'onDropped' | 'secrets'>
+>
 
 const systemTimers: Timers = {
   after: (delayMs, call) => {

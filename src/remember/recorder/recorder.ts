@@ -66,6 +66,12 @@ export class Recorder {
 
   /** Remembers soon. Never waits, never throws; what is lost is counted. */
   record(write: StoreWrite): void {
+    const sealed = this.#seal(write)
+    if (sealed instanceof AppError) this.#drops.count('refused', write.kind)
+    else this.#take(sealed)
+  }
+
+  #take(write: StoreWrite): void {
     if (this.#life === 'closed') this.#drops.count('closed', write.kind)
     else if (!this.#queue.add(write)) this.#drops.count('queueFull', write.kind)
     else this.#wakeIn(this.#delayFor(write))
@@ -73,11 +79,18 @@ export class Recorder {
 
   /**
    * Remembers, and resolves when the write is durable: in the store or, while that is away, on the
-   * disk. Rejects with `storeUnavailable` when it is lost, `invalidValue` when it is refused.
+   * disk. Rejects with `storeUnavailable` when it is lost, `invalidValue` when it is refused, and
+   * `invalidConfiguration` where a secret cannot be sealed.
    */
   recordDurably(write: StoreWrite): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#life !== 'closed' && this.#queue.add(write, [{ resolve, reject }])) {
+      const sealed = this.#seal(write)
+      if (sealed instanceof AppError) {
+        this.#drops.count('refused', write.kind)
+        reject(sealed)
+        return
+      }
+      if (this.#life !== 'closed' && this.#queue.add(sealed, [{ resolve, reject }])) {
         this.#wakeIn(0)
         return
       }
@@ -111,6 +124,15 @@ export class Recorder {
     this.#gate.stop()
     for (const queued of this.#queue.take(Infinity)) this.#lose(queued, 'closed')
     await this.#spool.close()
+  }
+
+  #seal(write: StoreWrite): StoreWrite | AppError {
+    try {
+      return this.#options.secrets?.seal(write) ?? write
+    } catch (caught) {
+      if (caught instanceof AppError) return caught
+      throw caught
+    }
   }
 
   #delayFor(write: StoreWrite): number {

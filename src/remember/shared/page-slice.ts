@@ -1,6 +1,6 @@
 // The bounds of a page, the same for every store, and where it lies.
 import { AppError } from '../../domain/app-error.js'
-import type { PageRequest } from '../../ports/store.js'
+import type { PageRequest } from '../../ports/page.js'
 
 /** How many of the newest to pass over, and how many to take. */
 export interface Slice {

@@ -15,6 +15,7 @@ import type { StoreBooks } from '../../ports/store-books.js'
 import { createBooks, pruneBooks } from '../books/create-books.js'
 import type { Shelf, ShelfName } from '../books/shelf.js'
 import { checkPage } from '../shared/page-slice.js'
+import type { SecretSettings } from '../shared/secret-settings.js'
 import { SqliteThread } from './sqlite-thread.js'
 
 /** Where a {@link SqliteStore} is. */
@@ -23,6 +24,8 @@ export interface SqliteStoreOptions {
   readonly path: string
   /** The directory of the numbered `.sql` files. */
   readonly migrationsDirectory: string
+  /** The settings that are sealed; without it they are handed on as they are stored. */
+  readonly secrets?: SecretSettings | undefined
 }
 
 type ShelfCall = <Operation extends keyof Shelf>(
@@ -52,9 +55,10 @@ export class SqliteStore implements Store {
 
   async open(): Promise<void> {
     if (this.#threads === undefined) {
+      const { path, migrationsDirectory } = this.#options
       this.#threads = {
-        writer: new SqliteThread({ ...this.#options, isReader: false }),
-        reader: new SqliteThread({ ...this.#options, isReader: true }),
+        writer: new SqliteThread({ path, migrationsDirectory, isReader: false }),
+        reader: new SqliteThread({ path, migrationsDirectory, isReader: true }),
       }
     }
     const { writer, reader } = this.#threads
@@ -69,11 +73,15 @@ export class SqliteStore implements Store {
   }
 
   async write(batch: readonly StoreWrite[]): Promise<void> {
-    if (batch.length > 0) await this.#opened().writer.call('write', batch)
+    if (batch.length === 0) return
+    const { secrets } = this.#options
+    const sealed = secrets === undefined ? batch : batch.map((write) => secrets.seal(write))
+    await this.#opened().writer.call('write', sealed)
   }
 
   async load(now: number): Promise<StoredState> {
-    return this.#opened().reader.call('load', now)
+    const state = await this.#opened().reader.call('load', now)
+    return this.#options.secrets?.openState(state) ?? state
   }
 
   async attacks(query: AttackQuery): Promise<Page<Attack>> {

@@ -46,6 +46,7 @@ describe('loadConfig', () => {
         registry: npmRegistry({}, databaseScope),
         autoUpdate: false,
       },
+      secrets: { keyFile: '/var/lib/sipward/secret.key' },
       settings: {},
       allowlistFile: `${fixture.directory}/allowlist`,
       denylistFile: `${fixture.directory}/denylist`,

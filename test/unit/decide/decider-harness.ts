@@ -59,6 +59,7 @@ export class DeciderHarness {
       onSlowedEnd: (source: Source) => this.slowedEnded.push(source),
       onSpared: (flow: Flow) => this.spared.push(flow.port),
       onSparedEnd: (flow: Flow) => this.sparedEnded.push(flow.port),
+      onBlockedHeard: () => undefined,
       onNotice: (notice: Notice) => this.notices.push(notice),
       onTrust: (trust: Trust) => this.trusted.push(trust),
       onTrustEnded: (trust: Trust) => this.endedTrust.push(trust),

@@ -25,6 +25,7 @@ class FollowerHarness extends DeciderHarness {
       onSlowedEnd: () => undefined,
       onSpared: () => undefined,
       onSparedEnd: () => undefined,
+      onBlockedHeard: () => undefined,
       onNotice: () => undefined,
       onTrust: () => undefined,
       onTrustEnded: () => undefined,

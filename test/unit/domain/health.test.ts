@@ -1,0 +1,135 @@
+// The one verdict: what takes protection away, what impairs it, and what is a hint alone.
+import { expect } from 'chai'
+import { healthOf, type HealthFacts, type SourceFacts } from '../../../src/domain/health.js'
+
+const ami: SourceFacts = { kind: 'ami', name: 'pbx', state: 'running', reason: '', received: 9 }
+const well: HealthFacts = {
+  isMonitoring: false,
+  sources: [ami],
+  firewall: { kind: 'iptables', state: 'ready', reason: '' },
+  recorder: { state: 'ready', reason: '' },
+  geo: { state: 'ready', reason: '', policy: { state: 'off', reason: '' } },
+  cluster: undefined,
+  eventsWithoutHep: 0,
+}
+
+describe('the verdict of health', () => {
+  it('is that it protects where everything is well, or has a hint alone', () => {
+    expect(healthOf(well)).to.deep.equal({
+      state: 'protecting',
+      sentence: 'attacks are seen and blocked',
+      problems: [],
+    })
+    const { state, problems } = healthOf({
+      ...well,
+      sources: [{ ...ami, reason: 'the clock of the PBX is wrong' }],
+    })
+    expect([state, problems.length, problems[0]?.severity]).to.deep.equal(['protecting', 1, 'hint'])
+  })
+
+  const cases: readonly (readonly [string, Partial<HealthFacts>, string, RegExp])[] = [
+    [
+      'AMI refused',
+      { sources: [{ ...ami, state: 'refused', reason: 'wrong password' }] },
+      'notProtecting',
+      /^the PBX pbx is not heard: wrong password$/,
+    ],
+    [
+      'AMI lost',
+      { sources: [{ ...ami, state: 'lost' }] },
+      'notProtecting',
+      /^the PBX pbx is not heard: it does not answer$/,
+    ],
+    [
+      'AMI without the class security',
+      { sources: [{ ...ami, received: 0, reason: 'no security event was heard' }] },
+      'notProtecting',
+      /no security event was heard/,
+    ],
+    [
+      'one PBX of two lost',
+      { sources: [ami, { ...ami, name: 'other', state: 'lost' }] },
+      'impaired',
+      /the PBX other is not heard/,
+    ],
+    [
+      'no rules in the kernel',
+      { firewall: { kind: 'iptables', state: 'broken', reason: 'no ipset' } },
+      'notProtecting',
+      /the rules are not in the kernel: no ipset/,
+    ],
+    [
+      'a dry run',
+      { firewall: { kind: 'dryRun', state: 'ready', reason: '' } },
+      'notProtecting',
+      /dry run/,
+    ],
+    ['watching only', { isMonitoring: true }, 'notProtecting', /only watched/],
+    [
+      'an excluded host, whose rules are down by order',
+      {
+        cluster: { state: 'excluded', reason: '' },
+        firewall: { kind: 'iptables', state: 'stopped', reason: '' },
+      },
+      'notProtecting',
+      /excluded/,
+    ],
+    [
+      'a host alone',
+      { cluster: { state: 'alone', reason: 'the store is away' } },
+      'impaired',
+      /nothing is heard of the other hosts/,
+    ],
+    [
+      'HEP silent beside events',
+      { eventsWithoutHep: 17 },
+      'impaired',
+      /17 events came without one/,
+    ],
+    [
+      'HEP without its port',
+      {
+        sources: [
+          ami,
+          { kind: 'hep', name: '127.0.0.1:9060', state: 'lost', reason: 'in use', received: 0 },
+        ],
+      },
+      'impaired',
+      /not received on 127\.0\.0\.1:9060: in use/,
+    ],
+    [
+      'the store away',
+      { recorder: { state: 'waiting', reason: 'the disk is full' } },
+      'impaired',
+      /the store takes no records: the disk is full/,
+    ],
+  ]
+  for (const [title, change, expected, sentence] of cases) {
+    it(`is ${expected} for ${title}`, () => {
+      const health = healthOf({ ...well, ...change })
+
+      expect(health.state).to.equal(expected)
+      expect(health.sentence).to.match(sentence)
+      expect(health.problems.filter(({ severity }) => severity !== 'hint')).to.have.length(1)
+    })
+  }
+
+  it('needs no PBX on a host that only blocks', () => {
+    expect(healthOf({ ...well, sources: [] }).state).to.equal('protecting')
+  })
+
+  it('begins with what is worst', () => {
+    const { problems } = healthOf({
+      ...well,
+      isMonitoring: true,
+      recorder: { state: 'waiting', reason: '' },
+      geo: { ...well.geo, state: 'missing' },
+    })
+
+    expect(problems.map(({ severity }) => severity)).to.deep.equal([
+      'notProtecting',
+      'impaired',
+      'hint',
+    ])
+  })
+})
