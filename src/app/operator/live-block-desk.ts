@@ -4,6 +4,7 @@ import type { Decider } from '../../decide/decider.js'
 import { contains } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'
 import type { BlockInForce } from '../../domain/block-in-force.js'
+import { countryName } from '../../domain/country.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall } from '../../ports/firewall.js'
 import type { Geo } from '../../ports/geo.js'
@@ -45,12 +46,14 @@ export class LiveBlockDesk implements BlockDesk {
     this.#parts = parts
   }
 
-  blocks({ network, page, perPage }: BlockFilter): Promise<Page<BlockInForce>> {
+  blocks(filter: BlockFilter): Promise<Page<BlockInForce>> {
+    const { network, page, perPage } = filter
     const { lists, blocks } = this.#parts.decider
     const permanent =
       network === undefined ? lists.entries('deny') : lists.touching('deny', network)
     const dynamic = network === undefined ? blocks.values() : blocks.touching(network)
-    const inForce = [...dynamic, ...permanent.filter(({ origin }) => origin === 'sipward')]
+    const all = [...dynamic, ...permanent.filter(({ origin }) => origin === 'sipward')]
+    const inForce = this.#chosen(all, filter)
     const newestFirst = inForce.sort((a, b) => b.since - a.since)
     const start = (page - 1) * perPage
     return Promise.resolve({
@@ -107,14 +110,28 @@ export class LiveBlockDesk implements BlockDesk {
     )
   }
 
+  #chosen(all: BlockInForce[], { country, search }: BlockFilter): BlockInForce[] {
+    if (country === undefined && search === undefined) return all
+    const wanted = search?.toLowerCase() ?? ''
+    return all.filter((block) => {
+      const where = this.#countryOf(block)
+      if (country !== undefined && where !== country) return false
+      return wanted === '' || textsOf(block, where).some((text) => text.includes(wanted))
+    })
+  }
+
+  #countryOf(block: BlockInForce): string {
+    return 'network' in block ? this.#parts.geo.countryOf(block.network) : block.country
+  }
+
   /** In slices: there may be a hundred thousand. */
   async #countCountries(): Promise<CountryCounts> {
-    const { decider, geo } = this.#parts
+    const { decider } = this.#parts
     const struck = decider.lists.entries('deny').filter(({ origin }) => origin === 'sipward')
     const counts = new Map<string, number>()
     const inForce = [...decider.blocks.values(), ...struck]
     for (const [index, block] of inForce.entries()) {
-      const country = 'network' in block ? geo.countryOf(block.network) : block.country
+      const country = this.#countryOf(block)
       counts.set(country, (counts.get(country) ?? 0) + 1)
       if (index % sliceSize === sliceSize - 1) await nextTurn()
     }
@@ -125,3 +142,8 @@ export class LiveBlockDesk implements BlockDesk {
 }
 
 type CountryCounts = Awaited<ReturnType<BlockDesk['blockedCountries']>>
+
+function textsOf(block: BlockInForce, country: string): readonly string[] {
+  const own = 'network' in block ? [block.network] : [block.source, block.userAgent, block.type]
+  return [...own, block.note, countryName(country)].map((text) => text.toLowerCase())
+}

@@ -8,9 +8,14 @@ import type { Trust } from '../../domain/trust.js'
 import type { Page, PageRequest } from '../store.js'
 import type { Kept } from './list-desk.js'
 
-/** Which blocks in force: all, or those that cover or lie within a network. */
+/** Which blocks in force; a filter that is not given does not narrow. */
 export interface BlockFilter extends PageRequest {
+  /** Those that cover the network or lie within it. */
   readonly network?: Network
+  /** An ISO code. */
+  readonly country?: string
+  /** Case-insensitive text in address, User-Agent, type, note or the name of the country. */
+  readonly search?: string
 }
 
 /** Everything in force that covers an address or network. */

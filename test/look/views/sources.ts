@@ -28,7 +28,6 @@ export const address: AddressView = {
     'After one more block within 30 days it stays on the denylist.',
   ],
   strikes: { count: 2, threshold: 3 },
-  dropped: [0, 0, 2, 9, 40, 180, 420, 388, 301, 244, 190, 122, 90, 61, 44, 30, 12, 8],
   droppedTotal: 184_220,
   facts: [
     {
@@ -92,15 +91,11 @@ export const address: AddressView = {
   neighbours: [
     {
       network: '203.0.113.0/24',
-      rows: ranks([
-        { text: '203.0.113.8', country: 'RU', count: 96, isMono: true },
-        { text: '203.0.113.201', country: 'VN', count: 14, isMono: true },
-      ]),
+      rows: [source('203.0.113.8', 'RU'), source('203.0.113.201', 'VN')],
     },
     { network: '203.0.112.0/22', rows: [] },
   ],
   logs: [{ text: 'its attack log', href: '/attacks?source=x' }],
-  note: { action: '/address/note', value: 'asked their abuse desk on 28 Nov, no answer' },
 }
 
 const search = (action: string) => ({ action, value: '', keep: [] })
@@ -168,7 +163,7 @@ export const allowlist: ListView = {
       hint: 'who it is, for whoever asks in a year',
       problem: '',
     },
-    until: { id: 'until', label: 'Until', value: '', hint: 'empty: for good', problem: '' },
+    keep: [],
     verb: 'Allow',
     isOpen: true,
   },
@@ -195,9 +190,7 @@ export const allowlist: ListView = {
     note: String(note),
     by: String(by),
     since: nowAt - Number(since) * day,
-    until: until === undefined ? undefined : nowAt + Number(until) * day,
     overlap: String(overlap),
-    matchedAt: matched === undefined ? undefined : nowAt - Number(matched) * hour,
     editHref: '/allowlist?edit=x',
     actions: [order('Remove', 'trash', true)],
   })),

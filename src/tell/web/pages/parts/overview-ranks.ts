@@ -1,5 +1,6 @@
 // The most frequent sources, tools, accounts and called numbers of the attacks that were read.
 import { isAttackTool } from '../../../../domain/attack-tools.js'
+import type { Attack } from '../../../../domain/attack.js'
 import type { AttackGroup } from './attack-query.js'
 import type { RanksView } from '../views/view-parts.js'
 import { linkTo } from './link-to.js'
@@ -9,69 +10,46 @@ import { shownNumber } from '../../../charts/shown-number.js'
 
 const maxRows = 6
 
+/** The attacks that were read, and their groups. */
+export interface ReadAttacks {
+  readonly groups: readonly AttackGroup[]
+  readonly isCut: boolean
+  readonly read: number
+  readonly attacks: readonly Attack[]
+}
+
 /** Makes the lists; one without rows is left out. */
-export function overviewRanks(
-  {
-    groups,
-    isCut,
-    read,
-    attacks,
-  }: {
-    readonly groups: readonly AttackGroup[]
-    readonly isCut: boolean
-    readonly read: number
-    readonly attacks: readonly {
-      readonly userAgent: string
-      readonly account: string
-      readonly calledNumber: string
-    }[]
-  },
-  span: PageSpan,
-): readonly RanksView[] {
+export function overviewRanks(known: ReadAttacks, { fields }: PageSpan): readonly RanksView[] {
+  const { isCut, read, attacks } = known
+  const searched = (text: string) => {
+    const href = linkTo('/attacks', [...fields, ['search', text]])
+    return { href, onlyHref: href, notHref: '' }
+  }
   const unit = isCut ? `of the latest ${shownNumber(read)} attacks` : 'attacks'
-  const { fields } = span
-  const countries = new Map(groups.map(({ latest }) => [latest.source as string, latest.country]))
-  const bySource = groups.map(({ latest, attacks: count }) => ({ key: latest.source, count }))
-  const search = (text: string) => linkTo('/attacks', [...fields, ['search', text]])
-  const searched = (text: string) => ({ href: search(text), onlyHref: search(text), notHref: '' })
+  const list = (title: string, more: string, rows: RanksView['rows']): RanksView => ({
+    ...{ title, unit, rows, more: more === '' ? undefined : { text: 'all', href: more } },
+  })
+  const [tools, accounts, numbers] = (['userAgent', 'account', 'calledNumber'] as const).map(
+    (name) => top(countBy(attacks, name)),
+  )
+  const tool = (key: string) => ({ isTool: isAttackTool(key), ...searched(key) })
+  const account = (key: string) => ({ isMono: true, ...searched(key) })
   const lists: readonly RanksView[] = [
-    {
-      title: 'Sources',
-      unit,
-      more: { text: 'all', href: linkTo('/attacks', fields) },
-      rows: rankRows(top(bySource), 'source', fields, (key) => ({
-        isMono: true,
-        country: countries.get(key) ?? '',
-      })),
-    },
-    {
-      title: 'Tools',
-      unit,
-      more: undefined,
-      rows: rankRows(top(countBy(attacks, 'userAgent')), 'tool', fields, (key) => ({
-        isTool: isAttackTool(key),
-        ...searched(key),
-      })),
-    },
-    {
-      title: 'Accounts',
-      unit,
-      more: { text: 'all', href: '/accounts' },
-      rows: rankRows(top(countBy(attacks, 'account')), 'account', fields, (key) => ({
-        isMono: true,
-        ...searched(key),
-      })),
-    },
-    {
-      title: 'Called numbers',
-      unit,
-      more: { text: 'all', href: '/accounts#numbers' },
-      rows: rankRows(top(countBy(attacks, 'calledNumber')), 'number', fields, () => ({
-        isMono: true,
-      })),
-    },
+    list('Sources', linkTo('/attacks', fields), sourceRanks(known, fields)),
+    list('Tools', '', rankRows(tools ?? [], 'tool', fields, tool)),
+    list('Accounts', '/accounts', rankRows(accounts ?? [], 'account', fields, account)),
+    list('Called numbers', '/accounts#numbers', rankRows(numbers ?? [], 'number', fields, isMono)),
   ]
   return lists.filter(({ rows }) => rows.length > 0)
+}
+
+const isMono = () => ({ isMono: true })
+
+function sourceRanks({ groups }: ReadAttacks, fields: PageSpan['fields']): RanksView['rows'] {
+  const countries = new Map(groups.map(({ latest }) => [latest.source as string, latest.country]))
+  const counts = groups.map(({ latest, attacks: count }) => ({ key: latest.source, count }))
+  const shown = (key: string) => ({ isMono: true, country: countries.get(key) ?? '' })
+  return rankRows(top(counts), 'source', fields, shown)
 }
 
 /** Counts the attacks by one of their texts; those without it are left out. */
