@@ -1,11 +1,12 @@
 // The API as an express application, made of the rows of its routes.
-import express, { type Express } from 'express'
+import express, { type Express, type Response } from 'express'
+import type { PeopleDesk } from '../../../ports/operator/people-desk.js'
 import type { Operator } from '../../../ports/operator/operator.js'
 import { EventStream, type EventStreamOptions } from './event-stream.js'
 import { openApiDocument } from './openapi-document.js'
 import { answerError, answerNotFound } from './route/api-error.js'
 import { longBodyGate, registerRoute } from './route/register-route.js'
-import type { ApiParts } from './route/route.js'
+import type { AnyRoute, ApiParts } from './route/route.js'
 import { allRoutes, apiBase, pathOf } from './routes/all-routes.js'
 
 /** What the API needs besides the operator. */
@@ -15,6 +16,10 @@ export interface ApiOptions {
   readonly stream?: EventStreamOptions
   /** True over the network: what only the control socket may be asked is not there. */
   readonly isRemote?: true
+  /** Over the network: judges who asks, and throws where they may not ask this row. */
+  readonly authorize?: (row: AnyRoute, response: Response) => void
+  /** Users, sessions and tokens, where they are kept. */
+  readonly people?: PeopleDesk
 }
 
 /** Creates the application; it holds nothing open until somebody asks. */
@@ -25,7 +30,8 @@ export function createApi(operator: Operator, options: ApiOptions): Express {
     response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     next()
   })
-  const answering = { operator, api: partsOf(operator, options), gate: longBodyGate() }
+  const { authorize } = options
+  const answering = { operator, api: partsOf(operator, options), gate: longBodyGate(), authorize }
   const rows = allRoutes.filter(({ isLocal }) => options.isRemote !== true || isLocal !== true)
   for (const row of rows) registerRoute(app, pathOf(row), row, answering)
   app.use(answerNotFound(`${apiBase}/openapi.json`))
@@ -40,5 +46,6 @@ function partsOf(operator: Operator, options: ApiOptions): ApiParts {
       stream.add(response, client)
     },
     describe: openApiDocument,
+    people: options.people,
   }
 }

@@ -36,6 +36,8 @@ export interface PageContext {
   /** What the store keeps for pages of their own. */
   readonly books: Pick<StoreBooks, 'changes' | 'news' | 'reports'>
   readonly user: PageUser
+  /** The hash of the session, by which lists of sessions name it. */
+  readonly session: string
   /** Where the person comes from; behind a listed proxy the address that it names. */
   readonly address: Address
   readonly query: PageFields

@@ -44,6 +44,23 @@ export function absence(message: string): Error {
   return new Absence(message)
 }
 
+/** That somebody may not ask this: 401 where nobody is known, 403 where the rights do not suffice. */
+class Denial extends Error {
+  readonly status: 401 | 403
+  readonly hint: string
+
+  constructor(status: 401 | 403, message: string, hint: string) {
+    super(message)
+    this.status = status
+    this.hint = hint
+  }
+}
+
+/** Makes the failure that says that somebody may not ask this. */
+export function denial(status: 401 | 403, message: string, hint: string): Error {
+  return new Denial(status, message, hint)
+}
+
 /** Makes the handler of what no route has taken. */
 export function answerNotFound(description: string) {
   return (request: Request, response: Response): void => {
@@ -71,6 +88,12 @@ export function answerError(onBug: (error: Error) => void) {
         errorJson('notFound', caught.message, 'nothing was changed; see what is there'),
         404,
       )
+      return
+    }
+    if (caught instanceof Denial) {
+      const code = caught.status === 401 ? 'loginNeeded' : 'notAllowed'
+      if (caught.status === 401) response.set('www-authenticate', 'Bearer realm="sipward"')
+      sendJson(response, errorJson(code, caught.message, caught.hint), caught.status)
       return
     }
     const status = clientErrorStatus(caught)

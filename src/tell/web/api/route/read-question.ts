@@ -5,9 +5,11 @@ import { z } from 'zod'
 import type { AppError } from '../../../../domain/app-error.js'
 import { suggestion } from '../../../../domain/nearest-name.js'
 import { quoted, refusal } from './api-error.js'
+import type { Author } from '../../../../ports/operator/people-desk.js'
 import type { AnyRoute, Question } from './route.js'
 
 const maxNamedProblems = 20
+const local: Author = { name: 'cli', address: '' }
 
 /** Reads what a request asks. @throws AppError `invalidValue` that names every problem */
 export function readQuestion(row: AnyRoute, request: Request): Question<unknown, unknown, unknown> {
@@ -21,6 +23,7 @@ export function readQuestion(row: AnyRoute, request: Request): Question<unknown,
     client: {
       lastEventId: request.get('last-event-id') ?? '',
       session: request.res?.locals.session as string | undefined,
+      author: (request.res?.locals.author as Author | undefined) ?? local,
     },
     prefers: (wanted) => request.accepts(['application/json', wanted]) === wanted,
   }

@@ -1,5 +1,5 @@
 // Rows of the API into an express application.
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type RequestHandler, type Response } from 'express'
 import { AppError } from '../../../../domain/app-error.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 import { sendJson } from './api-error.js'
@@ -17,6 +17,8 @@ export interface Answering {
   readonly api: ApiParts
   /** Bounds the bodies that are long; shared by all rows of an application. */
   readonly gate: RequestHandler
+  /** Judges who asks, over the network; undefined on the control socket, whose file rights have judged. */
+  readonly authorize: ((row: AnyRoute, response: Response) => void) | undefined
 }
 
 /** Registers a row under its whole path. */
@@ -24,10 +26,14 @@ export function registerRoute(
   app: Express,
   path: string,
   row: AnyRoute,
-  { operator, api, gate }: Answering,
+  { operator, api, gate, authorize }: Answering,
 ): void {
   const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
-  app[row.method](pattern, ...parsersOf(row, gate), async (request, response) => {
+  const judge: RequestHandler = (_request, response, next) => {
+    authorize?.(row, response)
+    next()
+  }
+  app[row.method](pattern, judge, ...parsersOf(row, gate), async (request, response) => {
     const answer = await row.handle(operator, readQuestion(row, request), api)
     if (answer instanceof StreamAnswer) await answer.pour(response)
     else sendJson(response, answer, row.statusOf?.(answer as never) ?? 200)

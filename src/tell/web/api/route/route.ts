@@ -2,6 +2,7 @@
 // ask, and who answers. Express, the OpenAPI description and the types of clients come of the row.
 import type { ServerResponse } from 'node:http'
 import type { z } from 'zod'
+import type { Author, PeopleDesk } from '../../../../ports/operator/people-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 
 /** What a client may do: look, change, or steer the daemon itself. Each includes the one before. */
@@ -34,6 +35,8 @@ export interface Client {
   readonly lastEventId: string
   /** Whose session or token it is; undefined on the control socket. */
   readonly session: string | undefined
+  /** Who it is, for the change log: a user's name, `api TOKEN-NAME`; `cli` on the control socket. */
+  readonly author: Author
 }
 
 /** What a row may need of the API itself. */
@@ -42,6 +45,8 @@ export interface ApiParts {
   readonly listen: (response: ServerResponse, client: Client) => void
   /** Returns the OpenAPI description. */
   readonly describe: () => unknown
+  /** Users, sessions and tokens; undefined where they are not kept. */
+  readonly people: PeopleDesk | undefined
 }
 
 /** An answer that is written piece by piece instead of sent as JSON. */
