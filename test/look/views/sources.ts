@@ -15,7 +15,6 @@ import {
   nowAt,
   order,
   pager,
-  ranks,
   source,
 } from './frame.js'
 
@@ -182,7 +181,7 @@ export const allowlist: ListView = {
       '',
       9,
     ],
-  ].map(([each, country, note, by, since, until, overlap, matched], index) => ({
+  ].map(([each, country, note, by, since, , overlap], index) => ({
     id: `l${index}`,
     address: String(each),
     href: `/address/${index}`,
@@ -215,6 +214,7 @@ export const listImport: ListImportView = {
   preview: {
     good: 112,
     known: 5,
+    badCount: 3,
     bad: [
       {
         line: 2,

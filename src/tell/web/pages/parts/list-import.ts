@@ -12,15 +12,18 @@ import { shownNumber } from '../../../charts/shown-number.js'
 
 const maxShown = 20
 const maxText = 900_000
+const tooLong = 'at most 900,000 characters at once; the command line takes more'
 
 /** Answers the page of an import, with a preview where there is a text, or carries it out. */
 export async function importAnswer(context: PageContext, list: ListName): Promise<PageAnswer> {
   const { body, query } = context
   const template = query.get('template')
-  const text = body.get('text') || (template === '' ? '' : await listTemplateText(template))
+  const sent = [body.get('file'), body.get('text')].find((each) => each.trim() !== '') ?? ''
+  const text = sent === '' && template !== '' ? await listTemplateText(template) : sent
   if (body.get('do') !== 'add') {
     return { kind: 'page', template: 'list-import', view: await importView(context, list, text) }
   }
+  if (text.length > maxText) throw new AppError('invalidValue', tooLong)
   try {
     const { good } = previewList(text)
     return {
@@ -48,9 +51,9 @@ async function importView(
     text: {
       id: 'text',
       label: 'Paste a list',
-      value: text,
+      value: text.slice(0, maxText),
       hint: 'CSV with the header address,note, or an address or a network a line; what follows is its note',
-      problem: text.length > maxText ? 'At most 900 000 characters at once.' : problem,
+      problem: text.length > maxText ? tooLong : problem,
     },
     preview: text === '' || text.length > maxText ? undefined : previewOf(context, list, text),
     backHref: `/${list}list`,
