@@ -110,10 +110,11 @@ export class LiveBlockDesk implements BlockDesk {
     )
   }
 
-  #chosen(all: BlockInForce[], { country, search }: BlockFilter): BlockInForce[] {
-    if (country === undefined && search === undefined) return all
+  #chosen(all: BlockInForce[], { country, search, isFlow }: BlockFilter): BlockInForce[] {
+    if (country === undefined && search === undefined && isFlow === undefined) return all
     const wanted = search?.toLowerCase() ?? ''
     return all.filter((block) => {
+      if (isFlow === true && !('flow' in block && block.flow !== undefined)) return false
       const where = this.#countryOf(block)
       if (country !== undefined && where !== country) return false
       return wanted === '' || textsOf(block, where).some((text) => text.includes(wanted))

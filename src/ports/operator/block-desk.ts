@@ -12,6 +12,8 @@ import type { Kept } from './list-desk.js'
 export interface BlockFilter extends PageRequest {
   /** Those that cover the network or lie within it. */
   readonly network?: Network
+  /** True for flow blocks alone. */
+  readonly isFlow?: true
   /** An ISO code. */
   readonly country?: string
   /** Case-insensitive text in address, User-Agent, type, note or the name of the country. */

@@ -33,7 +33,11 @@ export interface ListPreview {
   /** Each network once, the first line counts. */
   readonly good: readonly WantedEntry[]
   /** The first {@link maxNamedLines} lines that are wrong. */
-  readonly bad: readonly { readonly place: string; readonly text: string; readonly problem: string }[]
+  readonly bad: readonly {
+    readonly place: string
+    readonly text: string
+    readonly problem: string
+  }[]
   readonly badCount: number
 }
 

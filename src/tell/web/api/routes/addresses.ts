@@ -80,7 +80,11 @@ function isShutOut({ shutOut, standing }: Known): boolean {
 
 /** Asks whatever is known of an address without the store. */
 export async function know(
-  operator: Operator, address: Network, inForce: InForce, standing: Standing) {
+  operator: Operator,
+  address: Network,
+  inForce: InForce,
+  standing: Standing,
+) {
   const { geo, isMonitoring } = await operator.status.status()
   const { mode, countries, state } = geo.policy
   const countryOf = () => operator.geo.countryOf(address)

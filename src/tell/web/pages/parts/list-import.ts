@@ -85,7 +85,6 @@ function previewOf(
       { name: 'do', value: 'add' },
       { name: 'text', value: `${listCsvHeader}\r\n${lines.join('')}` },
     ],
-    verb:
-      fresh.length === 1 ? 'Add this line' : `Add these ${shownNumber(fresh.length)} lines`,
+    verb: fresh.length === 1 ? 'Add this line' : `Add these ${shownNumber(fresh.length)} lines`,
   }
 }

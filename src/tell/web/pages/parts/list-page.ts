@@ -50,7 +50,14 @@ export async function listView(
     add: mayChange ? addForm(context, list, problem) : undefined,
     rows: await Promise.all(items.map((entry) => rowOf(context, entry, mayChange))),
     bulk: mayChange ? [removal(path, 'Remove', { name: 'remove', value: 'chosen' })] : [],
-    pager: pagerView({ path, fields: [['search', search]], page, perPage, shown: items.length, total }),
+    pager: pagerView({
+      path,
+      fields: [['search', search]],
+      page,
+      perPage,
+      shown: items.length,
+      total,
+    }),
     importHref: mayChange ? `${path}/import` : '',
     exports: [{ text: 'CSV of the whole list', href: `${path}.csv` }],
     templates: mayChange
@@ -92,15 +99,23 @@ function countryMeant(search: string): string | undefined {
   return meant !== undefined && isCountryCode(meant) ? meant : undefined
 }
 
-const field = (part: Pick<FieldView, 'id' | 'label' | 'value' | 'hint'>, problem = ''): FieldView => ({
+const field = (
+  part: Pick<FieldView, 'id' | 'label' | 'value' | 'hint'>,
+  problem = '',
+): FieldView => ({
   ...part,
   problem,
 })
 
-function addForm({ query, body, operator }: PageContext, list: ListName, problem: string): ListView['add'] {
+function addForm(
+  { query, body, operator }: PageContext,
+  list: ListName,
+  problem: string,
+): ListView['add'] {
   const edited = parseNetwork(query.get('edit') || (body.has('edit') ? body.get('address') : ''))
   const known = operator.lists.allEntries(list)
-  const note = edited === undefined ? '' : (known.find(({ network }) => network === edited)?.note ?? '')
+  const note =
+    edited === undefined ? '' : (known.find(({ network }) => network === edited)?.note ?? '')
   const verbs = { allow: 'Allow', deny: 'Deny for good' } as const
   return {
     action: `/${list}list`,
@@ -125,7 +140,11 @@ function addForm({ query, body, operator }: PageContext, list: ListName, problem
   }
 }
 
-const origins = { operator: 'a person', file: 'the list file', sipward: 'sipward, by strikes' } as const
+const origins = {
+  operator: 'a person',
+  file: 'the list file',
+  sipward: 'sipward, by strikes',
+} as const
 
 async function rowOf(
   { operator }: PageContext,
@@ -193,4 +212,3 @@ function emptyOf(list: ListName, search: string, proof: string): ListView['empty
     links: [],
   }
 }
-

@@ -28,12 +28,21 @@ export async function recordedFlash(
   const canUndo = ordered.isUndoable && before !== undefined && after !== undefined
   const undoUntil = canUndo ? now + undoMs : 0
   try {
-    const id = await record({ action, subject, before: before ?? '', after: after ?? '', undoUntil })
+    const id = await record({
+      action,
+      subject,
+      before: before ?? '',
+      after: after ?? '',
+      undoUntil,
+    })
     const undo = { action: '/changes/undo', fields: [{ name: 'id', value: id }] }
     return canUndo ? { text, undo } : { text }
   } catch (caught) {
     if (!isStoreAway(caught)) throw caught
-    return { text: `${text} The change log could not be written: the store is away.`, state: 'look' }
+    return {
+      text: `${text} The change log could not be written: the store is away.`,
+      state: 'look',
+    }
   }
 }
 

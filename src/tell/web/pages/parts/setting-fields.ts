@@ -93,14 +93,19 @@ export function settingView(
   const { title, sentence, unit } = settingOf(key)
   const [kind, value] = [kindOf(key), settings[key]]
   const text = sent ?? fieldText(key, value)
-  const reset = { text: 'reset', icon: '', action: '/settings/firewall', fields: [], isGrave: false }
+  const reset = {
+    text: 'reset',
+    icon: '',
+    action: '/settings/firewall',
+    fields: [],
+    isGrave: false,
+  }
   return {
     ...{ key, label: title, hint: sentence, kind, value: text, problem, changed },
     unit: kind === 'switch' ? (value === true ? 'on' : 'off') : unit,
     isOn: value === true,
     choices: kind === 'choice' ? choicesOf(key, text) : [],
-    countries:
-      kind === 'countries' ? settings['country.list'].map((code) => ({ code })) : [],
+    countries: kind === 'countries' ? settings['country.list'].map((code) => ({ code })) : [],
     reset: changed !== '' && mayChange ? reset : undefined,
     computed: computedOf(key, settings),
   }

@@ -1,6 +1,12 @@
 // The page of one address, to be sent to a colleague: whether and why it is blocked, and all that happened.
 import type { Attack } from '../../../../domain/attack.js'
-import { type Network, firstAddressOf, networkOf, parseNetwork, familyOf } from '../../../../domain/address.js'
+import {
+  type Network,
+  firstAddressOf,
+  networkOf,
+  parseNetwork,
+  familyOf,
+} from '../../../../domain/address.js'
 import type { Block } from '../../../../domain/block.js'
 import { countryName } from '../../../../domain/country.js'
 import type { Story } from '../../../../ports/operator/block-desk.js'
@@ -48,7 +54,9 @@ export async function addressView(context: PageContext, network: Network): Promi
   const known = await know(operator, network, inForce, story)
   const verdict = verdictOf(known)
   const country = operator.geo.countryOf(network)
-  const reasons = reasonsOf(known).map(({ text }) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`)
+  const reasons = reasonsOf(known).map(
+    ({ text }) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
+  )
   return {
     frame,
     source: sourceView(network, country),
@@ -68,7 +76,15 @@ export async function addressView(context: PageContext, network: Network): Promi
             ['source', story.source],
           ]),
     neighbours: await neighboursOf(context, story),
-    logs: [{ text: 'its attacks', href: linkTo('/attacks', [['range', '90d'], ['source', story.source]]) }],
+    logs: [
+      {
+        text: 'its attacks',
+        href: linkTo('/attacks', [
+          ['range', '90d'],
+          ['source', story.source],
+        ]),
+      },
+    ],
   }
 }
 
@@ -114,7 +130,12 @@ function attackLine({ at, type, attempts, rule, action, account }: Attack): Tape
   const tries = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`
   const { word } = actionStates[action]
   const whom = account === '' ? '' : ', account'
-  return { at, state: 'look', text: `${type}, ${tries}, ${ruleWords[rule]}: ${word}${whom}`, raw: account }
+  return {
+    at,
+    state: 'look',
+    text: `${type}, ${tries}, ${ruleWords[rule]}: ${word}${whom}`,
+    raw: account,
+  }
 }
 
 const ends: Readonly<Record<NonNullable<Block['end']>, string>> = {
@@ -128,7 +149,9 @@ const ends: Readonly<Record<NonNullable<Block['end']>, string>> = {
 function blockLines(block: Block): readonly TapeView[] {
   const { since, until, end } = block
   const began: TapeView = { at: since, state: 'act', text: noteOf(block), raw: '' }
-  return end === undefined ? [began] : [{ at: until, state: 'off', text: ends[end], raw: '' }, began]
+  return end === undefined
+    ? [began]
+    : [{ at: until, state: 'off', text: ends[end], raw: '' }, began]
 }
 
 /** Whoever of the same networks is blocked now. */

@@ -88,7 +88,8 @@ async function add(context: PageContext, list: ListName): Promise<PageFlash> {
   if (!isNote(note)) {
     throw new AppError('invalidValue', 'a note is one line of at most 200 characters')
   }
-  if (!context.body.has('edit')) return putOnList(context, list, network, note === '' ? undefined : note)
+  if (!context.body.has('edit'))
+    return putOnList(context, list, network, note === '' ? undefined : note)
   const { entries } = await context.operator.blocks.check(network)
   const known = entries.find((each) => each.list === list && each.network === network)
   const edited = await context.operator.lists.editNote(list, network, note)

@@ -191,7 +191,9 @@ function changedWords(
 function databaseOf({
   geo,
   now,
-}: Awaited<ReturnType<PageContext['operator']['status']['status']>>): SettingsFirewallView['database'] {
+}: Awaited<
+  ReturnType<PageContext['operator']['status']['status']>
+>): SettingsFirewallView['database'] {
   const { policy, attribution, builtAt, state, reason } = geo
   const days = Math.max(0, Math.floor((now - builtAt) / day))
   const age = state === 'ready' ? `The country database is ${shownNumber(days)} days old.` : reason

@@ -39,13 +39,14 @@ export interface ListView {
   /** Undefined for those who may only look. */
   readonly add:
     | {
-    readonly action: string
-    readonly address: FieldView
-    readonly note: FieldView
-    readonly keep: readonly HiddenField[]
-    readonly verb: string
-    readonly isOpen: boolean
-  } | undefined
+        readonly action: string
+        readonly address: FieldView
+        readonly note: FieldView
+        readonly keep: readonly HiddenField[]
+        readonly verb: string
+        readonly isOpen: boolean
+      }
+    | undefined
   readonly rows: readonly ListRowView[]
   readonly bulk: readonly ActionView[]
   readonly pager: PagerView

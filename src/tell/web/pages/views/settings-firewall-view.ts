@@ -46,7 +46,11 @@ export interface SettingsFirewallView {
   readonly scope: readonly ChoiceView[]
   /** What saving would change, or whom it would lock out; undefined before it was asked. */
   readonly whatIf: { readonly isGrave: boolean; readonly lines: readonly string[] } | undefined
-  readonly database: { readonly text: string; readonly link: LinkView | undefined; readonly update: ActionView }
+  readonly database: {
+    readonly text: string
+    readonly link: LinkView | undefined
+    readonly update: ActionView
+  }
   readonly problems: number
   /** False for those who may only look. */
   readonly mayChange: boolean
