@@ -33,6 +33,7 @@ import { OwnAddresses } from './start/own-addresses.js'
 import { startFirewall } from './start/start-firewall.js'
 import { StoreReturn } from './start/store-return.js'
 import { systemClock } from './start/system-clock.js'
+import { openWeb } from './web/open-web.js'
 
 /** What a daemon is started with besides its configuration. */
 export interface DaemonOptions {
@@ -188,7 +189,9 @@ async function answer(
   const { decider, carryOut, effects, sources } = path
   const host = config.host.name
   const { late } = memory
-  const facts = new DaemonFacts({ host, path, firewall, recorder, late, countries, news, clock })
+  const webState = { reason: '' }
+  const told = { late, countries, news, web: webState, clock }
+  const facts = new DaemonFacts({ host, path, firewall, recorder, ...told })
   const seat = createClusterSeat({
     shared: memory.shared,
     unconfirmed,
@@ -214,7 +217,13 @@ async function answer(
     news,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
-  parts.control.serve(createApi(operator, { onBug: bugLog(log) }))
+  const onBug = bugLog(log)
+  const { box } = memory
+  const people = { store, box, pageRoutes: [], decider, firewall, state: webState }
+  const web = openWeb({ ...people, config, operator, onBug, clock, log })
+  parts.control.serve(createApi(operator, { onBug, people: web.people }))
+  stack.add(() => web.stop())
+  await web.start()
   stack.add(() => seat.stop())
   await seat.start()
   const health = () => facts.status(seat.status()).health

@@ -22,6 +22,8 @@ export interface DaemonFactsParts {
   readonly late: Pick<LateStore, 'reason'> | undefined
   readonly countries: { report(): GeoReport }
   readonly news: Pick<News, 'latestNotices'>
+  /** Why people cannot reach the pages; empty where they can. */
+  readonly web: { readonly reason: string }
   readonly clock: Clock
 }
 
@@ -63,7 +65,7 @@ export class DaemonFacts {
       cluster,
     }
     const { eventsWithoutHep } = hepSilence
-    return { ...facts, health: healthOf({ ...facts, eventsWithoutHep }) }
+    return { ...facts, health: healthOf({ ...facts, eventsWithoutHep, web: this.#parts.web }) }
   }
 }
 

@@ -3,7 +3,9 @@ import type { Decider } from '../../decide/decider.js'
 import type { DynamicEntry, FirewallState, FlowEntry } from '../../ports/firewall.js'
 
 /** Returns everything that the kernel shall hold. */
-export function wantedState(decider: Pick<Decider, 'blocks' | 'lists' | 'slowed' | 'trust'>): FirewallState {
+export function wantedState(
+  decider: Pick<Decider, 'blocks' | 'lists' | 'slowed' | 'trust'>,
+): FirewallState {
   const dynamic: DynamicEntry[] = []
   const flows: FlowEntry[] = []
   for (const { source, flow, until, proof } of decider.blocks.values()) {
