@@ -3,7 +3,6 @@ import type { AccountsView } from '../../../src/tell/web/pages/views/accounts-vi
 import type { PhonesView } from '../../../src/tell/web/pages/views/phones-view.js'
 import {
   choices,
-  countryRanks,
   day,
   empty,
   frame,
@@ -84,13 +83,6 @@ export const accounts: AccountsView = {
   ],
   pager: pager(6, 46),
   empty,
-  countryCodes: countryRanks([
-    ['PS', 41],
-    ['SE', 22],
-    ['CU', 9],
-    ['GB', 4],
-    ['SO', 3],
-  ]),
   numbers: ranks([
     { text: '00972597438921', note: '3 sources', count: 41, isMono: true },
     { text: '901146812118', note: '1 source', count: 22, isMono: true },
@@ -101,7 +93,6 @@ export const accounts: AccountsView = {
 export const phones: PhonesView = {
   frame: frame({ page: 'phones', title: 'Phones' }),
   lede: '41 accounts work from 12 places; 2 phones have a stale password.',
-  search: { action: '/phones', value: '', keep: [] },
   stale: [
     {
       account: '204',

@@ -117,7 +117,7 @@ export async function attacksView(context: PageContext): Promise<AttacksView> {
       { text: 'CSV of this filter', href: linkTo('/attacks.csv', all) },
       { text: 'JSON of this filter', href: linkTo('/attacks.json', all) },
     ],
-    liveHref: search === '' && parts.length === 0 ? '/events' : '',
+    liveHref: '',
     empty: emptyOf(asked, proof),
   }
 }

@@ -71,7 +71,7 @@ export async function overviewView(context: PageContext): Promise<OverviewView> 
     countries: countryRanks(blocked),
     ranks: overviewRanks(recent, span),
     latest: await latestRows(operator, span, place),
-    liveHref: '/events',
+    liveHref: '',
   }
 }
 
