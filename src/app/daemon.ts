@@ -14,6 +14,7 @@ import { describeHost } from './cluster/describe-host.js'
 import { Countries } from './countries/countries.js'
 import { openGeo } from './countries/open-geo.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
+import { allPageRoutes } from '../tell/web/pages/routes/all-page-routes.js'
 import { LiveBlockDesk } from './operator/live-block-desk.js'
 import { LiveLifeDesk } from './operator/live-life-desk.js'
 import { LiveListDesk } from './operator/live-list-desk.js'
@@ -208,7 +209,7 @@ async function answer(
   const operator: Operator = {
     status: new LiveStatusDesk({ facts, seat, clock }),
     attacks: store,
-    blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, clock }),
+    blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, geo: countries, clock }),
     lists: new LiveListDesk({ decider, carryOut, effects, clock, log }),
     trust: new LiveTrustDesk({ decider, carryOut }),
     settings: new LiveSettingsDesk({ settings, first, recorder, countries, decider, clock }),
@@ -219,7 +220,7 @@ async function answer(
   }
   const onBug = bugLog(log)
   const { box } = memory
-  const people = { store, box, pageRoutes: [], decider, firewall, state: webState }
+  const people = { store, box, pageRoutes: allPageRoutes, decider, firewall, state: webState }
   const web = openWeb({ ...people, config, operator, onBug, clock, log })
   parts.control.serve(createApi(operator, { onBug, people: web.people }))
   stack.add(() => web.stop())
