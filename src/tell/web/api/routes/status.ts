@@ -12,6 +12,9 @@ const source = z.strictObject({
   name: z.string(),
   state: z.enum(['stopped', 'connecting', 'running', 'refused', 'lost']),
   reason: z.string(),
+  warnings: z
+    .array(z.string())
+    .describe('what a person should change while it runs, a sentence each'),
   since: instant,
   version: z.string(),
   received: count,
