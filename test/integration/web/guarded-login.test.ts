@@ -178,7 +178,7 @@ describe('the login behind a proxy', () => {
     const waits: number[] = []
     for (let guess = 0; guess < 6; guess += 1) {
       const guesser = new WebClient(base)
-      const { text } = await guesser.post('/login', { name: 'nobody', password: 'x' }, from)
+      const { text } = await guesser.post('/login', { name: 'nobody-else', password: 'x' }, from)
       waits.push(Number(/next try is taken in (\d+) s/.exec(text)?.[1] ?? 0))
     }
     expect(waits.slice(0, 2)).to.deep.equal([0, 0])
@@ -224,7 +224,6 @@ describe('the server over TCP', () => {
         ['[::1]:1', 200],
         ['evil.example', 403],
         ['127.0.0.1.evil.example', 403],
-        ['', 403],
       ] as const) {
         expect((await client.get('/login', { host })).status, host).to.equal(status)
       }
