@@ -43,7 +43,8 @@ export function checkSections(
   const geo = check('geo', sectionSchemas.geo)
   const web = check('web', sectionSchemas.web)
   const secrets = check('secrets', sectionSchemas.secrets)
-  if (!store || !hep || !firewall || !control || !host || !geo || !web || !secrets) return undefined
+  if (!store || !hep || !firewall || !control || !host) return undefined
+  if (!geo || !web || !secrets) return undefined
   problems.push(...webProblems(web, draft))
   return {
     store: toStore(store),

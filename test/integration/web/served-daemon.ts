@@ -10,6 +10,7 @@ import { startDaemon, type Daemon } from '../../../src/app/daemon.js'
 import { openLog } from '../../../src/app/start/open-log.js'
 import { ApiClient } from '../../../src/cli/api-client.js'
 import type { Config } from '../../../src/config/config.js'
+import type { WebClient } from './web-client.js'
 import { builtAssets } from '../../../src/tell/web/pages/page-assets.js'
 
 /** A daemon that runs. */
@@ -78,4 +79,14 @@ export async function freePort(): Promise<number> {
     })
   })
   return port
+}
+
+export const password = 'correct horse battery'
+
+/** Lets the first user in, called anna. */
+export async function firstUser(served: ServedDaemon, client: WebClient): Promise<void> {
+  const { url } = await served.local.post<{ url: string }>('/web/link', {})
+  const path = new URL(url).pathname.replace(/^\/pbx/, '')
+  const { status } = await client.post(path, { name: 'anna', password, again: password })
+  if (status !== 303) throw new Error(`the first user was refused: ${status}`)
 }
