@@ -51,7 +51,7 @@ export function checkSections(
     hep: toHep(hep),
     firewall: { netns: firewall.netns, dryRun: firewall.dry_run },
     control: { socket: control.socket },
-    host: { name: host.name ?? hostname() },
+    host: { name: hostNameOf(host) },
     geo: {
       database: geo.database,
       url: geo.url,
@@ -68,6 +68,10 @@ function toHep({ listen, senders }: z.infer<typeof sectionSchemas.hep>): Config[
     listen: parseListen(listen) ?? 'off',
     senders: senders?.flatMap((text) => parseAddress(text) ?? []),
   }
+}
+
+function hostNameOf({ name }: { readonly name?: string | undefined }): string {
+  return name ?? hostname()
 }
 
 function registryOf(named: string | undefined, env: Environment): string {
