@@ -10,7 +10,7 @@ export interface PageAssets {
 }
 
 /** Where the build puts them. */
-export const builtAssets = new URL('dist/web/', import.meta.resolve('#package/package.json'))
+export const builtAssets = new URL(`${import.meta.resolve('#package/dist/web')}/`)
 
 /** Reads what the build left in the folder; without a build it fails and says so. */
 export async function readPageAssets(folder: URL = builtAssets): Promise<PageAssets> {

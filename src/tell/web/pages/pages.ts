@@ -7,7 +7,7 @@ import { createTemplateWords } from './template-words.js'
 import type { PageViews } from './views/page-views.js'
 
 /** Where the templates lie. */
-export const pageTemplates = new URL('templates/', import.meta.resolve('#package/package.json'))
+export const pageTemplates = new URL(`${import.meta.resolve('#package/templates')}/`)
 
 /** The pages of the web interface. */
 export interface Pages {
