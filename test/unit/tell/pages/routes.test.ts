@@ -104,7 +104,7 @@ describe('the rows of the pages', () => {
         return
       }
       if (answer.kind !== 'page') throw new Error(`${path} answers ${answer.kind}`)
-      const html = pages.render(answer.template, answer.view as never)
+      const html = pages.render(answer.template, answer.view)
       expect(html).to.not.match(/<script(?! type="module")|<img src=x| on\w+=/)
       expect(html).to.not.match(/[\u202a-\u202e\u2066-\u2069\u0000\u001b]/)
       const links = [...html.matchAll(/ (?:href|action|formaction)="([^"]*)"/g)].map(
