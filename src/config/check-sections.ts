@@ -43,14 +43,15 @@ export function checkSections(
   const geo = check('geo', sectionSchemas.geo)
   const web = check('web', sectionSchemas.web)
   const secrets = check('secrets', sectionSchemas.secrets)
-  if (!store || !hep || !firewall || !control || !host || !geo || !web || !secrets) return undefined
+  if (!store || !hep || !firewall || !control || !host) return undefined
+  if (!geo || !web || !secrets) return undefined
   problems.push(...webProblems(web, draft))
   return {
     store: toStore(store),
     hep: toHep(hep),
     firewall: { netns: firewall.netns, dryRun: firewall.dry_run },
     control: { socket: control.socket },
-    host: { name: host.name ?? hostname() },
+    host: { name: hostNameOf(host) },
     geo: {
       database: geo.database,
       url: geo.url,
@@ -67,6 +68,10 @@ function toHep({ listen, senders }: z.infer<typeof sectionSchemas.hep>): Config[
     listen: parseListen(listen) ?? 'off',
     senders: senders?.flatMap((text) => parseAddress(text) ?? []),
   }
+}
+
+function hostNameOf({ name }: { readonly name?: string | undefined }): string {
+  return name ?? hostname()
 }
 
 function registryOf(named: string | undefined, env: Environment): string {

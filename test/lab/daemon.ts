@@ -198,6 +198,9 @@ secret = "${amiUser.secret}"
 [hep]
 listen = "${options.hep === 'off' ? 'off' : hepAddress}"
 
+[web]
+listen = "off"
+
 [control]
 socket = "${folder}/sipward.sock"
 

@@ -33,6 +33,7 @@ export const rooms: readonly Room[] = [
     files: /^integration\/daemon\/.*cluster/,
   },
   { name: 'daemon', lane: 'busy', needs: [], files: /^integration\/daemon\// },
+  { name: 'web', lane: 'busy', needs: [], files: /^integration\/web\// },
   { name: 'netfilter', lane: 'waiting', needs: [], files: /^netfilter\// },
 ]
 

@@ -54,7 +54,7 @@ export function toBase32(bytes: Buffer): string {
 
 /** Reads base32 without padding. */
 export function fromBase32(text: string): Buffer {
-  const bits = [...text].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
+  const bits = Array.from(text, (letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
   const bytes = bits.join('').match(/.{8}/g) ?? []
   return Buffer.from(bytes.map((byte) => parseInt(byte, 2)))
 }

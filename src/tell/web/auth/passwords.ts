@@ -23,7 +23,7 @@ const maxPasswordLength = 256
 
 /** Says why a password is not taken; empty where it is. Length is all that is asked. */
 export function passwordProblem(password: string): string {
-  const { length } = [...password]
+  const { length } = Array.from(password)
   if (length < minPasswordLength) return `must have at least ${minPasswordLength} characters`
   if (length > maxPasswordLength) return `must have at most ${maxPasswordLength} characters`
   return new Set(password).size < 4 ? 'must have at least four different characters' : ''

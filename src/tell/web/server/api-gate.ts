@@ -89,6 +89,10 @@ async function recognise(
   const found = await sessionOf(request, response, sessions)
   if (found === undefined) return
   const { session, user } = found
+  // Our own pages send one of the two; what has neither is sent by no page, and has no form token.
+  const isSilent =
+    request.get('sec-fetch-site') === undefined && request.get('origin') === undefined
+  if (isSilent && request.method !== 'GET' && request.method !== 'HEAD') locals.isForeign = true
   know(locals, session.hash, { scope: scopeOf(user.role) }, { name: user.name, address })
 }
 

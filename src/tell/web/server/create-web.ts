@@ -168,7 +168,11 @@ function pagesOf({ pageRoutes, clock }: WebParts, auth: Auth): readonly PageRout
 
 // Express knows an error handler by its four parameters.
 function errorsOf(frame: PageFrame): express.ErrorRequestHandler {
-  return (caught: unknown, request, response, _next) => {
+  return (caught: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(caught)
+      return
+    }
     void answerPageError(caught, { request, response }, frame).catch(() => {
       response.destroy()
     })

@@ -1,7 +1,7 @@
 // The fields of a form, bounded: as browsers send them, or as multipart where a file is among them.
 import express, { type Request, type RequestHandler } from 'express'
-import { AppError } from '../../../domain/app-error.js'
 import type { PageFields } from '../pages/page-route.js'
+import { multipartFields } from './multipart-fields.js'
 
 const urlencoded = 'application/x-www-form-urlencoded'
 const multipart = 'multipart/form-data'
@@ -16,19 +16,11 @@ export const formParsers: readonly RequestHandler[] = [
 ]
 
 /** Reads the fields of a request that the parsers have seen; a file is its text. */
-export async function formFieldsOf(request: Request): Promise<PageFields> {
+export function formFieldsOf(request: Request): PageFields {
   const body = request.body as unknown
   if (typeof body === 'string') return pageFields(new URLSearchParams(body))
   if (!Buffer.isBuffer(body)) return pageFields([])
-  const headers = { 'content-type': request.headers['content-type'] ?? '' }
-  const form = await new Response(new Uint8Array(body), { headers }).formData().catch(() => {
-    throw new AppError('invalidValue', 'the form cannot be read: its parts are damaged')
-  })
-  const fields: [string, string][] = []
-  for (const [name, value] of form) {
-    fields.push([name, typeof value === 'string' ? value : await value.text()])
-  }
-  return pageFields(fields)
+  return pageFields(multipartFields(body, request.headers['content-type'] ?? ''))
 }
 
 /** Makes fields of pairs; the first ones count where there are too many. */

@@ -1,20 +1,20 @@
 // What is asked without a login: the login itself, and one-time links. And the way out.
-import express, { type Request, type Response, type Router } from 'express'
+import express, { type Router } from 'express'
 import type { Address, Network } from '../../../domain/address.js'
 import { AppError } from '../../../domain/app-error.js'
 import type { FailedLogin, Login, LoginStep } from '../auth/login.js'
-import { absoluteMs } from '../auth/login-sessions.js'
 import type { Newcomers } from '../auth/newcomers.js'
-import type { User } from '../../../ports/accounts.js'
 import type { PageFields, RenderedPage } from '../pages/page-route.js'
 import { pathUnder } from '../pages/path-under.js'
 import { appearanceOf } from './appearance-of.js'
+import { beginSession, type Exchange, safePath } from './begin-session.js'
 import type { Client } from './client-address.js'
 import { choiceCookie, sessionCookie } from './cookies.js'
 import { answerPageError, sheetOf } from './error-sheets.js'
 import { formFieldsOf, formParsers } from './form-body.js'
 import { makeLoneFrame } from './frame-maker.js'
-import { codeSheet, linkSheet, loginSheet } from './login-sheets.js'
+import { showLink, takeLink } from './link-routes.js'
+import { codeSheet, loginSheet } from './login-sheets.js'
 import type { PageFrame } from './run-pages.js'
 import { sendPage } from './send-page.js'
 import { sessionOf } from './web-request.js'
@@ -33,11 +33,6 @@ export interface LoginRouteParts {
   readonly login: Login
   readonly newcomers: Newcomers
   readonly onFailed: (attempt: WebAttempt) => void
-}
-
-interface Exchange {
-  readonly request: Request
-  readonly response: Response
 }
 
 /** Makes the router. */
@@ -59,7 +54,7 @@ export function createLoginRoutes(parts: LoginRouteParts): Router {
         if (response.locals.isForeign === true) {
           throw new AppError('invalidValue', 'another site has sent this form')
         }
-        await take(exchange, await formFieldsOf(request))
+        await take(exchange, formFieldsOf(request))
       })
     })
   }
@@ -69,7 +64,7 @@ export function createLoginRoutes(parts: LoginRouteParts): Router {
   post('/logout', (exchange) => logOut(exchange, parts))
   post('/preferences', (exchange, body) => keepChoice(exchange, body, frame))
   for (const word of ['first-user', 'set-password'] as const) {
-    get(`/${word}/:secret`, (exchange) => showLink(exchange, parts, { problem: '', name: '' }))
+    get(`/${word}/:secret`, (exchange) => showLink(exchange, frame, { problem: '', name: '' }))
     post(`/${word}/:secret`, (exchange, body) => takeLink(exchange, body, parts))
   }
   return router
@@ -150,7 +145,7 @@ async function goOn(step: LoginStep, going: Going): Promise<void> {
   const { frame } = parts
   switch (step.kind) {
     case 'in':
-      await letIn(exchange, parts, step.user, to)
+      await beginSession(exchange, frame, step.user, to)
       return
     case 'code': {
       const lone = makeLoneFrame(frame, appearanceOf(exchange.request), 'Log in')
@@ -182,21 +177,6 @@ async function goOn(step: LoginStep, going: Going): Promise<void> {
   }
 }
 
-async function letIn(
-  { request, response }: Exchange,
-  { frame }: LoginRouteParts,
-  user: User,
-  to: string,
-): Promise<void> {
-  const { address, isSecure } = response.locals.client as Client
-  const before = await sessionOf(request, response, frame.sessions)
-  if (before !== undefined) await frame.sessions.end(before, address)
-  const userAgent = request.get('user-agent') ?? ''
-  const secret = await frame.sessions.begin(user, { address, userAgent })
-  response.append('set-cookie', sessionCookie(secret, isSecure, absoluteMs / 1000))
-  response.redirect(303, pathUnder(frame.basePath, to))
-}
-
 async function logOut({ request, response }: Exchange, { frame }: LoginRouteParts): Promise<void> {
   const { address, isSecure } = response.locals.client as Client
   const loggedIn = await sessionOf(request, response, frame.sessions)
@@ -222,51 +202,6 @@ function keepChoice(
   const own = path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path
   response.redirect(303, pathUnder(basePath, safePath(own)))
   return Promise.resolve()
-}
-
-async function showLink(
-  exchange: Exchange,
-  { frame }: LoginRouteParts,
-  { problem, name }: { readonly problem: string; readonly name: string },
-): Promise<void> {
-  const { request } = exchange
-  const isFirst = request.path.startsWith('/first-user/')
-  const title = isFirst ? 'The first user' : 'A new password'
-  const lone = makeLoneFrame(frame, appearanceOf(request), title)
-  const action = safePath(request.path)
-  const page = linkSheet(lone, { action, isFirst, name, problem })
-  await sendPage(exchange, frame.pages, page, problem === '' ? 200 : 422)
-}
-
-async function takeLink(
-  exchange: Exchange,
-  body: PageFields,
-  parts: LoginRouteParts,
-): Promise<void> {
-  const { request, response } = exchange
-  const { newcomers, frame } = parts
-  const { address } = response.locals.client as Client
-  const isFirst = request.path.startsWith('/first-user/')
-  const [name, password] = [body.get('name').trim(), body.get('password')]
-  const problem = newcomers.problemOf({ name: isFirst ? name : undefined, password })
-  const isSame = password === body.get('again')
-  if (problem !== '' || !isSame) {
-    const text = problem === '' ? 'The two passwords are not the same.' : problem
-    await showLink(exchange, parts, { problem: text, name })
-    return
-  }
-  const secret = String(request.params['secret']).slice(0, 100)
-  const user = isFirst
-    ? await newcomers.first(secret, { name, password }, address)
-    : await newcomers.setPassword(secret, password, address)
-  if (user !== undefined) {
-    const isHeld = user.isTotpActive
-    if (isHeld) response.redirect(303, pathUnder(frame.basePath, '/login'))
-    else await letIn(exchange, parts, user, '/')
-    return
-  }
-  const text = 'this link was used, or has ended: make a new one with sipward web link'
-  await sendPage(exchange, frame.pages, sheetOf(frame, request, 410, text), 410)
 }
 
 async function showPassword(
@@ -296,9 +231,4 @@ function tellerOf({ request, response }: Exchange, { frame, onFailed }: LoginRou
 
 function fieldOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-/** A path of ours, or the overview. */
-function safePath(text: string): string {
-  return /^\/(?![/\\])[!-~]{0,2000}$/.test(text) && !/[\\"'<>]/.test(text) ? text : '/'
 }

@@ -78,7 +78,7 @@ async function answer(row: PageRoute, exchange: Exchange, frame: PageFrame): Pro
   const { request, response } = exchange
   const loggedIn = response.locals.loggedIn as LoggedIn
   try {
-    const body = row.method === 'post' ? await formFieldsOf(request) : pageFields([])
+    const body = row.method === 'post' ? formFieldsOf(request) : pageFields([])
     if (row.method === 'post' && !isFormToken(body.get(formTokenName), loggedIn.secret)) {
       throw new AppError(
         'invalidValue',

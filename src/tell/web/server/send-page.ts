@@ -20,7 +20,7 @@ export async function sendPage(
   page: RenderedPage,
   status = 200,
 ): Promise<void> {
-  const html = Buffer.from(render(pages, page))
+  const html = Buffer.from(pages.render(page.template, page.view))
   response.status(status).set({
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
@@ -33,10 +33,6 @@ export async function sendPage(
     return
   }
   response.set('content-encoding', 'gzip').send(await promisify(gzip)(html, { level }))
-}
-
-function render<Page extends RenderedPage>(pages: Pages, { template, view }: Page): string {
-  return pages.render(template, view)
 }
 
 /** Sends a file to be saved; its name may hold nothing that a header or a folder could be misled by. */

@@ -18,41 +18,48 @@ export interface WebPlace {
 
 /** Makes the handler that finds it out, and refuses what must not be answered. */
 export function createRequestCheck(place: WebPlace): RequestHandler {
-  const { trustedProxies, isTls, baseUrl } = place
+  const { trustedProxies, baseUrl } = place
   const base = baseUrl === undefined ? undefined : new URL(baseUrl)
   const names = [place.host.toLowerCase(), ...(base === undefined ? [] : [base.hostname])]
   return (request, response, next) => {
     const client = clientOf(request, trustedProxies)
-    const host = request.headers.host ?? ''
-    const isProxied = client.isProxied
-    if (!isTls && !mayBePlain(request, trustedProxies)) {
-      refuse(response, 'this server answers its proxies alone')
+    const why = whyNotAnswered(request, client, place, names)
+    if (why !== '') {
+      refuse(response, why)
       return
     }
-    // TLS proves the name by its certificate, and a proxy has chosen it.
-    if (!isTls && !isProxied && !isOwnHost(host, names)) {
-      refuse(response, 'ask for this machine by its address, or set base_url in section [web]')
-      return
-    }
-    const isSecure = client.isSecure || (isProxied && base?.protocol === 'https:')
+    const isSecure = client.isSecure || (client.isProxied && base?.protocol === 'https:')
     response.locals.client = { ...client, isSecure } satisfies Client
-    const forwarded = forwardedHost(request, trustedProxies)
-    const hosts = [host, forwarded, base?.host ?? ''].filter((each) => each !== '')
+    const hosts = [request.headers.host, forwardedHost(request, trustedProxies), base?.host]
     response.locals.isForeign = isForeign(request, hosts)
     next()
   }
+}
+
+function whyNotAnswered(
+  request: Request,
+  { isProxied }: Client,
+  { isTls, trustedProxies }: WebPlace,
+  names: readonly string[],
+): string {
+  // TLS proves the name by its certificate, and a proxy has chosen it.
+  if (isTls) return ''
+  if (!mayBePlain(request, trustedProxies)) return 'this server answers its proxies alone'
+  if (isProxied || isOwnHost(request.headers.host ?? '', names)) return ''
+  return 'ask for this machine by its address, or set base_url in section [web]'
 }
 
 function refuse(response: Response, text: string): void {
   response.status(403).type('text').send(`${text}\n`)
 }
 
-function isForeign(request: Request, hosts: readonly string[]): boolean {
+function isForeign(request: Request, hosts: readonly (string | undefined)[]): boolean {
   const headers = {
     secFetchSite: request.get('sec-fetch-site'),
     origin: request.get('origin'),
   }
-  return isCrossSite(request.method, headers, hosts)
+  const known = hosts.filter((host) => host !== undefined && host !== '') as string[]
+  return isCrossSite(request.method, headers, known)
 }
 
 /** Returns who is logged in. */

@@ -6,7 +6,7 @@ import type { AppError } from '../../../../domain/app-error.js'
 import { suggestion } from '../../../../domain/nearest-name.js'
 import { quoted, refusal } from './api-error.js'
 import type { Author } from '../../../../ports/operator/people-desk.js'
-import type { AnyRoute, Question } from './route.js'
+import type { AnyRoute, Client, Question } from './route.js'
 
 const maxNamedProblems = 20
 const local: Author = { name: 'cli', address: '' }
@@ -20,12 +20,17 @@ export function readQuestion(row: AnyRoute, request: Request): Question<unknown,
     query: readQuery(row.query, request.query),
     body: isText ? undefined : readBody(row, request.body),
     text: isText ? { type, bytes: request.body as Buffer } : undefined,
-    client: {
-      lastEventId: request.get('last-event-id') ?? '',
-      session: request.res?.locals.session as string | undefined,
-      author: (request.res?.locals.author as Author | undefined) ?? local,
-    },
+    client: clientOf(request),
     prefers: (wanted) => request.accepts(['application/json', wanted]) === wanted,
+  }
+}
+
+function clientOf(request: Request): Client {
+  const locals = request.res?.locals
+  return {
+    lastEventId: request.get('last-event-id') ?? '',
+    session: locals?.session as string | undefined,
+    author: (locals?.author as Author | undefined) ?? local,
   }
 }
 

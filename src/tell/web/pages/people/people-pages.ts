@@ -29,31 +29,12 @@ export interface PeoplePageParts {
 
 const dayMs = 86_400_000
 
+/** What an order does; returns a word of it, empty where something is shown once instead. */
+type Order = (context: PageContext, parts: PeoplePageParts) => Promise<string>
+
 /** Makes the rows. */
-export function peoplePages({ people, once }: PeoplePageParts): readonly PageRoute[] {
-  const order = (
-    path: string,
-    role: Role,
-    handle: (context: PageContext) => Promise<string>,
-  ): PageRoute => ({
-    method: 'post',
-    path,
-    role,
-    handle: async (context): Promise<PageAnswer> => {
-      const text = await handle(context)
-      return { kind: 'redirect', to: '/users', ...(text !== '' && { flash: { text } }) }
-    },
-  })
-  const change = (name: string, what: PersonChange, context: PageContext) =>
-    people.changeUser(name, what, authorOf(context))
-  const showLink = (context: PageContext, { url, user }: IssuedLink): string => {
-    once.put(context.session, {
-      title: `A link for ${printable(user)}`,
-      secret: url,
-      text: 'It sets the password, works once, for 30 minutes, and is not shown again.',
-    })
-    return ''
-  }
+export function peoplePages(parts: PeoplePageParts): readonly PageRoute[] {
+  const { people, once } = parts
   return [
     {
       method: 'get',
@@ -64,65 +45,96 @@ export function peoplePages({ people, once }: PeoplePageParts): readonly PageRou
         return { kind: 'page', template: 'users', view }
       },
     },
-    order('/users/add', 'admin', async (context) => {
-      const role = wordOf(roles, context.body.get('role'), 'role')
-      const name = context.body.get('name').trim()
-      return showLink(context, await people.addUser(name, role, authorOf(context)))
-    }),
-    order('/users/role', 'admin', async (context) => {
-      const role = wordOf(roles, context.body.get('role'), 'role')
-      const { name } = await change(context.body.get('name'), { role }, context)
-      return `${name} is ${role} now.`
-    }),
-    order('/users/disable', 'admin', async (context) => {
-      const { name } = await change(context.body.get('name'), { isDisabled: true }, context)
-      return `${name} cannot log in any more.`
-    }),
-    order('/users/enable', 'admin', async (context) => {
-      const { name } = await change(context.body.get('name'), { isDisabled: false }, context)
-      return `${name} can log in again.`
-    }),
-    order('/users/without-second-factor', 'admin', async (context) => {
-      const lost = { isSecondFactorLost: true } as const
-      const { name } = await change(context.body.get('name'), lost, context)
-      return `${name} logs in with the password alone.`
-    }),
-    order('/users/remove', 'admin', async (context) => {
-      const name = context.body.get('name')
-      await people.removeUser(name, authorOf(context))
-      return `${printable(name)} is removed.`
-    }),
-    order('/users/link', 'admin', async (context) => {
-      const name = context.body.get('name')
-      return showLink(context, await people.issueLink(name, authorOf(context)))
-    }),
-    order('/users/end-session', 'viewer', async (context) => {
-      const hash = context.body.get('session')
-      await refuseOthers(people, hash, context)
-      await people.endSession(hash, authorOf(context))
-      return 'The session is ended.'
-    }),
-    order('/users/add-token', 'admin', async (context) => {
-      const { body, now } = context
-      const scope: TokenScope = wordOf(tokenScopes, body.get('scope'), 'scope')
-      const wanted = {
-        name: body.get('token-name').trim(),
-        scope,
-        endsAt: endOf(body.get('until'), now),
-      }
-      const { token, secret } = await people.addToken(wanted, authorOf(context))
-      once.put(context.session, {
-        title: `The token ${token.name}`,
-        secret,
-        text: 'It is not shown again: put it where the program reads it.',
-      })
-      return ''
-    }),
-    order('/users/end-token', 'admin', async (context) => {
-      await people.endToken(context.body.get('id'), authorOf(context))
-      return 'The token is ended.'
-    }),
+    ...orders.map(([path, role, order]): PageRoute => ({
+      method: 'post',
+      path,
+      role,
+      handle: async (context): Promise<PageAnswer> => {
+        const text = await order(context, parts)
+        return { kind: 'redirect', to: '/users', ...(text !== '' && { flash: { text } }) }
+      },
+    })),
   ]
+}
+
+const orders: readonly (readonly [path: string, role: Role, order: Order])[] = [
+  ['/users/add', 'admin', addUser],
+  ['/users/role', 'admin', changeRole],
+  ['/users/disable', 'admin', changes({ isDisabled: true }, 'cannot log in any more.')],
+  ['/users/enable', 'admin', changes({ isDisabled: false }, 'can log in again.')],
+  [
+    '/users/without-second-factor',
+    'admin',
+    changes({ isSecondFactorLost: true }, 'logs in with the password alone.'),
+  ],
+  ['/users/remove', 'admin', removeUser],
+  ['/users/link', 'admin', issueLink],
+  ['/users/end-session', 'viewer', endSession],
+  ['/users/add-token', 'admin', addToken],
+  ['/users/end-token', 'admin', endToken],
+]
+
+async function addUser(context: PageContext, parts: PeoplePageParts): Promise<string> {
+  const role = wordOf(roles, context.body.get('role'), 'role')
+  const name = context.body.get('name').trim()
+  const link = await parts.people.addUser(name, role, authorOf(context))
+  return showLink(context, parts, link)
+}
+
+function changeRole(context: PageContext, parts: PeoplePageParts): Promise<string> {
+  const role = wordOf(roles, context.body.get('role'), 'role')
+  return changes({ role }, `is ${role} now.`)(context, parts)
+}
+
+function changes(change: PersonChange, done: string): Order {
+  return async (context, { people }) => {
+    const { name } = await people.changeUser(context.body.get('name'), change, authorOf(context))
+    return `${name} ${done}`
+  }
+}
+
+async function removeUser(context: PageContext, { people }: PeoplePageParts): Promise<string> {
+  const name = context.body.get('name')
+  await people.removeUser(name, authorOf(context))
+  return `${printable(name)} is removed.`
+}
+
+async function issueLink(context: PageContext, parts: PeoplePageParts): Promise<string> {
+  const name = context.body.get('name')
+  if (name === '') throw refusal('name the user who is to set a password')
+  return showLink(context, parts, await parts.people.issueLink(name, authorOf(context)))
+}
+
+async function endSession(context: PageContext, { people }: PeoplePageParts): Promise<string> {
+  const hash = context.body.get('session')
+  await refuseOthers(people, hash, context)
+  await people.endSession(hash, authorOf(context))
+  return 'The session is ended.'
+}
+
+async function addToken(context: PageContext, parts: PeoplePageParts): Promise<string> {
+  const { body, now, session } = context
+  const scope: TokenScope = wordOf(tokenScopes, body.get('scope'), 'scope')
+  const name = body.get('token-name').trim()
+  const wanted = { name, scope, endsAt: endOf(body.get('until'), now) }
+  const { token, secret } = await parts.people.addToken(wanted, authorOf(context))
+  const text = 'It is not shown again: put it where the program reads it.'
+  parts.once.put(session, { title: `The token ${token.name}`, secret, text })
+  return ''
+}
+
+async function endToken(context: PageContext, { people }: PeoplePageParts): Promise<string> {
+  await people.endToken(context.body.get('id'), authorOf(context))
+  return 'The token is ended.'
+}
+
+function showLink(context: PageContext, { once }: PeoplePageParts, link: IssuedLink): string {
+  once.put(context.session, {
+    title: `A link for ${printable(link.user)}`,
+    secret: link.url,
+    text: 'It sets the password, works once, for 30 minutes, and is not shown again.',
+  })
+  return ''
 }
 
 /** People who are no administrators end their own sessions alone. */

@@ -97,8 +97,8 @@ function orders({ name, role, hasSecondFactor, isDisabled }: Person): ActionView
       : []),
     isDisabled
       ? order('Let in again', 'lock-open', '/users/enable', named)
-      : order('Keep out', 'ban', '/users/disable', named, true),
-    order('Remove', 'trash', '/users/remove', named, true),
+      : grave(order('Keep out', 'ban', '/users/disable', named)),
+    grave(order('Remove', 'trash', '/users/remove', named)),
   ]
 }
 
@@ -122,7 +122,7 @@ function tokenRow({ id, name, scope, createdBy, lastUsedAt, endsAt }: TokenRecor
     by: createdBy,
     usedAt: lastUsedAt === 0 ? undefined : lastUsedAt,
     untilAt: endsAt === 0 ? undefined : endsAt,
-    end: order('End', 'x', '/users/end-token', [['id', id]], true),
+    end: grave(order('End', 'x', '/users/end-token', [['id', id]])),
   }
 }
 
@@ -131,7 +131,11 @@ function order(
   icon: string,
   action: string,
   fields: readonly (readonly [string, string])[],
-  ...[isGrave = false]: readonly boolean[]
 ): ActionView {
-  return { text, icon, action, fields: fields.map(([name, value]) => ({ name, value })), isGrave }
+  const hidden = fields.map(([name, value]) => ({ name, value }))
+  return { text, icon, action, fields: hidden, isGrave: false }
+}
+
+function grave(action: ActionView): ActionView {
+  return { ...action, isGrave: true }
 }
