@@ -24,7 +24,7 @@ export const rooms: readonly Room[] = [
   { name: 'contract', lane: 'busy', needs: ['mongodb'], files: /^contract\// },
   { name: 'ami', lane: 'busy', needs: [], files: /^integration\/ami\// },
   { name: 'cli', lane: 'busy', needs: ['mongodb'], files: /^integration\/cli\// },
-  { name: 'pages', lane: 'busy', needs: [], files: /^look\// },
+  { name: 'pages', lane: 'busy', needs: [], files: /^(look|integration\/pages)\// },
   { name: 'asterisk', lane: 'waiting', needs: ['asterisk'], files: /^integration\/asterisk\// },
   {
     name: 'cluster',

@@ -33,7 +33,7 @@ export async function importAnswer(context: PageContext, list: ListName): Promis
     }
   } catch (caught) {
     if (!(caught instanceof AppError) || caught.code !== 'invalidValue') throw caught
-    const view = await importView(context, list, text, caught.message)
+    const view = await importView(context, list, text, caught.message.replaceAll('\n', '; '))
     return { kind: 'page', template: 'list-import', status: 422, view }
   }
 }

@@ -180,10 +180,11 @@ function totalOf({ counts }: { readonly counts: readonly number[] }): number {
 function mapOf(blocked: readonly Counted[]): OverviewView['map'] {
   const known = blocked.filter(({ key }) => key !== '')
   const sum = blocked.reduce((total, { count }) => total + count, 0)
-  const from = `${known.length} ${known.length === 1 ? 'country' : 'countries'}`
+  const countries = known.length === 1 ? 'one country' : `${known.length} countries`
+  const from = known.length === 0 ? 'country unknown' : `from ${countries}`
   return {
     title: 'Blocked addresses by country',
-    resting: sum === 0 ? 'nobody is blocked now' : `${shownNumber(sum)} blocked, from ${from}`,
+    resting: sum === 0 ? 'nobody is blocked now' : `${shownNumber(sum)} blocked, ${from}`,
     countries: known.map(({ key, count }) => ({
       code: key,
       name: countryName(key),
