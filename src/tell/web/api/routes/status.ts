@@ -91,8 +91,8 @@ function healthJson({ state, sentence, problems }: Health) {
   return {
     state,
     sentence,
-    problems: problems.map(({ part, sentence: text, whatToDo, severity }) => {
-      return { part, sentence: text, whatToDo, severity }
+    problems: problems.map(({ key, part, sentence: text, whatToDo, severity }) => {
+      return { key, part, sentence: text, whatToDo, severity }
     }),
   }
 }
