@@ -42,7 +42,7 @@ describeWithOwnMongodb('three hosts whose store is killed', () => {
     await two.sipward.start()
 
     await untilHeld(two, denied, true)
-    expect(await two.sipward.cliChecked('status')).to.match(/cluster +alone/)
+    expect(await two.sipward.shownStatus()).to.match(/cluster +alone/)
     await server?.begin('ferretdb')
     await waitUntil(async () => (await one.sipward.status()).recorder.state === 'ready', {
       deadlineMs: 40_000,

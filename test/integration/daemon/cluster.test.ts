@@ -72,7 +72,7 @@ describeWithMongodb('three hosts that share a store', () => {
       what: 'no rules on host three',
     })
     expect(rulesOf(stage.host(1))).to.equal(true)
-    expect(await stage.host(2).sipward.cliChecked('status')).to.match(/cluster +excluded/)
+    expect(await stage.host(2).sipward.shownStatus()).to.match(/cluster +excluded/)
 
     await stage.host(0).sipward.cliChecked('hosts', 'include', 'three')
     await waitUntil(() => rulesOf(stage.host(2)), {

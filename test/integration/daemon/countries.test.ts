@@ -98,9 +98,7 @@ describe('the daemon about countries', function () {
     await sipward.untilVerdict(attacker, 'blocked')
 
     expect(await sipward.api.get<GeoJson>('/geo')).to.include({ state: 'missing' })
-    expect(await sipward.cliChecked('status')).to.match(
-      /GeoIP +missing +there is no country database/,
-    )
+    expect(await sipward.shownStatus()).to.match(/GeoIP +missing +there is no country database/)
     expect(sipward.log.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).to.satisfy(
       (said: readonly string[]) => said.some((text) => text.includes('countries are unknown')),
     )

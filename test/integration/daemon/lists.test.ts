@@ -145,7 +145,7 @@ describe('the lists of a running daemon', function () {
     await sipward.untilVerdict(attacker, 'blocked')
 
     const { items } = await sipward.api.get<ListJson<BlockJson>>('/blocks')
-    const shown = await sipward.cliChecked('status', '--dynamic')
+    const shown = await sipward.shownStatus('--dynamic')
 
     expect(items).to.have.length(1)
     expect(items[0]?.unblocksInSeconds).to.be.within(3500, 3600)

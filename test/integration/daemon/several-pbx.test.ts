@@ -46,7 +46,7 @@ secret = "an old one"
       ['refusing', 'refused'],
       ['kernel', 'running'],
     ])
-    const shown = await sipward.cliChecked('status')
+    const shown = await sipward.shownStatus()
     expect(shown).to.match(/ AMI +pbx-1 +running +Asterisk replay, /)
     expect(shown).to.match(/ AMI +pbx-2 +lost +\S.*5039/)
     expect(shown).to.match(/ AMI +refusing +refused +\S.*(login|password|secret)/i)

@@ -126,6 +126,13 @@ export class Sipward {
     throw new Error(`sipward ${argv.join(' ')}: exit code ${String(code)}\n${stdout}${stderr}`)
   }
 
+  /** Returns what `sipward status` prints, also of a daemon that does not protect and so ends with 1. */
+  async shownStatus(...options: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.cli('status', ...options)
+    if (code === 0 || code === 1) return stdout
+    throw new Error(`sipward status: exit code ${String(code)}\n${stdout}${stderr}`)
+  }
+
   status(): Promise<StatusJson> {
     return this.api.get('/status')
   }

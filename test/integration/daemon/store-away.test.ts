@@ -31,7 +31,7 @@ describe('a store that goes away', function () {
     await untilRecorder(sipward, 'waiting')
 
     expect(stage.inKernel()).to.deep.equal([`dynamic4 ${attacker}`])
-    const shown = await sipward.cliChecked('status')
+    const shown = await sipward.shownStatus()
     expect(shown).to.match(/ store +waiting +the store \S+ is gone; put it back/)
     const { code, stderr } = await sipward.cli('explain', attacker)
     expect([code, stderr]).to.satisfy(() => code === 69 && stderr.includes('is gone'))
@@ -56,7 +56,7 @@ describe('a store that goes away', function () {
     await sipward.untilLogged(({ msg }) => msg === 'attack', 'the attack')
     await sipward.cliChecked('deny', '198.51.100.7', '--note', 'while the store is away')
     await sipward.cliChecked('settings', 'set', 'blocking.threshold', '5')
-    expect(await sipward.cliChecked('status')).to.match(/bytes wait on the disk/)
+    expect(await sipward.shownStatus()).to.match(/bytes wait on the disk/)
     await sipward.kill()
     await rename(`${database}.away`, database)
     await sipward.start()

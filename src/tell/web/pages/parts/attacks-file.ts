@@ -11,8 +11,21 @@ const perPage = 1000
 const maxPages = 100
 
 const columns = [
-  ...['at', 'type', 'source', 'victim', 'userAgent', 'account', 'calledNumber', 'country'],
-  ...['host', 'pbx', 'attempts', 'proof', 'rule', 'action', 'campaign'],
+  'at',
+  'type',
+  'source',
+  'victim',
+  'userAgent',
+  'account',
+  'calledNumber',
+  'country',
+  'host',
+  'pbx',
+  'attempts',
+  'proof',
+  'rule',
+  'action',
+  'campaign',
 ] as const
 
 /** Writes at most 100,000 attacks as CSV. */
@@ -43,6 +56,6 @@ async function* pagesOf(desk: AttackDesk, asked: AttackSearch): AsyncGenerator<r
 }
 
 function lineOf(attack: Attack): string {
-  const told: Readonly<Record<string, unknown>> = attackJson(attack)
-  return safeCsvLine(columns.map((name) => String(told[name] ?? '')))
+  const told = attackJson(attack)
+  return safeCsvLine(columns.map((name) => `${told[name] ?? ''}`))
 }

@@ -1,7 +1,8 @@
 // The view of a list: its entries with who added them and what they lie in, and the form that adds one.
-import { contains, parseNetwork } from '../../../../domain/address.js'
+import { contains, parseNetwork, type Network } from '../../../../domain/address.js'
 import { isCountryCode, nearestCountry } from '../../../../domain/country.js'
 import type { ListEntry, ListName } from '../../../../domain/list-entry.js'
+import type { Operator } from '../../../../ports/operator/operator.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import { listTemplateNames } from '../../api/lists/list-templates.js'
 import type { PageContext } from '../page-route.js'
@@ -113,9 +114,6 @@ function addForm(
   problem: string,
 ): ListView['add'] {
   const edited = parseNetwork(query.get('edit') || (body.has('edit') ? body.get('address') : ''))
-  const known = operator.lists.allEntries(list)
-  const note =
-    edited === undefined ? '' : (known.find(({ network }) => network === edited)?.note ?? '')
   const verbs = { allow: 'Allow', deny: 'Deny for good' } as const
   return {
     action: `/${list}list`,
@@ -131,13 +129,18 @@ function addForm(
     note: field({
       id: 'note',
       label: 'Note',
-      value: body.get('note') || note,
+      value: body.get('note') || noteOf(operator, list, edited),
       hint: 'who or what it is, for colleagues',
     }),
     keep: edited === undefined ? [] : [{ name: 'edit', value: 'note' }],
     verb: edited === undefined ? verbs[list] : 'Keep the note',
     isOpen: problem !== '' || edited !== undefined || query.has('address'),
   }
+}
+
+function noteOf(operator: Operator, list: ListName, network: Network | undefined): string {
+  if (network === undefined) return ''
+  return operator.lists.allEntries(list).find((entry) => entry.network === network)?.note ?? ''
 }
 
 const origins = {

@@ -146,7 +146,7 @@ function isDynamic(block: BlockInForce): block is Block {
 async function strikesOf({ operator }: PageContext, blocks: readonly BlockInForce[]) {
   const told = blocks.filter(isDynamic).map(async ({ source }) => {
     const { strikes } = await operator.blocks.standing(source)
-    return [source as string, `${strikes.count} of ${strikes.threshold}`] as const
+    return [source, `${strikes.count} of ${strikes.threshold}`] as const
   })
   return new Map(await Promise.all(told))
 }
