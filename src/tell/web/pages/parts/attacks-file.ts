@@ -57,5 +57,5 @@ async function* pagesOf(desk: AttackDesk, asked: AttackSearch): AsyncGenerator<r
 
 function lineOf(attack: Attack): string {
   const told = attackJson(attack)
-  return safeCsvLine(columns.map((name) => `${told[name] ?? ''}`))
+  return safeCsvLine(columns.map((name) => `${told[name]}`))
 }
