@@ -64,6 +64,27 @@ describe('the count of guesses', () => {
   })
 })
 
+describe('the bound on guesses over TCP', () => {
+  const pair = useFirewalledPair({ guessesAtOnce: 10 })
+
+  for (const address of [attacker, attacker6]) {
+    it(`takes each of the requests in one segment for a guess: ${address}`, async () => {
+      const { net } = pair()
+      expect(await net.connects(address)).to.equal(true)
+      expect(await net.isHeard(guess().repeat(5))).to.equal(true)
+      expect(await net.isHeard(guess().repeat(5))).to.equal(true)
+      expect(await net.isHeard(guess().repeat(5))).to.equal(false)
+    })
+  }
+
+  it('takes one request for one guess, however long it is', async () => {
+    const { net } = pair()
+    expect(await net.connects(attacker)).to.equal(true)
+    const long = guess(`X: ${'x'.repeat(900)}\r\nAuthorization: Digest x`)
+    for (let count = 0; count < 9; count += 1) expect(await net.isHeard(long)).to.equal(true)
+  })
+})
+
 describe('the slow pace of a source', () => {
   const pair = useFirewalledPair({})
 
