@@ -100,6 +100,26 @@ describe('the slow pace of a source', () => {
     expect(net.received()).to.equal(20)
   })
 
+  it('takes each of the requests in one segment for one, and no long segment', async () => {
+    const { net } = pair()
+    const padded = guess(`X: ${'x'.repeat(300)}\r\nAuthorization: Digest x`)
+    const bytes = (): number => {
+      const listed = net.pbx.run('iptables', '-L', 'INPUT', '-v', '-x', '-n')
+      return Number(/^ +\d+ +(\d+) +(?:tcp|6) /m.exec(listed)?.[1])
+    }
+    net.pbx.run('iptables', '-A', 'INPUT', '-p', 'tcp')
+    expect(await net.connects(attacker)).to.equal(true)
+    await net.isHeard(padded.repeat(40))
+    expect(bytes()).to.be.below(12 * padded.length)
+    net.pbx.run('iptables', '-D', 'INPUT', '-p', 'tcp')
+
+    await pair().firewall.apply([trust('add', neighbor), slow(neighbor)])
+    expect(await net.connects(neighbor)).to.equal(true)
+    expect(await net.isHeard(guess().repeat(5))).to.equal(true)
+    expect(await net.isHeard(guess().repeat(5))).to.equal(true)
+    expect(await net.isHeard(guess())).to.equal(false)
+  })
+
   it('spares the flow where a phone works, and everybody else', async () => {
     const { net, firewall } = pair()
     await firewall.apply([spare(flow(attacker, 6001)), trust('add', neighbor)])

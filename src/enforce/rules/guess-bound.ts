@@ -14,13 +14,11 @@
 //
 // Over TCP a segment that is dropped comes again after 200 ms and holds up all behind it, so there
 // only the eleventh guess itself is: a first REGISTER dropped would hold up the tenth guess behind
-// it, and then bring many together. A segment may hold several guesses, all the more where it comes
-// again (RFC 9293, 3.8.1); so each stretch of it in which another one's credentials begin takes one
-// of the ten as well.
+// it, and then bring many together.
 import type { Family } from '../../domain/address.js'
 import { guessSet } from '../sets/side-sets.js'
-import { maxSegment } from './size-bounds.js'
-import { credentialsText, methodMatch, stretchMatch, textMatch } from './text-matches.js'
+import { furtherRequests } from './further-requests.js'
+import { credentialsText, methodMatch, textMatch } from './text-matches.js'
 
 // What was used comes back within this time, however many it is: a source is remembered no longer,
 // and a forged flood of 400,000 sources a second finds room (a full table drops all new sources).
@@ -30,9 +28,6 @@ const tableMax = 1_048_576
 const sweepMs = 500
 // Each has a table of its own, so that a guess and the challenge before it do not count together.
 const sweeps = { REGISTER: 'r', OPTIONS: 'o' } as const
-
-// A request with credentials is hardly ever shorter.
-const stretchBytes = 320
 
 /** The chain of the requests of strangers with credentials. */
 export const guessChainName = 'SIPWARD-GUESS'
@@ -48,22 +43,13 @@ export function guessRule(family: Family): string {
  */
 export function guessChain(family: Family, guessesAtOnce: number): readonly string[] {
   const { name } = guessSet(family)
+  const pace = overPace(family, guessesAtOnce, 'c')
   return [
-    ...(guessesAtOnce > 0 ? paceRules(family, overPace(family, guessesAtOnce, 'c')) : []),
+    ...(guessesAtOnce > 0 ? [`${pace} -j DROP`, ...furtherRequests(family, pace)] : []),
     // Adding a source again would change nothing: the match is what counts.
     `-m set --match-set ${name} src -j RETURN`,
     `-j SET --add-set ${name} src`,
   ]
-}
-
-function paceRules(family: Family, isOverPace: string): readonly string[] {
-  const rules = [`${isOverPace} -j DROP`]
-  for (let start = stretchBytes; start < maxSegment; start += stretchBytes) {
-    const before = stretchMatch(family, credentialsText, 0, start)
-    const here = stretchMatch(family, credentialsText, start, stretchBytes)
-    rules.push(`-p tcp ${before} ${here} ${isOverPace} -j DROP`)
-  }
-  return rules
 }
 
 /** Returns the rules that drop the requests of a sweep beyond so many at once. */
