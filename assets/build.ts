@@ -7,8 +7,9 @@ import { makeSprite } from './sprite.js'
 import { makeStylesheet } from './stylesheet.js'
 import { drawOutlines, worldFile } from './world.js'
 
-const packages = new URL('../node_modules/', import.meta.url)
-const here = new URL('./', import.meta.url)
+const project = new URL('./', import.meta.resolve('#package/package.json'))
+const packages = new URL('node_modules/', project)
+const here = new URL('assets/', project)
 
 /** Builds everything into a folder, which it empties before. The same sources make the same bytes. */
 export async function buildAssets(into: URL): Promise<void> {
@@ -60,7 +61,7 @@ const [, program = '', folder] = process.argv
 if (import.meta.url === pathToFileURL(program).href) {
   await buildAssets(
     folder === undefined
-      ? new URL('../dist/web/', import.meta.url)
+      ? new URL('dist/web/', project)
       : pathToFileURL(folder.endsWith('/') ? folder : `${folder}/`),
   )
 }

@@ -14,6 +14,7 @@ import { describeHost } from './cluster/describe-host.js'
 import { Countries } from './countries/countries.js'
 import { openGeo } from './countries/open-geo.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
+import { allPageRoutes } from '../tell/web/pages/routes/all-page-routes.js'
 import { LiveBlockDesk } from './operator/live-block-desk.js'
 import { LiveLifeDesk } from './operator/live-life-desk.js'
 import { LiveListDesk } from './operator/live-list-desk.js'
@@ -33,6 +34,7 @@ import { OwnAddresses } from './start/own-addresses.js'
 import { startFirewall } from './start/start-firewall.js'
 import { StoreReturn } from './start/store-return.js'
 import { systemClock } from './start/system-clock.js'
+import { openWeb } from './web/open-web.js'
 
 /** What a daemon is started with besides its configuration. */
 export interface DaemonOptions {
@@ -188,7 +190,9 @@ async function answer(
   const { decider, carryOut, effects, sources } = path
   const host = config.host.name
   const { late } = memory
-  const facts = new DaemonFacts({ host, path, firewall, recorder, late, countries, news, clock })
+  const webState = { reason: '' }
+  const told = { late, countries, news, web: webState, clock }
+  const facts = new DaemonFacts({ host, path, firewall, recorder, ...told })
   const seat = createClusterSeat({
     shared: memory.shared,
     unconfirmed,
@@ -205,7 +209,7 @@ async function answer(
   const operator: Operator = {
     status: new LiveStatusDesk({ facts, seat, clock }),
     attacks: store,
-    blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, clock }),
+    blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, geo: countries, clock }),
     lists: new LiveListDesk({ decider, carryOut, effects, clock, log }),
     trust: new LiveTrustDesk({ decider, carryOut }),
     settings: new LiveSettingsDesk({ settings, first, recorder, countries, decider, clock }),
@@ -214,7 +218,13 @@ async function answer(
     news,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
-  parts.control.serve(createApi(operator, { onBug: bugLog(log) }))
+  const onBug = bugLog(log)
+  const { box } = memory
+  const people = { store, box, pageRoutes: allPageRoutes, decider, firewall, state: webState }
+  const web = openWeb({ ...people, config, operator, onBug, clock, log })
+  parts.control.serve(createApi(operator, { onBug, people: web.people }))
+  stack.add(() => web.stop())
+  await web.start()
   stack.add(() => seat.stop())
   await seat.start()
   const health = () => facts.status(seat.status()).health

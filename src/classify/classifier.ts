@@ -1,7 +1,6 @@
 // Security events and SIP messages in, attempts out: one attempt per failed request.
 import type { DialplanReport } from '../domain/dialplan-report.js'
-import { sourceOf } from '../domain/address.js'
-import type { Address } from '../domain/address.js'
+import { sourceOf, type Address } from '../domain/address.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage, SipRequest, SipResponse } from '../domain/sip-message.js'
 import { calledByPbx } from '../domain/trust.js'
@@ -254,7 +253,9 @@ export class Classifier {
       count: (attempt) => {
         sink.onAttempt(attempt)
       },
-      takenBack: (attempt) => sink.onTakenBack(attempt),
+      takenBack: (attempt) => {
+        sink.onTakenBack(attempt)
+      },
       described: (attempt) => {
         sink.onDescribed(attempt)
       },
@@ -264,7 +265,9 @@ export class Classifier {
       echoed: (attempt) => {
         if (this.#isMaddrDropped) this.#proofs.prove(attempt)
       },
-      guestCalled: (call) => sink.onGuestCall(call),
+      guestCalled: (call) => {
+        sink.onGuestCall(call)
+      },
       awaitAnswer: (session, exchange) => {
         this.#awaitAnswer(session, exchange)
       },

@@ -32,6 +32,7 @@ export const commands: readonly CommandEntry[] = [
   changes('geo', async () => (await import('./geo.js')).addGeo),
   changes('migrate', async () => (await import('./migrate.js')).addMigrate),
   changes('hosts', async () => (await import('./hosts.js')).addHosts),
+  changes('web', async () => (await import('./web.js')).addWeb),
   reads('version', async () => (await import('./version.js')).addVersion),
   reads('completion', async () => (await import('./completion.js')).addCompletion),
 ]

@@ -11,6 +11,7 @@ import { parseListen, type SectionName, sectionSchemas, topLevelNames } from './
 import type { Draft } from './draft.js'
 import { brokenSection, isTable } from './parse-toml.js'
 import { npmRegistry } from './npm-registry.js'
+import { toWeb, webProblems } from './check-web.js'
 import type { Problem } from './problem.js'
 import type { Environment } from './process-environment.js'
 
@@ -20,7 +21,7 @@ export const databaseScope = '@ip-location-db'
 /** The sections of a Config that are written once. */
 export type Sections = Pick<
   Config,
-  'store' | 'hep' | 'firewall' | 'control' | 'host' | 'geo' | 'secrets'
+  'store' | 'hep' | 'firewall' | 'control' | 'host' | 'geo' | 'web' | 'secrets'
 >
 
 /** Checks them; returns undefined where one is faulty, with the faults added to `problems`. */
@@ -40,20 +41,24 @@ export function checkSections(
   const control = check('control', sectionSchemas.control)
   const host = check('host', sectionSchemas.host)
   const geo = check('geo', sectionSchemas.geo)
+  const web = check('web', sectionSchemas.web)
   const secrets = check('secrets', sectionSchemas.secrets)
-  if (!store || !hep || !firewall || !control || !host || !geo || !secrets) return undefined
+  if (!store || !hep || !firewall || !control || !host) return undefined
+  if (!geo || !web || !secrets) return undefined
+  problems.push(...webProblems(web, draft))
   return {
     store: toStore(store),
     hep: toHep(hep),
     firewall: { netns: firewall.netns, dryRun: firewall.dry_run },
     control: { socket: control.socket },
-    host: { name: host.name ?? hostname() },
+    host: { name: hostNameOf(host) },
     geo: {
       database: geo.database,
       url: geo.url,
       registry: registryOf(geo.npm_registry, env),
       autoUpdate: geo.auto_update,
     },
+    web: toWeb(web),
     secrets: { keyFile: secrets.key_file ?? join(ownFolder(store.url), 'secret.key') },
   }
 }
@@ -63,6 +68,10 @@ function toHep({ listen, senders }: z.infer<typeof sectionSchemas.hep>): Config[
     listen: parseListen(listen) ?? 'off',
     senders: senders?.flatMap((text) => parseAddress(text) ?? []),
   }
+}
+
+function hostNameOf({ name }: { readonly name?: string | undefined }): string {
+  return name ?? hostname()
 }
 
 function registryOf(named: string | undefined, env: Environment): string {

@@ -1,7 +1,7 @@
 // Every key of the configuration file, with its default and, in words, what it must be.
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
-import { parseAddress } from '../domain/address.js'
+import { parseAddress, parseNetwork } from '../domain/address.js'
 import { defaultControlSocket, isSocketPath } from './socket-path.js'
 
 // Values travel in AMI's line protocol and on command lines: nothing that could end a line.
@@ -85,8 +85,29 @@ const secrets = z.strictObject({
   key_file: z.string().refine(isFilePath).optional().describe('the absolute path of a file'),
 })
 
+const web = z.strictObject({
+  listen: z
+    .string()
+    .refine((text) => parseListen(text) !== undefined)
+    .default('127.0.0.1:8460')
+    .describe('"ADDRESS:PORT", "[IPv6 ADDRESS]:PORT" or "off"'),
+  base_url: z
+    .string()
+    .refine(isBaseUrl)
+    .optional()
+    .describe('an http:// or https:// URL, which may have a path'),
+  tls_cert: z.string().refine(isFilePath).optional().describe('the absolute path of a PEM file'),
+  tls_key: z.string().refine(isFilePath).optional().describe('the absolute path of a PEM file'),
+  trusted_proxies: z
+    .array(z.string().refine((text) => parseNetwork(text) !== undefined))
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('a list of 1 to 64 addresses or networks'),
+})
+
 /** The sections that are written once, by name. */
-export const sectionSchemas = { store, hep, firewall, control, host, geo, secrets } as const
+export const sectionSchemas = { store, hep, firewall, control, host, geo, web, secrets } as const
 
 /** The schema of each `[[asterisk]]` section. */
 export const asteriskSchema = asterisk
@@ -132,6 +153,13 @@ function isHost(text: string): boolean {
 
 function isFilePath(path: string): boolean {
   return isAbsolute(path) && !path.includes('\0')
+}
+
+// Every link is put below its path; a query would be lost there.
+function isBaseUrl(text: string): boolean {
+  if (!isHttpUrl(text)) return false
+  const { search, hash, username, password, pathname } = new URL(text)
+  return search + hash + username + password === '' && /^[\w./~-]*$/.test(pathname)
 }
 
 function isHttpUrl(text: string): boolean {

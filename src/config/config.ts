@@ -1,5 +1,5 @@
 // The configuration as the program uses it: read once at start, frozen, handed out by section.
-import type { Address } from '../domain/address.js'
+import type { Address, Network } from '../domain/address.js'
 import type { Settings } from '../domain/settings.js'
 import type { ListenAddress } from './config-schema.js'
 
@@ -42,6 +42,15 @@ export interface Config {
     readonly autoUpdate: boolean
   }
   /** The key that secret settings are encrypted with; it is made where it is missing. */
+  /** The pages and the API over TCP. */
+  readonly web: {
+    readonly listen: ListenAddress | 'off'
+    /** How people reach it, without a `/` at its end; undefined where they use the address itself. */
+    readonly baseUrl: string | undefined
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
+    /** Who may say on whose behalf it asks. */
+    readonly trustedProxies: readonly Network[]
+  }
   readonly secrets: { readonly keyFile: string }
   /** First values of settings; what the store holds wins over them. */
   readonly settings: Partial<Settings>

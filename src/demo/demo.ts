@@ -221,6 +221,7 @@ function demoConfig(
     hep: { listen: { address: '127.0.0.1', port: parts.hepPort }, senders: undefined },
     firewall: { netns: undefined, dryRun: parts.isDryRun },
     geo: { database: undefined, url: undefined, registry, autoUpdate: false },
+    web: { listen: 'off', baseUrl: undefined, tls: undefined, trustedProxies: [] },
     control: { socket: join(folder, 'control.sock') },
     host: { name: 'demo' },
     settings: { 'blocking.seconds': demoBlockSeconds },

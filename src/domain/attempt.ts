@@ -4,8 +4,8 @@ import type { Endpoint } from './endpoint.js'
 import type { SipMethod } from './sip-message.js'
 import type { Untrusted } from './untrusted.js'
 
-/** What is attacked: a SIP method, or another service. */
-export type AttackType = SipMethod | 'IAX2' | 'AMI' | 'TFTP'
+/** What is attacked: a SIP method, or another service; `WEB` is the login of our own pages. */
+export type AttackType = SipMethod | 'IAX2' | 'AMI' | 'TFTP' | 'WEB'
 
 /**
  * Whether the source's address is certain. `returned`: it answered our challenge, or came over a

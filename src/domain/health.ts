@@ -8,7 +8,7 @@ export type ProblemSeverity = 'notProtecting' | 'impaired' | 'hint'
 export interface HealthProblem {
   /** Stays the same while the problem lasts, whatever its sentence counts. */
   readonly key: string
-  /** Which part has it: `ami`, `hep`, `kernel`, `firewall`, `store`, `geo`, `cluster`, `settings`. */
+  /** Which part has it: `ami`, `hep`, `kernel`, `firewall`, `store`, `geo`, `cluster`, `settings`, `web`. */
   readonly part: string
   /** One sentence for people: what is the case. */
   readonly sentence: string
@@ -55,6 +55,8 @@ export interface HealthFacts {
   /** Undefined where the store is not shared. */
   readonly cluster:
     { readonly state: 'joined' | 'alone' | 'excluded'; readonly reason: string } | undefined
+  /** Why people cannot reach the pages; empty where they can, left out where nobody is to. */
+  readonly web?: { readonly reason: string }
 }
 
 /** Judges what the parts say. */
@@ -68,6 +70,7 @@ export function healthOf(facts: HealthFacts): Health {
     ...clusterProblems(facts),
     ...storeProblems(facts),
     ...geoProblems(facts),
+    ...webProblems(facts),
   ].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
   const [first] = problems
   if (first === undefined || first.severity === 'hint') {
@@ -222,6 +225,14 @@ function geoProblems({ geo }: HealthFacts): HealthProblem[] {
   const sentence = sentenceOf('countries are unknown', reason)
   const whatToDo = 'sipward geo update fetches a database'
   return [...kept, { key: 'geo', part: 'geo', sentence, whatToDo, severity: 'hint' }]
+}
+
+/** Protecting goes on without pages. */
+function webProblems({ web }: HealthFacts): HealthProblem[] {
+  if (web === undefined || web.reason === '') return []
+  const sentence = sentenceOf('the pages are not served', web.reason)
+  const whatToDo = 'see listen, tls_cert and tls_key in section [web]; it is tried again'
+  return [{ key: 'web', part: 'web', sentence, whatToDo, severity: 'impaired' }]
 }
 
 function warning(part: string, reason: string): HealthProblem[] {

@@ -108,6 +108,9 @@ listen = "127.0.0.1:${ports.hepPort}"
 url = "sqlite:${folder}/sipward.db"
 [firewall]
 dry_run = true
+[web]
+listen = "off"
+
 [control]
 socket = "${folder}/control.sock"
 `

@@ -2,7 +2,9 @@
 import { MongoStore } from '../../src/remember/mongodb/mongo-store.js'
 import { describeWithMongodb, makeDatabase } from '../lab/mongodb-suite.js'
 import { makeMongoStores } from './mongo-stores.js'
-import { describeStore, describeStoredLogs, type FreshStore } from './store.contract.js'
+import type { FreshStore } from './fresh-store.js'
+import { describeStoredLogs } from './store-logs.contract.js'
+import { describeStore } from './store.contract.js'
 import { TidyMongoStore } from './tidy-mongo-store.js'
 
 describeWithMongodb('on a real server', () => {

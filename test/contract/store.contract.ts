@@ -3,9 +3,8 @@ import { expect } from 'chai'
 import type { Network } from '../../src/domain/address.js'
 import { AppError } from '../../src/domain/app-error.js'
 import type { Store, StoreWrite } from '../../src/ports/store.js'
-import { describeAttackCounts } from './store-attack-counts.contract.js'
-import { describeAttackLog } from './store-attack-log.contract.js'
-import { describeBlockLog } from './store-block-log.contract.js'
+import type { FreshStore } from './fresh-store.js'
+import { describeLogs } from './store-logs.contract.js'
 import {
   attack,
   attackWrite,
@@ -17,15 +16,6 @@ import {
   now,
   trust,
 } from './store-records.js'
-
-/** A store that holds nothing, made for one test. */
-export interface FreshStore {
-  readonly store: Store
-  /** Opens what the same data is read and written by, as another process would. */
-  readonly openAnother: () => Promise<Store>
-  /** Closes all that was opened and removes the data. */
-  readonly dispose: () => Promise<void>
-}
 
 const firstPage = { page: 1, perPage: 50 }
 
@@ -282,25 +272,4 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       () => fresh.openAnother(),
     )
   })
-}
-
-/** Runs of the suite what asks the logs and counts them: all that can differ where counts are kept beforehand. */
-export function describeStoredLogs(name: string, openFresh: () => Promise<FreshStore>): void {
-  describe(`${name}, the logs of a store`, () => {
-    let fresh: FreshStore
-    beforeEach(async () => {
-      fresh = await openFresh()
-    })
-    afterEach(() => fresh.dispose())
-    describeLogs(
-      () => fresh.store,
-      () => fresh.openAnother(),
-    )
-  })
-}
-
-function describeLogs(store: () => Store, openAnother: () => Promise<Store>): void {
-  describeAttackLog(store)
-  describeAttackCounts(store, openAnother)
-  describeBlockLog(store)
 }

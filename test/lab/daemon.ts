@@ -138,9 +138,9 @@ export class Daemon {
     await this.#process.stop('SIGKILL')
   }
 
-  /** Ends it as systemd does, and returns how it ended. */
+  /** Ends it as Ctrl-C does, so that nothing stays in the kernel, and returns how it ended. */
   stop(): Promise<CommandResult> {
-    return this.#process.stop('SIGTERM', 15_000)
+    return this.#process.stop('SIGINT', 15_000)
   }
 
   /** Starts it again on what it has left behind. */
@@ -197,6 +197,9 @@ secret = "${amiUser.secret}"
 
 [hep]
 listen = "${options.hep === 'off' ? 'off' : hepAddress}"
+
+[web]
+listen = "off"
 
 [control]
 socket = "${folder}/sipward.sock"

@@ -1,7 +1,7 @@
 // Callers whose messages are made to fool, and an office whose phones look like attackers.
-import { fileURLToPath } from 'node:url'
 import type { Lab } from './lab.js'
 import { pbxAddress } from './network.js'
+import { projectFile } from '../support/project-file.js'
 
 /** What {@link callOddly} sends, over UDP unless said. */
 export type OddCallerOptions = { readonly from: string; readonly count: number } & (
@@ -61,7 +61,7 @@ export interface OddCallerReport {
 
 /** Runs an odd caller to its end. */
 export async function callOddly(lab: Lab, options: OddCallerOptions): Promise<OddCallerReport> {
-  const file = fileURLToPath(new URL('odd-caller.py', import.meta.url))
+  const file = projectFile('test/lab/odd-caller.py')
   const spec = JSON.stringify({ ...options, target: pbxAddress.ipv4 })
   const stdout = await lab.run('callers', ['/usr/bin/python3', file, spec], 60_000)
   return JSON.parse(stdout) as OddCallerReport

@@ -24,7 +24,7 @@ export const rooms: readonly Room[] = [
   { name: 'contract', lane: 'busy', needs: ['mongodb'], files: /^contract\// },
   { name: 'ami', lane: 'busy', needs: [], files: /^integration\/ami\// },
   { name: 'cli', lane: 'busy', needs: ['mongodb'], files: /^integration\/cli\// },
-  { name: 'pages', lane: 'busy', needs: [], files: /^look\// },
+  { name: 'pages', lane: 'busy', needs: [], files: /^(look|integration\/pages)\// },
   { name: 'asterisk', lane: 'waiting', needs: ['asterisk'], files: /^integration\/asterisk\// },
   {
     name: 'cluster',
@@ -33,6 +33,7 @@ export const rooms: readonly Room[] = [
     files: /^integration\/daemon\/.*cluster/,
   },
   { name: 'daemon', lane: 'busy', needs: [], files: /^integration\/daemon\// },
+  { name: 'web', lane: 'busy', needs: [], files: /^integration\/web\// },
   { name: 'netfilter', lane: 'waiting', needs: [], files: /^netfilter\// },
 ]
 

@@ -76,16 +76,6 @@ interface SipFields {
 
 /** A request that HEP shows; with `response` it carries credentials. */
 export function request(fields: SipFields): SipRequest {
-  const credentials =
-    fields.response === undefined
-      ? undefined
-      : {
-          username: untrusted('100'),
-          nonce: untrusted(fields.nonce ?? ''),
-          response: untrusted(fields.response),
-          fingerprint: untrusted(fields.fingerprint ?? fields.response),
-          otherNonces: (fields.otherNonces ?? []).map(untrusted),
-        }
   return {
     ...message(fields),
     kind: 'request',
@@ -95,10 +85,22 @@ export function request(fields: SipFields): SipRequest {
     requestUri: untrusted(
       fields.number === undefined ? 'sip:203.0.113.10' : `sip:${fields.number}@203.0.113.10`,
     ),
-    credentials,
+    credentials: credentialsOf(fields),
     isInDialog: fields.isInDialog ?? false,
     isMalformed: fields.isMalformed ?? false,
     isUnreportable: fields.isUnreportable ?? false,
+  }
+}
+
+function credentialsOf(fields: SipFields): SipRequest['credentials'] {
+  const { response, nonce = '', fingerprint = response, otherNonces = [] } = fields
+  if (response === undefined || fingerprint === undefined) return undefined
+  return {
+    username: untrusted('100'),
+    nonce: untrusted(nonce),
+    response: untrusted(response),
+    fingerprint: untrusted(fingerprint),
+    otherNonces: otherNonces.map(untrusted),
   }
 }
 

@@ -22,6 +22,8 @@ export interface DaemonFactsParts {
   readonly late: Pick<LateStore, 'reason'> | undefined
   readonly countries: { report(): GeoReport }
   readonly news: Pick<News, 'latestNotices'>
+  /** Why people cannot reach the pages; empty where they can. */
+  readonly web: { readonly reason: string }
   readonly clock: Clock
 }
 
@@ -62,7 +64,7 @@ export class DaemonFacts {
       geo: this.#parts.countries.report(),
       cluster,
     }
-    return { ...facts, health: healthOf(facts) }
+    return { ...facts, health: healthOf({ ...facts, web: this.#parts.web }) }
   }
 }
 

@@ -98,7 +98,7 @@ function extended(block: Block, heldUntil = 0): Block {
 async function adopt(parts: RestoreParts, store: Pick<Store, 'blocks'>): Promise<readonly Block[]> {
   const { kernel, decider, host, now, countryOf } = parts
   const adopted: Block[] = []
-  for (const { source, until } of kernel.dynamic) {
+  for (const { source, until, proof } of kernel.dynamic) {
     if (decider.blocks.ofSource(source) !== undefined || until <= now) continue
     if (decider.lists.lockOut(source) !== undefined) continue
     const { items } = await store.blocks({ source, page: 1, perPage: 1 })
@@ -116,7 +116,7 @@ async function adopt(parts: RestoreParts, store: Pick<Store, 'blocks'>): Promise
       host,
       since: now,
       until,
-      proof: 'oneWay',
+      proof,
       isStrike: false,
       note: 'found in the kernel at start: the record of its attack was lost',
       end: undefined,

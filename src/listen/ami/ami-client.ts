@@ -138,10 +138,11 @@ export class AmiClient implements EventSource {
     return (working) => sink.onWorking?.({ ...working, pbx: name, at: clock.now() })
   }
 
-  #toReports(): ((report: DialplanReport) => void) | undefined {
+  #toReports(): (report: DialplanReport) => void {
     const { sink } = this.#options
-    if (sink.onDialplanReport === undefined) return undefined
-    return (report) => sink.onDialplanReport(report)
+    return (report) => {
+      sink.onDialplanReport(report)
+    }
   }
 
   #onLoggedIn(version: string): void {

@@ -8,9 +8,16 @@ import type { Trust } from '../../domain/trust.js'
 import type { Page, PageRequest } from '../store.js'
 import type { Kept } from './list-desk.js'
 
-/** Which blocks in force: all, or those that cover or lie within a network. */
+/** Which blocks in force; a filter that is not given does not narrow. */
 export interface BlockFilter extends PageRequest {
+  /** Those that cover the network or lie within it. */
   readonly network?: Network
+  /** True for flow blocks alone. */
+  readonly isFlow?: true
+  /** An ISO code. */
+  readonly country?: string
+  /** Case-insensitive text in address, User-Agent, type, note or the name of the country. */
+  readonly search?: string
 }
 
 /** Everything in force that covers an address or network. */
@@ -62,6 +69,13 @@ export interface UnblockResult extends Kept {
   readonly remaining: readonly ListEntry[]
 }
 
+/** What the kernel has dropped of a blocked source. */
+export interface Dropped {
+  /** Since the block began. */
+  readonly packets: number
+  readonly bytes: number
+}
+
 /** Shows blocks, explains addresses and lifts blocks. */
 export interface BlockDesk {
   /** Blocks in force, newest first: dynamic and flow blocks, and denylist entries of origin `sipward`. */
@@ -81,4 +95,13 @@ export interface BlockDesk {
 
   /** Tells the whole story of the source that holds the address or network. */
   explain(network: Network): Promise<Story>
+
+  /**
+   * How many addresses and networks are blocked from each country, most first: those that {@link blocks}
+   * lists. The key is an ISO code, or empty where the country is unknown.
+   */
+  blockedCountries(): Promise<readonly { readonly key: string; readonly count: number }[]>
+
+  /** Tells what the kernel drops of those of these sources that it blocks for a time. */
+  dropped(sources: readonly Source[]): Promise<ReadonlyMap<Source, Dropped>>
 }

@@ -7,6 +7,7 @@ const others: Readonly<Record<Exclude<AttackType, (typeof sipMethods)[number]>, 
   IAX2: true,
   AMI: true,
   TFTP: true,
+  WEB: true,
 }
 
 /** Every type of an attack: the SIP methods, then other services. */

@@ -47,6 +47,19 @@ export function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+// What a spreadsheet takes for a formula, in each spelling that one of them accepts. Run on somebody's desk
+// it could send the whole file away, so it goes out behind an apostrophe: "this is text".
+const formula = /^'*\s*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]/
+
+/** Writes a line of fields that others may have written: each on one line, and no formula. */
+export function safeCsvLine(fields: readonly string[]): string {
+  const safe = fields.map((field) => {
+    const text = field.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    return csvField(formula.test(text) ? `'${text}` : text)
+  })
+  return `${safe.join(',')}\r\n`
+}
+
 /** Reads a row with quotes; `end` is behind its line end. Undefined where it is broken. */
 function readQuotedRow(
   text: string,

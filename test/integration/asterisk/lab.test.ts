@@ -44,7 +44,7 @@ describeWithLab('The lab', () => {
     )
 
     expect(refusal).to.match(/build-chroot\.sh.*exit code 1[^]*nonexistent/)
-    expect(await readdir(cache)).to.deep.equal(['lock'])
+    expect(await readdir(cache)).to.deep.equal(['sid.lock'])
     await rm(cache, { recursive: true })
   })
 

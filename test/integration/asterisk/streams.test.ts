@@ -1,12 +1,12 @@
 // Many guesses in one write over TCP, judged by the failures that Asterisk tells of; and an office that comes at once.
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { callerIpv4, callerIpv6, pbxAddress } from '../../lab/network.js'
 import { describeProtected, type ProtectedSuite } from '../../lab/suite.js'
 import { AmiTap } from '../../lab/taps.js'
 import { expectBlocked } from './attack-until-silent.js'
+import { projectFile } from '../../support/project-file.js'
 
-const program = fileURLToPath(new URL('../../lab/stream-caller.py', import.meta.url))
+const program = projectFile('test/lab/stream-caller.py')
 
 interface StreamCaller {
   readonly mode: 'guess' | 'office'

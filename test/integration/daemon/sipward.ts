@@ -31,6 +31,8 @@ export interface SipwardOptions {
   readonly settings?: readonly string[]
   /** Lines of the `[geo]` section. */
   readonly geo?: readonly string[]
+  /** Lines of the `[web]` section; without them there are no pages. */
+  readonly web?: readonly string[]
   /** The folder of the store, when it is not in `folder`. */
   readonly storeFolder?: string
   readonly isDryRun?: boolean
@@ -225,6 +227,7 @@ export function areSourcesRunning({ sources }: StatusJson): boolean {
 /** Returns a configuration file. */
 export function configText(options: SipwardOptions): string {
   const { folder, amiPorts, hepPort, settings = [], geo = [], storeFolder = folder } = options
+  const { web = ['listen = "off"'] } = options
   const { storeUrl = `sqlite:${storeFolder}/sipward.db`, hostName = 'test', netns } = options
   const sections = amiPorts.map((port, index) =>
     [
@@ -244,6 +247,7 @@ export function configText(options: SipwardOptions): string {
     `[control]\nsocket = "${folder}/sipward.sock"`,
     `[host]\nname = "${hostName}"`,
     `[geo]\n${geo.join('\n')}`,
+    `[web]\n${web.join('\n')}`,
     `[settings]\n${settings.join('\n')}\n`,
   ].join('\n\n')
 }

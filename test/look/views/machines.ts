@@ -1,7 +1,7 @@
 // Health and hosts.
 import type { HealthView } from '../../../src/tell/web/pages/views/health-view.js'
 import type { HostsView } from '../../../src/tell/web/pages/views/hosts-view.js'
-import { day, frame, hour, minute, nowAt, order } from './frame.js'
+import { frame, hour, minute, nowAt, order } from './frame.js'
 
 export const health: HealthView = {
   frame: frame({ page: 'health', title: 'Health' }),
@@ -57,25 +57,18 @@ export const health: HealthView = {
       trendText: '',
     },
   ],
-  blind: [
+  problems: [
     {
       state: 'look',
       title: 'Guests can call without a password',
-      text: 'The endpoint “anonymous” takes INVITEs of strangers: AMI does not tell of them, HEP does.',
-      file: '/etc/asterisk/pjsip.conf',
-      lines: '[anonymous]\ntype = endpoint\ncontext = guests        ; or remove the endpoint',
+      whatToDo:
+        'The endpoint “anonymous” takes INVITEs of strangers: AMI does not tell of them, HEP does.',
     },
     {
       state: 'off',
       title: 'Wrong passwords of chan_sip have no proof without HEP',
-      text: 'Nothing to do here: HEP is on.',
-      file: '/etc/asterisk/hep.conf',
-      lines: '[general]\nenabled = yes\ncapture_address = 127.0.0.1:9060',
+      whatToDo: 'Nothing to do here: HEP is on.',
     },
-  ],
-  gaps: [
-    { from: nowAt - 3 * day, length: 41_000, text: 'AMI pbx1: Asterisk was restarted' },
-    { from: nowAt - 9 * day, length: 4 * minute, text: 'HEP: no message' },
   ],
 }
 

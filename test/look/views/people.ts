@@ -3,7 +3,6 @@ import type { AccountsView } from '../../../src/tell/web/pages/views/accounts-vi
 import type { PhonesView } from '../../../src/tell/web/pages/views/phones-view.js'
 import {
   choices,
-  countryRanks,
   day,
   empty,
   frame,
@@ -34,7 +33,6 @@ export const accounts: AccountsView = {
       sources: 3,
       campaigns: 1,
       lastAt: nowAt - minute,
-      successAt: nowAt - 3 * day,
       href: '/attacks?account=204',
     },
     {
@@ -44,7 +42,6 @@ export const accounts: AccountsView = {
       sources: 9,
       campaigns: 0,
       lastAt: nowAt - 8 * minute,
-      successAt: undefined,
       href: '/attacks',
     },
     {
@@ -54,7 +51,6 @@ export const accounts: AccountsView = {
       sources: 1,
       campaigns: 0,
       lastAt: nowAt - 2 * hour,
-      successAt: undefined,
       href: '/attacks',
     },
     {
@@ -64,7 +60,6 @@ export const accounts: AccountsView = {
       sources: 1,
       campaigns: 0,
       lastAt: nowAt - 3 * hour,
-      successAt: undefined,
       href: '/attacks',
     },
     {
@@ -74,7 +69,6 @@ export const accounts: AccountsView = {
       sources: 1,
       campaigns: 0,
       lastAt: nowAt - 5 * hour,
-      successAt: undefined,
       href: '/attacks',
     },
     {
@@ -84,19 +78,11 @@ export const accounts: AccountsView = {
       sources: 1,
       campaigns: 2,
       lastAt: nowAt - 30 * hour,
-      successAt: undefined,
       href: '/attacks',
     },
   ],
   pager: pager(6, 46),
   empty,
-  countryCodes: countryRanks([
-    ['PS', 41],
-    ['SE', 22],
-    ['CU', 9],
-    ['GB', 4],
-    ['SO', 3],
-  ]),
   numbers: ranks([
     { text: '00972597438921', note: '3 sources', count: 41, isMono: true },
     { text: '901146812118', note: '1 source', count: 22, isMono: true },
@@ -107,7 +93,6 @@ export const accounts: AccountsView = {
 export const phones: PhonesView = {
   frame: frame({ page: 'phones', title: 'Phones' }),
   lede: '41 accounts work from 12 places; 2 phones have a stale password.',
-  search: { action: '/phones', value: '', keep: [] },
   stale: [
     {
       account: '204',
@@ -131,7 +116,6 @@ export const phones: PhonesView = {
       more: 8,
       how: 'registered',
       lastAt: nowAt - 20_000,
-      sinceAt: nowAt - 210 * day,
       state: { state: 'look', word: '1 flow blocked' },
       actions: [order('End its trust', 'shield-x', true)],
     },
@@ -141,7 +125,6 @@ export const phones: PhonesView = {
       more: 0,
       how: 'registered',
       lastAt: nowAt - 3 * minute,
-      sinceAt: nowAt - 30 * day,
       state: { state: 'ok', word: 'works' },
       actions: [order('End its trust', 'shield-x', true)],
     },
@@ -151,7 +134,6 @@ export const phones: PhonesView = {
       more: 0,
       how: 'we register there',
       lastAt: nowAt - 40 * minute,
-      sinceAt: nowAt - 400 * day,
       state: { state: 'ok', word: 'works' },
       actions: [order('End its trust', 'shield-x', true)],
     },
@@ -161,7 +143,6 @@ export const phones: PhonesView = {
       more: 0,
       how: 'a success 12 days ago',
       lastAt: nowAt - 12 * day,
-      sinceAt: nowAt - 12 * day,
       state: { state: 'off', word: 'silent' },
       actions: [order('End its trust', 'shield-x', true)],
     },

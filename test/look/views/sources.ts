@@ -15,7 +15,6 @@ import {
   nowAt,
   order,
   pager,
-  ranks,
   source,
 } from './frame.js'
 
@@ -28,7 +27,6 @@ export const address: AddressView = {
     'After one more block within 30 days it stays on the denylist.',
   ],
   strikes: { count: 2, threshold: 3 },
-  dropped: [0, 0, 2, 9, 40, 180, 420, 388, 301, 244, 190, 122, 90, 61, 44, 30, 12, 8],
   droppedTotal: 184_220,
   facts: [
     {
@@ -92,15 +90,11 @@ export const address: AddressView = {
   neighbours: [
     {
       network: '203.0.113.0/24',
-      rows: ranks([
-        { text: '203.0.113.8', country: 'RU', count: 96, isMono: true },
-        { text: '203.0.113.201', country: 'VN', count: 14, isMono: true },
-      ]),
+      rows: [source('203.0.113.8', 'RU'), source('203.0.113.201', 'VN')],
     },
     { network: '203.0.112.0/22', rows: [] },
   ],
   logs: [{ text: 'its attack log', href: '/attacks?source=x' }],
-  note: { action: '/address/note', value: 'asked their abuse desk on 28 Nov, no answer' },
 }
 
 const search = (action: string) => ({ action, value: '', keep: [] })
@@ -168,7 +162,7 @@ export const allowlist: ListView = {
       hint: 'who it is, for whoever asks in a year',
       problem: '',
     },
-    until: { id: 'until', label: 'Until', value: '', hint: 'empty: for good', problem: '' },
+    keep: [],
     verb: 'Allow',
     isOpen: true,
   },
@@ -187,7 +181,7 @@ export const allowlist: ListView = {
       '',
       9,
     ],
-  ].map(([each, country, note, by, since, until, overlap, matched], index) => ({
+  ].map(([each, country, note, by, since, , overlap], index) => ({
     id: `l${index}`,
     address: String(each),
     href: `/address/${index}`,
@@ -195,9 +189,7 @@ export const allowlist: ListView = {
     note: String(note),
     by: String(by),
     since: nowAt - Number(since) * day,
-    until: until === undefined ? undefined : nowAt + Number(until) * day,
     overlap: String(overlap),
-    matchedAt: matched === undefined ? undefined : nowAt - Number(matched) * hour,
     editHref: '/allowlist?edit=x',
     actions: [order('Remove', 'trash', true)],
   })),
@@ -222,6 +214,7 @@ export const listImport: ListImportView = {
   preview: {
     good: 112,
     known: 5,
+    badCount: 3,
     bad: [
       {
         line: 2,

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { contrastOf, readTokens, type TokenColours } from './oklch.js'
+import { projectFile } from '../../support/project-file.js'
 
-const css = readFileSync(new URL('../../../assets/css/tokens.css', import.meta.url), 'utf8')
+const css = readFileSync(projectFile('assets/css/tokens.css'), 'utf8')
 const tokens = readTokens(css)
 const token = (name: string): TokenColours => {
   const colours = tokens.get(name)

@@ -40,6 +40,12 @@ describe('loadConfig', () => {
       firewall: { netns: undefined, dryRun: false },
       control: { socket: '/run/sipward/sipward.sock' },
       host: { name: hostname() },
+      web: {
+        listen: { address: '127.0.0.1', port: 8460 },
+        baseUrl: undefined,
+        tls: undefined,
+        trustedProxies: [],
+      },
       geo: {
         database: undefined,
         url: undefined,

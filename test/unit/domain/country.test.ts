@@ -44,7 +44,7 @@ describe('countries', () => {
     expect(parseSetting('country.list', ['US', 'UK'])).to.have.property(
       'reason',
       'country.list must be a list of 0 to 300, each the ISO 3166 code of a country in capital ' +
-        'letters, "DE", not ["US","UK"]; for "UK" did you mean "GB" (United Kingdom)?',
+        'letters, "DE", not ["UK"]; for "UK" did you mean "GB" (United Kingdom)?',
     )
     expect(parseSetting('country.list', ['QQ']))
       .to.have.property('reason')

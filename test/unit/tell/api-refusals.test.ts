@@ -31,7 +31,7 @@ describe('the API, asked wrongly', () => {
     ['source=203.0.113.0/24', 'source must be an address, or the /64 of an IPv6 address'],
     ['source=1', 'an address or a network is needed'],
     ['type=%1b[2J', 'type must be one of REGISTER, INVITE, OPTIONS, '],
-    ['type=FOO', 'AMI or TFTP, not "FOO"'],
+    ['type=FOO', 'TFTP or WEB, not "FOO"'],
     ['from=2026-11-22&to=2026-11-21', 'from must not be later than to'],
     [`search=${'x'.repeat(201)}`, 'search must have at most 200 characters'],
   ]

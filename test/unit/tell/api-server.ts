@@ -8,6 +8,7 @@ import { ControlServer } from '../../../src/tell/web/server/control-server.js'
 import { createApi } from '../../../src/tell/web/api/create-api.js'
 import type { EventStreamOptions } from '../../../src/tell/web/api/event-stream.js'
 import { operatorOf } from './callback-core.js'
+import { samplePeople } from './sample-people.js'
 
 /** An answer as it came. */
 export interface RawAnswer {
@@ -41,7 +42,11 @@ export async function serve(
   const directory = mkdtempSync(join(tmpdir(), 'sipward-api-'))
   const socket = join(directory, 'run', 'sipward.sock')
   const bugs: Error[] = []
-  const handler = createApi(operatorOf(methods), { onBug: (error) => bugs.push(error), stream })
+  const handler = createApi(operatorOf(methods), {
+    onBug: (error) => bugs.push(error),
+    stream,
+    people: samplePeople,
+  })
   const server = new ControlServer({ socket, handler })
   await server.start()
   return {

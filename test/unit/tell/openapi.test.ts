@@ -86,6 +86,17 @@ const methods: Partial<EveryDesk> = {
 
 /** One request for each kind of answer of each route. */
 const requests: readonly (readonly [route: string, path: string, body?: unknown])[] = [
+  ['get /api/v1/users', '/api/v1/users'],
+  ['post /api/v1/users', '/api/v1/users', { name: 'anna', role: 'admin' }],
+  ['patch /api/v1/users/{name}', '/api/v1/users/anna', { role: 'viewer', disabled: true }],
+  ['delete /api/v1/users/{name}', '/api/v1/users/anna'],
+  ['get /api/v1/sessions', '/api/v1/sessions'],
+  ['delete /api/v1/sessions/{id}', '/api/v1/sessions/abc'],
+  ['get /api/v1/tokens', '/api/v1/tokens'],
+  ['post /api/v1/tokens', '/api/v1/tokens', { name: 'crm', scope: 'read', days: 30 }],
+  ['delete /api/v1/tokens/{id}', '/api/v1/tokens/crm'],
+  ['post /api/v1/web/link', '/api/v1/web/link', { user: 'anna' }],
+  ['post /api/v1/web/link', '/api/v1/web/link'],
   ['get /healthz', '/healthz'],
   ['get /api/v1/status', '/api/v1/status'],
   ['get /api/v1/openapi.json', '/api/v1/openapi.json'],
@@ -151,7 +162,11 @@ describe('the OpenAPI description', () => {
     const registered = registeredRoutes(createApi(operatorOf({}), options))
     const local = described().filter((route) => !registered.includes(route))
 
-    expect(local.sort()).to.deep.equal(['post /api/v1/reload', 'post /api/v1/stop'])
+    expect(local.sort()).to.deep.equal([
+      'post /api/v1/reload',
+      'post /api/v1/stop',
+      'post /api/v1/web/link',
+    ])
   })
 
   it('is asked for every JSON answer by this test', () => {

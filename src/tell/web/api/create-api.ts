@@ -1,11 +1,12 @@
 // The API as an express application, made of the rows of its routes.
-import express, { type Express } from 'express'
+import express, { type Express, type Response } from 'express'
+import type { PeopleDesk } from '../../../ports/operator/people-desk.js'
 import type { Operator } from '../../../ports/operator/operator.js'
 import { EventStream, type EventStreamOptions } from './event-stream.js'
 import { openApiDocument } from './openapi-document.js'
 import { answerError, answerNotFound } from './route/api-error.js'
 import { longBodyGate, registerRoute } from './route/register-route.js'
-import type { ApiParts, Authorize } from './route/route.js'
+import type { AnyRoute, ApiParts } from './route/route.js'
 import { allRoutes, apiBase, pathOf } from './routes/all-routes.js'
 
 /** What the API needs besides the operator. */
@@ -13,10 +14,14 @@ export interface ApiOptions {
   /** Is told of every failure that is a defect, to be logged with its stack. */
   readonly onBug: (error: Error) => void
   readonly stream?: EventStreamOptions
-  /** Given over the network, where what only the control socket may be asked is not there. */
-  readonly authorize?: Authorize
+  /** True over the network: what only the control socket may be asked is not there. */
+  readonly isRemote?: true
+  /** Over the network: judges who asks, and throws where they may not ask this row. */
+  readonly authorize?: (row: AnyRoute, response: Response) => void
   /** The path that the application is mounted below; empty for none. */
   readonly basePath?: string
+  /** Users, sessions and tokens, where they are kept. */
+  readonly people?: PeopleDesk
 }
 
 /** Creates the application; it holds nothing open until somebody asks. */
@@ -28,9 +33,8 @@ export function createApi(operator: Operator, options: ApiOptions): Express {
     next()
   })
   const { authorize } = options
-  const api = partsOf(operator, options)
-  const answering = { operator, api, gate: longBodyGate(), authorize }
-  const rows = allRoutes.filter(({ isLocal }) => authorize === undefined || isLocal !== true)
+  const answering = { operator, api: partsOf(operator, options), gate: longBodyGate(), authorize }
+  const rows = allRoutes.filter(({ isLocal }) => options.isRemote !== true || isLocal !== true)
   for (const row of rows) registerRoute(app, pathOf(row), row, answering)
   app.use(answerNotFound(`${options.basePath ?? ''}${apiBase}/openapi.json`))
   app.use(answerError(options.onBug))
@@ -44,5 +48,6 @@ function partsOf(operator: Operator, options: ApiOptions): ApiParts {
       stream.add(response, client)
     },
     describe: () => openApiDocument(options.basePath),
+    people: options.people,
   }
 }

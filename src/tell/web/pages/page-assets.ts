@@ -9,8 +9,8 @@ export interface PageAssets {
   readonly outlined: ReadonlySet<string>
 }
 
-/** Where the build puts them, seen from src as from dist. */
-export const builtAssets = new URL('../../../../dist/web/', import.meta.url)
+/** Where the build puts them. */
+export const builtAssets = new URL(`${import.meta.resolve('#package/dist/web')}/`)
 
 /** Reads what the build left in the folder; without a build it fails and says so. */
 export async function readPageAssets(folder: URL = builtAssets): Promise<PageAssets> {

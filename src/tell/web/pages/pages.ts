@@ -6,8 +6,8 @@ import type { PageAssets } from './page-assets.js'
 import { createTemplateWords } from './template-words.js'
 import type { PageViews } from './views/page-views.js'
 
-/** Where the templates lie, seen from src as from dist. */
-export const pageTemplates = new URL('../../../../templates/', import.meta.url)
+/** Where the templates lie. */
+export const pageTemplates = new URL(`${import.meta.resolve('#package/templates')}/`)
 
 /** The pages of the web interface. */
 export interface Pages {

@@ -11,6 +11,8 @@ export interface ConnectionBounds {
   readonly graceMs: number
   /** A connection that asks nothing for so long is ended. */
   readonly idleMs: number
+  /** Which event brings the connections that requests have; of TLS it is `secureConnection`. */
+  readonly event?: 'connection' | 'secureConnection'
 }
 
 interface Connection {
@@ -30,7 +32,7 @@ export function boundConnections(server: Server, bounds: ConnectionBounds): void
     connections.delete(socket)
     connections.set(socket, { since: performance.now(), request: undefined })
   }
-  server.on('connection', (socket: Socket) => {
+  server.on(bounds.event ?? 'connection', (socket: Socket) => {
     wait(socket)
     socket.setTimeout(bounds.idleMs, () => {
       if (connections.get(socket)?.request?.complete !== true) socket.destroy()

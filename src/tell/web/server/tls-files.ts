@@ -1,112 +1,49 @@
-// The certificate and its key, read again when their files change: a certificate that is renewed every
-// other month needs no restart.
+// The certificate and its key, followed while the server runs: a renewed one is used without a restart.
 import { readFile, stat } from 'node:fs/promises'
 import type { Server } from 'node:https'
-import { createSecureContext } from 'node:tls'
-import { AppError } from '../../../domain/app-error.js'
-import { whyOf } from '../../../domain/system-failure.js'
 import { Repeater } from '../../../jobs/repeater.js'
 
-/** The paths of both files. */
-export interface TlsPaths {
-  readonly cert: string
-  readonly key: string
+/** Where they are. */
+export interface TlsFiles {
+  readonly certFile: string
+  readonly keyFile: string
 }
 
-/** A certificate with its key. */
-export interface TlsPair {
-  readonly cert: Buffer
-  readonly key: Buffer
-}
+const lookMs = 10_000
 
-/** What is told of the files while the server runs. */
-export interface TlsNews {
-  readonly onReplaced: () => void
-  /** The old pair stays in use. */
-  readonly onRefused: (reason: string) => void
+/** Reads both. */
+export async function readTls({ certFile, keyFile }: TlsFiles) {
+  const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)])
+  return { cert, key, minVersion: 'TLSv1.2' } as const
 }
-
-const lookMs = 5000
 
 /**
- * Reads both files and sees that they belong together.
- * @throws AppError `invalidConfiguration`
+ * Makes what looks after them again and again; a pair that does not fit leaves the old one in use.
+ * `onState` is told why, and with an empty text that all is well.
  */
-export async function readTlsPair({ cert, key }: TlsPaths): Promise<TlsPair> {
-  const pair = { cert: await readNamed('tls_cert', cert), key: await readNamed('tls_key', key) }
-  try {
-    createSecureContext(pair)
-  } catch (caught) {
-    const message = `[web] tls_cert ${cert} and tls_key ${key} are no pair of certificate and key: ${whyOf(caught)}`
-    throw new AppError('invalidConfiguration', message, { cause: caught })
-  }
-  return pair
-}
-
-async function readNamed(name: string, path: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (caught) {
-    const message = `[web] ${name} ${path} cannot be read: ${whyOf(caught)}`
-    throw new AppError('invalidConfiguration', message, { cause: caught })
-  }
-}
-
-/** Follows the files of a running server. Connections that are open keep their certificate. */
-export class TlsFiles {
-  readonly #paths: TlsPaths
-  readonly #server: Pick<Server, 'setSecureContext'>
-  readonly #news: TlsNews
-  readonly #looks: Repeater
-  #seen = ''
-
-  constructor(
-    paths: TlsPaths,
-    parts: {
-      readonly server: Pick<Server, 'setSecureContext'>
-      readonly news: TlsNews
-      readonly everyMs?: number
-    },
-  ) {
-    this.#paths = paths
-    this.#server = parts.server
-    this.#news = parts.news
-    this.#looks = new Repeater(() => this.#look(), parts.everyMs ?? lookMs)
-  }
-
-  /** Begins to follow; what is there now is taken for known. */
-  async start(): Promise<void> {
-    this.#seen = await this.#stamps()
-    this.#looks.start()
-  }
-
-  stop(): Promise<void> {
-    return this.#looks.stop()
-  }
-
-  async #look(): Promise<void> {
-    const stamps = await this.#stamps()
-    if (stamps === this.#seen) return
-    this.#seen = stamps
+export function followTls(
+  server: Pick<Server, 'setSecureContext'>,
+  files: TlsFiles,
+  { onState, everyMs = lookMs }: { onState: (reason: string) => void; everyMs?: number },
+): Repeater {
+  let last: string | undefined
+  return new Repeater(async () => {
     try {
-      this.#server.setSecureContext(await readTlsPair(this.#paths))
-      this.#news.onReplaced()
-    } catch (caught) {
-      // One file may be written before the other: the second change is seen as well.
-      this.#news.onRefused(`${whyOf(caught)}; the old certificate stays in use`)
+      const now = await stampOf(files)
+      if (now === last) return
+      // What was read at the start may be older than this first stamp.
+      server.setSecureContext(await readTls(files))
+      last = now
+      onState('')
+    } catch {
+      onState(
+        'the new certificate and its key do not fit, or cannot be read: the old ones are used',
+      )
     }
-  }
+  }, everyMs)
+}
 
-  async #stamps(): Promise<string> {
-    const paths = [this.#paths.cert, this.#paths.key]
-    const stamps = await Promise.all(
-      paths.map((path) =>
-        stat(path).then(
-          ({ mtimeMs, ino, size }) => `${mtimeMs} ${ino} ${size}`,
-          (caught: unknown) => whyOf(caught),
-        ),
-      ),
-    )
-    return stamps.join()
-  }
+async function stampOf({ certFile, keyFile }: TlsFiles): Promise<string> {
+  const stats = await Promise.all([stat(certFile), stat(keyFile)])
+  return stats.map(({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`).join(' ')
 }

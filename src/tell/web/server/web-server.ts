@@ -1,85 +1,63 @@
-// The web server: HTTP or HTTPS on TCP, for people and programs beyond the control socket.
-import { createServer, type RequestListener, type Server as HttpServer } from 'node:http'
+// The server over TCP: HTTP or HTTPS, bounded. Where its address cannot be had, it says so and tries again:
+// nothing else waits for it.
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
-import { BlockList, isIPv6 } from 'node:net'
-import { AppError, systemCodeOf } from '../../../domain/app-error.js'
-import {
-  familyOf,
-  firstAddressOf,
-  parseAddress,
-  parseNetwork,
-  prefixOf,
-} from '../../../domain/address.js'
+import type { AddressInfo } from 'node:net'
+import { Repeater } from '../../../jobs/repeater.js'
 import { whyOf } from '../../../domain/system-failure.js'
 import { boundConnections } from './bounded-connections.js'
-import { whyNotListen } from './open-listen.js'
-import { readTlsPair, TlsFiles, type TlsNews, type TlsPaths } from './tls-files.js'
+import { followTls, readTls, type TlsFiles } from './tls-files.js'
 
 /** Where to serve what. */
 export interface WebServerOptions {
   readonly listen: { readonly address: string; readonly port: number }
-  readonly tls: TlsPaths | undefined
-  /** Addresses and networks; without TLS and beyond loopback nobody else is answered. */
-  readonly trustedProxies: readonly string[]
+  readonly tls: TlsFiles | undefined
   readonly handler: RequestListener
-  readonly tlsNews: TlsNews
+  /** Is told why people cannot reach the pages, and with an empty text that they can. */
+  readonly onState: (reason: string) => void
+  /** How often it tries again, and looks after the certificate. */
+  readonly everyMs?: number
 }
 
-const maxConnections = 500
-const bounds = { maxConnections, graceMs: 2000, idleMs: 30_000 }
 const limits = {
   maxHeaderSize: 16_384,
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  requestTimeout: 120_000,
+  keepAliveTimeout: 15_000,
   connectionsCheckingInterval: 2000,
 }
+const bounds = { maxConnections: 300, graceMs: 500, idleMs: 75_000 }
+const handshakeTimeout = 10_000
+const usualEveryMs = 10_000
 
-/** Serves the application until it is stopped. */
+/** Serves the pages and the API. */
 export class WebServer {
   readonly #options: WebServerOptions
-  #server: HttpServer | TlsServer | undefined
-  #files: TlsFiles | undefined
+  readonly #repeaters: Repeater[] = []
+  #server: Server | TlsServer | undefined
+  #isStopped = false
 
   constructor(options: WebServerOptions) {
     this.#options = options
   }
 
-  /** The port that is really used. */
+  /** The port that is listened on; 0 where it is not. */
   get port(): number {
-    const address = this.#server?.address()
-    return typeof address === 'object' && address !== null
-      ? address.port
-      : this.#options.listen.port
+    return (this.#server?.address() as AddressInfo | null | undefined)?.port ?? 0
   }
 
-  /**
-   * Starts to listen.
-   * @throws AppError `invalidConfiguration` where others could read what is said, or TLS cannot be used;
-   *   `addressInUse` and `unavailable` where the address cannot be had
-   */
+  /** Tries to listen, and goes on trying where that fails. */
   async start(): Promise<void> {
-    const { listen, tls, trustedProxies, handler, tlsNews } = this.#options
-    const isTls = tls !== undefined
-    const refused = whyNotListen({ address: listen.address, isTls, trustedProxies })
-    if (refused !== undefined) throw new AppError('invalidConfiguration', refused)
-    const server = isTls
-      ? createTlsServer({ ...limits, ...(await readTlsPair(tls)), minVersion: 'TLSv1.2' }, handler)
-      : createServer(limits, handler)
-    server.maxConnections = 4 * maxConnections
-    if (!isTls) refuseStrangers(server, trustedProxies)
-    boundConnections(server, bounds)
-    await this.#listen(server)
-    this.#server = server
-    if (!isTls) return
-    this.#files = new TlsFiles(tls, { server: server as TlsServer, news: tlsNews })
-    await this.#files.start()
+    await this.#try()
+    this.#repeat(new Repeater(() => this.#try(), this.#options.everyMs ?? usualEveryMs))
   }
 
-  /** Stops listening and ends what is being answered. */
+  /** Stops listening and ends every connection. */
   async stop(): Promise<void> {
+    this.#isStopped = true
+    await Promise.all(this.#repeaters.splice(0).map((repeater) => repeater.stop()))
     const server = this.#server
     this.#server = undefined
-    await this.#files?.stop()
     if (server === undefined) return
     await new Promise<void>((resolve) => {
       server.close(() => {
@@ -89,40 +67,43 @@ export class WebServer {
     })
   }
 
-  #listen(server: HttpServer): Promise<void> {
-    const { address, port } = this.#options.listen
-    return new Promise((resolve, reject) => {
-      server.once('error', (error) => {
-        const where = `[web] listen ${isIPv6(address) ? `[${address}]` : address}:${port}`
-        const code = systemCodeOf(error) === 'EADDRINUSE' ? 'addressInUse' : 'unavailable'
-        reject(new AppError(code, `${where}: ${whyOf(error)}`, { cause: error }))
-      })
-      server.listen({ host: address, port, backlog: 511 }, () => {
-        server.removeAllListeners('error')
+  async #try(): Promise<void> {
+    if (this.#server !== undefined) return
+    const { listen, onState } = this.#options
+    try {
+      this.#server = await this.#listen()
+      onState('')
+    } catch (caught) {
+      onState(`cannot listen on ${listen.address} port ${listen.port}: ${whyOf(caught)}`)
+    }
+  }
+
+  async #listen(): Promise<Server | TlsServer> {
+    const { listen, tls, handler, onState, everyMs } = this.#options
+    const server =
+      tls === undefined
+        ? createServer(limits, handler)
+        : createTlsServer({ ...limits, handshakeTimeout, ...(await readTls(tls)) }, handler)
+    server.maxConnections = 10 * bounds.maxConnections
+    const event = tls === undefined ? 'connection' : 'secureConnection'
+    boundConnections(server, { ...bounds, event })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host: listen.address, port: listen.port }, () => {
+        server.off('error', reject)
         resolve()
       })
     })
-  }
-}
-
-// What arrives in clear from another machine is for the listed proxies alone.
-function refuseStrangers(server: HttpServer, proxies: readonly string[]): void {
-  const known = new BlockList()
-  known.addSubnet('127.0.0.0', 8, 'ipv4')
-  known.addAddress('::1', 'ipv6')
-  for (const text of proxies) {
-    const network = parseNetwork(text)
-    if (network === undefined) {
-      throw new AppError(
-        'invalidConfiguration',
-        `[web] trusted_proxies: ${text} is no address and no network`,
-      )
+    if (tls !== undefined && 'setSecureContext' in server) {
+      const options = everyMs === undefined ? { onState } : { onState, everyMs }
+      this.#repeat(followTls(server, tls, options))
     }
-    const family = familyOf(network) === 4 ? 'ipv4' : 'ipv6'
-    known.addSubnet(firstAddressOf(network), prefixOf(network), family)
+    return server
   }
-  server.prependListener('connection', (socket) => {
-    const peer = parseAddress(socket.remoteAddress ?? '')
-    if (peer === undefined || !known.check(peer, isIPv6(peer) ? 'ipv6' : 'ipv4')) socket.destroy()
-  })
+
+  #repeat(repeater: Repeater): void {
+    if (this.#isStopped) return
+    this.#repeaters.push(repeater)
+    repeater.start()
+  }
 }

@@ -28,6 +28,43 @@ export interface ListBody {
   readonly duplicateCount: number
 }
 
+/** What a text would do, line by line. */
+export interface ListPreview {
+  /** Each network once, the first line counts. */
+  readonly good: readonly WantedEntry[]
+  /** The first {@link maxNamedLines} lines that are wrong. */
+  readonly bad: readonly {
+    readonly place: string
+    readonly text: string
+    readonly problem: string
+  }[]
+  readonly badCount: number
+}
+
+/**
+ * Reads a text as CSV where it begins with the header, else as lines, and names each line that is wrong.
+ * For texts of at most a few ten thousand lines: it does not pause.
+ */
+export function previewList(text: string): ListPreview {
+  const isCsv = /^\uFEFF?address\b/i.test(text)
+  const lines = text.split('\n')
+  const good = new Map<Network, WantedEntry>()
+  const bad: { place: string; text: string; problem: string }[] = []
+  let badCount = 0
+  for (const { place, entry } of isCsv ? saidInCsv(text) : saidInLines(text)) {
+    const problem = typeof entry === 'string' ? entry : problemOf(entry)
+    if (problem === undefined && typeof entry !== 'string') {
+      if (!good.has(entry.network)) good.set(entry.network, { place, ...detachedEntry(entry) })
+      continue
+    }
+    badCount += 1
+    if (bad.length >= maxNamedLines) continue
+    const line = lines[Number(place.slice('line '.length)) - 1] ?? ''
+    bad.push({ place, text: line.trim().slice(0, 200), problem: problem ?? '' })
+  }
+  return { good: [...good.values()], bad, badCount }
+}
+
 /** What a place of a body says: an entry, or in one sentence what is wrong with it. */
 interface Said {
   readonly place: string

@@ -20,13 +20,23 @@ export function listTemplateNames(): readonly string[] {
  * @throws AppError `invalidValue` where there is none of this name
  */
 export async function readListTemplate(name: unknown): Promise<ListBody> {
+  return readCsvBody(await readFile(pathOf(name)))
+}
+
+/**
+ * Returns the text of a template.
+ * @throws AppError `invalidValue` where there is none of this name
+ */
+export function listTemplateText(name: unknown): Promise<string> {
+  return readFile(pathOf(name), 'utf8')
+}
+
+function pathOf(name: unknown): string {
   const names = listTemplateNames()
   const known = names.find((each) => each === name)
-  if (known === undefined) {
-    const text = typeof name === 'string' ? name : ''
-    throw refusal(
-      `there is no template ${quoted(text)}${suggestion(text, names)}; there are ${names.join(', ')}`,
-    )
-  }
-  return readCsvBody(await readFile(join(folder, `${known}.csv`)))
+  if (known !== undefined) return join(folder, `${known}.csv`)
+  const text = typeof name === 'string' ? name : ''
+  throw refusal(
+    `there is no template ${quoted(text)}${suggestion(text, names)}; there are ${names.join(', ')}`,
+  )
 }

@@ -67,6 +67,23 @@ export function notAllowed(message: string): Error {
   return new Answered(403, 'notAllowed', { message, hint: 'use a token of that scope' })
 }
 
+/** That somebody may not ask this: 401 where nobody is known, 403 where the rights do not suffice. */
+class Denial extends Error {
+  readonly status: 401 | 403
+  readonly hint: string
+
+  constructor(status: 401 | 403, message: string, hint: string) {
+    super(message)
+    this.status = status
+    this.hint = hint
+  }
+}
+
+/** Makes the failure that says that somebody may not ask this. */
+export function denial(status: 401 | 403, message: string, hint: string): Error {
+  return new Denial(status, message, hint)
+}
+
 /** Makes the handler of what no route has taken. */
 export function answerNotFound(description: string) {
   return (request: Request, response: Response): void => {
@@ -92,6 +109,12 @@ export function answerError(onBug: (error: Error) => void) {
       // RFC 9110, section 11.6.1.
       if (caught.status === 401) response.set('www-authenticate', 'Bearer realm="sipward"')
       sendJson(response, errorJson(caught.code, caught.message, caught.hint), caught.status)
+      return
+    }
+    if (caught instanceof Denial) {
+      const code = caught.status === 401 ? 'loginNeeded' : 'notAllowed'
+      if (caught.status === 401) response.set('www-authenticate', 'Bearer realm="sipward"')
+      sendJson(response, errorJson(code, caught.message, caught.hint), caught.status)
       return
     }
     const status = clientErrorStatus(caught)

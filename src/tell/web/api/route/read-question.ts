@@ -5,15 +5,17 @@ import { z } from 'zod'
 import type { AppError } from '../../../../domain/app-error.js'
 import { suggestion } from '../../../../domain/nearest-name.js'
 import { quoted, refusal } from './api-error.js'
+import type { Author } from '../../../../ports/operator/people-desk.js'
 import type { AnyRoute, Client, Question } from './route.js'
 
 const maxNamedProblems = 20
+const local: Author = { name: 'cli', address: '' }
 
 /** Reads what a request asks. @throws AppError `invalidValue` that names every problem */
 export function readQuestion(
   row: AnyRoute,
   request: Request,
-  client: Omit<Client, 'lastEventId'>,
+  isStranger: boolean,
 ): Question<unknown, unknown, unknown> {
   const isText = Buffer.isBuffer(request.body)
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
@@ -22,8 +24,18 @@ export function readQuestion(
     query: readQuery(row.query, request.query),
     body: isText ? undefined : readBody(row, request.body),
     text: isText ? { type, bytes: request.body as Buffer } : undefined,
-    client: { ...client, lastEventId: request.get('last-event-id') ?? '' },
+    client: clientOf(request, isStranger),
     prefers: (wanted) => request.accepts(['application/json', wanted]) === wanted,
+  }
+}
+
+function clientOf(request: Request, isStranger: boolean): Client {
+  const locals = request.res?.locals
+  return {
+    lastEventId: request.get('last-event-id') ?? '',
+    session: locals?.session as string | undefined,
+    isStranger,
+    author: (locals?.author as Author | undefined) ?? local,
   }
 }
 

@@ -1,10 +1,10 @@
 // Rows of the API into an express application.
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type RequestHandler, type Response } from 'express'
 import { AppError } from '../../../../domain/app-error.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 import { sendJson } from './api-error.js'
 import { readQuestion } from './read-question.js'
-import { type AnyRoute, type ApiParts, type Authorize, StreamAnswer } from './route.js'
+import { type AnyRoute, type ApiParts, StreamAnswer } from './route.js'
 
 const maxJsonBytes = 16 * 1024
 const maxTextBytes = 10 * 1024 * 1024
@@ -17,8 +17,8 @@ export interface Answering {
   readonly api: ApiParts
   /** Bounds the bodies that are long; shared by all rows of an application. */
   readonly gate: RequestHandler
-  /** Undefined on the control socket: who may use that may do everything. */
-  readonly authorize: Authorize | undefined
+  /** Judges who asks, over the network; undefined on the control socket, whose file rights have judged. */
+  readonly authorize: ((row: AnyRoute, response: Response) => void) | undefined
 }
 
 /** Registers a row under its whole path. */
@@ -29,23 +29,16 @@ export function registerRoute(
   { operator, api, gate, authorize }: Answering,
 ): void {
   const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
-  // Before a body is read, so that strangers send none. Health is for everybody.
-  const guards = authorize === undefined || row.isAtRoot === true ? [] : [guard(row, authorize)]
-  app[row.method](pattern, ...guards, ...parsersOf(row, gate), async (request, response) => {
-    const session = response.locals.session as string | undefined
-    const isStranger = authorize !== undefined && session === undefined
-    const question = readQuestion(row, request, { session, isStranger })
-    const answer = await row.handle(operator, question, api)
+  const judge: RequestHandler = (_request, response, next) => {
+    authorize?.(row, response)
+    next()
+  }
+  app[row.method](pattern, judge, ...parsersOf(row, gate), async (request, response) => {
+    const isStranger = authorize !== undefined && response.locals.access === undefined
+    const answer = await row.handle(operator, readQuestion(row, request, isStranger), api)
     if (answer instanceof StreamAnswer) await answer.pour(response)
     else sendJson(response, answer, row.statusOf?.(answer as never) ?? 200)
   })
-}
-
-function guard(row: AnyRoute, authorize: Authorize): RequestHandler {
-  return async (request, response, next) => {
-    response.locals.session = await authorize(request, row.scope)
-    next()
-  }
 }
 
 function parsersOf(row: AnyRoute, gate: RequestHandler): RequestHandler[] {

@@ -1,8 +1,8 @@
 // A route of the API is one row: what it is asked, what it answers, in schemas and in words, who may
 // ask, and who answers. Express, the OpenAPI description and the types of clients come of the row.
 import type { ServerResponse } from 'node:http'
-import type { Request } from 'express'
 import type { z } from 'zod'
+import type { Author, PeopleDesk } from '../../../../ports/operator/people-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 
 /** What a client may do: look, change, or steer the daemon itself. Each includes the one before. */
@@ -10,12 +10,6 @@ export type Scope = 'read' | 'write' | 'admin'
 
 /** All scopes, the least first. */
 export const scopes: readonly Scope[] = ['read', 'write', 'admin']
-
-/**
- * Judges whether a request may ask a row of this scope; resolves to whose session or token it is.
- * Rejects with a failure that is answered.
- */
-export type Authorize = (request: Request, scope: Scope) => Promise<string>
 
 /** A body that is not JSON, as it came. */
 export interface TextBody {
@@ -43,6 +37,8 @@ export interface Client {
   readonly session: string | undefined
   /** True over the network for who has not said who he is. */
   readonly isStranger: boolean
+  /** Who it is, for the change log: a user's name, `api TOKEN-NAME`; `cli` on the control socket. */
+  readonly author: Author
 }
 
 /** What a row may need of the API itself. */
@@ -51,6 +47,8 @@ export interface ApiParts {
   readonly listen: (response: ServerResponse, client: Client) => void
   /** Returns the OpenAPI description. */
   readonly describe: () => unknown
+  /** Users, sessions and tokens; undefined where they are not kept. */
+  readonly people: PeopleDesk | undefined
 }
 
 /** An answer that is written piece by piece instead of sent as JSON. */

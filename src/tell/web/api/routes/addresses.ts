@@ -39,18 +39,16 @@ const check = {
   blocks: z.array(blockSchema),
 }
 
-type Verdict = z.infer<typeof check.verdict>
+/** What is done with an address in the end. */
+export type Verdict = z.infer<typeof check.verdict>
 
 function checkJson(address: Network, known: Known, asked: Asked) {
   const { entries, blocks } = known.inForce
-  const lists = new Set([
-    ...entries.map((entry) => entry.list),
-    ...blocks.map((block) => (block.flow === undefined ? 'dynamic' : 'flow')),
-  ])
+  const lists = listsOf(known)
   return {
     address,
     ...named(asked.geo.countryOf(address)),
-    verdict: verdictOf(lists, isShutOut(known)),
+    verdict: verdictOf(known),
     reasons: reasonsOf(known),
     lists: (['allow', 'deny', 'dynamic', 'flow'] as const).filter((list) => lists.has(list)),
     entries: entries.map((entry) => listEntryJson(entry, asked)),
@@ -58,12 +56,20 @@ function checkJson(address: Network, known: Known, asked: Asked) {
   }
 }
 
-// In the order in which the kernel asks.
-function verdictOf(lists: ReadonlySet<string>, isOutsidePolicy: boolean): Verdict {
+function listsOf({ inForce: { entries, blocks } }: Known): ReadonlySet<string> {
+  return new Set([
+    ...entries.map((entry) => entry.list),
+    ...blocks.map((block) => (block.flow === undefined ? 'dynamic' : 'flow')),
+  ])
+}
+
+/** Tells what is done with an address in the end, in the order in which the kernel asks. */
+export function verdictOf(known: Known): Verdict {
+  const lists = listsOf(known)
   if (lists.has('allow')) return 'allowed'
   if (lists.has('deny')) return 'denied'
   if (lists.has('dynamic')) return 'blocked'
-  if (isOutsidePolicy) return 'countryBlocked'
+  if (isShutOut(known)) return 'countryBlocked'
   return lists.has('flow') ? 'flowBlocked' : 'free'
 }
 
@@ -73,7 +79,12 @@ function isShutOut({ shutOut, standing }: Known): boolean {
 }
 
 /** Asks whatever is known of an address without the store. */
-async function know(operator: Operator, address: Network, inForce: InForce, standing: Standing) {
+export async function know(
+  operator: Operator,
+  address: Network,
+  inForce: InForce,
+  standing: Standing,
+) {
   const { geo, isMonitoring } = await operator.status.status()
   const { mode, countries, state } = geo.policy
   const countryOf = () => operator.geo.countryOf(address)

@@ -8,6 +8,7 @@ import { excludeHost, listHosts, removeHost } from './hosts.js'
 import { reload, stop } from './life.js'
 import { listRoutes, listTemplates } from './lists.js'
 import { describeApi, listenToEvents } from './news.js'
+import { peopleRoutes } from './people.js'
 import { changeSettings, resetSetting, showSettings } from './settings.js'
 import { showHealth, showStatus } from './status.js'
 import { endTrust, listTrusted } from './trust.js'
@@ -23,6 +24,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[listTrusted, endTrust],
   ...[showSettings, changeSettings, resetSetting],
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
+  ...peopleRoutes,
   ...[reload, stop],
 ]
 

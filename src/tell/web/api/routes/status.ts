@@ -1,5 +1,6 @@
 // How everything is.
 import { z } from 'zod'
+import type { Health } from '../../../../domain/health.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
 import { toIsoTime } from '../../../format/describe-time.js'
 import { count, instant } from '../route/answer-values.js'
@@ -12,6 +13,9 @@ const source = z.strictObject({
   name: z.string(),
   state: z.enum(['stopped', 'connecting', 'running', 'refused', 'lost']),
   reason: z.string(),
+  warnings: z
+    .array(z.string())
+    .describe('what a person should change while it runs, a sentence each'),
   since: instant,
   version: z.string(),
   received: count,
@@ -83,11 +87,21 @@ export const statusSchema = z.strictObject({
   news: z.array(noticeSchema).describe('the latest notices, newest first'),
 })
 
+function healthJson({ state, sentence, problems }: Health) {
+  return {
+    state,
+    sentence,
+    problems: problems.map(({ key, part, sentence: text, whatToDo, severity }) => {
+      return { key, part, sentence: text, whatToDo, severity }
+    }),
+  }
+}
+
 /** Answers the counts at the top, then the health of every part. */
 function statusJson(status: DaemonStatus) {
   const { counts, version, host, startedAt, now, isMonitoring, recorder, firewall } = status
   return {
-    health: status.health,
+    health: healthJson(status.health),
     ...counts,
     version,
     host,

@@ -11,8 +11,6 @@ export interface AccountRowView {
   readonly sources: number
   readonly campaigns: number
   readonly lastAt: number
-  /** The last success after guesses; undefined for none. */
-  readonly successAt: number | undefined
   readonly href: string
 }
 
@@ -25,6 +23,5 @@ export interface AccountsView {
   readonly rows: readonly AccountRowView[]
   readonly pager: PagerView
   readonly empty: EmptyView
-  readonly countryCodes: readonly RankView[]
   readonly numbers: readonly RankView[]
 }

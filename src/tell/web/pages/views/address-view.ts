@@ -4,7 +4,6 @@ import type {
   ActionView,
   FactView,
   LinkView,
-  RankView,
   SourceView,
   StateView,
   TapeView,
@@ -18,14 +17,13 @@ export interface AddressView {
   /** Why it is blocked or not, in sentences. */
   readonly why: readonly string[]
   readonly strikes: { readonly count: number; readonly threshold: number }
-  /** Packets dropped an hour, the latest last. */
-  readonly dropped: readonly number[]
-  readonly droppedTotal: number
+  /** Packets that the kernel has dropped since it is blocked; undefined where it is not, or was not asked. */
+  readonly droppedTotal: number | undefined
   readonly facts: readonly FactView[]
   readonly actions: readonly ActionView[]
   readonly tape: readonly TapeView[]
   readonly olderHref: string | undefined
-  readonly neighbours: readonly { readonly network: string; readonly rows: readonly RankView[] }[]
+  /** Whoever of the same network is blocked now. */
+  readonly neighbours: readonly { readonly network: string; readonly rows: readonly SourceView[] }[]
   readonly logs: readonly LinkView[]
-  readonly note: { readonly action: string; readonly value: string }
 }

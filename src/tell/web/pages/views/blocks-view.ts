@@ -23,9 +23,11 @@ export interface BlockRowView {
   readonly proof: string
   readonly strikes: string
   readonly host: string
-  readonly dropped: number
+  /** Packets since it is blocked; undefined where the kernel does not count them. */
+  readonly dropped: number | undefined
   readonly since: number
-  readonly until: number
+  /** Undefined for a block without an end. */
+  readonly until: number | undefined
   readonly actions: readonly ActionView[]
 }
 

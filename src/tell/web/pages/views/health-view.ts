@@ -1,4 +1,4 @@
-// Each part that sipward needs, how it does, and what cannot be seen in this Asterisk.
+// Each part that sipward needs, how it does, and what is to be mended.
 import type { FrameView } from './frame-view.js'
 import type { StateName, StateView } from './view-parts.js'
 
@@ -12,13 +12,12 @@ export interface PartView {
   readonly trendText: string
 }
 
-/** Something that cannot be seen, with the line that mends it. */
-export interface BlindSpotView {
+/** Something that is not as it should be, with what mends it. */
+export interface ProblemView {
   readonly state: StateName
   readonly title: string
-  readonly text: string
-  readonly file: string
-  readonly lines: string
+  /** May hold a command or a line for a file; empty where the title says it. */
+  readonly whatToDo: string
 }
 
 /** What the page of health shows. */
@@ -26,10 +25,5 @@ export interface HealthView {
   readonly frame: FrameView
   readonly lede: string
   readonly parts: readonly PartView[]
-  readonly blind: readonly BlindSpotView[]
-  readonly gaps: readonly {
-    readonly from: number
-    readonly length: number
-    readonly text: string
-  }[]
+  readonly problems: readonly ProblemView[]
 }

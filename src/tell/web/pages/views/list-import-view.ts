@@ -21,6 +21,8 @@ export interface ListImportView {
     | {
         readonly good: number
         readonly known: number
+        readonly badCount: number
+        /** The first of them. */
         readonly bad: readonly ImportLineView[]
         readonly sample: readonly ImportLineView[]
         readonly action: string

@@ -19,11 +19,9 @@ export interface ListRowView {
   readonly note: string
   readonly by: string
   readonly since: number
-  readonly until: number | undefined
   /** `lies in 203.0.113.0/24`; empty for none. */
   readonly overlap: string
-  /** When it last matched a packet; undefined for never. */
-  readonly matchedAt: number | undefined
+  /** Empty where its note cannot be edited here. */
   readonly editHref: string
   readonly actions: readonly ActionView[]
 }
@@ -38,17 +36,21 @@ export interface ListView {
     readonly value: string
     readonly keep: readonly HiddenField[]
   }
-  readonly add: {
-    readonly action: string
-    readonly address: FieldView
-    readonly note: FieldView
-    readonly until: FieldView
-    readonly verb: string
-    readonly isOpen: boolean
-  }
+  /** Undefined for those who may only look. */
+  readonly add:
+    | {
+        readonly action: string
+        readonly address: FieldView
+        readonly note: FieldView
+        readonly keep: readonly HiddenField[]
+        readonly verb: string
+        readonly isOpen: boolean
+      }
+    | undefined
   readonly rows: readonly ListRowView[]
   readonly bulk: readonly ActionView[]
   readonly pager: PagerView
+  /** Empty for those who may only look. */
   readonly importHref: string
   readonly exports: readonly LinkView[]
   readonly templates: readonly LinkView[]

@@ -32,7 +32,9 @@ export interface OverviewView {
   readonly health: readonly (StateView & { readonly href: string })[]
   readonly ranges: readonly ChoiceView[]
   readonly figures: readonly FigureView[]
-  readonly guesses: { readonly answered: number; readonly sent: number; readonly href: string }
+  /** Undefined where nobody counts them. */
+  readonly guesses:
+    { readonly answered: number; readonly sent: number; readonly href: string } | undefined
   readonly overTime: ColumnsChart
   readonly endpoints: readonly RankView[]
   readonly map: WorldMapChart

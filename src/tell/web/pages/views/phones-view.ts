@@ -1,13 +1,6 @@
 // What works from where, and which phone has a stale password.
 import type { FrameView } from './frame-view.js'
-import type {
-  ActionView,
-  EmptyView,
-  HiddenField,
-  PagerView,
-  SourceView,
-  StateView,
-} from './view-parts.js'
+import type { ActionView, EmptyView, PagerView, SourceView, StateView } from './view-parts.js'
 
 /** A phone that keeps failing. */
 export interface StalePhoneView {
@@ -25,7 +18,6 @@ export interface PhoneRowView {
   readonly more: number
   readonly how: string
   readonly lastAt: number
-  readonly sinceAt: number
   readonly state: StateView
   readonly actions: readonly ActionView[]
 }
@@ -34,11 +26,6 @@ export interface PhoneRowView {
 export interface PhonesView {
   readonly frame: FrameView
   readonly lede: string
-  readonly search: {
-    readonly action: string
-    readonly value: string
-    readonly keep: readonly HiddenField[]
-  }
   readonly stale: readonly StalePhoneView[]
   readonly rows: readonly PhoneRowView[]
   readonly pager: PagerView

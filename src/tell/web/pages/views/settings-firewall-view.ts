@@ -19,7 +19,7 @@ export interface SettingView {
     readonly text: string
     readonly isChosen: boolean
   }[]
-  readonly countries: readonly { readonly code: string; readonly networks: number }[]
+  readonly countries: readonly { readonly code: string }[]
   /** `default 10; AK, 12 Nov`; empty where it is the default. */
   readonly changed: string
   readonly reset: ActionView | undefined
@@ -46,6 +46,12 @@ export interface SettingsFirewallView {
   readonly scope: readonly ChoiceView[]
   /** What saving would change, or whom it would lock out; undefined before it was asked. */
   readonly whatIf: { readonly isGrave: boolean; readonly lines: readonly string[] } | undefined
-  readonly database: { readonly text: string; readonly link: LinkView; readonly update: ActionView }
+  readonly database: {
+    readonly text: string
+    readonly link: LinkView | undefined
+    readonly update: ActionView
+  }
   readonly problems: number
+  /** False for those who may only look. */
+  readonly mayChange: boolean
 }

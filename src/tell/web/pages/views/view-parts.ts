@@ -98,7 +98,9 @@ export interface RankView {
   /** The largest count of the list. */
   readonly most: number
   readonly href: string
+  /** Empty where nothing can be narrowed to it. */
   readonly onlyHref: string
+  /** Empty where it cannot be left out. */
   readonly notHref: string
 }
 

@@ -1,0 +1,139 @@
+// The login: a name and a password, then a code where the user has a second factor. Unknown users get the
+// same answer after the same time; every failure is told, so that it counts as an attempt.
+import { type Address, type Source, sourceOf } from '../../../domain/address.js'
+import { GenerationMap } from '../../../domain/generation-map.js'
+import type { Accounts, User } from '../../../ports/accounts.js'
+import type { Clock } from '../../../ports/clock.js'
+import { LoginDelays } from './login-delays.js'
+import type { Passwords } from './passwords.js'
+import { hashOfSecret, newSecret } from './secret-words.js'
+import type { SecondFactors } from './second-factors.js'
+
+/** How a login goes on. */
+export type LoginStep =
+  | { readonly kind: 'in'; readonly user: User }
+  | { readonly kind: 'code'; readonly pending: string }
+  /** The next try is taken after so many ms. */
+  | { readonly kind: 'refused'; readonly waitMs: number }
+  /** The password was too long ago, or too many codes were wrong. */
+  | { readonly kind: 'again' }
+
+/** A failed login. */
+export interface FailedLogin {
+  readonly at: number
+  readonly account: string
+}
+
+interface Pending {
+  readonly name: string
+  readonly endsAt: number
+  readonly failures: number
+}
+
+const pendingMs = 300_000
+const maxPending = 1000
+const maxCodeFailures = 5
+const maxNameLength = 64
+
+/** What the login is made of. */
+export interface LoginParts {
+  readonly accounts: Accounts
+  readonly passwords: Passwords
+  readonly secondFactors: SecondFactors
+  readonly clock: Clock
+}
+
+/** Checks who wants to come in. */
+export class Login {
+  readonly #parts: LoginParts
+  readonly #delays = new LoginDelays()
+  /** Those whose password was right, by the hash of what they hold. */
+  readonly #pending = new GenerationMap<string, Pending>({ capacity: maxPending })
+
+  constructor(parts: LoginParts) {
+    this.#parts = parts
+  }
+
+  /** The first step. `onFailed` is told at once of what counts as an attempt. */
+  async password(
+    given: { readonly name: string; readonly password: string },
+    address: Address,
+    onFailed: (failed: FailedLogin) => void,
+  ): Promise<LoginStep> {
+    const { accounts, passwords } = this.#parts
+    const account = accountOf(given.name)
+    const place = { account, source: sourceOf(address) }
+    const waitMs = this.#waitMs(place)
+    if (waitMs > 0) return this.#refuse(place, waitMs, onFailed)
+    const user = account === '' ? undefined : await accounts.find(account)
+    const hash = user === undefined || user.isDisabled ? undefined : user.passwordHash
+    const isRight = await passwords.matches(given.password, hash)
+    if (!isRight || user === undefined) return this.#fail(place, onFailed)
+    if (user.isTotpActive) return { kind: 'code', pending: this.#hold(user) }
+    return this.#letIn(user, place)
+  }
+
+  /** The second step. */
+  async code(
+    given: { readonly pending: string; readonly code: string },
+    address: Address,
+    onFailed: (failed: FailedLogin) => void,
+  ): Promise<LoginStep> {
+    const { accounts, secondFactors, clock } = this.#parts
+    const key = hashOfSecret(given.pending)
+    const pending = this.#pending.peek(key)
+    if (pending === undefined || pending.endsAt <= clock.now()) return { kind: 'again' }
+    const place = { account: accountOf(pending.name), source: sourceOf(address) }
+    const waitMs = this.#waitMs(place)
+    if (waitMs > 0) return this.#refuse(place, waitMs, onFailed)
+    const user = await accounts.find(pending.name)
+    if (user === undefined || user.isDisabled) return { kind: 'again' }
+    if (await secondFactors.takes(user, given.code)) {
+      this.#pending.delete(key)
+      return this.#letIn((await accounts.find(user.name)) ?? user, place)
+    }
+    const failures = pending.failures + 1
+    if (failures >= maxCodeFailures) this.#pending.delete(key)
+    else this.#pending.set(key, { ...pending, failures })
+    return this.#fail(place, onFailed)
+  }
+
+  #waitMs({ account, source }: Place): number {
+    return this.#delays.waitMs(account, source, this.#parts.clock.now())
+  }
+
+  /** A try that comes too early is not looked at, and counts like one that was. */
+  #refuse({ account }: Place, waitMs: number, onFailed: (failed: FailedLogin) => void): LoginStep {
+    onFailed({ at: this.#parts.clock.now(), account })
+    return { kind: 'refused', waitMs }
+  }
+
+  #fail(place: Place, onFailed: (failed: FailedLogin) => void): LoginStep {
+    this.#delays.failed(place.account, place.source, this.#parts.clock.now())
+    return this.#refuse(place, this.#waitMs(place), onFailed)
+  }
+
+  #hold({ name }: User): string {
+    const secret = newSecret()
+    const endsAt = this.#parts.clock.now() + pendingMs
+    this.#pending.set(hashOfSecret(secret), { name, endsAt, failures: 0 })
+    return secret
+  }
+
+  async #letIn(user: User, { account, source }: Place): Promise<LoginStep> {
+    this.#delays.succeeded(account, source)
+    const now = this.#parts.clock.now()
+    // That somebody else changes the user at this moment is no reason to keep them out.
+    await this.#parts.accounts.put({ ...user, lastLoginAt: now })
+    return { kind: 'in', user }
+  }
+}
+
+interface Place {
+  readonly account: string
+  readonly source: Source
+}
+
+function accountOf(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase().slice(0, maxNameLength)
+}

@@ -1,0 +1,47 @@
+// One-time links: for the first user, and to set a password. Each works once, for 30 minutes.
+import type { Clock } from '../../../ports/clock.js'
+import type { IssuedLink } from '../../../ports/operator/people-desk.js'
+import type { OneTimeLink, OneTimeLinks } from '../../../ports/sessions.js'
+import { hashOfSecret, newSecret } from './secret-words.js'
+
+/** How long a link works, in ms. */
+export const linkMs = 30 * 60_000
+
+/** What a link is for. */
+export type LinkPurpose = 'firstUser' | 'password'
+
+/** Issues links and takes them. */
+export class OneTimeLinkBook {
+  readonly #links: OneTimeLinks
+  readonly #clock: Clock
+  readonly #urlOf: (path: string) => string
+
+  constructor(parts: {
+    readonly links: OneTimeLinks
+    readonly clock: Clock
+    /** From a path to what a person opens. */
+    readonly urlOf: (path: string) => string
+  }) {
+    this.#links = parts.links
+    this.#clock = parts.clock
+    this.#urlOf = parts.urlOf
+  }
+
+  async issue(purpose: LinkPurpose, user: string): Promise<IssuedLink> {
+    const secret = newSecret()
+    const createdAt = this.#clock.now()
+    const endsAt = createdAt + linkMs
+    const hash = hashOfSecret(secret)
+    await this.#links.put({ hash, purpose, user, createdAt, endsAt, isUsed: false })
+    return { url: this.#urlOf(`/${wordOf(purpose)}/${secret}`), endsAt, user }
+  }
+
+  /** Uses a link up; undefined where it was used, has ended or was never issued. */
+  take(purpose: LinkPurpose, secret: string): Promise<OneTimeLink | undefined> {
+    return this.#links.take(hashOfSecret(secret), purpose, this.#clock.now())
+  }
+}
+
+function wordOf(purpose: LinkPurpose): string {
+  return purpose === 'firstUser' ? 'first-user' : 'set-password'
+}

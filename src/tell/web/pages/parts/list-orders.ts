@@ -1,0 +1,124 @@
+// What is put on a list or taken off it from a page: carried out, told in a sentence, written down.
+import type { Network } from '../../../../domain/address.js'
+import type { ListEntry, ListName } from '../../../../domain/list-entry.js'
+import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
+import { shownNumber } from '../../../charts/shown-number.js'
+import type { PageContext, PageFlash } from '../page-route.js'
+import { recordedFlash } from './recorded-change.js'
+
+/** An entry as the change log keeps it. */
+export interface KeptEntry {
+  readonly address: Network
+  readonly note: string
+}
+
+/** The words of the change log for a list. */
+export const listActions = {
+  allow: { add: 'allow', remove: 'removeFromAllowlist' },
+  deny: { add: 'deny', remove: 'removeFromDenylist' },
+} as const satisfies Record<ListName, { readonly add: string; readonly remove: string }>
+
+/** Puts one network on a list. */
+export async function putOnList(
+  context: PageContext,
+  list: ListName,
+  network: Network,
+  note: string | undefined,
+): Promise<PageFlash> {
+  const { operator, address } = context
+  const { entries, blocks } = await operator.blocks.check(network)
+  const known = entries.find((each) => each.list === list && each.network === network)
+  const asker = { addresses: [address], isForced: false }
+  const entry = await operator.lists.addEntry(list, network, note, asker)
+  const allowing = entries.some((each) => each.list === 'allow')
+  return recordedFlash(context, {
+    action: listActions[list].add,
+    subject: network,
+    ...(known !== undefined && { before: [keptEntry(known)] }),
+    after: [keptEntry(entry)],
+    isUndoable: true,
+    text: addedWords(network, {
+      list,
+      isKnown: known !== undefined,
+      hadBlock: blocks.length > 0,
+      isAllowed: allowing,
+    }),
+  })
+}
+
+/** Puts many networks on a list, all or none. */
+export async function putManyOnList(
+  context: PageContext,
+  list: ListName,
+  wanted: readonly WantedEntry[],
+): Promise<PageFlash> {
+  const { operator, address } = context
+  const asker = { addresses: [address], isForced: false }
+  const present = new Map(operator.lists.allEntries(list).map((each) => [each.network, each]))
+  const fresh = wanted.filter(({ network }) => !present.has(network))
+  const result = await operator.lists.addEntries(list, wanted, asker)
+  const was = wanted.flatMap(({ network }) => present.get(network) ?? []).map(keptEntry)
+  return recordedFlash(context, {
+    action: listActions[list].add,
+    subject: `${shownNumber(wanted.length)} entries`,
+    before: was.length === 0 ? undefined : was,
+    after: fresh.map(({ network, note }) => ({ address: network, note: note ?? '' })),
+    isUndoable: true,
+    text:
+      `${counted(result.added)} added to the ${list}list` +
+      `${result.changed > 0 ? `, ${shownNumber(result.changed)} notes changed` : ''}.`,
+  })
+}
+
+/** Takes networks off a list, all or none. */
+export async function takeOffList(
+  context: PageContext,
+  list: ListName,
+  networks: readonly Network[],
+): Promise<PageFlash> {
+  const { lists } = context.operator
+  const wanted = new Set(networks)
+  const leaving = lists.allEntries(list).filter(({ network }) => wanted.has(network))
+  const places = [...wanted].map((network) => ({ network, note: undefined, place: network }))
+  const { removed } = await lists.removeEntries(list, places)
+  const [only] = leaving
+  if (removed === 0 || only === undefined) {
+    return { text: `Nothing of it was on the ${list}list.`, state: 'look' }
+  }
+  const subject = leaving.length === 1 ? only.network : `${shownNumber(removed)} entries`
+  const text =
+    leaving.length === 1
+      ? `${only.network} is off the ${list}list.`
+      : `${counted(removed)} taken off the ${list}list.`
+  return recordedFlash(context, {
+    action: listActions[list].remove,
+    subject,
+    text,
+    before: leaving.map(keptEntry),
+    isUndoable: true,
+  })
+}
+
+function counted(count: number): string {
+  return `${shownNumber(count)} ${count === 1 ? 'entry is' : 'entries are'}`
+}
+
+function keptEntry({ network, note }: Pick<ListEntry, 'network' | 'note'>): KeptEntry {
+  return { address: network, note }
+}
+
+interface Added {
+  readonly list: ListName
+  readonly isKnown: boolean
+  readonly hadBlock: boolean
+  readonly isAllowed: boolean
+}
+
+function addedWords(network: Network, { list, isKnown, hadBlock, isAllowed }: Added): string {
+  if (isKnown) return `${network} was on the ${list}list already; its note is kept or renewed.`
+  if (list === 'allow') {
+    return `${network} is on the allowlist${hadBlock ? ': its block has ended' : ''}.`
+  }
+  const still = isAllowed ? ', but the allowlist lets it pass: remove it there' : ''
+  return `${network} is on the denylist${still}.`
+}

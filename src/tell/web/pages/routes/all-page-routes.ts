@@ -1,0 +1,36 @@
+// Every page that is filled from the operator's desks, and every order that pages give.
+import type { PageRoute } from '../page-route.js'
+import { accountsPage } from './accounts.js'
+import { addressPage } from './address.js'
+import { apiPage } from './api.js'
+import { attackFiles } from './attack-files.js'
+import { attacksPage } from './attacks.js'
+import { blockRoutes } from './blocks.js'
+import { changeRoutes } from './changes.js'
+import { healthPage } from './health.js'
+import { hostRoutes } from './hosts.js'
+import { listPages } from './lists.js'
+import { newsRoutes } from './news.js'
+import { orderRoutes } from './orders.js'
+import { overviewPage } from './overview.js'
+import { phoneRoutes } from './phones.js'
+import { settingsFirewallRoutes } from './settings-firewall.js'
+
+/** All rows; no two have the same method and path. */
+export const allPageRoutes: readonly PageRoute[] = [
+  overviewPage,
+  attacksPage,
+  ...attackFiles,
+  addressPage,
+  ...blockRoutes,
+  ...listPages,
+  accountsPage,
+  ...phoneRoutes,
+  healthPage,
+  ...hostRoutes,
+  ...settingsFirewallRoutes,
+  ...newsRoutes,
+  ...changeRoutes,
+  apiPage,
+  ...orderRoutes,
+]

@@ -1,0 +1,21 @@
+// The button of every page: allow the address that I come from.
+import type { Network } from '../../../domain/address.js'
+import type { PageRoute } from '../pages/page-route.js'
+
+const note = 'allowed from the pages'
+
+/** The row. */
+export const allowMe: PageRoute = {
+  method: 'post',
+  path: '/allow-me',
+  role: 'operator',
+  handle: async ({ operator, address, user, record }) => {
+    const network = address as string as Network
+    const asker = { addresses: [address], isForced: false }
+    const text = `${note} by ${user.name}`
+    const entry = await operator.lists.addEntry('allow', network, text, asker)
+    const after = JSON.stringify({ note: entry.note })
+    await record({ action: 'allow', subject: network, before: '', after })
+    return { kind: 'redirect', to: '/', flash: { text: `${address} is allowed now.` } }
+  },
+}

@@ -1,0 +1,205 @@
+// Each page over a daemon made of callbacks: what is asked of the desks, what stands in the view, and that no
+// text of an attacker becomes markup or leads elsewhere.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect } from 'chai'
+import { buildAssets } from '../../../../assets/build.js'
+import type { Network } from '../../../../src/domain/address.js'
+import { defaultSettings } from '../../../../src/domain/settings.js'
+import { untrusted } from '../../../../src/domain/untrusted.js'
+import type { AttackQuery } from '../../../../src/ports/store.js'
+import { readPageAssets } from '../../../../src/tell/web/pages/page-assets.js'
+import type { PageAnswer, PageContext } from '../../../../src/tell/web/pages/page-route.js'
+import { loadPages, type Pages } from '../../../../src/tell/web/pages/pages.js'
+import { allPageRoutes } from '../../../../src/tell/web/pages/routes/all-page-routes.js'
+import { attacksView } from '../../../../src/tell/web/pages/routes/attacks.js'
+import { overviewView } from '../../../../src/tell/web/pages/routes/overview.js'
+import {
+  entry,
+  type EveryDesk,
+  sampleAttack,
+  sampleBlock,
+  sampleFlowBlock,
+  sampleHost,
+  sampleStory,
+} from '../callback-core.js'
+import { pageContext } from './page-context.js'
+
+const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+const attack = { ...sampleAttack, account: untrusted(hostile), userAgent: untrusted(hostile) }
+const counts = {
+  total: 3,
+  perVictim: [{ key: '203.0.113.10', count: 3 }],
+  perCountry: [{ key: 'DE', count: 3 }],
+  perType: [{ key: 'REGISTER', count: 3 }],
+  perDay: [],
+}
+
+const desks: Partial<EveryDesk> = {
+  attacks: () => Promise.resolve({ items: [attack, { ...attack, id: 'attack-2' }], total: 2 }),
+  attackCounts: () => Promise.resolve(counts),
+  hosts: () => Promise.resolve([sampleHost]),
+  blockedCountries: () =>
+    Promise.resolve([
+      { key: 'DE', count: 2 },
+      { key: '', count: 1 },
+    ]),
+  blocks: () =>
+    Promise.resolve({
+      items: [sampleBlock, sampleFlowBlock, entry('deny', '192.0.2.9', 'sipward', hostile)],
+      total: 3,
+    }),
+  dropped: () => Promise.resolve(new Map([[sampleBlock.source, { packets: 41, bytes: 1 }]])),
+  explain: () => Promise.resolve(sampleStory),
+  settings: () => Promise.resolve(defaultSettings),
+  trusted: () => Promise.resolve({ items: [], total: 0 }),
+  entries: () =>
+    Promise.resolve({ items: [entry('allow', '192.0.2.0/24', 'operator', hostile)], total: 1 }),
+  allEntries: () => [entry('allow', '192.0.2.0/24', 'operator', hostile)],
+}
+
+function answerOf(method: string, path: string, context: PageContext): Promise<PageAnswer> {
+  const row = allPageRoutes.find((each) => each.method === method && each.path === path)
+  if (row === undefined) throw new Error(`no row ${method} ${path}`)
+  return row.handle(context)
+}
+
+describe('the rows of the pages', () => {
+  let folder = ''
+  let pages: Pages
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sipward-rows-'))
+    const into = pathToFileURL(`${folder}/`)
+    await buildAssets(into)
+    pages = await loadPages(await readPageAssets(into))
+  })
+
+  after(async () => {
+    await rm(folder, { recursive: true })
+  })
+
+  it('are each there once, and change nothing for those who only look', () => {
+    const names = allPageRoutes.map(({ method, path }) => `${method} ${path}`)
+    expect(new Set(names).size).to.equal(names.length)
+    const open = allPageRoutes.filter(({ method, role }) => method === 'post' && role === 'viewer')
+    expect(open.map(({ path }) => path)).to.deep.equal(['/news/read'])
+  })
+
+  for (const { method, path } of allPageRoutes.filter((row) => row.method === 'get')) {
+    it(`${path} shows hostile texts as text`, async () => {
+      const params = { address: '203.0.113.66' }
+      const query = new URLSearchParams({
+        ...{ search: hostile, type: hostile, open: 'attack-1', edit: hostile, view: 'flat' },
+        ...{ page: '-1', perPage: 'x', from: '9', to: '1', actor: hostile, class: hostile },
+      })
+      const { context } = pageContext(desks, { query: query.toString(), params })
+      const answer = await answerOf(method, path, context)
+      if (answer.kind === 'file') {
+        let text = ''
+        for await (const part of answer.text) text += part
+        expect(text).to.not.match(/(^|,)[=+@-]/m)
+        return
+      }
+      if (answer.kind !== 'page') throw new Error(`${path} answers ${answer.kind}`)
+      const html = pages.render(answer.template, answer.view)
+      expect(html).to.not.match(/<script(?! type="module")|<img src=x| on\w+=/)
+      expect(html).to.not.match(/[\u202a-\u202e\u2066-\u2069\u0000\u001b]/)
+      const links = [...html.matchAll(/ (?:href|action|formaction)="([^"]*)"/g)].map(
+        (found) => found[1],
+      )
+      expect(
+        links.filter(
+          (link) => !/^(\/sipward\/|\/sipward$|#|https:\/\/db-ip\.com)/.test(link ?? ''),
+        ),
+      ).to.deep.equal([])
+    })
+  }
+
+  it('ask the log for what the URL says, and group what it answers', async () => {
+    const asked: AttackQuery[] = []
+    const attacks = (query: AttackQuery) => {
+      asked.push(query)
+      return Promise.resolve({ items: [attack, attack], total: 5000 })
+    }
+    const query = 'type=register&victim=203.0.113.10&range=7d&search=abc&source=nonsense'
+    const { context } = pageContext({ ...desks, attacks }, { query })
+    const view = await attacksView(context)
+    expect(asked[0]).to.include({ type: 'REGISTER', victim: '203.0.113.10', search: 'abc' })
+    expect(asked[0]).to.not.have.property('source')
+    expect((asked[0]?.to ?? 0) - (asked[0]?.from ?? 0)).to.equal(7 * 86_400_000 + 1)
+    expect(view.rows).to.have.length(1)
+    expect(view.rows[0]).to.include({ attacks: 2, attempts: 20, isAccountReal: false })
+    expect(view.lede).to.include('of the latest 2 attacks')
+    expect(view.chips.map(({ name }) => name)).to.deep.equal(['victim', 'type'])
+  })
+
+  it('say on the overview what is counted, and leave out what nobody counts', async () => {
+    const { context } = pageContext(desks)
+    const view = await overviewView(context)
+    expect(view.figures.map(({ name, value }) => [name, value])).to.deep.equal([
+      ['attacks', 3],
+      ['sources', 1],
+      ['blocked now', 4],
+    ])
+    expect(view.guesses).to.equal(undefined)
+    expect(view.map.countries.map(({ code }) => code)).to.deep.equal(['DE'])
+    expect(view.lead).to.include('as many as the same weekday before')
+  })
+
+  it('offer no order to those who may only look', async () => {
+    const { context } = pageContext(desks, { role: 'viewer' })
+    const answer = await answerOf('get', '/blocks', context)
+    const view = answer.kind === 'page' ? JSON.stringify(answer.view) : ''
+    expect(view).to.not.include('/blocks/allow').and.to.not.include('/blocks/bulk')
+  })
+
+  it('put on the allowlist, write it down, and take it back', async () => {
+    const removed: string[] = []
+    const { context, recorded } = pageContext(
+      {
+        ...desks,
+        addEntry: (list, network, note = '') => Promise.resolve({ ...entry(list, network), note }),
+        removeEntries: (_list, entries) => {
+          removed.push(...entries.map(({ network }) => network))
+          return Promise.resolve({ removed: 1, absent: 0 })
+        },
+      },
+      { body: 'address=198.51.100.9&back=//evil.example' },
+    )
+    const answer = await answerOf('post', '/orders/allow', context)
+    expect(answer).to.deep.include({ kind: 'redirect', to: '/' })
+    expect(recorded[0]).to.include({ action: 'allow', subject: '198.51.100.9' })
+    const undo = answer.kind === 'redirect' ? answer.flash?.undo : undefined
+    expect(undo?.action).to.equal('/changes/undo')
+    const body = context.body
+    const field = (name: string) => (name === 'id' ? '0' : '')
+    await answerOf('post', '/changes/undo', { ...context, body: { ...body, get: field } })
+    expect(removed).to.deep.equal(['198.51.100.9'])
+  })
+
+  it('unblock all that are chosen, or the one of the button', async () => {
+    const unblocked: Network[] = []
+    const unblock = (network: Network) => {
+      unblocked.push(network)
+      return Promise.resolve({ ended: 1, removed: 0, remaining: [] })
+    }
+    const form = 'id=192.0.2.1&id=2001:db8::/64&unblock='
+    for (const button of ['chosen', '192.0.2.7']) {
+      const { context } = pageContext({ ...desks, unblock }, { body: form + button })
+      await answerOf('post', '/blocks/bulk', context)
+    }
+    expect(unblocked).to.deep.equal(['192.0.2.1', '2001:db8::/64', '192.0.2.7'])
+  })
+
+  it('refuse settings at their fields and save nothing', async () => {
+    const body = 'detection.attemptsPerMinute=0&sip.ports=5060&blocking.seconds=x'
+    const { context } = pageContext(desks, { body })
+    const answer = await answerOf('post', '/settings/firewall', context)
+    expect(answer).to.include({ kind: 'page', status: 422 })
+    const view = answer.kind === 'page' ? JSON.stringify(answer.view) : ''
+    expect(view).to.include('a whole number from 1 to 1000, not 0')
+  })
+})
