@@ -33,12 +33,12 @@ class Caller:
         self.port = self.socket.getsockname()[1]
         self.challenge = None
 
-    def request(self, method, account, call_id, cseq, headers="", from_user=None, via_parameters=""):
+    def request(self, method, account, call_id, cseq, headers="", from_user=None, via_parameters="", rport=";rport"):
         uri = self.uri(method, account)
         user = from_user or account
         lines = [
             f"{method} {uri} SIP/2.0",
-            f"Via: SIP/2.0/{'TCP' if self.is_tcp else 'UDP'} {self.own}:{self.port};rport;branch=z9hG4bK{token()}{via_parameters}",
+            f"Via: SIP/2.0/{'TCP' if self.is_tcp else 'UDP'} {self.own}:{self.port}{rport};branch=z9hG4bK{token()}{via_parameters}",
             f"From: <sip:{user}@{self.pbx}>;tag={token()}",
             f"To: <sip:{user}@{self.pbx}>",
             f"Call-ID: {call_id}",
@@ -52,12 +52,14 @@ class Caller:
     def uri(self, method, account):
         return f"sip:{self.pbx}" if method == "REGISTER" else f"sip:{account}@{self.pbx}"
 
-    def answer(self, seconds=1.0):
-        self.socket.settimeout(seconds)
-        try:
-            text = self.socket.recv(65536).decode("latin1")
-        except OSError:
-            return None
+    def answer(self, seconds=1.0, call_id=""):
+        end, text = time.monotonic() + seconds, ""
+        while not text or call_id not in text or text.startswith("SIP/2.0 1"):
+            self.socket.settimeout(max(0.001, end - time.monotonic()))
+            try:
+                text = self.socket.recv(65536).decode("latin1")
+            except OSError:
+                return None
         found = re.search(r"(?:WWW|Proxy)-Authenticate: Digest (.*)", text)
         if found:
             self.challenge = dict(re.findall(r'(\w+)="?([^",\r]+)"?', found[1]))
@@ -67,9 +69,13 @@ class Caller:
         ask = self.challenge
         uri = self.uri(method, account)
         ha1 = md5(f"{account}:{ask['realm']}:{password}")
-        response = md5(f"{ha1}:{ask['nonce']}:00000001:abc:auth:" + md5(f"{method}:{uri}"))
-        return (
-            f'Authorization: Digest username="{account}",realm="{ask["realm"]}",nonce="{ask["nonce"]}",uri="{uri}",'
+        ha2 = md5(f"{method}:{uri}")
+        start = f'Authorization: Digest username="{account}",realm="{ask["realm"]}",nonce="{ask["nonce"]}",uri="{uri}",'
+        if "qop" not in ask:
+            response = md5(f"{ha1}:{ask['nonce']}:{ha2}")
+            return start + f'response="{response}",algorithm=MD5\r\n'
+        response = md5(f"{ha1}:{ask['nonce']}:00000001:abc:auth:{ha2}")
+        return start + (
             f'response="{response}",qop=auth,nc=00000001,cnonce="abc",algorithm=MD5,opaque="{ask.get("opaque", "")}"\r\n'
         )
 
@@ -159,6 +165,30 @@ def share_nonce(spec):
     return {"sent": spec["count"], "answered": 0, "stolen": True}
 
 
+def elsewhere(spec):
+    """Has the answers sent to another address of its own (maddr), and guesses with the challenges that come there, until
+    eight requests in a row stay without an answer."""
+    method, account = spec["method"], spec["account"]
+    caller, listener = Caller(spec, port=7200), Caller({**spec, "from": spec["elsewhere"]}, port=7200)
+
+    def ask(call_id, cseq, headers=""):
+        aside = {"via_parameters": f";maddr={listener.own}", "rport": ""}
+        caller.socket.send(caller.request(method, account.replace("%n", str(sent)), call_id, cseq, headers, **aside))
+        return listener.answer(0.7, call_id)
+
+    answered = unanswered = sent = 0
+    while sent < spec["count"] and unanswered < 8:
+        began, call_id = time.monotonic(), token()
+        listener.challenge, status = None, ask(call_id, 1)
+        if listener.challenge and spec["guesses"]:
+            caller.challenge = listener.challenge
+            status = ask(call_id, 2, caller.credentials(method, account, f"guess-{sent}"))
+        sent += 1
+        answered, unanswered = (answered, unanswered + 1) if status is None else (answered + 1, 0)
+        time.sleep(max(0, began + 1 / spec["pace"] - time.monotonic()))
+    return {"sent": sent, "answered": answered}
+
+
 def office(spec):
     """Phones that register at once over TCP; From does not name their account, their credentials do."""
     statuses, lock = [], threading.Lock()
@@ -188,6 +218,13 @@ def office(spec):
     return {"sent": spec["count"], "answered": len(good)}
 
 
-KINDS = {"guess": guess, "open": open_challenges, "large": large, "shareNonce": share_nonce, "office": office}
+KINDS = {
+    "guess": guess,
+    "open": open_challenges,
+    "large": large,
+    "shareNonce": share_nonce,
+    "elsewhere": elsewhere,
+    "office": office,
+}
 spec = json.loads(sys.argv[1])
 print(json.dumps(KINDS[spec["kind"]](spec)))

@@ -33,6 +33,17 @@ export type OddCallerOptions = { readonly from: string; readonly count: number }
       readonly account: string
     }
   | {
+      /** Has the answers sent to another address of its own (maddr), at most so many a second. */
+      readonly kind: 'elsewhere'
+      readonly method: 'REGISTER' | 'INVITE'
+      /** Whom it guesses or calls; `%n` becomes the number of the request. */
+      readonly account: string
+      readonly elsewhere: string
+      /** Whether it answers the challenges that come there. */
+      readonly guesses: boolean
+      readonly pace: number
+    }
+  | {
       /** Phones that register at once over TCP; From does not name their account, their credentials do. */
       readonly kind: 'office'
       readonly firstAccount: number

@@ -64,6 +64,27 @@ describe('the count of guesses', () => {
   })
 })
 
+describe('the bound on guesses over TCP', () => {
+  const pair = useFirewalledPair({ guessesAtOnce: 10 })
+
+  for (const address of [attacker, attacker6]) {
+    it(`takes each of the requests in one segment for a guess: ${address}`, async () => {
+      const { net } = pair()
+      expect(await net.connects(address)).to.equal(true)
+      expect(await net.isHeard(guess().repeat(5))).to.equal(true)
+      expect(await net.isHeard(guess().repeat(5))).to.equal(true)
+      expect(await net.isHeard(guess().repeat(5))).to.equal(false)
+    })
+  }
+
+  it('takes one request for one guess, however long it is', async () => {
+    const { net } = pair()
+    expect(await net.connects(attacker)).to.equal(true)
+    const long = guess(`X: ${'x'.repeat(900)}\r\nAuthorization: Digest x`)
+    for (let count = 0; count < 9; count += 1) expect(await net.isHeard(long)).to.equal(true)
+  })
+})
+
 describe('the slow pace of a source', () => {
   const pair = useFirewalledPair({})
 
@@ -77,6 +98,26 @@ describe('the slow pace of a source', () => {
     expect(net.received()).to.equal(10)
     await net.send({ address: attacker, text: sipRequest('INVITE'), count: 20 })
     expect(net.received()).to.equal(20)
+  })
+
+  it('takes each of the requests in one segment for one, and no long segment', async () => {
+    const { net } = pair()
+    const padded = guess(`X: ${'x'.repeat(300)}\r\nAuthorization: Digest x`)
+    const bytes = (): number => {
+      const listed = net.pbx.run('iptables', '-L', 'INPUT', '-v', '-x', '-n')
+      return Number(/^ +\d+ +(\d+) +(?:tcp|6) /m.exec(listed)?.[1])
+    }
+    net.pbx.run('iptables', '-A', 'INPUT', '-p', 'tcp')
+    expect(await net.connects(attacker)).to.equal(true)
+    await net.isHeard(padded.repeat(40))
+    expect(bytes()).to.be.below(12 * padded.length)
+    net.pbx.run('iptables', '-D', 'INPUT', '-p', 'tcp')
+
+    await pair().firewall.apply([trust('add', neighbor), slow(neighbor)])
+    expect(await net.connects(neighbor)).to.equal(true)
+    expect(await net.isHeard(guess().repeat(5))).to.equal(true)
+    expect(await net.isHeard(guess().repeat(5))).to.equal(true)
+    expect(await net.isHeard(guess())).to.equal(false)
   })
 
   it('spares the flow where a phone works, and everybody else', async () => {

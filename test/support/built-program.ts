@@ -17,7 +17,7 @@ export function builtProgram(): Promise<string> {
 
 /** Compiles what has changed since the last time. */
 async function compile(): Promise<string> {
-  const arguments_ = [projectFile('node_modules/typescript/bin/tsc'), '--project']
+  const arguments_ = [fileURLToPath(import.meta.resolve('typescript/bin/tsc')), '--project']
   const tests = projectFile('tsconfig.tests.json')
   await promisify(execFile)(process.execPath, [...arguments_, tests], { timeout: buildDeadlineMs })
   return projectFile('build/src/main.js')

@@ -31,7 +31,8 @@ export const features = {
   packetBound: 'the bound on packets a second (module xt_hashlimit)',
   guessBound: 'the bound on guesses (modules xt_string and xt_hashlimit)',
   guessCount: 'the count of guesses (modules xt_string and xt_set)',
-  slowing: 'the slow pace of trusted sources that fail (modules xt_string and xt_hashlimit)',
+  slowing:
+    'the slow pace of trusted sources that fail (modules xt_string, xt_length and xt_hashlimit)',
   maddr: 'the search for maddr (module xt_string)',
   datagramBound: 'the bound on the length of datagrams (module xt_u32)',
   streamBound: 'the bound on bytes over streams (modules xt_length and xt_hashlimit)',

@@ -17,6 +17,7 @@
 // it, and then bring many together.
 import type { Family } from '../../domain/address.js'
 import { guessSet } from '../sets/side-sets.js'
+import { furtherRequests } from './further-requests.js'
 import { credentialsText, methodMatch, textMatch } from './text-matches.js'
 
 // What was used comes back within this time, however many it is: a source is remembered no longer,
@@ -42,8 +43,9 @@ export function guessRule(family: Family): string {
  */
 export function guessChain(family: Family, guessesAtOnce: number): readonly string[] {
   const { name } = guessSet(family)
+  const pace = overPace(family, guessesAtOnce, 'c')
   return [
-    ...(guessesAtOnce > 0 ? [`${overPace(family, guessesAtOnce, 'c')} -j DROP`] : []),
+    ...(guessesAtOnce > 0 ? [`${pace} -j DROP`, ...furtherRequests(family, pace)] : []),
     // Adding a source again would change nothing: the match is what counts.
     `-m set --match-set ${name} src -j RETURN`,
     `-j SET --add-set ${name} src`,

@@ -11,9 +11,11 @@ import type { Family } from '../../domain/address.js'
 // No message of SIP that a stranger needs is larger; a datagram's length stands in its first fragment.
 const maxDatagram = 16_384
 const udpHeader = 8
-// What the kernel has merged from segments that came together; a packet never costs more than a
-// second's worth, so a larger one would be cheap.
-const maxSegment = 4096
+/**
+ * The longest packet of a stream. The kernel merges segments that come together, and a packet never
+ * costs more than a second's worth, so a larger one would be cheap.
+ */
+export const maxSegment = 4096
 const bytesPerSecond = '6kb/s'
 const burstBytes = '6kb'
 const tableSize = 65_536

@@ -4,9 +4,13 @@
 // nothing that holds for strangers holds for him; to block him is to block the office. So his
 // requests with credentials wait, ten at once and then ten a minute. What looks alike: the phones of
 // that office, whose own flows are spared; and a phone that is new there gets through within a
-// minute, since it repeats itself. Requests without credentials and calls under way pass.
+// minute, since it repeats itself. Requests without credentials and calls under way pass. Over TCP
+// he may write many requests into one segment: each of them counts, and long segments with
+// credentials are dropped; they come again in short ones.
 import type { Family } from '../../domain/address.js'
 import { setOf } from '../sets/ipset-script.js'
+import { furtherRequests } from './further-requests.js'
+import { maxSegment } from './size-bounds.js'
 import { credentialsText, textMatch } from './text-matches.js'
 
 /** The chain of the packets of slowed sources to the SIP ports. */
@@ -26,11 +30,16 @@ export function slowRule(family: Family): string {
 /** Returns the chain that drops what is too much. */
 export function slowChain(family: Family): readonly string[] {
   const mask = family === 6 ? ' --hashlimit-srcmask 64' : ''
+  const credentials = textMatch(family, credentialsText)
+  const isOverPace =
+    `-m hashlimit --hashlimit-above ${perMinute}/min ` +
+    `--hashlimit-burst ${perMinute} --hashlimit-mode srcip${mask} --hashlimit-name sw-slow ` +
+    `--hashlimit-htable-size ${tableSize} --hashlimit-htable-max ${tableMax} ` +
+    `--hashlimit-htable-expire ${refillMs}`
   return [
     `-m set --match-set ${setOf('spared', family).name} src,src -j RETURN`,
-    `${textMatch(family, credentialsText)} -m hashlimit --hashlimit-above ${perMinute}/min ` +
-      `--hashlimit-burst ${perMinute} --hashlimit-mode srcip${mask} --hashlimit-name sw-slow ` +
-      `--hashlimit-htable-size ${tableSize} --hashlimit-htable-max ${tableMax} ` +
-      `--hashlimit-htable-expire ${refillMs} -j DROP`,
+    `-p tcp -m length --length ${maxSegment + 1}:65535 ${credentials} -j DROP`,
+    `${credentials} ${isOverPace} -j DROP`,
+    ...furtherRequests(family, isOverPace),
   ]
 }

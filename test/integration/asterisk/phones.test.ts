@@ -6,6 +6,7 @@ import { dynamicMembers } from '../../lab/kernel.js'
 import { callerIpv4 } from '../../lab/network.js'
 import { describeProtected } from '../../lab/suite.js'
 import { waitUntil } from '../../support/wait-until.js'
+import { mostAnswers, rule } from './attack-until-silent.js'
 
 describeProtected('A working phone', {}, (given) => {
   it('registers again and again, and calls, while others attack', async function () {
@@ -101,6 +102,6 @@ describeProtected('A trunk whose line the PBX watches', {}, (given) => {
 
     expect(report).to.include({ guessesAnswered: 60, unanswered: 0 })
     expect(await given.daemon.check(trunkAddress)).to.include({ isFound: false })
-    expect(stranger.guessesAnswered).to.equal(10)
+    expect(stranger.guessesAnswered).to.be.within(rule, mostAnswers(stranger))
   })
 })
