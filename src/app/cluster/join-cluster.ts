@@ -96,6 +96,11 @@ async function catchUp(
     }
   }
   for (const entry of known.lists) follower.listEntry(entry)
+  const named = new Set(known.names.map(({ name }) => name))
+  for (const { name } of decider.lists.names.all()) {
+    if (!named.has(name)) follower.hostNameRemoved(name)
+  }
+  for (const one of known.names) follower.hostName(one)
   for (const block of [...known.strikes, ...known.activeBlocks]) follower.block(block)
   for (const trust of known.trust) follower.trust(trust)
   for (const [key, value] of Object.entries(known.settings)) onSetting(key as SettingKey, value)
