@@ -97,11 +97,14 @@ export class LiveNameDesk implements NameDesk {
 
   /** What a name becomes when a person puts it on the list; the same object where nothing changes. */
   #become({ hostName, note }: WantedName): NamedHost {
-    const present = this.#parts.decider.lists.names.get(hostName)
-    const isSame = note === undefined || note === present?.note
-    if (present?.origin === 'operator' && isSame) return present
-    const since = present?.since ?? this.#parts.clock.now()
-    return { name: hostName, origin: 'operator', note: note ?? present?.note ?? '', since }
+    const { decider, clock } = this.#parts
+    const present = decider.lists.names.get(hostName)
+    if (present === undefined) {
+      return { name: hostName, origin: 'operator', note: note ?? '', since: clock.now() }
+    }
+    const isSame = note === undefined || note === present.note
+    if (present.origin === 'operator' && isSame) return present
+    return { ...present, origin: 'operator', note: note ?? present.note }
   }
 
   async #record(writes: readonly StoreWrite[]) {

@@ -55,7 +55,7 @@ export class Follower {
   /** A list entry of another host, new or with a new note. */
   listEntry(entry: ListEntry): void {
     // A file belongs to the host that has it, and each host asks the DNS itself.
-    if (entry.origin === 'file' || entry.origin === 'name') return
+    if (isOfThisHost(entry)) return
     const { lists } = this.#decider
     const known = lists.entry(entry.list, entry.network)
     if (known?.origin === 'file' || (known?.since === entry.since && known.note === entry.note)) {
@@ -70,8 +70,7 @@ export class Follower {
   /** An entry that another host has removed. */
   listEntryRemoved(list: ListName, network: Network): void {
     const { lists } = this.#decider
-    const origin = lists.entry(list, network)?.origin
-    if (origin === 'file' || origin === 'name') return
+    if (isOfThisHost(lists.entry(list, network))) return
     const entry = lists.remove(list, network)
     if (entry !== undefined) this.#sink.onListEntryRemoved(entry)
   }
@@ -151,4 +150,8 @@ export class Follower {
     this.#struck.set(id, true)
     this.#decider.blocks.strike(source, since, proof)
   }
+}
+
+function isOfThisHost(entry: ListEntry | undefined): boolean {
+  return entry?.origin === 'file' || entry?.origin === 'name'
 }

@@ -1,19 +1,10 @@
 // The allowlist and the denylist: pages and CSV out; one entry, many, a file or a template in.
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Network } from '../../../../domain/address.js'
 import type { ListName } from '../../../../domain/list-entry.js'
 import type { Asker } from '../../../../ports/operator/asker.js'
-import type {
-  AddedEntries,
-  Kept,
-  RemovedEntries,
-  WantedEntry,
-  WantedName,
-} from '../../../../ports/operator/list-desk.js'
+import type { Kept } from '../../../../ports/operator/list-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
-import { listCsvHeader, listCsvLine } from '../../../format/list-csv.js'
 import type { ListBody } from '../lists/list-body.js'
 import { readMany } from '../lists/read-many.js'
 import { listTemplateNames, readListTemplate } from '../lists/list-templates.js'
@@ -37,15 +28,11 @@ import {
   hostNameJson,
   hostNameSchema,
 } from './host-names.js'
+import { addMany, removeMany } from './change-many.js'
+import { csvEntries, pourCsv } from './list-as-csv.js'
 import { listEntryJson, listEntrySchema } from './list-entry.js'
 
 const maxJsonBytes = 1024 * 1024
-const linesInChunk = 1000
-
-interface CsvEntry {
-  readonly address: string
-  readonly note: string
-}
 
 /** `GET /list-templates`. */
 export const listTemplates = defineRoute({
@@ -168,41 +155,15 @@ export function addToList(list: ListName) {
     handle: async (operator, { body, text, query }) => {
       const many = await readMany({ body, text }, 'entries', list)
       if (many !== undefined) {
-        const entries = withNote(many.entries, query.note)
-        const names = withNote(many.names, query.note)
-        return manyJson(
-          await addMany(operator, { list, entries, names, asker: askerOf(query) }),
-          many,
-        )
+        const asker = askerOf(query)
+        return manyJson(await addMany(operator, { list, many, note: query.note, asker }), many)
       }
-      const hostName = hostNameIn(list, body?.address)
+      const hostName = hostNameIn(list, body.address)
       if (hostName !== undefined) return addHostName(operator, hostName, body)
       const { address, note } = checked(one, body)
       return addOne(operator, { list, address, note, asker: askerOf(query) })
     },
   })
-}
-
-async function addMany(
-  { lists }: Operator,
-  wanted: {
-    readonly list: ListName
-    readonly entries: readonly WantedEntry[]
-    readonly names: readonly WantedName[]
-    readonly asker: Asker
-  },
-): Promise<AddedEntries> {
-  const { list, entries, names, asker } = wanted
-  if (names.length === 0) return lists.addEntries(list, entries, asker)
-  lists.names.checkRoom(names)
-  const listed = await lists.addEntries(list, entries, asker)
-  const named = await lists.names.add(names)
-  return {
-    added: listed.added + named.added,
-    changed: listed.changed + named.changed,
-    unchanged: listed.unchanged + named.unchanged,
-    ...((listed.isStoreWaiting ?? named.isStoreWaiting) ? { isStoreWaiting: true } : {}),
-  }
 }
 
 async function addOne(
@@ -287,65 +248,9 @@ export function removeFromList(list: ListName) {
   })
 }
 
-async function removeMany(
-  { lists }: Operator,
-  list: ListName,
-  { entries, names }: ListBody,
-): Promise<RemovedEntries> {
-  if (names.length === 0) return lists.removeEntries(list, entries)
-  lists.names.checkKept(names)
-  const listed = await lists.removeEntries(list, entries)
-  const named = await lists.names.remove(names)
-  return {
-    removed: listed.removed + named.removed,
-    absent: listed.absent + named.absent,
-    ...((listed.isStoreWaiting ?? named.isStoreWaiting) ? { isStoreWaiting: true } : {}),
-  }
-}
-
-/** What has no note of its own gets the one of the request. */
-function withNote<Wanted extends WantedEntry | WantedName>(
-  entries: readonly Wanted[],
-  note: string | undefined,
-): readonly Wanted[] {
-  if (note === undefined) return entries
-  return entries.map((entry) => (entry.note === undefined ? { ...entry, note } : entry))
-}
-
 function manyJson<Result extends Kept>(
   { isStoreWaiting, ...result }: Result,
   { duplicates, duplicateCount }: ListBody,
 ) {
   return { ...result, duplicates, duplicateCount, ...keptJson({ isStoreWaiting }) }
-}
-
-/** The lines of a list: a host name stands for its addresses, which are others tomorrow. */
-function csvEntries({ lists }: Operator, list: ListName): readonly CsvEntry[] {
-  const all = lists.allEntries(list)
-  if (list === 'deny') return all.map(({ network: address, note }) => ({ address, note }))
-  return [
-    ...all
-      .filter(({ origin }) => origin !== 'name')
-      .map(({ network: address, note }) => ({ address, note })),
-    ...lists.names.all().map(({ name, note }) => ({ address: name, note })),
-  ]
-}
-
-async function pourCsv(
-  response: ServerResponse,
-  list: ListName,
-  entries: readonly CsvEntry[],
-): Promise<void> {
-  response.writeHead(200, {
-    'content-type': 'text/csv; charset=utf-8; header=present',
-    'content-disposition': `attachment; filename="${list}list.csv"`,
-  })
-  response.write(`${listCsvHeader}\r\n`)
-  for (let start = 0; start < entries.length; start += linesInChunk) {
-    if (response.destroyed) return
-    const lines = entries.slice(start, start + linesInChunk).map(listCsvLine)
-    response.write(lines.join(''))
-    await nextTurn()
-  }
-  response.end()
 }
