@@ -3,8 +3,14 @@ import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Network } from '../domain/address.js'
 import { AppError, systemCodeOf } from '../domain/app-error.js'
+import type { ListName } from '../domain/list-entry.js'
 import { whyOf } from '../domain/system-failure.js'
-import { type HostName, maxHostNames, tooManyHostNames } from '../domain/host-name.js'
+import {
+  type HostName,
+  maxHostNames,
+  notOnDenylist,
+  tooManyHostNames,
+} from '../domain/host-name.js'
 import { type HostNameLine, type NetworkLine, parseListLine } from '../domain/list-line.js'
 import { printable } from '../domain/untrusted.js'
 
@@ -33,7 +39,7 @@ const maxListBytes = 64 * 1024 * 1024
  * the first counts. A file that is not there is an empty list.
  * @throws AppError `invalidConfiguration` where it is there and cannot be read.
  */
-export async function readListFile(path: string): Promise<ListFile> {
+export async function readListFile(path: string, list: ListName): Promise<ListFile> {
   const entries = new Map<Network, ListFileEntry>()
   const names = new Map<HostName, HostNameLine>()
   const bad: string[] = []
@@ -43,7 +49,7 @@ export async function readListFile(path: string): Promise<ListFile> {
     for await (const line of linesOf(path)) {
       lineNumber += 1
       if (lineNumber > maxListLines) break
-      const problem = take(line, entries, names)
+      const problem = take(line, list, { entries, names })
       if (problem === undefined) continue
       badLines += 1
       if (badLines <= maxListProblems) bad.push(`${printable(path)}:${lineNumber}: ${problem}`)
@@ -58,18 +64,20 @@ export async function readListFile(path: string): Promise<ListFile> {
   return { entries: [...entries.values()], names: [...names.values()], problems }
 }
 
+interface Taken {
+  readonly entries: Map<Network, ListFileEntry>
+  readonly names: Map<HostName, HostNameLine>
+}
+
 /** Takes what a line names; returns a sentence where it is wrong. */
-function take(
-  line: string,
-  entries: Map<Network, ListFileEntry>,
-  names: Map<HostName, HostNameLine>,
-): string | undefined {
+function take(line: string, list: ListName, { entries, names }: Taken): string | undefined {
   const parsed = parseListLine(line)
   if (parsed === undefined || typeof parsed === 'string') return parsed
   if ('network' in parsed) {
     if (!entries.has(parsed.network)) entries.set(parsed.network, parsed)
     return undefined
   }
+  if (list === 'deny') return notOnDenylist(parsed.hostName)
   if (names.has(parsed.hostName)) return undefined
   if (names.size >= maxHostNames) return tooManyHostNames
   names.set(parsed.hostName, parsed)

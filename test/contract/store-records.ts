@@ -2,6 +2,7 @@
 import type { Address, Network, Source } from '../../src/domain/address.js'
 import type { Attack, Evidence } from '../../src/domain/attack.js'
 import type { Block } from '../../src/domain/block.js'
+import type { HostName, NamedHost } from '../../src/domain/host-name.js'
 import type { ListEntry } from '../../src/domain/list-entry.js'
 import type { Trust } from '../../src/domain/trust.js'
 import type { Untrusted } from '../../src/domain/untrusted.js'
@@ -86,6 +87,17 @@ export function listEntry(fields: Plain<ListEntry>): ListEntry {
     since: now,
     ...fields,
   } as ListEntry
+}
+
+/** The host name of a person on the allowlist. */
+export function named(fields: Plain<NamedHost>): NamedHost {
+  return {
+    name: 'home.example.org' as HostName,
+    origin: 'operator',
+    note: 'dynamic DNS',
+    since: now,
+    ...fields,
+  } as NamedHost
 }
 
 /** The trust of a phone that registered now. */

@@ -14,6 +14,7 @@ import {
   day,
   evidence,
   listEntry,
+  named,
   now,
   trust,
 } from './store-records.js'
@@ -69,7 +70,14 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
     })
 
     it('begins with nothing', async () => {
-      const empty = { lists: [], activeBlocks: [], strikes: [], trust: [], settings: {} }
+      const empty = {
+        lists: [],
+        names: [],
+        activeBlocks: [],
+        strikes: [],
+        trust: [],
+        settings: {},
+      }
 
       expect(await store.load(now)).to.deep.equal(empty)
       expect(await store.attacks(firstPage)).to.deep.equal({ items: [], total: 0 })
@@ -83,6 +91,7 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
         blockWrite({ id: 'b', isStrike: false }),
         blockWrite({ id: 'c', flow, note: 'one phone', proof: 'oneWay' }),
         { kind: 'listEntry', entry: listEntry({}) },
+        { kind: 'hostName', named: named({}) },
         { kind: 'trust', trust: trust({}) },
         { kind: 'setting', key: 'blocking.seconds', value: 60 },
         { kind: 'setting', key: 'sip.ports', value: ['5060', '5070:5080'] },
@@ -95,6 +104,7 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       ])
       expect(await store.load(now)).to.deep.equal({
         lists: [listEntry({})],
+        names: [named({})],
         activeBlocks: [
           block({ id: 'b', isStrike: false }),
           block({ id: 'c', flow, note: 'one phone', proof: 'oneWay' }),
@@ -121,6 +131,8 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
         blockWrite({ id: 'b' }),
         { kind: 'listEntry', entry: listEntry({}) },
         { kind: 'listEntryRemoved', list: 'allow', network: '192.0.2.1' as Network },
+        { kind: 'hostName', named: named({}) },
+        { kind: 'hostNameRemoved', name: named({ name: 'gone.example.org' }).name },
         { kind: 'trust', trust: trust({}) },
         { kind: 'setting', key: 'blocking.threshold', value: 5 },
       ]
@@ -167,6 +179,21 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       ])
 
       expect((await store.load(now)).lists).to.deep.equal([listEntry({ note: 'second' })])
+    })
+
+    it('keeps host names by their names: the last note stays, and what is removed is gone', async () => {
+      const away = named({ name: 'away.example.org', note: '' })
+      await store.write([
+        { kind: 'hostName', named: named({ note: 'first' }) },
+        { kind: 'hostName', named: away },
+        { kind: 'hostName', named: named({ note: 'h\u00f6chste \ud83d\ude00', since: now + 0.5 }) },
+      ])
+      const second = named({ note: 'h\u00f6chste \ud83d\ude00', since: now + 0.5 })
+      expect((await store.load(now)).names).to.deep.equal([away, second])
+
+      await store.write([{ kind: 'hostNameRemoved', name: away.name }])
+
+      expect((await store.load(now)).names).to.deep.equal([second])
     })
 
     it('writes nothing of a batch with a bad write in its middle', async () => {

@@ -32,7 +32,7 @@ const minTtlMs = 30_000
 const maxTtlMs = 3_600_000
 const families = [4, 6] as const
 // The unspecified address, multicast and what is reserved: nobody sends from there.
-const senderless = ['0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8'] as Network[]
+const senderless = ['0.0.0.0/8', '224.0.0.0/3', '::', 'ff00::/8'] as Network[]
 
 /** Returns what an answer makes of what was known. Silence and failures change no address. */
 export function nextResolution(before: Resolution, answer: NameAnswer, now: number): Resolution {

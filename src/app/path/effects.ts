@@ -22,7 +22,7 @@ export interface Remembers {
   recordDurably(write: StoreWrite): Promise<void>
 }
 
-/** Entries that are new or have another note, and entries that are no more; none of a file. */
+/** Entries that are new or have another note, and entries that are no more; the store keeps none of a host name. */
 export interface EntryChanges {
   readonly added: readonly ListEntry[]
   readonly removed: readonly ListEntry[]
@@ -76,7 +76,13 @@ export class Effects {
       ...removed.map(({ list, network }) => ({ op: 'remove', set: list, network }) as const),
     ])
     const store = allDone([
-      ...added.map((entry) => recorder.recordDurably({ kind: 'listEntry', entry })),
+      ...added.map((entry) =>
+        recorder.recordDurably(
+          entry.origin === 'name'
+            ? { kind: 'listEntryRemoved', list: entry.list, network: entry.network }
+            : { kind: 'listEntry', entry },
+        ),
+      ),
       ...removed.map(({ list, network }) =>
         recorder.recordDurably({ kind: 'listEntryRemoved', list, network }),
       ),

@@ -6,10 +6,9 @@ import type { Decider } from '../../decide/decider.js'
 import type { Orders } from '../../decide/orders/orders.js'
 import { toError } from '../../domain/app-error.js'
 import type { Network } from '../../domain/address.js'
-import { notOnDenylist, tooManyHostNames } from '../../domain/host-name.js'
+import { tooManyHostNames } from '../../domain/host-name.js'
 import type { HostName, NamedHost } from '../../domain/host-name.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
-import { printable } from '../../domain/untrusted.js'
 import { SerialJobs } from '../../jobs/serial-jobs.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
@@ -142,20 +141,14 @@ export class ListFiles {
   }
 
   async #readList(list: ListName): Promise<readonly ListEntry[]> {
-    const { entries, names, problems } = await readListFile(this.#paths[list])
+    const { entries, names, problems } = await readListFile(this.#paths[list], list)
     for (const problem of problems) this.#log.warn(problem)
-    this.#takeNames(list, names)
+    if (list === 'allow') this.#takeNames(names)
     this.#known[list] = new Set(entries.map(({ network }) => network))
     return entries.map((entry) => this.#toEntry(list, entry))
   }
 
-  #takeNames(list: ListName, lines: ListFile['names']): void {
-    if (list === 'deny') {
-      for (const { hostName } of lines) {
-        this.#log.warn(`${printable(this.#paths.deny)}: ${notOnDenylist(hostName)}`)
-      }
-      return
-    }
+  #takeNames(lines: ListFile['names']): void {
     const since = this.#clock.now()
     this.#names = new Map(
       lines.map(({ hostName, note }) => [

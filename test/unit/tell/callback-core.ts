@@ -12,7 +12,7 @@ import type { BlockDesk, Standing, Story } from '../../../src/ports/operator/blo
 import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
 import type { LifeDesk } from '../../../src/ports/operator/life-desk.js'
-import type { ListDesk } from '../../../src/ports/operator/list-desk.js'
+import type { ListDesk, NameDesk } from '../../../src/ports/operator/list-desk.js'
 import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
 import type { Operator } from '../../../src/ports/operator/operator.js'
 import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
@@ -45,6 +45,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     countryOf: () => '',
     check: () => Promise.resolve({ entries: [], blocks: [] }),
     blocks: () => Promise.resolve({ items: [], total: 0 }),
+    names: noNames,
     standing: () => Promise.resolve(noStanding),
     status: () => Promise.resolve(sampleStatus),
     ...methods,
@@ -68,6 +69,15 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     news: desk,
     life: desk,
   }
+}
+
+/** A desk without host names; it takes and removes none. */
+export const noNames: NameDesk = {
+  all: () => [],
+  checkRoom: () => undefined,
+  checkKept: () => undefined,
+  add: () => Promise.resolve({ added: 0, changed: 0, unchanged: 0 }),
+  remove: () => Promise.resolve({ removed: 0, absent: 0 }),
 }
 
 /** 2026-11-21 02:31:07.250 UTC. */
