@@ -1,4 +1,5 @@
 // The allowlist and denylist files: one address, network or host name a line, `#` comments, the rest a note.
+import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Network } from '../domain/address.js'
@@ -95,6 +96,8 @@ async function* linesOf(path: string): AsyncGenerator<string> {
       yield* createInterface({ input, crlfDelay: Infinity })
     } finally {
       input.destroy()
+      // It closes the file, and only then is the file closed for good.
+      if (!input.closed) await once(input, 'close')
     }
   } finally {
     await file.close()

@@ -1,6 +1,4 @@
 // Host names that stand on the allowlist in the place of addresses, as people with dynamic DNS need them.
-import { domainToASCII } from 'node:url'
-
 declare const hostNameBrand: unique symbol
 
 /** A host name as the DNS knows it: lower case, punycode, at least one dot, no dot at its end. */
@@ -22,14 +20,14 @@ const maxNameLength = 253
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 // A top-level domain begins with a letter. "203.0.113" and "1.2.3.4.5" are mistyped addresses.
 const topLevel = /^[a-z]/
-// What `domainToASCII` would read as a part of a URL.
+// What would be more of a URL than its host.
 const partOfUrl = /[\s/\\%@:?#[\]]/
 
 /** Reads a host name; undefined where the text is none. */
 export function parseHostName(text: string): HostName | undefined {
   if (text.length > maxNameLength + 1 || partOfUrl.test(text)) return undefined
   const whole = text.endsWith('.') ? text.slice(0, -1) : text
-  const name = /^[\x21-\x7e]*$/.test(whole) ? whole.toLowerCase() : domainToASCII(whole)
+  const name = /^[\x21-\x7e]*$/.test(whole) ? whole.toLowerCase() : punycodeOf(whole)
   const labels = name.split('.')
   const isName =
     name.length <= maxNameLength &&
@@ -37,6 +35,11 @@ export function parseHostName(text: string): HostName | undefined {
     labels.every((each) => label.test(each)) &&
     topLevel.test(labels.at(-1) ?? '')
   return isName ? (name as HostName) : undefined
+}
+
+function punycodeOf(name: string): string {
+  const url = `http://${name}`
+  return URL.canParse(url) ? new URL(url).hostname : ''
 }
 
 /** Says why a host name cannot stand on the denylist. */

@@ -6,6 +6,7 @@ import type { Store, StoreWrite } from '../../src/ports/store.js'
 import { describeAttackCounts } from './store-attack-counts.contract.js'
 import { describeAttackLog } from './store-attack-log.contract.js'
 import { describeBlockLog } from './store-block-log.contract.js'
+import { describeLists } from './store-lists.contract.js'
 import {
   attack,
   attackWrite,
@@ -14,7 +15,6 @@ import {
   day,
   evidence,
   listEntry,
-  named,
   now,
   trust,
 } from './store-records.js'
@@ -91,7 +91,6 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
         blockWrite({ id: 'b', isStrike: false }),
         blockWrite({ id: 'c', flow, note: 'one phone', proof: 'oneWay' }),
         { kind: 'listEntry', entry: listEntry({}) },
-        { kind: 'hostName', named: named({}) },
         { kind: 'trust', trust: trust({}) },
         { kind: 'setting', key: 'blocking.seconds', value: 60 },
         { kind: 'setting', key: 'sip.ports', value: ['5060', '5070:5080'] },
@@ -104,7 +103,7 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       ])
       expect(await store.load(now)).to.deep.equal({
         lists: [listEntry({})],
-        names: [named({})],
+        names: [],
         activeBlocks: [
           block({ id: 'b', isStrike: false }),
           block({ id: 'c', flow, note: 'one phone', proof: 'oneWay' }),
@@ -131,8 +130,6 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
         blockWrite({ id: 'b' }),
         { kind: 'listEntry', entry: listEntry({}) },
         { kind: 'listEntryRemoved', list: 'allow', network: '192.0.2.1' as Network },
-        { kind: 'hostName', named: named({}) },
-        { kind: 'hostNameRemoved', name: named({ name: 'gone.example.org' }).name },
         { kind: 'trust', trust: trust({}) },
         { kind: 'setting', key: 'blocking.threshold', value: 5 },
       ]
@@ -167,33 +164,6 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       expect(await store.blocks(firstPage)).to.deep.equal({ items: [ended], total: 1 })
       expect((await store.attacks({ ...firstPage, search: 'old' })).total).to.equal(0)
       expect((await store.attacks({ ...firstPage, type: 'INVITE' })).total).to.equal(0)
-    })
-
-    it('writes in order: the last of several writes of one thing stays', async () => {
-      await store.write([
-        { kind: 'listEntry', entry: listEntry({ note: 'first' }) },
-        { kind: 'listEntryRemoved', list: 'deny', network: listEntry({}).network },
-        { kind: 'listEntry', entry: listEntry({ note: 'second' }) },
-        { kind: 'listEntry', entry: listEntry({ list: 'allow', note: 'other list' }) },
-        { kind: 'listEntryRemoved', list: 'allow', network: listEntry({}).network },
-      ])
-
-      expect((await store.load(now)).lists).to.deep.equal([listEntry({ note: 'second' })])
-    })
-
-    it('keeps host names by their names: the last note stays, and what is removed is gone', async () => {
-      const away = named({ name: 'away.example.org', note: '' })
-      await store.write([
-        { kind: 'hostName', named: named({ note: 'first' }) },
-        { kind: 'hostName', named: away },
-        { kind: 'hostName', named: named({ note: 'h\u00f6chste \ud83d\ude00', since: now + 0.5 }) },
-      ])
-      const second = named({ note: 'h\u00f6chste \ud83d\ude00', since: now + 0.5 })
-      expect((await store.load(now)).names).to.deep.equal([away, second])
-
-      await store.write([{ kind: 'hostNameRemoved', name: away.name }])
-
-      expect((await store.load(now)).names).to.deep.equal([second])
     })
 
     it('writes nothing of a batch with a bad write in its middle', async () => {
@@ -330,4 +300,5 @@ function describeLogs(store: () => Store, openAnother: () => Promise<Store>): vo
   describeAttackLog(store)
   describeAttackCounts(store, openAnother)
   describeBlockLog(store)
+  describeLists(store)
 }

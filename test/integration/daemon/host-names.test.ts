@@ -43,8 +43,6 @@ url = "sqlite:${join(folder, 'sipward.db')}"
 socket = "${join(folder, 'sipward.sock')}"
 [firewall]
 dry_run = true
-[geo]
-update = false
 `,
       { mode: 0o600 },
     )
