@@ -6,13 +6,23 @@ import type { HostName, NamedHost } from '../../src/domain/host-name.js'
 import type { ListEntry } from '../../src/domain/list-entry.js'
 import type { Trust } from '../../src/domain/trust.js'
 import type { Untrusted } from '../../src/domain/untrusted.js'
-import type { StoreWrite } from '../../src/ports/store.js'
+import type { StoredState, StoreWrite } from '../../src/ports/store.js'
 
 /** The instant that the tests call now. */
 export const now = Date.parse('2026-11-20T12:00:00Z')
 
 /** A day in ms. */
 export const day = 86_400_000
+
+/** What a new store knows. */
+export const emptyState: StoredState = {
+  lists: [],
+  names: [],
+  activeBlocks: [],
+  strikes: [],
+  trust: [],
+  settings: {},
+}
 
 /** Texts are plain strings here. */
 type Plain<Record> = { readonly [Key in keyof Record]?: Record[Key] | string }

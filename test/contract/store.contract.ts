@@ -13,6 +13,7 @@ import {
   block,
   blockWrite,
   day,
+  emptyState,
   evidence,
   listEntry,
   now,
@@ -70,16 +71,7 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
     })
 
     it('begins with nothing', async () => {
-      const empty = {
-        lists: [],
-        names: [],
-        activeBlocks: [],
-        strikes: [],
-        trust: [],
-        settings: {},
-      }
-
-      expect(await store.load(now)).to.deep.equal(empty)
+      expect(await store.load(now)).to.deep.equal(emptyState)
       expect(await store.attacks(firstPage)).to.deep.equal({ items: [], total: 0 })
       expect(await store.blocks(firstPage)).to.deep.equal({ items: [], total: 0 })
     })
