@@ -12,8 +12,6 @@ import {
   sampleStatus,
   sampleStory,
   withHealth,
-  noNames,
-  sampleName,
 } from './callback-core.js'
 
 // What could steer a terminal or hide: anything invisible but the line end.
@@ -164,7 +162,6 @@ describe('the API', () => {
         calls.push(['remove', list, network])
         return Promise.resolve(false)
       },
-      names: { ...noNames, all: () => [sampleName] },
     })
 
     const listed = await server.ask('GET', '/api/v1/allowlist?perPage=5')
@@ -187,16 +184,7 @@ describe('the API', () => {
         },
       ],
       total: 1,
-      names: [
-        {
-          hostName: 'home.example.org',
-          origin: 'file',
-          note: 'boss',
-          since: '2026-11-21T02:31:07.250Z',
-          addresses: ['203.0.113.7'],
-          problem: 'no resolver answers',
-        },
-      ],
+      names: [],
     })
     expect(added.json).to.include({ address: '198.51.100.0/24', note: 'scanner', list: 'deny' })
     expect(removed.json).to.deep.equal({ address: '2001:db8::/32', removed: false })
