@@ -15,9 +15,13 @@ import { Countries } from './countries/countries.js'
 import { openGeo } from './countries/open-geo.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
 import { allPageRoutes } from '../tell/web/pages/routes/all-page-routes.js'
+import { FollowedNames } from './names/followed-names.js'
+import { NameResolver } from './names/name-resolver.js'
+import type { NameResolverOptions } from './names/name-resolver.js'
 import { LiveBlockDesk } from './operator/live-block-desk.js'
 import { LiveLifeDesk } from './operator/live-life-desk.js'
 import { LiveListDesk } from './operator/live-list-desk.js'
+import { LiveNameDesk } from './operator/live-name-desk.js'
 import { LiveSettingsDesk } from './operator/live-settings-desk.js'
 import { LiveStatusDesk } from './operator/live-status-desk.js'
 import { LiveTrustDesk } from './operator/live-trust-desk.js'
@@ -43,6 +47,8 @@ export interface DaemonOptions {
   readonly readConfig: () => Config
   /** Is called when a person orders the daemon to end. */
   readonly onStop: () => void
+  /** How the host names of the allowlist are resolved; by default by the resolvers of the system. */
+  readonly names?: NameResolverOptions
   /** False where blocked sources go on being heard, as in a replay. By default: unless dry run. */
   readonly expectsSilence?: boolean
 }
@@ -98,7 +104,8 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   await control.start()
   const known = await remember(config, life)
   const expectsSilence = options.expectsSilence ?? !config.firewall.dryRun
-  const guarding = await protect(config, known, { ...life, expectsSilence })
+  const names = new NameResolver(options.names)
+  const guarding = await protect(config, known, { ...life, expectsSilence, names })
   lookAfter(config, known, guarding, life)
   const operator = await answer(config, { known, guarding, control, options }, life)
   // Attackers are heard at last. Records that wait for the other stream are completed at the end.
@@ -132,8 +139,12 @@ async function remember(config: Config, { clock, log, stack }: Life) {
 type Guarding = Awaited<ReturnType<typeof protect>>
 
 /** The path, and a kernel that protects; nothing is heard yet. */
-async function protect(config: Config, known: Known, life: Life & { expectsSilence: boolean }) {
-  const { store, recorder, stored, geo, settings, fileEntries } = known
+async function protect(
+  config: Config,
+  known: Known,
+  life: Life & { readonly expectsSilence: boolean; readonly names: NameResolver },
+) {
+  const { store, recorder, stored, geo, settings, files, fileEntries } = known
   const { clock, log, news, stack, firewallEnd, expectsSilence } = life
   const countryOf = geo.countryOf.bind(geo)
   const { firewall, evicted } = createFirewall(config, { log, clock, news })
@@ -168,10 +179,16 @@ async function protect(config: Config, known: Known, life: Life & { expectsSilen
     log,
   })
   followRules(settings, firewall)
+  const { lists } = decider
+  files.followNames(lists)
+  const { orders } = path
+  const named = new FollowedNames({ lists, orders, resolver: life.names, news, clock, log })
+  stack.add(() => named.stop())
+  await named.start()
   const countries = new Countries({ config: config.geo, geo, firewall, settings, news, clock, log })
   stack.add(() => countries.stop())
   countries.start()
-  return { firewall, evicted, path, ownAddresses, unconfirmed, countries: countries.desk }
+  return { firewall, evicted, path, ownAddresses, unconfirmed, named, countries: countries.desk }
 }
 
 /** People are answered, other hosts are followed, and what is over ends. */
@@ -186,7 +203,7 @@ async function answer(
   { clock, log, news, stack }: Life,
 ): Promise<Operator> {
   const { memory, store, recorder, first, settings, files } = parts.known
-  const { firewall, path, unconfirmed, countries } = parts.guarding
+  const { firewall, path, unconfirmed, named, countries } = parts.guarding
   const { decider, carryOut, effects, sources } = path
   const host = config.host.name
   const { late } = memory
@@ -206,11 +223,12 @@ async function answer(
     clock,
     log,
   })
+  const names = new LiveNameDesk({ decider, followed: named, recorder, clock, log })
   const operator: Operator = {
     status: new LiveStatusDesk({ facts, seat, clock }),
     attacks: store,
     blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, geo: countries, clock }),
-    lists: new LiveListDesk({ decider, carryOut, effects, clock, log }),
+    lists: new LiveListDesk({ decider, names, carryOut, effects, clock, log }),
     trust: new LiveTrustDesk({ decider, carryOut }),
     settings: new LiveSettingsDesk({ settings, first, recorder, countries, decider, clock }),
     geo: countries,

@@ -5,8 +5,8 @@ import { AppError } from '../domain/app-error.js'
 import { whyOf } from '../domain/system-failure.js'
 import type { ListName } from '../domain/list-entry.js'
 import { printable } from '../domain/untrusted.js'
-import type { AddedJson, BulkJson, ListJson } from '../tell/web/api/api-json.js'
-import { networkArgument } from './network-argument.js'
+import type { AddedJson, AddedNameJson, BulkJson, ListJson } from '../tell/web/api/api-json.js'
+import { listArgument } from './network-argument.js'
 import type { ApiClient } from './api-client.js'
 import { askerQuery } from './asker-query.js'
 import { clientFor, type CommandContext } from './command-context.js'
@@ -40,7 +40,7 @@ export function addListCommand(program: Command, list: ListName, context: Comman
   program
     .command(list)
     .description(descriptions[list])
-    .argument('[address...]', 'addresses and networks; - reads them from standard input')
+    .argument('[address...]', argumentWords[list])
     .option('--note <text>', 'why, one line; replaces the note of what is on the list already')
     .option('--remove', `take them off the ${list}list`)
     .option('--file <file>', 'addresses and networks, one a line, what follows is its note')
@@ -52,7 +52,7 @@ export function addListCommand(program: Command, list: ListName, context: Comman
     .action(async (addresses: readonly string[], options: ListOptions, command: Command) => {
       const wrong = misuseOf(addresses, options)
       if (wrong !== undefined) command.error(`error: ${wrong}`)
-      const networks = addresses.map((text) => (text === '-' ? text : networkArgument(text)))
+      const networks = addresses.map((text) => (text === '-' ? text : listArgument(list, text)))
       const client = clientFor(command, context)
       const { terminal } = context
       const order = { list, addresses: networks, options, client, terminal, context }
@@ -60,8 +60,13 @@ export function addListCommand(program: Command, list: ListName, context: Comman
     })
 }
 
+const argumentWords: Readonly<Record<ListName, string>> = {
+  allow: 'addresses, networks and host names; - reads them from standard input',
+  deny: 'addresses and networks; - reads them from standard input',
+}
+
 const descriptions: Readonly<Record<ListName, string>> = {
-  allow: 'put addresses or networks on the allowlist, which wins over everything',
+  allow: 'put addresses, networks or host names on the allowlist, which wins over everything',
   deny: 'put addresses or networks on the denylist: dropped for good',
 }
 
@@ -100,8 +105,9 @@ async function addOne(order: Order): Promise<void> {
   const { addresses, options, client, terminal } = order
   const [network] = addresses
   const body = { address: network, ...(options.note !== undefined && { note: options.note }) }
-  const added = await client.post<AddedJson>(pathOf(order), body)
+  const added = await client.post<AddedJson | AddedNameJson>(pathOf(order), body)
   if (options.json) terminal.printJson(added)
+  else if ('hostName' in added && !('address' in added)) terminal.print(...addedNameLines(added))
   else terminal.print(...addedLines(added))
 }
 
@@ -123,6 +129,20 @@ function addedLines({ list, address, note, ...added }: AddedJson): string[] {
           `it has no effect: ${cell(allowing, 60)} is on the allowlist, which wins; ` +
             `sipward allow ${cell(allowing, 60)} --remove`,
         ]),
+  ]
+}
+
+/** Says whether a host name is new, and what it stands for. */
+function addedNameLines({ hostName, note, addresses, problem, ...added }: AddedNameJson): string[] {
+  const words = added.new ? 'is on the' : 'was already on the'
+  const said = note === '' ? '' : `: ${cell(note, 200)}`
+  return [
+    `${hostName} ${words} allowlist${said}`,
+    ...(addresses.length === 0 ? [] : [`it is ${addresses.join(', ')} now, and is followed`]),
+    ...(problem === ''
+      ? []
+      : [`not resolved: ${cell(problem, 200)}; it is asked for again and again`]),
+    ...(added.storeWaiting ? [storeWaitingWords] : []),
   ]
 }
 

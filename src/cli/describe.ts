@@ -1,6 +1,12 @@
 // Blocks, entries and attacks as rows of tables.
 import { systemClock } from '../app/start/system-clock.js'
-import type { AttackJson, BlockJson, ListEntryJson, TrustedJson } from '../tell/web/api/api-json.js'
+import type {
+  AttackJson,
+  BlockJson,
+  HostNameJson,
+  ListEntryJson,
+  TrustedJson,
+} from '../tell/web/api/api-json.js'
 import { ruleWords } from '../tell/format/describe-block.js'
 import { describeDuration, describeIsoTime } from '../tell/format/describe-time.js'
 import { cell, type TableContent, wrapped } from './table.js'
@@ -38,10 +44,28 @@ export function entryTable(entries: readonly ListEntryJson[]): TableContent {
     head: ['ADDRESS', 'BY', 'SINCE (UTC)', 'COUNTRY', 'NOTE'],
     rows: entries.map((entry) => [
       cell(entry.address, 60),
-      cell(entry.origin),
+      cell(entry.hostName ?? entry.origin, 60),
       describeIsoTime(entry.since),
       cell(entry.countryName),
       cell(entry.note, 80),
+    ]),
+  }
+}
+
+/** Lays out host names of the allowlist. */
+export function hostNameTable(names: readonly HostNameJson[]): TableContent {
+  return {
+    head: ['HOST NAME', 'BY', 'SINCE (UTC)', 'ADDRESSES NOW', 'NOTE'],
+    rows: names.map(({ hostName, origin, since, addresses, problem, note }) => [
+      cell(hostName, 60),
+      cell(origin),
+      describeIsoTime(since),
+      wrapped(
+        [...addresses, ...(problem === '' ? [] : [`not resolved: ${cell(problem, 80)}`])],
+        ', ',
+        40,
+      ),
+      cell(note, 80),
     ]),
   }
 }

@@ -19,6 +19,7 @@ const names: readonly (readonly [keyof StoreCounts, string])[] = [
   ['attacks', 'attacks'],
   ['blocks', 'blocks'],
   ['listEntries', 'list entries'],
+  ['hostNames', 'host names on the allowlist'],
   ['trust', 'trusted accounts'],
   ['settings', 'settings'],
   ['bookRecords', 'users, changes, news and other records'],

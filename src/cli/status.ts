@@ -1,10 +1,17 @@
 // `sipward status`: the health of every part, the counts, and the lists that are asked for.
 import type { Command } from 'commander'
-import type { BlockJson, ListEntryJson, StatusJson, TrustedJson } from '../tell/web/api/api-json.js'
+import type {
+  BlockJson,
+  HostNameJson,
+  ListEntryJson,
+  ListJson,
+  StatusJson,
+  TrustedJson,
+} from '../tell/web/api/api-json.js'
 import { describeDuration, describeIsoTime } from '../tell/format/describe-time.js'
 import type { ApiClient } from './api-client.js'
 import { clientFor, type CommandContext } from './command-context.js'
-import { blockTable, entryTable, trustTable } from './describe.js'
+import { blockTable, entryTable, hostNameTable, trustTable } from './describe.js'
 import { describePolicy } from './geo.js'
 import { cell, sectionLines, type TableContent, tableLines } from './table.js'
 import type { Style, Terminal } from './terminal.js'
@@ -59,7 +66,8 @@ async function printJson(terminal: Terminal, client: ApiClient, { status, shown 
   }
   const contents: Partial<Record<ShownList, unknown>> = {}
   for (const list of shown) contents[list] = await client.all(pathOf(list))
-  terminal.printJson({ ...status, lists: contents })
+  const names = shown.includes('allow') ? { hostNames: await hostNames(client) } : {}
+  terminal.printJson({ ...status, lists: contents, ...names })
 }
 
 async function printTables(terminal: Terminal, client: ApiClient, { status, shown }: Shown) {
@@ -77,6 +85,9 @@ async function printTables(terminal: Terminal, client: ApiClient, { status, show
     else terminal.print(...tableLines(terminal, content))
     const hidden = total - content.rows.length
     if (hidden > 0) terminal.print(`  and ${count(hidden)} more: --json prints all of them`)
+    if (list !== 'allow') continue
+    const names = await hostNames(client)
+    terminal.print(...sectionLines(terminal, 'Host names on the allowlist', hostNameTable(names)))
   }
 }
 
@@ -85,6 +96,11 @@ const titles: Readonly<Record<ShownList, string>> = {
   deny: 'Denylist',
   dynamic: 'Blocks in force',
   trusted: 'Trusted sources',
+}
+
+async function hostNames(client: ApiClient): Promise<readonly HostNameJson[]> {
+  type Answer = ListJson<ListEntryJson> & { readonly names?: readonly HostNameJson[] }
+  return (await client.get<Answer>(`${pathOf('allow')}?perPage=1`)).names ?? []
 }
 
 function pathOf(list: ShownList): string {

@@ -40,6 +40,8 @@ export type NoticeKind =
   | 'firewallHealed'
   /** The kernel could not be brought to the wanted state; it is tried again. */
   | 'firewallTrouble'
+  /** A host name on the allowlist has not existed for a day: its addresses are no longer allowed. */
+  | 'allowedNameGone'
   /** The country policy could not be made: the kernel keeps what it has. */
   | 'countryPolicyKept'
   /** This host does not protect: no PBX is heard, no rule is in the kernel, or a person has said so. */
@@ -68,6 +70,7 @@ export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
   officeMayHaveMoved: 'look',
   optionsPinging: 'look',
   campaign: 'look',
+  allowedNameGone: 'look',
   countryPolicyKept: 'look',
   boundReached: 'look',
   partWorks: 'record',

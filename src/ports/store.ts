@@ -1,6 +1,7 @@
 // Where history and state are kept.
 import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
+import type { HostName, NamedHost } from '../domain/host-name.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
 import type { Address, Network, Source } from '../domain/address.js'
 import type { Page, PageRequest } from './page.js'
@@ -19,12 +20,16 @@ export type StoreWrite =
   | { readonly kind: 'block'; readonly block: Block }
   | { readonly kind: 'listEntry'; readonly entry: ListEntry }
   | { readonly kind: 'listEntryRemoved'; readonly list: ListName; readonly network: Network }
+  | { readonly kind: 'hostName'; readonly named: NamedHost }
+  | { readonly kind: 'hostNameRemoved'; readonly name: HostName }
   | { readonly kind: 'trust'; readonly trust: Trust }
   | { readonly kind: 'setting'; readonly key: SettingKey; readonly value: Settings[SettingKey] }
 
 /** What a starting daemon needs to know. */
 export interface StoredState {
   readonly lists: readonly ListEntry[]
+  /** The host names that people have put on the allowlist, by name. */
+  readonly names: readonly NamedHost[]
   /** Blocks without an end before `now`: still in force. */
   readonly activeBlocks: readonly Block[]
   /** Blocks that ended less than 30 days before `now`, with `isStrike`: strikes in force. */

@@ -137,11 +137,15 @@ export function changesBetween(
   now: number,
 ): readonly StoreWrite[] {
   const lists = new Set(wanted.lists.map(({ list, network }) => `${list} ${network}`))
+  const names = new Set(wanted.names.map(({ name }) => name))
   const blocks = new Set(wanted.activeBlocks.map(({ id }) => id))
   return [
     ...known.lists
       .filter(({ list, network }) => !lists.has(`${list} ${network}`))
       .map(({ list, network }) => ({ kind: 'listEntryRemoved', list, network }) as const),
+    ...known.names
+      .filter(({ name }) => !names.has(name))
+      .map(({ name }) => ({ kind: 'hostNameRemoved', name }) as const),
     ...known.activeBlocks
       .filter(({ id }) => !blocks.has(id))
       .map((block) => ({
@@ -149,6 +153,7 @@ export function changesBetween(
         block: { ...block, end: 'expired' as const, isStrike: false, until: now },
       })),
     ...wanted.lists.map((entry) => ({ kind: 'listEntry', entry }) as const),
+    ...wanted.names.map((named) => ({ kind: 'hostName', named }) as const),
     ...[...wanted.strikes, ...wanted.activeBlocks].map(
       (block) => ({ kind: 'block', block }) as const,
     ),

@@ -13,7 +13,14 @@ import type {
   StoreWrite,
 } from '../ports/store.js'
 
-const nothing: StoredState = { lists: [], activeBlocks: [], strikes: [], trust: [], settings: {} }
+const nothing: StoredState = {
+  lists: [],
+  names: [],
+  activeBlocks: [],
+  strikes: [],
+  trust: [],
+  settings: {},
+}
 
 /**
  * Opens also where the store behind it cannot be opened now. Until {@link reach} succeeds, nothing is

@@ -2,16 +2,27 @@
 import type { Address, Network, Source } from '../../src/domain/address.js'
 import type { Attack, Evidence } from '../../src/domain/attack.js'
 import type { Block } from '../../src/domain/block.js'
+import type { HostName, NamedHost } from '../../src/domain/host-name.js'
 import type { ListEntry } from '../../src/domain/list-entry.js'
 import type { Trust } from '../../src/domain/trust.js'
 import type { Untrusted } from '../../src/domain/untrusted.js'
-import type { StoreWrite } from '../../src/ports/store.js'
+import type { StoredState, StoreWrite } from '../../src/ports/store.js'
 
 /** The instant that the tests call now. */
 export const now = Date.parse('2026-11-20T12:00:00Z')
 
 /** A day in ms. */
 export const day = 86_400_000
+
+/** What a new store knows. */
+export const emptyState: StoredState = {
+  lists: [],
+  names: [],
+  activeBlocks: [],
+  strikes: [],
+  trust: [],
+  settings: {},
+}
 
 /** Texts are plain strings here. */
 type Plain<Record> = { readonly [Key in keyof Record]?: Record[Key] | string }
@@ -86,6 +97,17 @@ export function listEntry(fields: Plain<ListEntry>): ListEntry {
     since: now,
     ...fields,
   } as ListEntry
+}
+
+/** The host name of a person on the allowlist. */
+export function named(fields: Plain<NamedHost>): NamedHost {
+  return {
+    name: 'home.example.org' as HostName,
+    origin: 'operator',
+    note: 'dynamic DNS',
+    since: now,
+    ...fields,
+  } as NamedHost
 }
 
 /** The trust of a phone that registered now. */

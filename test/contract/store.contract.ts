@@ -5,12 +5,14 @@ import { AppError } from '../../src/domain/app-error.js'
 import type { Store, StoreWrite } from '../../src/ports/store.js'
 import type { FreshStore } from './fresh-store.js'
 import { describeLogs } from './store-logs.contract.js'
+import { describeLists } from './store-lists.contract.js'
 import {
   attack,
   attackWrite,
   block,
   blockWrite,
   day,
+  emptyState,
   evidence,
   listEntry,
   now,
@@ -59,9 +61,7 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
     })
 
     it('begins with nothing', async () => {
-      const empty = { lists: [], activeBlocks: [], strikes: [], trust: [], settings: {} }
-
-      expect(await store.load(now)).to.deep.equal(empty)
+      expect(await store.load(now)).to.deep.equal(emptyState)
       expect(await store.attacks(firstPage)).to.deep.equal({ items: [], total: 0 })
       expect(await store.blocks(firstPage)).to.deep.equal({ items: [], total: 0 })
     })
@@ -85,6 +85,7 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       ])
       expect(await store.load(now)).to.deep.equal({
         lists: [listEntry({})],
+        names: [],
         activeBlocks: [
           block({ id: 'b', isStrike: false }),
           block({ id: 'c', flow, note: 'one phone', proof: 'oneWay' }),
@@ -145,18 +146,6 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       expect(await store.blocks(firstPage)).to.deep.equal({ items: [ended], total: 1 })
       expect((await store.attacks({ ...firstPage, search: 'old' })).total).to.equal(0)
       expect((await store.attacks({ ...firstPage, type: 'INVITE' })).total).to.equal(0)
-    })
-
-    it('writes in order: the last of several writes of one thing stays', async () => {
-      await store.write([
-        { kind: 'listEntry', entry: listEntry({ note: 'first' }) },
-        { kind: 'listEntryRemoved', list: 'deny', network: listEntry({}).network },
-        { kind: 'listEntry', entry: listEntry({ note: 'second' }) },
-        { kind: 'listEntry', entry: listEntry({ list: 'allow', note: 'other list' }) },
-        { kind: 'listEntryRemoved', list: 'allow', network: listEntry({}).network },
-      ])
-
-      expect((await store.load(now)).lists).to.deep.equal([listEntry({ note: 'second' })])
     })
 
     it('writes nothing of a batch with a bad write in its middle', async () => {
@@ -271,5 +260,6 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       () => store,
       () => fresh.openAnother(),
     )
+    describeLists(() => store)
   })
 }

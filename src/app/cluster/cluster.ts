@@ -114,6 +114,12 @@ export class Cluster {
       case 'listEntryRemoved':
         follower.listEntryRemoved(write.list, write.network)
         break
+      case 'hostName':
+        follower.hostName(write.named)
+        break
+      case 'hostNameRemoved':
+        follower.hostNameRemoved(write.name)
+        break
       case 'setting':
         onSetting(write.key, write.value)
         break

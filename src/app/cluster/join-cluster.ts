@@ -96,9 +96,18 @@ async function catchUp(
     }
   }
   for (const entry of known.lists) follower.listEntry(entry)
+  catchUpNames(decider, follower, known)
   for (const block of [...known.strikes, ...known.activeBlocks]) follower.block(block)
   for (const trust of known.trust) follower.trust(trust)
   for (const [key, value] of Object.entries(known.settings)) onSetting(key as SettingKey, value)
+}
+
+function catchUpNames(decider: Decider, follower: Follower, known: StoredState): void {
+  const named = new Set(known.names.map(({ name }) => name))
+  for (const { name } of decider.lists.names.all()) {
+    if (!named.has(name)) follower.hostNameRemoved(name)
+  }
+  for (const one of known.names) follower.hostName(one)
 }
 
 /** Ends here what other hosts have lifted while this one could not hear of it. */

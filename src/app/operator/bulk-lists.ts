@@ -72,10 +72,10 @@ export class BulkLists {
   remove(list: ListName, wanted: readonly WantedEntry[]): Promise<RemovedEntries> {
     return this.#jobs.run(async () => {
       const { lists } = this.#parts.decider
-      const refuse = ({ network }: WantedEntry): string | undefined =>
-        lists.entry(list, network)?.origin === 'file'
-          ? `${network} is in the ${list}list file: remove it there`
-          : undefined
+      const refuse = ({ network }: WantedEntry): string | undefined => {
+        const keeper = keeperOf(lists.entry(list, network))
+        return keeper && `${keeper}: remove it there`
+      }
       await checkAll(wanted, refuse)
       const { steps, isStoreWaiting } = await this.#change(list, wanted, () => undefined)
       const removed = steps.length
@@ -179,13 +179,22 @@ export function merged(
 ): ListEntry {
   const { list, network, since, note } = wanted
   if (present === undefined) return { list, network, origin: 'operator', note: note ?? '', since }
-  const isFile = present.origin === 'file'
-  if (!isFile && (note === undefined || note === present.note)) return present
+  const isKept = keeperOf(present) !== undefined
+  if (!isKept && (note === undefined || note === present.note)) return present
   return {
-    ...present,
-    origin: isFile ? 'operator' : present.origin,
+    list,
+    network,
+    since: present.since,
+    origin: isKept ? 'operator' : present.origin,
     note: note ?? present.note,
   }
+}
+
+/** Says where an entry is kept that people cannot change here; undefined where they can. */
+export function keeperOf(entry: ListEntry | undefined): string | undefined {
+  if (entry?.origin === 'file') return `${entry.network} is in the ${entry.list}list file`
+  if (entry?.origin !== 'name') return undefined
+  return `${entry.network} is on the allowlist by the host name ${entry.hostName ?? ''}`
 }
 
 async function checkAll(

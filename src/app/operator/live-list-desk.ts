@@ -9,6 +9,7 @@ import type { Asker } from '../../ports/operator/asker.js'
 import type {
   AddedEntries,
   ListDesk,
+  NameDesk,
   PlacedEntry,
   RemovedEntries,
   WantedEntry,
@@ -16,7 +17,7 @@ import type {
 import type { Page, PageRequest } from '../../ports/store.js'
 import type { Effects } from '../path/effects.js'
 import type { CarryOut } from '../path/pipeline.js'
-import { BulkLists, merged } from './bulk-lists.js'
+import { BulkLists, keeperOf, merged } from './bulk-lists.js'
 import { keptOf } from './kept-of.js'
 import { ListGuard } from './list-guard.js'
 import { NewestFirst } from './newest-first.js'
@@ -24,6 +25,7 @@ import { NewestFirst } from './newest-first.js'
 /** What the desk needs. */
 export interface LiveListDeskParts {
   readonly decider: Pick<Decider, 'blocks' | 'lists' | 'trust'>
+  readonly names: NameDesk
   readonly carryOut: CarryOut
   readonly effects: Pick<Effects, 'changeEntries'>
   readonly clock: Clock
@@ -32,12 +34,14 @@ export interface LiveListDeskParts {
 
 /** Implements {@link ListDesk} over the running parts. */
 export class LiveListDesk implements ListDesk {
+  readonly names: NameDesk
   readonly #parts: LiveListDeskParts
   readonly #guard: ListGuard
   readonly #bulk: BulkLists
   readonly #newestFirst: NewestFirst
 
   constructor(parts: LiveListDeskParts) {
+    this.names = parts.names
     this.#parts = parts
     this.#guard = new ListGuard(parts.decider)
     this.#bulk = new BulkLists({ ...parts, guard: this.#guard })
@@ -76,8 +80,9 @@ export class LiveListDesk implements ListDesk {
   async editNote(list: ListName, network: Network, note: string): Promise<ListEntry | undefined> {
     const present = this.#parts.decider.lists.entry(list, network)
     if (present === undefined) return undefined
-    if (present.origin !== 'file') return this.#rewrite(present, note)
-    throw new AppError('invalidValue', `${network} is in the ${list}list file: edit its note there`)
+    const keeper = keeperOf(present)
+    if (keeper === undefined) return this.#rewrite(present, note)
+    throw new AppError('invalidValue', `${keeper}: edit its note there`)
   }
 
   addEntries(
@@ -90,9 +95,8 @@ export class LiveListDesk implements ListDesk {
 
   async removeEntry(list: ListName, network: Network): Promise<boolean> {
     const entry = this.#parts.decider.lists.entry(list, network)
-    if (entry?.origin === 'file') {
-      throw new AppError('invalidValue', `${network} is in the ${list}list file: remove it there`)
-    }
+    const keeper = keeperOf(entry)
+    if (keeper !== undefined) throw new AppError('invalidValue', `${keeper}: remove it there`)
     await this.#parts.carryOut((orders) => orders.remove(list, network))
     return entry !== undefined
   }

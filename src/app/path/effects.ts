@@ -22,7 +22,7 @@ export interface Remembers {
   recordDurably(write: StoreWrite): Promise<void>
 }
 
-/** Entries that are new or have another note, and entries that are no more; none of a file. */
+/** Entries that are new or have another note, and entries that are no more; the store keeps none of a host name. */
 export interface EntryChanges {
   readonly added: readonly ListEntry[]
   readonly removed: readonly ListEntry[]
@@ -76,7 +76,13 @@ export class Effects {
       ...removed.map(({ list, network }) => ({ op: 'remove', set: list, network }) as const),
     ])
     const store = allDone([
-      ...added.map((entry) => recorder.recordDurably({ kind: 'listEntry', entry })),
+      ...added.map((entry) =>
+        recorder.recordDurably(
+          entry.origin === 'name'
+            ? { kind: 'listEntryRemoved', list: entry.list, network: entry.network }
+            : { kind: 'listEntry', entry },
+        ),
+      ),
       ...removed.map(({ list, network }) =>
         recorder.recordDurably({ kind: 'listEntryRemoved', list, network }),
       ),
@@ -168,8 +174,8 @@ export class Effects {
     const kernel = this.#parts.firewall.apply([{ op: 'add', set: list, network }]).then(() => {
       this.#announceEntry(entry)
     })
-    // A file remembers its entries itself.
-    const isKept = origin !== 'file'
+    // A file remembers its entries itself, and the DNS the addresses of a name.
+    const isKept = origin !== 'file' && origin !== 'name'
     const store = isKept
       ? this.#parts.recorder.recordDurably({ kind: 'listEntry', entry })
       : nothingToDo
@@ -178,20 +184,23 @@ export class Effects {
 
   /** Like a block, an entry is announced when the kernel has it. */
   #announceEntry(entry: ListEntry): void {
-    const { list, network, origin, note, since } = entry
+    const { list, network, origin, note, since, hostName } = entry
     const { log, news } = this.#parts
-    log.info({ network, note: printable(note) }, `on the ${list}list`)
+    log.info({ network, hostName, note: printable(note) }, `on the ${list}list`)
     if (list !== 'deny' || origin !== 'sipward') return
     news.publish({ kind: 'block', block: entry })
     const text = `${network} is on the denylist: ${note}`
     news.tell({ kind: 'denied', at: since, source: network, text })
   }
 
-  #listEntryRemoved({ list, network }: ListEntry): Outcome {
+  #listEntryRemoved({ list, network, origin, hostName }: ListEntry): Outcome {
     const { firewall, recorder, log } = this.#parts
     const kernel = firewall.apply([{ op: 'remove', set: list, network }])
-    const store = recorder.recordDurably({ kind: 'listEntryRemoved', list, network })
-    log.info({ network }, `no longer on the ${list}list`)
+    const store =
+      origin === 'name'
+        ? nothingToDo
+        : recorder.recordDurably({ kind: 'listEntryRemoved', list, network })
+    log.info({ network, hostName }, `no longer on the ${list}list`)
     return { kernel, store }
   }
 

@@ -1,11 +1,13 @@
 // The allowlist and denylist files: read at start, whenever they change, and when a person says so.
 import { unwatchFile, watchFile } from 'node:fs'
 import { readListFile } from '../../config/read-list-file.js'
-import type { ListFileEntry } from '../../config/read-list-file.js'
+import type { ListFile, ListFileEntry } from '../../config/read-list-file.js'
 import type { Decider } from '../../decide/decider.js'
 import type { Orders } from '../../decide/orders/orders.js'
 import { toError } from '../../domain/app-error.js'
 import type { Network } from '../../domain/address.js'
+import { tooManyHostNames } from '../../domain/host-name.js'
+import type { HostName, NamedHost } from '../../domain/host-name.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
 import { SerialJobs } from '../../jobs/serial-jobs.js'
 import type { Clock } from '../../ports/clock.js'
@@ -28,6 +30,8 @@ export class ListFiles {
   readonly #clock: Clock
   readonly #log: Log
   readonly #known: Record<ListName, ReadonlySet<Network>> = { allow: new Set(), deny: new Set() }
+  /** The host names that the allowlist file holds now. */
+  #names: ReadonlyMap<HostName, NamedHost> = new Map()
   /** Files that were changed between {@link read} and {@link watch}. */
   readonly #changed = new Set<ListName>()
   readonly #readings = new SerialJobs()
@@ -52,6 +56,24 @@ export class ListFiles {
     }
     const lists = await Promise.all(bothLists.map((list) => this.#readList(list)))
     return lists.flat()
+  }
+
+  /** Puts the host names of the allowlist file on the list; what people have put there stays theirs. */
+  followNames({ names }: Decider['lists']): boolean {
+    let isChanged = false
+    for (const named of this.#names.values()) {
+      const present = names.get(named.name)
+      const isKnown = present?.origin !== 'file' || present.note === named.note
+      if (present !== undefined && isKnown) continue
+      if (names.add(named)) isChanged = true
+      else this.#log.warn(`${named.name} of the allowlist file is left out: ${tooManyHostNames}`)
+    }
+    for (const { name, origin } of names.all()) {
+      if (origin !== 'file' || this.#names.has(name)) continue
+      names.remove(name)
+      isChanged = true
+    }
+    return isChanged
   }
 
   /** Follows both files until {@link stop}, also what was changed since they were read. */
@@ -101,12 +123,13 @@ export class ListFiles {
       path.orders.remove(list, network)
       isChanged = true
     }
-    return isChanged
+    return (list === 'allow' && this.followNames(path.decider.lists)) || isChanged
   }
 
   #add(entry: ListEntry, { decider, orders }: FollowingPath): boolean {
     const present = decider.lists.entry(entry.list, entry.network)
-    const isKnown = present?.origin !== 'file' || present.note === entry.note
+    const isOurs = present?.origin === 'file' || present?.origin === 'name'
+    const isKnown = !isOurs || present.note === entry.note
     if (present !== undefined && isKnown) return false
     try {
       orders.add(entry)
@@ -118,10 +141,21 @@ export class ListFiles {
   }
 
   async #readList(list: ListName): Promise<readonly ListEntry[]> {
-    const { entries, problems } = await readListFile(this.#paths[list])
+    const { entries, names, problems } = await readListFile(this.#paths[list], list)
     for (const problem of problems) this.#log.warn(problem)
+    if (list === 'allow') this.#takeNames(names)
     this.#known[list] = new Set(entries.map(({ network }) => network))
     return entries.map((entry) => this.#toEntry(list, entry))
+  }
+
+  #takeNames(lines: ListFile['names']): void {
+    const since = this.#clock.now()
+    this.#names = new Map(
+      lines.map(({ hostName, note }) => [
+        hostName,
+        { name: hostName, origin: 'file', note, since } as const,
+      ]),
+    )
   }
 
   #toEntry(list: ListName, { network, note }: ListFileEntry): ListEntry {

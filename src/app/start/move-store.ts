@@ -15,7 +15,10 @@ import { isUsedElsewhere } from '../../remember/sqlite/is-used-elsewhere.js'
  * news and so on) are counted together.
  */
 export type StoreCounts = Readonly<
-  Record<'attacks' | 'blocks' | 'listEntries' | 'trust' | 'settings' | 'bookRecords', number>
+  Record<
+    'attacks' | 'blocks' | 'listEntries' | 'hostNames' | 'trust' | 'settings' | 'bookRecords',
+    number
+  >
 >
 
 /** What was moved. */
@@ -54,9 +57,10 @@ export async function moveStore(from: string, to: string, clock: Clock): Promise
 async function move(source: Store, target: Store, now: number): Promise<MovedStore> {
   const counts = await countsOf(source, now)
   const targetBefore = await countsOf(target, now)
-  const { lists, trust, settings } = await source.load(now)
+  const { lists, names, trust, settings } = await source.load(now)
   const writes: StoreWrite[] = [
     ...lists.map((entry) => ({ kind: 'listEntry', entry }) as const),
+    ...names.map((named) => ({ kind: 'hostName', named }) as const),
     ...trust.map((one) => ({ kind: 'trust', trust: one }) as const),
     ...Object.entries(settings).map(
       ([key, value]) => ({ kind: 'setting', key, value }) as StoreWrite,
@@ -113,11 +117,12 @@ async function recordsIn({ copies }: StoreBooks): Promise<number> {
 }
 
 async function countsOf(store: Store, now: number): Promise<StoreCounts> {
-  const { lists, trust, settings } = await store.load(now)
+  const { lists, names, trust, settings } = await store.load(now)
   return {
     attacks: (await store.attacks({ page: 1, perPage: 1 })).total,
     blocks: (await store.blocks({ page: 1, perPage: 1 })).total,
     listEntries: lists.length,
+    hostNames: names.length,
     trust: trust.length,
     settings: Object.keys(settings).length,
     bookRecords: await recordsIn(store.books),

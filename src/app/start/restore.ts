@@ -41,6 +41,7 @@ export async function restore(
 ): Promise<Restored> {
   const { stored, decider } = parts
   const leftOut = restoreLists(parts)
+  for (const named of stored.names) decider.lists.names.add(named)
   for (const trust of stored.trust) decider.trust.restore(trust)
   for (const { source, since, proof } of stored.strikes) decider.blocks.strike(source, since, proof)
   const heldUntil = new Map(parts.kernel.dynamic.map(({ source, until }) => [source, until]))
@@ -80,7 +81,8 @@ function restoreLists({ stored, fileEntries, decider }: RestoreParts): string[] 
   for (const entry of [...stored.lists, ...fileEntries]) {
     const { list, network } = entry
     // What a person or a strike has put there stays theirs, as it does when a file is followed.
-    if (decider.lists.entry(list, network) !== undefined) continue
+    const known = decider.lists.entry(list, network)
+    if (known !== undefined && known.origin !== 'name') continue
     const lockedOut = list === 'deny' ? decider.lists.lockOut(network) : undefined
     if (lockedOut === undefined) decider.lists.add(entry)
     else leftOut.push(`${network} of the denylist is left out: it would lock out ${lockedOut}`)

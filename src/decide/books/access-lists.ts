@@ -12,6 +12,7 @@ import type { Address, Network, Source } from '../../domain/address.js'
 import { AppError } from '../../domain/app-error.js'
 import { GenerationMap } from '../../domain/generation-map.js'
 import type { ListEntry, ListName, ListOrigin } from '../../domain/list-entry.js'
+import { NameBook } from './name-book.js'
 import { NetworkSet } from './network-set.js'
 
 /** What the lists say of an address. `exempt`: nothing may ever block it. */
@@ -25,6 +26,8 @@ const maxLearned = 256
 
 /** Both lists. The allowlist wins. */
 export class AccessLists {
+  /** The host names of the allowlist. */
+  readonly names = new NameBook()
   readonly #entries: Readonly<Record<ListName, Map<Network, ListEntry>>> = {
     allow: new Map(),
     deny: new Map(),

@@ -6,6 +6,7 @@
 import type { Network, Source } from '../../domain/address.js'
 import type { Block } from '../../domain/block.js'
 import { GenerationMap } from '../../domain/generation-map.js'
+import type { HostName, NamedHost } from '../../domain/host-name.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
 import type { Trust } from '../../domain/trust.js'
 import type { Decider } from '../decider.js'
@@ -53,8 +54,8 @@ export class Follower {
 
   /** A list entry of another host, new or with a new note. */
   listEntry(entry: ListEntry): void {
-    // A file belongs to the host that has it.
-    if (entry.origin === 'file') return
+    // A file belongs to the host that has it, and each host asks the DNS itself.
+    if (isOfThisHost(entry)) return
     const { lists } = this.#decider
     const known = lists.entry(entry.list, entry.network)
     if (known?.origin === 'file' || (known?.since === entry.since && known.note === entry.note)) {
@@ -69,9 +70,21 @@ export class Follower {
   /** An entry that another host has removed. */
   listEntryRemoved(list: ListName, network: Network): void {
     const { lists } = this.#decider
-    if (lists.entry(list, network)?.origin === 'file') return
+    if (isOfThisHost(lists.entry(list, network))) return
     const entry = lists.remove(list, network)
     if (entry !== undefined) this.#sink.onListEntryRemoved(entry)
+  }
+
+  /** A host name that was put on the allowlist at another host, or has another note. */
+  hostName(named: NamedHost): void {
+    const { names } = this.#decider.lists
+    if (names.get(named.name)?.origin !== 'file') names.add(named)
+  }
+
+  /** A host name that was taken off the allowlist at another host. */
+  hostNameRemoved(name: HostName): void {
+    const { names } = this.#decider.lists
+    if (names.get(name)?.origin !== 'file') names.remove(name)
   }
 
   /** What has worked at another host's PBX, or a person has ended there. */
@@ -137,4 +150,8 @@ export class Follower {
     this.#struck.set(id, true)
     this.#decider.blocks.strike(source, since, proof)
   }
+}
+
+function isOfThisHost(entry: ListEntry | undefined): boolean {
+  return entry?.origin === 'file' || entry?.origin === 'name'
 }

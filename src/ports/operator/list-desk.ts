@@ -1,5 +1,6 @@
 // The allowlist and the denylist.
-import type { Network } from '../../domain/address.js'
+import type { Address, Network } from '../../domain/address.js'
+import type { HostName, NamedHost } from '../../domain/host-name.js'
 import type { ListEntry, ListName } from '../../domain/list-entry.js'
 import type { Page, PageRequest } from '../store.js'
 import type { Asker } from './asker.js'
@@ -11,6 +12,21 @@ export interface WantedEntry {
   readonly note: string | undefined
   /** Where the client wrote it, `line 3`: a refusal names it. */
   readonly place: string
+}
+
+/** One host name of many: what a client wants on the allowlist, or off it. */
+export interface WantedName {
+  readonly hostName: HostName
+  /** As in {@link WantedEntry}. */
+  readonly note: string | undefined
+  readonly place: string
+}
+
+/** A host name of the allowlist, and what it stands for now. */
+export interface ShownName extends NamedHost {
+  readonly addresses: readonly Address[]
+  /** Why it, or one family of it, is not resolved; else empty. */
+  readonly problem: string
 }
 
 /** Where a change is, besides the kernel, which has it whenever an order resolves. */
@@ -38,8 +54,36 @@ export interface RemovedEntries extends Kept {
   readonly absent: number
 }
 
+/** Shows and changes the host names of the allowlist. Their addresses are entries of the origin `name`. */
+export interface NameDesk {
+  /** All of them, in the order in which they were added. */
+  all(): readonly ShownName[]
+
+  /** @throws AppError `invalidValue` where these names would be too many */
+  checkRoom(names: readonly WantedName[]): void
+
+  /** @throws AppError `invalidValue` that names the place of every name that the file holds */
+  checkKept(names: readonly WantedName[]): void
+
+  /**
+   * Puts host names on the allowlist, all of them or, where one is refused, none; what is there keeps its
+   * date and, where no note is given, its note. Resolves when each was asked for, or after a few seconds.
+   * @throws AppError `invalidValue` where there would be too many
+   */
+  add(names: readonly WantedName[]): Promise<AddedEntries>
+
+  /**
+   * Takes host names off the allowlist, and their addresses with them.
+   * @throws AppError `invalidValue` that names the place of every name that the file holds
+   */
+  remove(names: readonly WantedName[]): Promise<RemovedEntries>
+}
+
 /** Shows and changes the two lists. */
 export interface ListDesk {
+  /** The host names of the allowlist. */
+  readonly names: NameDesk
+
   /** One list, newest first. */
   entries(list: ListName, page: PageRequest): Promise<Page<ListEntry>>
 

@@ -1,6 +1,7 @@
 // A batch as the writes of each collection. All values are checked before any of them goes out.
 import { createHash } from 'node:crypto'
 import type { AnyBulkWriteOperation } from 'mongodb'
+import type { NamedHost } from '../../domain/host-name.js'
 import type { ListName } from '../../domain/list-entry.js'
 import type { ListEntry } from '../../domain/list-entry.js'
 import type { Trust } from '../../domain/trust.js'
@@ -58,6 +59,8 @@ const collections: Readonly<Record<OtherWrite['kind'], CollectionName>> = {
   block: 'blocks',
   listEntry: 'lists',
   listEntryRemoved: 'lists',
+  hostName: 'host_names',
+  hostNameRemoved: 'host_names',
   trust: 'trust',
   setting: 'settings',
 }
@@ -70,6 +73,10 @@ function documentWrite(write: OtherWrite): DocumentWrite {
       return listWrite(write.entry)
     case 'listEntryRemoved':
       return { _id: listId(write.list, write.network) }
+    case 'hostName':
+      return hostNameWrite(write.named)
+    case 'hostNameRemoved':
+      return { _id: toStoredText(write.name) }
     case 'trust':
       return trustWrite(write.trust)
     case 'setting': {
@@ -84,6 +91,11 @@ function listWrite(entry: ListEntry): DocumentWrite {
   const since = instant(entry.since, 'since')
   const document = { list, network, origin, note: toStoredText(entry.note), since }
   return { _id: listId(list, network), update: { $set: document } }
+}
+
+function hostNameWrite({ name, note, since }: NamedHost): DocumentWrite {
+  const document = { note: toStoredText(note), since: instant(since, 'since') }
+  return { _id: toStoredText(name), update: { $set: document } }
 }
 
 function listId(list: ListName, network: string): string {

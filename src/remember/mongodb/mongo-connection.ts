@@ -13,6 +13,7 @@ export const collectionNames = [
   'tallies',
   'blocks',
   'lists',
+  'host_names',
   'trust',
   'settings',
   'changes',

@@ -1,6 +1,7 @@
 // What a starting daemon reads.
 import type { Network, Source } from '../../domain/address.js'
 import { strikeDuration } from '../../domain/block.js'
+import type { HostName, NamedHost } from '../../domain/host-name.js'
 import type { ListEntry, ListName, ListOrigin } from '../../domain/list-entry.js'
 import type { Settings } from '../../domain/settings.js'
 import { trustDuration } from '../../domain/trust.js'
@@ -14,14 +15,15 @@ import { readActiveBlocks, readStrikes } from './stored-blocks.js'
 
 /** Reads the state in force at `now`. */
 export async function readState(connection: MongoConnection, now: number): Promise<StoredState> {
-  const [lists, activeBlocks, strikes, trust, settings] = await Promise.all([
+  const [lists, names, activeBlocks, strikes, trust, settings] = await Promise.all([
     readLists(connection),
+    readNames(connection),
     readActiveBlocks(connection, now),
     readStrikes(connection, now - strikeDuration, now),
     readTrust(connection, now - trustDuration),
     readSettings(connection),
   ])
-  return { lists, activeBlocks, strikes, trust, settings }
+  return { lists, names, activeBlocks, strikes, trust, settings }
 }
 
 async function readLists(connection: MongoConnection): Promise<ListEntry[]> {
@@ -32,6 +34,16 @@ async function readLists(connection: MongoConnection): Promise<ListEntry[]> {
     origin: document.origin as ListOrigin,
     note: fromStoredText(document.note as string),
     since: document.since as number,
+  }))
+}
+
+async function readNames(connection: MongoConnection): Promise<NamedHost[]> {
+  const documents = await connection.collection('host_names').find().sort({ _id: 1 }).toArray()
+  return documents.map(({ _id, note, since }) => ({
+    name: fromStoredText(String(_id)) as HostName,
+    origin: 'operator',
+    note: fromStoredText(note as string),
+    since: since as number,
   }))
 }
 

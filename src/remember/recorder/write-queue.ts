@@ -74,6 +74,8 @@ export class WriteQueue {
         return this.#maxQueued * 4
       case 'listEntry':
       case 'listEntryRemoved':
+      case 'hostName':
+      case 'hostNameRemoved':
       case 'setting':
         return Infinity
     }
@@ -96,6 +98,10 @@ function keyOf(write: StoreWrite): string {
       return `list ${write.entry.list} ${write.entry.network}`
     case 'listEntryRemoved':
       return `list ${write.list} ${write.network}`
+    case 'hostName':
+      return `host name ${write.named.name}`
+    case 'hostNameRemoved':
+      return `host name ${write.name}`
     case 'trust':
       return `trust ${write.trust.source} ${write.trust.account}`
     case 'setting':

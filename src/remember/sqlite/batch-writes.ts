@@ -1,4 +1,5 @@
 // A batch as changes of rows.
+import type { NamedHost } from '../../domain/host-name.js'
 import type { ListEntry } from '../../domain/list-entry.js'
 import type { Trust } from '../../domain/trust.js'
 import { untrusted } from '../../domain/untrusted.js'
@@ -33,6 +34,12 @@ function writeOne(connection: SqliteConnection, write: StoreWrite): void {
         toStoredText(write.network),
       )
       return
+    case 'hostName':
+      writeHostName(connection, write.named)
+      return
+    case 'hostNameRemoved':
+      connection.run('DELETE FROM host_names WHERE name = ?', toStoredText(write.name))
+      return
     case 'trust':
       writeTrust(connection, write.trust)
       return
@@ -57,6 +64,16 @@ function writeListEntry(connection: SqliteConnection, entry: ListEntry): void {
     toStoredText(entry.origin),
     toStoredText(entry.note),
     entry.since,
+  )
+}
+
+function writeHostName(connection: SqliteConnection, { name, note, since }: NamedHost): void {
+  connection.run(
+    `INSERT INTO host_names (name, note, since) VALUES (?, ?, ?)
+      ON CONFLICT DO UPDATE SET note = excluded.note, since = excluded.since`,
+    toStoredText(name),
+    toStoredText(note),
+    since,
   )
 }
 

@@ -1,6 +1,7 @@
 // What a starting daemon reads.
 import type { Network, Source } from '../../domain/address.js'
 import { strikeDuration } from '../../domain/block.js'
+import type { HostName, NamedHost } from '../../domain/host-name.js'
 import type { ListEntry, ListName, ListOrigin } from '../../domain/list-entry.js'
 import { trustDuration } from '../../domain/trust.js'
 import type { Trust } from '../../domain/trust.js'
@@ -23,6 +24,7 @@ export interface UncheckedState extends Omit<StoredState, 'settings'> {
 export function readState(connection: SqliteConnection, now: number): UncheckedState {
   return connection.inSnapshot(() => ({
     lists: readLists(connection),
+    names: readNames(connection),
     activeBlocks: readActiveBlocks(connection, now),
     strikes: readStrikes(connection, now - strikeDuration, now),
     trust: readTrust(connection, now - trustDuration),
@@ -41,6 +43,17 @@ function readLists(connection: SqliteConnection): ListEntry[] {
     origin: row.origin as ListOrigin,
     note: fromStoredText(row.note),
     since: row.since,
+  }))
+}
+
+function readNames(connection: SqliteConnection): NamedHost[] {
+  const sql = 'SELECT name, note, since FROM host_names ORDER BY name'
+  const rows = connection.all<{ name: string; note: string; since: number }>(sql)
+  return rows.map(({ name, note, since }) => ({
+    name: name as HostName,
+    origin: 'operator',
+    note: fromStoredText(note),
+    since,
   }))
 }
 

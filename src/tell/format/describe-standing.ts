@@ -71,12 +71,17 @@ function textOf(kind: Reason['kind'], text: string): readonly Reason[] {
   return text === '' ? [] : [{ kind, text }]
 }
 
-function entryReason({ list, network, origin, note }: ListEntry): Reason {
-  const by = { operator: 'a person', file: 'the file', sipward: 'sipward' }[origin]
+function entryReason({ list, network, origin, note, hostName }: ListEntry): Reason {
+  const by = {
+    operator: 'by a person',
+    file: 'by the file',
+    sipward: 'by sipward',
+    name: `on the allowlist as ${hostName ?? ''}`,
+  }[origin]
   const said = note === '' ? '' : `: ${note}`
   return list === 'allow'
-    ? { kind: 'allowlist', text: `allowed whatever it does: ${network} by ${by}${said}` }
-    : { kind: 'denylist', text: `denied for good: ${network} by ${by}${said}` }
+    ? { kind: 'allowlist', text: `allowed whatever it does: ${network} ${by}${said}` }
+    : { kind: 'denylist', text: `denied for good: ${network} ${by}${said}` }
 }
 
 function policyReasons({ shutOut, inForce, standing }: Known): readonly Reason[] {

@@ -15,6 +15,7 @@ import {
   day,
   evidence,
   listEntry,
+  named,
   now,
   trust,
 } from '../../contract/store-records.js'
@@ -35,6 +36,7 @@ async function fill(store: Store): Promise<void> {
     ...Array.from({ length: 510 }, (_, i) => blockWrite({ id: `b${i}`, since: now - 600 + i })),
     blockWrite({ id: 'active', since: fresh, until: fresh + day, note: hostile }),
     { kind: 'listEntry', entry: listEntry({ note: hostile }) },
+    { kind: 'hostName', named: named({ note: hostile }) },
     { kind: 'trust', trust: trust({ account: hostile, lastAt: fresh }) },
     { kind: 'setting', key: 'blocking.threshold', value: 7 },
   ])
@@ -155,6 +157,7 @@ describe('sipward migrate', function () {
         attacks: 1204,
         blocks: 511,
         listEntries: 1,
+        hostNames: 1,
         trust: 1,
         settings: 1,
         bookRecords: 1,
@@ -163,6 +166,7 @@ describe('sipward migrate', function () {
         attacks: 0,
         blocks: 0,
         listEntries: 0,
+        hostNames: 0,
         trust: 0,
         settings: 0,
         bookRecords: 0,

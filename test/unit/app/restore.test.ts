@@ -25,7 +25,7 @@ class RestoreHarness extends DeciderHarness {
       readonly known?: readonly Block[]
     } = {},
   ): Promise<Restored> {
-    const nothing = { lists: [], activeBlocks: [], strikes: [], trust: [], settings: {} }
+    const nothing = { lists: [], names: [], activeBlocks: [], strikes: [], trust: [], settings: {} }
     const all: RestoreParts = {
       stored: { ...nothing, ...parts.stored },
       kernel: {

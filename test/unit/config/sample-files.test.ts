@@ -53,7 +53,8 @@ describe('the sample configuration', () => {
 })
 
 describe('the sample lists', () => {
-  for (const name of ['allowlist', 'denylist']) {
+  for (const list of ['allow', 'deny'] as const) {
+    const name = `${list}list`
     it(`${name} lists nobody, and its examples are good lines`, async () => {
       const fixture = new ConfigFixture()
       const examples = textOf(name)
@@ -61,14 +62,14 @@ describe('the sample lists', () => {
         .filter((line) => /^# \S+ {2,}/.test(line))
         .map((line) => line.slice(2))
 
-      const sample = await readListFile(fileOf(name))
-      const read = await readListFile(fixture.write(name, examples.join('\n')))
+      const sample = await readListFile(fileOf(name), list)
+      const read = await readListFile(fixture.write(name, examples.join('\n')), list)
       fixture.remove()
 
-      expect(sample).to.deep.equal({ entries: [], problems: [] })
+      expect(sample).to.deep.equal({ entries: [], names: [], problems: [] })
       expect(read.problems).to.deep.equal([])
       expect(read.entries).to.have.length.greaterThan(0)
-      expect(read.entries).to.have.length(examples.length)
+      expect([...read.entries, ...read.names]).to.have.length(examples.length)
     })
   }
 })

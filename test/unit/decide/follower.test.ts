@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Source } from '../../../src/domain/address.js'
 import type { Block } from '../../../src/domain/block.js'
+import type { HostName } from '../../../src/domain/host-name.js'
 import { Follower } from '../../../src/decide/orders/follower.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import { DeciderHarness, network } from './decider-harness.js'
@@ -240,6 +241,38 @@ describe('Follower', () => {
 
     expect(h.blocks).to.have.length(0)
     expect(h.decider.lists.size('deny')).to.equal(0)
+  })
+
+  it('follows host names, and leaves those of its own file and the addresses that it resolved', () => {
+    const { follower, decider, orders } = new FollowerHarness()
+    const { names } = decider.lists
+    const theirs = {
+      name: 'a.example.org' as HostName,
+      origin: 'operator',
+      note: '',
+      since: 1,
+    } as const
+    const ours = { ...theirs, name: 'b.example.org' as HostName, origin: 'file' } as const
+    const resolved = {
+      list: 'allow',
+      network: attacker,
+      origin: 'name',
+      note: '',
+      since: 1,
+    } as const
+    names.add(ours)
+    orders.add({ ...resolved, hostName: ours.name })
+
+    follower.hostName(theirs)
+    follower.hostName({ ...theirs, name: ours.name })
+    follower.listEntry({ ...resolved, network: network('203.0.113.9') })
+    follower.listEntryRemoved('allow', attacker)
+    expect(names.all()).to.deep.equal([ours, theirs])
+    expect(decider.lists.entries('allow').map((entry) => entry.network)).to.deep.equal([attacker])
+
+    follower.hostNameRemoved(theirs.name)
+    follower.hostNameRemoved(ours.name)
+    expect(names.all()).to.deep.equal([ours])
   })
 
   it('leaves the entries of its own list files as they are', () => {

@@ -184,6 +184,7 @@ describe('the API', () => {
         },
       ],
       total: 1,
+      names: [],
     })
     expect(added.json).to.include({ address: '198.51.100.0/24', note: 'scanner', list: 'deny' })
     expect(removed.json).to.deep.equal({ address: '2001:db8::/32', removed: false })

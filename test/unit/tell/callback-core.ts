@@ -3,6 +3,7 @@
 import type { Address, Network, Source } from '../../../src/domain/address.js'
 import type { Attack } from '../../../src/domain/attack.js'
 import type { Block } from '../../../src/domain/block.js'
+import type { HostName } from '../../../src/domain/host-name.js'
 import type { HostRecord } from '../../../src/domain/host.js'
 import type { ListEntry } from '../../../src/domain/list-entry.js'
 import { healthOf } from '../../../src/domain/health.js'
@@ -12,7 +13,7 @@ import type { BlockDesk, Standing, Story } from '../../../src/ports/operator/blo
 import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
 import type { LifeDesk } from '../../../src/ports/operator/life-desk.js'
-import type { ListDesk } from '../../../src/ports/operator/list-desk.js'
+import type { ListDesk, NameDesk, ShownName } from '../../../src/ports/operator/list-desk.js'
 import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
 import type { Operator } from '../../../src/ports/operator/operator.js'
 import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
@@ -45,6 +46,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     countryOf: () => '',
     check: () => Promise.resolve({ entries: [], blocks: [] }),
     blocks: () => Promise.resolve({ items: [], total: 0 }),
+    names: noNames,
     standing: () => Promise.resolve(noStanding),
     status: () => Promise.resolve(sampleStatus),
     ...methods,
@@ -70,6 +72,15 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
   }
 }
 
+/** A desk without host names; it takes and removes none. */
+export const noNames: NameDesk = {
+  all: () => [],
+  checkRoom: () => undefined,
+  checkKept: () => undefined,
+  add: () => Promise.resolve({ added: 0, changed: 0, unchanged: 0 }),
+  remove: () => Promise.resolve({ removed: 0, absent: 0 }),
+}
+
 /** 2026-11-21 02:31:07.250 UTC. */
 export const sampleTime = Date.UTC(2026, 10, 21, 2, 31, 7, 250)
 
@@ -80,6 +91,16 @@ export const hostileText = '\u001b[2J\u009b31m\r\nok\u202e\u2028\u200b\u{e0041}"
 export const hostileAgent = untrusted(hostileText)
 
 const source = '203.0.113.66' as Source
+
+/** A host name of the allowlist file that is not wholly resolved. */
+export const sampleName: ShownName = {
+  name: 'home.example.org' as HostName,
+  origin: 'file',
+  note: 'boss',
+  since: sampleTime,
+  addresses: ['203.0.113.7' as Address],
+  problem: 'no resolver answers',
+}
 
 /** An attack with hostile text in all its fields that an attacker writes. */
 export const sampleAttack: Attack = {

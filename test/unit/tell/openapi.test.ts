@@ -18,6 +18,8 @@ import {
   sampleStatus,
   sampleStory,
   sampleTime,
+  noNames,
+  sampleName,
 } from './callback-core.js'
 import { registeredRoutes } from './registered-routes.js'
 
@@ -62,6 +64,7 @@ const methods: Partial<EveryDesk> = {
   blocks: () =>
     page<BlockInForce>(sampleBlock, sampleFlowBlock, { ...sampleBlock, end: 'expired' }, denied),
   entries: () => page(denied),
+  names: { ...noNames, all: () => [sampleName] },
   addEntry: (list, network, note) => Promise.resolve(entry(list, network, 'operator', note)),
   addEntries: () => Promise.resolve({ added: 1, changed: 2, unchanged: 3 }),
   removeEntry: () => Promise.resolve(true),
@@ -126,6 +129,9 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
         [`get ${path}`, path],
         [`post ${path}`, path, { address: '192.0.2.1', note: 'x' }],
         [`post ${path}`, path, { entries: ['192.0.2.1'] }],
+        ...(path.endsWith('/allowlist')
+          ? [[`post ${path}`, path, { address: sampleName.name }] as const]
+          : []),
         [`put ${path}/{address}`, `${path}/192.0.2.1`, { note: 'x' }],
         [`delete ${path}`, `${path}?address=192.0.2.1`],
         [`delete ${path}`, path, { addresses: ['192.0.2.1', '192.0.2.1'] }],

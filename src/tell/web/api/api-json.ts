@@ -6,6 +6,7 @@ import type { attackSchema, countAttacks } from './routes/attacks.js'
 import type { blockSchema, unblock } from './routes/blocks.js'
 import type { showGeo, updateGeo } from './routes/geo.js'
 import type { listHosts } from './routes/hosts.js'
+import type { AddedNameJson as AddedName, hostNameSchema } from './routes/host-names.js'
 import type { listEntrySchema } from './routes/list-entry.js'
 import type { AddedManyJson, AddedOneJson, RemovedManyJson } from './routes/lists.js'
 import type { reload } from './routes/life.js'
@@ -37,6 +38,12 @@ export type UnblockJson = AnswerOf<typeof unblock>
 
 /** An item of `GET /allowlist` and `GET /denylist`. */
 export type ListEntryJson = Told<z.output<typeof listEntrySchema>>
+
+/** A host name of the allowlist. */
+export type HostNameJson = Told<z.output<typeof hostNameSchema>>
+
+/** `POST` of one host name. */
+export type AddedNameJson = Told<AddedName>
 
 /** `POST` of one entry. */
 export type AddedJson = Told<AddedOneJson>

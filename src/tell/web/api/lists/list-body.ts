@@ -2,12 +2,13 @@
 // list holds nobody up; every line that is wrong is named, and then none of them counts.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Network, parseNetwork } from '../../../../domain/address.js'
+import { type HostName, parseHostName } from '../../../../domain/host-name.js'
 import { isNote, maxNoteLength } from '../../../../domain/list-entry.js'
 import { parseListLine } from '../../../../domain/list-line.js'
 import { detached, untrusted } from '../../../../domain/untrusted.js'
 import { csvRows } from '../../../format/csv.js'
 import { listCsvHeader, noteOfCsv } from '../../../format/list-csv.js'
-import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
+import type { WantedEntry, WantedName } from '../../../../ports/operator/list-desk.js'
 import { quoted, refusal } from '../route/api-error.js'
 
 /** The most lines of one list. */
@@ -23,6 +24,8 @@ export const maxNamedLines = 100
 export interface ListBody {
   /** Each network once. */
   readonly entries: readonly WantedEntry[]
+  /** Each host name once. */
+  readonly names: readonly WantedName[]
   /** A sentence for each of the first {@link maxNamedLines} that stood there already; the first one counts. */
   readonly duplicates: readonly string[]
   readonly duplicateCount: number
@@ -52,8 +55,8 @@ export function previewList(text: string): ListPreview {
   const bad: { place: string; text: string; problem: string }[] = []
   let badCount = 0
   for (const { place, entry } of isCsv ? saidInCsv(text) : saidInLines(text)) {
-    const problem = typeof entry === 'string' ? entry : problemOf(entry)
-    if (problem === undefined && typeof entry !== 'string') {
+    const problem = previewProblem(entry)
+    if (problem === undefined && typeof entry !== 'string' && 'network' in entry) {
       if (!good.has(entry.network)) good.set(entry.network, { place, ...detachedEntry(entry) })
       continue
     }
@@ -65,10 +68,26 @@ export function previewList(text: string): ListPreview {
   return { good: [...good.values()], bad, badCount }
 }
 
+function previewProblem(entry: Said['entry']): string | undefined {
+  if (typeof entry === 'string') return entry
+  if ('network' in entry) return problemOf(entry)
+  return `${entry.hostName} is a host name: add it by itself, sipward allow ${entry.hostName}`
+}
+
+interface Named {
+  readonly network: Network
+  readonly note: string | undefined
+}
+
+interface HostNamed {
+  readonly hostName: HostName
+  readonly note: string | undefined
+}
+
 /** What a place of a body says: an entry, or in one sentence what is wrong with it. */
 interface Said {
   readonly place: string
-  readonly entry: { readonly network: Network; readonly note: string | undefined } | string
+  readonly entry: Named | HostNamed | string
 }
 
 const sliceSize = 1000
@@ -113,9 +132,9 @@ async function collect(all: Iterable<Said>): Promise<ListBody> {
 
 /** What was read of a body so far; of problems and duplicates the first are named, all are counted. */
 class Gathered {
-  readonly #entries = new Map<Network, WantedEntry>()
-  readonly #problems = new Named()
-  readonly #duplicates = new Named()
+  readonly #entries = new Map<string, WantedEntry | WantedName>()
+  readonly #problems = new Sentences()
+  readonly #duplicates = new Sentences()
 
   add({ place, entry }: Said): void {
     const wrong = typeof entry === 'string' ? entry : problemOf(entry)
@@ -123,9 +142,10 @@ class Gathered {
       this.#problems.add(`${place}: ${wrong ?? ''}`)
       return
     }
-    const earlier = this.#entries.get(entry.network)
-    if (earlier === undefined) this.#entries.set(entry.network, { place, ...detachedEntry(entry) })
-    else this.#duplicates.add(`${place}: ${entry.network} is ${earlier.place} already`)
+    const key = 'network' in entry ? entry.network : entry.hostName
+    const earlier = this.#entries.get(key)
+    if (earlier === undefined) this.#entries.set(key, { place, ...detachedEntry(entry) })
+    else this.#duplicates.add(`${place}: ${key} is ${earlier.place} already`)
   }
 
   toBody(): ListBody {
@@ -133,15 +153,17 @@ class Gathered {
     const more = count > texts.length ? [`and ${count - texts.length} more`] : []
     if (count > 0) throw refusal([...texts, ...more].join('\n'))
     if (this.#entries.size === 0) throw refusal('there is no entry in it')
+    const all = [...this.#entries.values()]
     return {
-      entries: [...this.#entries.values()],
+      entries: all.filter((each) => 'network' in each),
+      names: all.filter((each) => 'hostName' in each),
       duplicates: this.#duplicates.texts,
       duplicateCount: this.#duplicates.count,
     }
   }
 }
 
-class Named {
+class Sentences {
   readonly texts: string[] = []
   count = 0
 
@@ -152,8 +174,9 @@ class Named {
 }
 
 // A note that is a slice of the body would keep all of the body.
-function detachedEntry({ network, note }: Exclude<Said['entry'], string>) {
-  return { network, note: note === undefined ? undefined : detached(untrusted(note)) }
+function detachedEntry<Entry extends Named | HostNamed>(entry: Entry) {
+  const { note } = entry
+  return { ...entry, note: note === undefined ? undefined : detached(untrusted(note)) }
 }
 
 function problemOf({ note }: { readonly note: string | undefined }): string | undefined {
@@ -192,9 +215,16 @@ function entryOfFields(fields: readonly string[], columns: number): Said['entry'
     const hint = fields.length > columns ? '; a note with a comma stands in quotes' : ''
     return `${columns} ${columns === 1 ? 'field is' : 'fields are'} needed, not ${fields.length}${hint}`
   }
-  const network = parseNetwork(address.trim())
-  if (network === undefined) return `${quoted(address)} is no address and no network`
-  return { network, note: note === undefined ? undefined : noteOfCsv(note) }
+  return entryOf(address.trim(), note === undefined ? undefined : noteOfCsv(note))
+}
+
+function entryOf(text: string, note: string | undefined): Said['entry'] {
+  const network = parseNetwork(text)
+  if (network !== undefined) return { network, note }
+  const hostName = parseHostName(text)
+  return hostName === undefined
+    ? `${quoted(text)} is no address and no network`
+    : { hostName, note }
 }
 
 function* saidInLines(text: string): IterableIterator<Said> {
@@ -224,8 +254,6 @@ function entryOfItem(item: object): Said['entry'] {
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) return `there is no member ${quoted(unknown)}`
   if (note !== undefined && typeof note !== 'string') return 'note must be a text'
-  const network = typeof address === 'string' ? parseNetwork(address) : undefined
-  if (network !== undefined) return { network, note }
-  if (typeof address === 'string') return `${quoted(address)} is no address and no network`
+  if (typeof address === 'string') return entryOf(address, note)
   return `its address is ${address === undefined ? 'missing' : 'no text'}`
 }

@@ -8,7 +8,10 @@ import { type Asked, instant, named, namedSchema, network } from '../route/answe
 export const listEntrySchema = z.strictObject({
   list: z.enum(['allow', 'deny']),
   address: network,
-  origin: z.enum(['operator', 'file', 'sipward']).describe('who made it'),
+  origin: z
+    .enum(['operator', 'file', 'sipward', 'name'])
+    .describe('who made it; name: the address of a host name on the allowlist'),
+  hostName: z.string().optional().describe('the host name, where the origin is name'),
   note: z.string(),
   since: instant,
   ...namedSchema,
@@ -16,7 +19,15 @@ export const listEntrySchema = z.strictObject({
 
 /** Answers one entry of a list. */
 export function listEntryJson(entry: ListEntry, asked: Asked) {
-  const { list, network, origin, note, since } = entry
+  const { list, network, origin, note, since, hostName } = entry
   const country = named(asked.geo.countryOf(network))
-  return { list, address: network, origin, note, since: toIsoTime(since), ...country }
+  return {
+    list,
+    address: network,
+    origin,
+    ...(hostName !== undefined && { hostName }),
+    note,
+    since: toIsoTime(since),
+    ...country,
+  }
 }

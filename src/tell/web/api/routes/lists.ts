@@ -1,13 +1,10 @@
 // The allowlist and the denylist: pages and CSV out; one entry, many, a file or a template in.
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Network } from '../../../../domain/address.js'
-import type { ListEntry, ListName } from '../../../../domain/list-entry.js'
+import type { ListName } from '../../../../domain/list-entry.js'
 import type { Asker } from '../../../../ports/operator/asker.js'
-import type { Kept, WantedEntry } from '../../../../ports/operator/list-desk.js'
+import type { Kept } from '../../../../ports/operator/list-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
-import { listCsvHeader, listCsvLine } from '../../../format/list-csv.js'
 import type { ListBody } from '../lists/list-body.js'
 import { readMany } from '../lists/read-many.js'
 import { listTemplateNames, readListTemplate } from '../lists/list-templates.js'
@@ -24,10 +21,18 @@ import {
   pageQuery,
 } from '../route/question-values.js'
 import { type AnyRoute, defineRoute, StreamAnswer } from '../route/route.js'
+import {
+  addedNameSchema,
+  addHostName,
+  hostNameIn,
+  hostNameJson,
+  hostNameSchema,
+} from './host-names.js'
+import { addMany, removeMany } from './change-many.js'
+import { csvEntries, pourCsv } from './list-as-csv.js'
 import { listEntryJson, listEntrySchema } from './list-entry.js'
 
 const maxJsonBytes = 1024 * 1024
-const linesInChunk = 1000
 
 /** `GET /list-templates`. */
 export const listTemplates = defineRoute({
@@ -48,8 +53,9 @@ export const listTemplates = defineRoute({
 
 const textBodies = {
   'text/csv':
-    'the header address,note, then a line for each entry; at most 10 MB and 200,000 lines',
-  'text/plain': 'an address or a network a line, what follows is its note; # begins a comment',
+    'the header address,note (on the allowlist a host name may stand for an address), then a line for each entry; at most 10 MB and 200,000 lines',
+  'text/plain':
+    'an address, a network or (allowlist) a host name a line, what follows is its note; # begins a comment',
 }
 
 const duplicates = {
@@ -108,15 +114,24 @@ function showList(list: ListName) {
       ...pageQuery,
       format: oneOf(['json', 'csv'], 'without it the Accept header decides').optional(),
     }),
-    answer: listOf(listEntrySchema),
+    answer: listOf(listEntrySchema).extend({
+      names: z
+        .array(hostNameSchema)
+        .optional()
+        .describe('of the allowlist: its host names, whatever the page'),
+    }),
     streams: { 'text/csv': 'address,note' },
     handle: async (operator, { query: { page, perPage, format }, prefers }) => {
       if (format === undefined ? prefers('text/csv') : format === 'csv') {
-        const entries = operator.lists.allEntries(list)
+        const entries = csvEntries(operator, list)
         return new StreamAnswer((response) => pourCsv(response, list, entries))
       }
       const { items, total } = await operator.lists.entries(list, { page, perPage })
-      return { items: items.map((entry) => listEntryJson(entry, operator)), total }
+      return {
+        items: items.map((entry) => listEntryJson(entry, operator)),
+        total,
+        ...(list === 'allow' && { names: operator.lists.names.all().map(hostNameJson) }),
+      }
     },
   })
 }
@@ -136,13 +151,15 @@ export function addToList(list: ListName) {
     body: addedBody,
     textBodies,
     maxJsonBytes,
-    answer: z.union([addedOne, addedMany]),
+    answer: z.union([addedOne, addedNameSchema, addedMany]),
     handle: async (operator, { body, text, query }) => {
-      const many = await readMany({ body, text }, 'entries')
+      const many = await readMany({ body, text }, 'entries', list)
       if (many !== undefined) {
-        const entries = withNote(many.entries, query.note)
-        return manyJson(await operator.lists.addEntries(list, entries, askerOf(query)), many)
+        const asker = askerOf(query)
+        return manyJson(await addMany(operator, { list, many, note: query.note, asker }), many)
       }
+      const hostName = hostNameIn(list, body.address)
+      if (hostName !== undefined) return addHostName(operator, hostName, body)
       const { address, note } = checked(one, body)
       return addOne(operator, { list, address, note, asker: askerOf(query) })
     },
@@ -205,17 +222,25 @@ export function removeFromList(list: ListName) {
     scope: 'write',
     summary: `Takes one network (in the query) or many (in the body) off the ${list}list.`,
     query: z.strictObject({
-      address: z.string().optional().meta({ description: 'the network, where there is no body' }),
+      address: z
+        .string()
+        .optional()
+        .meta({ description: 'the network or host name, where there is no body' }),
     }),
     body: removedBody,
     isBodyOptional: true,
     textBodies,
     maxJsonBytes,
-    answer: z.union([z.strictObject({ address: network, removed: z.boolean() }), removedMany]),
+    answer: z.union([z.strictObject({ address: z.string(), removed: z.boolean() }), removedMany]),
     handle: async (operator, { body, text, query }) => {
-      const many = await readMany({ body, text }, 'addresses')
-      if (many !== undefined) {
-        return manyJson(await operator.lists.removeEntries(list, many.entries), many)
+      const many = await readMany({ body, text }, 'addresses', list)
+      if (many !== undefined) return manyJson(await removeMany(operator, list, many), many)
+      const hostName = hostNameIn(list, query.address)
+      if (hostName !== undefined) {
+        const { removed } = await operator.lists.names.remove([
+          { hostName, note: undefined, place: '' },
+        ])
+        return { address: hostName, removed: removed > 0 }
       }
       const { address } = checked(z.strictObject({ address: networkMember }), query)
       return { address, removed: await operator.lists.removeEntry(list, address) }
@@ -223,39 +248,9 @@ export function removeFromList(list: ListName) {
   })
 }
 
-/** What has no note of its own gets the one of the request. */
-function withNote(
-  entries: readonly WantedEntry[],
-  note: string | undefined,
-): readonly WantedEntry[] {
-  if (note === undefined) return entries
-  return entries.map((entry) => (entry.note === undefined ? { ...entry, note } : entry))
-}
-
 function manyJson<Result extends Kept>(
   { isStoreWaiting, ...result }: Result,
   { duplicates, duplicateCount }: ListBody,
 ) {
   return { ...result, duplicates, duplicateCount, ...keptJson({ isStoreWaiting }) }
-}
-
-async function pourCsv(
-  response: ServerResponse,
-  list: ListName,
-  entries: readonly ListEntry[],
-): Promise<void> {
-  response.writeHead(200, {
-    'content-type': 'text/csv; charset=utf-8; header=present',
-    'content-disposition': `attachment; filename="${list}list.csv"`,
-  })
-  response.write(`${listCsvHeader}\r\n`)
-  for (let start = 0; start < entries.length; start += linesInChunk) {
-    if (response.destroyed) return
-    const lines = entries
-      .slice(start, start + linesInChunk)
-      .map(({ network, note }) => listCsvLine({ address: network, note }))
-    response.write(lines.join(''))
-    await nextTurn()
-  }
-  response.end()
 }

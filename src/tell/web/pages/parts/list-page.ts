@@ -147,6 +147,7 @@ const origins = {
   operator: 'a person',
   file: 'the list file',
   sipward: 'sipward, by strikes',
+  name: 'its host name',
 } as const
 
 async function rowOf(
@@ -156,7 +157,7 @@ async function rowOf(
 ): Promise<ListRowView> {
   const { list, network, origin, note, since } = entry
   const path = `/${list}list`
-  const isOurs = origin !== 'file' && mayChange
+  const isOurs = origin !== 'file' && origin !== 'name' && mayChange
   return {
     id: network,
     address: network,
