@@ -5,6 +5,7 @@ import { trunkAddress } from '../../lab/asterisk-config.js'
 import { dynamicMembers } from '../../lab/kernel.js'
 import { callerIpv4 } from '../../lab/network.js'
 import { describeProtected } from '../../lab/suite.js'
+import { projectFile } from '../../support/project-file.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { mostAnswers, rule } from './attack-until-silent.js'
 
@@ -91,6 +92,9 @@ describeProtected('A trunk whose line the PBX watches', {}, (given) => {
   it('is not blocked on datagrams that anybody can send in its name', async function () {
     this.timeout(60_000)
     const forged = { style: 'bare', account: '9999', pace: 50, count: 60 } as const
+    // Only who answers the PBX works with it.
+    const program = projectFile('test/lab/answering-trunk.py')
+    given.lab.start('callers', ['/usr/bin/python3', program, trunkAddress, '5999'])
     const explain = (): Promise<string> => given.daemon.cliChecked('explain', trunkAddress)
     await waitUntil(async () => (await explain()).includes('the PBX itself calls it'), {
       deadlineMs: 15_000,
