@@ -14,9 +14,10 @@ export interface ApiOptions {
   /** Is told of every failure that is a defect, to be logged with its stack. */
   readonly onBug: (error: Error) => void
   readonly stream?: EventStreamOptions
-  /** True over the network: what only the control socket may be asked is not there. */
-  readonly isRemote?: true
-  /** Over the network: judges who asks, and throws where they may not ask this row. */
+  /**
+   * Over the network: judges who asks, and throws where they may not ask this row. What only the control
+   * socket may be asked is not there then.
+   */
   readonly authorize?: (row: AnyRoute, response: Response) => void
   /** The path that the application is mounted below; empty for none. */
   readonly basePath?: string
@@ -34,7 +35,7 @@ export function createApi(operator: Operator, options: ApiOptions): Express {
   })
   const { authorize } = options
   const answering = { operator, api: partsOf(operator, options), gate: longBodyGate(), authorize }
-  const rows = allRoutes.filter(({ isLocal }) => options.isRemote !== true || isLocal !== true)
+  const rows = allRoutes.filter(({ isLocal }) => authorize === undefined || isLocal !== true)
   for (const row of rows) registerRoute(app, pathOf(row), row, answering)
   app.use(answerNotFound(`${options.basePath ?? ''}${apiBase}/openapi.json`))
   app.use(answerError(options.onBug))

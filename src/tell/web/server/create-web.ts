@@ -148,7 +148,7 @@ function serveApi(app: Express, parts: WebParts, auth: Auth, basePath: string): 
   const { operator, onBug, clock } = parts
   const { people, tokens, sessions } = auth
   const authorize = authorizeRow
-  const api = createApi(operator, { onBug, isRemote: true, authorize, basePath, people })
+  const api = createApi(operator, { onBug, authorize, basePath, people })
   app.get('/healthz', api)
   app.use(apiBase, ...createApiGate({ tokens, sessions, clock }))
   app.use((request, response, next) => {
