@@ -1,20 +1,8 @@
 // Every command that talks to the daemon, as a child process against a served API.
 import { expect } from 'chai'
-import { AppError } from '../../../src/domain/app-error.js'
-import type { Notice } from '../../../src/domain/notice.js'
-import type { DaemonStatus } from '../../../src/ports/operator/status-desk.js'
-import { type ApiServer, serve } from '../../unit/tell/api-server.js'
-import {
-  entry,
-  hostileText,
-  sampleAttack,
-  sampleBlock,
-  sampleFlowBlock,
-  sampleStatus,
-  sampleStory,
-  sampleTime,
-} from '../../unit/tell/callback-core.js'
-import { type Outcome, runSipward } from './run-sipward.js'
+import { hostileText } from '../../unit/tell/callback-core.js'
+import type { Outcome } from './run-sipward.js'
+import { ServedOperator } from './served-operator.js'
 
 // Everything that could steer a terminal; lines end in \n and nothing else.
 const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029\u200b]/
@@ -22,76 +10,16 @@ const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u
 describe('the command line', function () {
   this.timeout(60_000)
   this.slow(3000)
-  let server: ApiServer
-  const calls: unknown[] = []
-  let { forgotten } = sampleStatus
-  let status: DaemonStatus
-  const notice: Notice = {
-    kind: 'denied',
-    at: sampleTime,
-    source: undefined,
-    text: '198.51.100.9 was put on the denylist',
-  }
+  let operator: ServedOperator
   before(async () => {
-    const denied = [
-      entry('deny', '198.51.100.0/24', 'operator', `scanner ${hostileText}`),
-      entry('deny', '198.51.100.9', 'sipward', '3 strikes in 30 days'),
-    ]
-    server = await serve({
-      status: () => Promise.resolve({ ...status, forgotten }),
-      blocks: () => Promise.resolve({ items: [sampleBlock, sampleFlowBlock], total: 2 }),
-      entries: (list) =>
-        Promise.resolve(list === 'deny' ? { items: denied, total: 1500 } : { items: [], total: 0 }),
-      addEntry: (list, network, note) => {
-        calls.push(['add', list, network, note])
-        return network.startsWith('127.')
-          ? Promise.reject(new AppError('invalidValue', `${network} holds this host itself`))
-          : Promise.resolve(entry(list, network, 'operator', note))
-      },
-      removeEntry: (list, network) => {
-        calls.push(['remove', list, network])
-        return Promise.resolve(network === '192.0.2.1')
-      },
-      trusted: () =>
-        Promise.resolve({
-          items: [{ source: sampleStory.source, lastAt: sampleTime, accounts: sampleStory.trust }],
-          total: 1,
-        }),
-      endTrust: (source) => Promise.resolve(source === '203.0.113.66'),
-      reload: () =>
-        Promise.resolve({
-          changed: ['the allowlist was read'],
-          waiting: ['the changed section [store] waits'],
-        }),
-      unblock: (network) => {
-        calls.push(['unblock', network])
-        const remaining = network === '198.51.100.9' ? denied.slice(0, 1) : []
-        return Promise.resolve({ ended: network === '203.0.113.66' ? 1 : 0, removed: 0, remaining })
-      },
-      check: (network) =>
-        Promise.resolve({
-          entries:
-            network === '192.0.2.77'
-              ? [entry('allow', '192.0.2.0/25'), entry('deny', '192.0.2.77')]
-              : [],
-          blocks: network === '203.0.113.66' ? [sampleBlock] : [],
-        }),
-      explain: () =>
-        Promise.resolve({
-          ...sampleStory,
-          attacks: [{ ...sampleAttack, isKnownTool: true, campaign: 'campaign-7' }],
-          stillDropped: { packets: 1234, bytes: 567_890 },
-        }),
-    })
+    operator = await ServedOperator.start()
   })
   beforeEach(() => {
-    calls.length = 0
-    forgotten = sampleStatus.forgotten
-    status = { ...sampleStatus, latestNotices: [notice] }
+    operator.reset()
   })
-  after(() => server.stop())
-  const sipward = (...commandLine: string[]): Promise<Outcome> =>
-    runSipward(['--socket', server.socket, ...commandLine])
+  after(() => operator.stop())
+  const sipward = (...commandLine: readonly string[]): Promise<Outcome> =>
+    operator.sipward(...commandLine)
 
   it('check tells the lists of an address, and ends with 1 where there is none', async () => {
     const blocked = await sipward('check', '203.0.113.66')
@@ -149,7 +77,7 @@ describe('the command line', function () {
       err: '',
     })
     expect(JSON.parse(denied.out)).to.include({ address: '2001:db8::66', list: 'deny' })
-    expect(calls).to.deep.equal([
+    expect(operator.calls).to.deep.equal([
       ['add', 'allow', '198.51.100.0/24', 'office'],
       ['add', 'deny', '2001:db8::66', undefined],
     ])
@@ -194,14 +122,14 @@ describe('the command line', function () {
   it('unblock takes several addresses, and none of them where one is none', async () => {
     const both = await sipward('unblock', '203.0.113.66', '192.0.2.1')
     const json = await sipward('unblock', '203.0.113.66', '192.0.2.1', '--json')
-    calls.length = 0
+    operator.calls.length = 0
     const wrong = await sipward('unblock', '203.0.113.66', 'here')
 
     expect(both.out).to.equal(
       '203.0.113.66 is unblocked: one block ended\n192.0.2.1 was not blocked by sipward\n',
     )
     expect(JSON.parse(json.out)).to.have.property('total', 2)
-    expect([wrong.exitCode, calls]).to.deep.equal([64, []])
+    expect([wrong.exitCode, operator.calls]).to.deep.equal([64, []])
   })
 
   for (const command of ['check', 'explain', 'allow', 'deny', 'unblock']) {
@@ -215,7 +143,7 @@ describe('the command line', function () {
       expect(err).not.to.match(dangerous)
       const isRead = command === 'check' || command === 'explain'
       expect(err).to.contain(isRead ? `see sipward ${command} --help` : 'nothing was changed')
-      expect(calls).to.deep.equal([])
+      expect(operator.calls).to.deep.equal([])
     })
   }
 })

@@ -1,21 +1,8 @@
 // `sipward status`, `trust` and `reload`, as child processes against a served API.
 import { expect } from 'chai'
-import { AppError } from '../../../src/domain/app-error.js'
-import type { Notice } from '../../../src/domain/notice.js'
-import type { DaemonStatus } from '../../../src/ports/operator/status-desk.js'
-import { type ApiServer, serve } from '../../unit/tell/api-server.js'
-import {
-  entry,
-  hostileText,
-  sampleAttack,
-  sampleBlock,
-  sampleFlowBlock,
-  sampleStatus,
-  sampleStory,
-  sampleTime,
-  withHealth,
-} from '../../unit/tell/callback-core.js'
-import { type Outcome, runSipward } from './run-sipward.js'
+import { sampleStatus, withHealth } from '../../unit/tell/callback-core.js'
+import type { Outcome } from './run-sipward.js'
+import { ServedOperator } from './served-operator.js'
 
 // Everything that could steer a terminal; lines end in \n and nothing else.
 const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029\u200b]/
@@ -23,76 +10,16 @@ const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u
 describe('the command line about the daemon itself', function () {
   this.timeout(60_000)
   this.slow(3000)
-  let server: ApiServer
-  const calls: unknown[] = []
-  let { forgotten } = sampleStatus
-  let status: DaemonStatus
-  const notice: Notice = {
-    kind: 'denied',
-    at: sampleTime,
-    source: undefined,
-    text: '198.51.100.9 was put on the denylist',
-  }
+  let operator: ServedOperator
   before(async () => {
-    const denied = [
-      entry('deny', '198.51.100.0/24', 'operator', `scanner ${hostileText}`),
-      entry('deny', '198.51.100.9', 'sipward', '3 strikes in 30 days'),
-    ]
-    server = await serve({
-      status: () => Promise.resolve({ ...status, forgotten }),
-      blocks: () => Promise.resolve({ items: [sampleBlock, sampleFlowBlock], total: 2 }),
-      entries: (list) =>
-        Promise.resolve(list === 'deny' ? { items: denied, total: 1500 } : { items: [], total: 0 }),
-      addEntry: (list, network, note) => {
-        calls.push(['add', list, network, note])
-        return network.startsWith('127.')
-          ? Promise.reject(new AppError('invalidValue', `${network} holds this host itself`))
-          : Promise.resolve(entry(list, network, 'operator', note))
-      },
-      removeEntry: (list, network) => {
-        calls.push(['remove', list, network])
-        return Promise.resolve(network === '192.0.2.1')
-      },
-      trusted: () =>
-        Promise.resolve({
-          items: [{ source: sampleStory.source, lastAt: sampleTime, accounts: sampleStory.trust }],
-          total: 1,
-        }),
-      endTrust: (source) => Promise.resolve(source === '203.0.113.66'),
-      reload: () =>
-        Promise.resolve({
-          changed: ['the allowlist was read'],
-          waiting: ['the changed section [store] waits'],
-        }),
-      unblock: (network) => {
-        calls.push(['unblock', network])
-        const remaining = network === '198.51.100.9' ? denied.slice(0, 1) : []
-        return Promise.resolve({ ended: network === '203.0.113.66' ? 1 : 0, removed: 0, remaining })
-      },
-      check: (network) =>
-        Promise.resolve({
-          entries:
-            network === '192.0.2.77'
-              ? [entry('allow', '192.0.2.0/25'), entry('deny', '192.0.2.77')]
-              : [],
-          blocks: network === '203.0.113.66' ? [sampleBlock] : [],
-        }),
-      explain: () =>
-        Promise.resolve({
-          ...sampleStory,
-          attacks: [{ ...sampleAttack, isKnownTool: true, campaign: 'campaign-7' }],
-          stillDropped: { packets: 1234, bytes: 567_890 },
-        }),
-    })
+    operator = await ServedOperator.start()
   })
   beforeEach(() => {
-    calls.length = 0
-    forgotten = sampleStatus.forgotten
-    status = { ...sampleStatus, latestNotices: [notice] }
+    operator.reset()
   })
-  after(() => server.stop())
-  const sipward = (...commandLine: string[]): Promise<Outcome> =>
-    runSipward(['--socket', server.socket, ...commandLine])
+  after(() => operator.stop())
+  const sipward = (...commandLine: readonly string[]): Promise<Outcome> =>
+    operator.sipward(...commandLine)
 
   it('status shows the health of every part, then the counts', async () => {
     const { exitCode, out, err } = await sipward('status')
@@ -127,7 +54,10 @@ describe('the command line about the daemon itself', function () {
   it('status ends with 1 where it does not protect, and says why and what to do', async () => {
     const [ami = sampleStatus.sources[0]] = sampleStatus.sources
     const sources = [{ ...ami, state: 'refused', reason: 'the secret is wrong' }]
-    status = withHealth({ ...sampleStatus, sources: sources as typeof sampleStatus.sources })
+    operator.status = withHealth({
+      ...sampleStatus,
+      sources: sources as typeof sampleStatus.sources,
+    })
 
     const { exitCode, out } = await sipward('status')
     const json = await sipward('status', '--json')
@@ -159,12 +89,12 @@ describe('the command line about the daemon itself', function () {
   })
 
   it('status says what was forgotten where something was', async () => {
-    forgotten = { ...forgotten, sessions: 1200, sources: 1 }
+    operator.forgotten = { ...operator.forgotten, sessions: 1200, sources: 1 }
     const { out } = await sipward('status')
     const json = await sipward('status', '--json')
 
     expect(out).to.contain('\n  forgotten before their time: sessions 1,200, sources 1\n')
-    expect(JSON.parse(json.out)).to.have.property('forgotten').that.deep.equals(forgotten)
+    expect(JSON.parse(json.out)).to.have.property('forgotten').that.deep.equals(operator.forgotten)
   })
 
   it('status --all lists everything, hostile text harmless and long lists cut', async () => {
