@@ -6,6 +6,7 @@ import { ShutdownStack } from '../jobs/shutdown-stack.js'
 import type { Clock } from '../ports/clock.js'
 import type { Log } from '../ports/log.js'
 import type { News } from '../ports/news.js'
+import type { NewsLog } from '../ports/news-log.js'
 import type { Operator } from '../ports/operator/operator.js'
 import { createApi } from '../tell/web/api/create-api.js'
 import { ControlServer } from '../tell/web/server/control-server.js'
@@ -28,6 +29,7 @@ import { LiveTrustDesk } from './operator/live-trust-desk.js'
 import { HealthWatch } from './path/health-watch.js'
 import { followRules } from './path/follow-rules.js'
 import { NewsHub } from './path/news-hub.js'
+import { NewsKeeper } from './path/news-keeper.js'
 import { createPipeline } from './path/pipeline.js'
 import { SettingsInForce } from './path/settings-in-force.js'
 import { createFirewall } from './start/create-firewall.js'
@@ -103,6 +105,7 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   stack.add(() => control.stop())
   await control.start()
   const known = await remember(config, life)
+  keepNews(config.host.name, known.store.books.news, life)
   const expectsSilence = options.expectsSilence ?? !config.firewall.dryRun
   const names = new NameResolver(options.names)
   const guarding = await protect(config, known, { ...life, expectsSilence, names })
@@ -134,6 +137,13 @@ async function remember(config: Config, { clock, log, stack }: Life) {
   stack.add(() => files.stop())
   const fileEntries = await files.read()
   return { memory, store, recorder, stored, geo, first, settings, files, fileEntries }
+}
+
+/** From the first notice on, people can read later what they were told. */
+function keepNews(host: string, book: NewsLog, { news, log, stack }: Life): void {
+  const keeper = new NewsKeeper({ news, book, host, log })
+  stack.add(() => keeper.stop())
+  keeper.start()
 }
 
 type Guarding = Awaited<ReturnType<typeof protect>>
