@@ -11,6 +11,7 @@ import type { Operator } from '../../ports/operator/operator.js'
 import type { Secrets } from '../../ports/secrets.js'
 import type { Store } from '../../ports/store.js'
 import type { PageRoute } from '../../tell/web/pages/page-route.js'
+import { isListed } from '../../tell/web/server/client-address.js'
 import { createWeb, type Web } from '../../tell/web/server/create-web.js'
 import type { WebAttempt } from '../../tell/web/server/login-routes.js'
 
@@ -45,7 +46,9 @@ export function openWeb(parts: DaemonWebParts): Web {
     clock: parts.clock,
     onFailedLogin: (failed) => {
       log.warn({ source: failed.address }, 'a login to the pages has failed')
-      if (firewall.isOn) decider.onAttempt(toAttempt(failed))
+      // A proxy that does not say who asks is not the one who guesses.
+      const isProxy = isListed(failed.address, config.web.trustedProxies)
+      if (firewall.isOn && !isProxy) decider.onAttempt(toAttempt(failed))
     },
     onState: (reason) => {
       if (reason !== '' && reason !== state.reason) log.error({ reason }, 'the pages have trouble')

@@ -29,8 +29,9 @@ export class AccountCampaigns {
 
   /** Takes an attempt of a stranger at an instant (ms since the epoch). */
   attempt(attempt: Attempt, source: Source, at: number): CampaignNews | undefined {
-    const { failure, account } = attempt
-    if (noAccount.has(account)) return undefined
+    const { failure, account, type } = attempt
+    // Names of people who log in to the pages are no accounts of the PBX.
+    if (noAccount.has(account) || type === 'WEB') return undefined
     if (failure === 'wrongPassword') return this.#existing.attempt(account, attempt, { source, at })
     if (failure === 'unknownAccount') return this.#unknown.attempt(account, attempt, { source, at })
     return undefined

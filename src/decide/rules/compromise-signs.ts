@@ -67,8 +67,10 @@ export class CompromiseSigns {
   }
 
   /** Counts the attempt if it is a wrong password, of somebody with whom the account does not work. */
-  failed({ failure, account, at, proof, isTypeInferred }: Attempt, source: Source): void {
-    if (failure !== 'wrongPassword' || this.#trust.worksFrom(source, account, at)) return
+  failed({ failure, type, account, at, proof, isTypeInferred }: Attempt, source: Source): void {
+    // Names of people who log in to the pages are no accounts of the PBX.
+    if (failure !== 'wrongPassword' || type === 'WEB') return
+    if (this.#trust.worksFrom(source, account, at)) return
     this.#guesses.age(at)
     const guess = { at, source, isCertain: proof === 'returned' || isTypeInferred }
     const guesses = this.#guesses.get(account)

@@ -33,6 +33,11 @@ export class LoginDelays {
     return Math.max(0, bySource - now, byAccount - now)
   }
 
+  /** Tells whether a source has to wait for what it has done itself. */
+  mustWait(source: Source, now: number): boolean {
+    return (this.#sources.get(source)?.until ?? 0) > now
+  }
+
   failed(account: string, source: Source, now: number): void {
     this.#accounts.set(account, next(this.#accounts.get(account), now, maxAccountMs))
     this.#sources.set(source, next(this.#sources.get(source), now, maxSourceMs))

@@ -86,15 +86,16 @@ export class Login {
     const place = { account: accountOf(pending.name), source: sourceOf(address) }
     const waitMs = this.#waitMs(place)
     if (waitMs > 0) return this.#refuse(place, waitMs, onFailed)
+    // Taken before anything is awaited: codes that are sent at once are tries one after the other.
+    const failures = pending.failures + 1
+    if (failures >= maxCodeFailures) this.#pending.delete(key)
+    else this.#pending.set(key, { ...pending, failures })
     const user = await accounts.find(pending.name)
     if (user === undefined || user.isDisabled) return { kind: 'again' }
     if (await secondFactors.takes(user, given.code)) {
       this.#pending.delete(key)
       return this.#letIn((await accounts.find(user.name)) ?? user, place)
     }
-    const failures = pending.failures + 1
-    if (failures >= maxCodeFailures) this.#pending.delete(key)
-    else this.#pending.set(key, { ...pending, failures })
     return this.#fail(place, onFailed)
   }
 
@@ -102,15 +103,21 @@ export class Login {
     return this.#delays.waitMs(account, source, this.#parts.clock.now())
   }
 
-  /** A try that comes too early is not looked at, and counts like one that was. */
-  #refuse({ account }: Place, waitMs: number, onFailed: (failed: FailedLogin) => void): LoginStep {
-    onFailed({ at: this.#parts.clock.now(), account })
+  /**
+   * A try that comes too early is not looked at. It counts like one that was where the source itself has to
+   * wait; who waits because others guess at the account may hold the right password.
+   */
+  #refuse(place: Place, waitMs: number, onFailed: (failed: FailedLogin) => void): LoginStep {
+    const at = this.#parts.clock.now()
+    if (this.#delays.mustWait(place.source, at)) onFailed({ at, account: place.account })
     return { kind: 'refused', waitMs }
   }
 
   #fail(place: Place, onFailed: (failed: FailedLogin) => void): LoginStep {
-    this.#delays.failed(place.account, place.source, this.#parts.clock.now())
-    return this.#refuse(place, this.#waitMs(place), onFailed)
+    const at = this.#parts.clock.now()
+    this.#delays.failed(place.account, place.source, at)
+    onFailed({ at, account: place.account })
+    return { kind: 'refused', waitMs: this.#waitMs(place) }
   }
 
   #hold({ name }: User): string {

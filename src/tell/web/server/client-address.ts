@@ -58,7 +58,9 @@ export function forwardedHost(request: IncomingMessage, proxies: readonly Networ
 function forwardedFor(request: IncomingMessage, proxies: readonly Network[]): Address | undefined {
   const hops = valuesOf(request, 'x-forwarded-for').slice(-maxHops).reverse()
   for (const hop of hops) {
-    const address = parseAddress(hop.replace(/^\[(.*)\](:\d+)?$/, '$1'))
+    // Some proxies write the port too: 203.0.113.9:51234, [2001:db8::9]:51234.
+    const bare = hop.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1')
+    const address = parseAddress(bare)
     if (address === undefined) return undefined
     if (!isListed(address, proxies)) return address
   }
@@ -75,6 +77,7 @@ function valuesOf({ headers }: IncomingMessage, name: string): readonly string[]
   return text.split(',').map((part) => part.trim())
 }
 
-function isListed(address: Address, proxies: readonly Network[]): boolean {
+/** Tells whether an address lies in one of the networks. */
+export function isListed(address: Address, proxies: readonly Network[]): boolean {
   return proxies.some((proxy) => contains(proxy, address as string as Network))
 }

@@ -8,11 +8,18 @@ const multipart = 'multipart/form-data'
 const maxFormBytes = 1024 * 1024
 const maxUploadBytes = 10 * 1024 * 1024
 const maxFields = 20_000
+// A name, a password, a code: strangers may send no more.
+const maxLoginBytes = 16 * 1024
 
 /** The parsers of bodies; what inflates is refused. */
 export const formParsers: readonly RequestHandler[] = [
   express.text({ type: urlencoded, limit: maxFormBytes, inflate: false }),
   express.raw({ type: multipart, limit: maxUploadBytes, inflate: false }),
+]
+
+/** The parsers of forms that anybody may send. */
+export const loginFormParsers: readonly RequestHandler[] = [
+  express.text({ type: urlencoded, limit: maxLoginBytes, inflate: false }),
 ]
 
 /** Reads the fields of a request that the parsers have seen; a file is its text. */

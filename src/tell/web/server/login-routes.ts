@@ -11,7 +11,7 @@ import { beginSession, type Exchange, safePath } from './begin-session.js'
 import type { Client } from './client-address.js'
 import { choiceCookie, sessionCookie } from './cookies.js'
 import { answerPageError, sheetOf } from './error-sheets.js'
-import { formFieldsOf, formParsers } from './form-body.js'
+import { formFieldsOf, loginFormParsers } from './form-body.js'
 import { makeLoneFrame } from './frame-maker.js'
 import { showLink, takeLink } from './link-routes.js'
 import { codeSheet, loginSheet } from './login-sheets.js'
@@ -48,7 +48,7 @@ export function createLoginRoutes(parts: LoginRouteParts): Router {
     path: string,
     take: (exchange: Exchange, body: PageFields) => Promise<void>,
   ): void => {
-    router.post(path, ...formParsers, async (request, response) => {
+    router.post(path, ...loginFormParsers, async (request, response) => {
       const exchange = { request, response }
       await guarded(exchange, frame, async () => {
         if (response.locals.isForeign === true) {
