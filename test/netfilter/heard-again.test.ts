@@ -11,6 +11,10 @@ const flushes: readonly (readonly [what: string, ...commands: readonly string[]]
   ['the order of the rules', 'iptables -t raw -I PREROUTING -j ACCEPT'],
 ]
 
+// Half the time until the regular check of a daemon. Healing takes 0.1 s on a quiet machine, 0.6 s where seven
+// programs share each core.
+const deadlineMs = 1500
+
 describe('a blocked source that is heard', () => {
   const pair = useFirewalledPair({ blockSeconds: 600 })
   afterEach(() => pair().net.hush())
@@ -21,24 +25,28 @@ describe('a blocked source that is heard', () => {
       pair().openAnother({ verifyMs: 3_600_000 })
       const { net: lab, firewall, sink } = pair()
       await firewall.start({ ...nothing, dynamic: [blocked(attacker)] }, noRules)
-      const { answered } = await lab.streamed()
       const healed = sink.healed.length
       await lab.stream(attacker)
+      const before = await lab.streamed()
 
       lab.pbx.run('sh', '-c', command ?? '')
-      await waitUntil(async () => (await lab.streamed()).answered > answered, { what: 'an answer' })
+      await waitUntil(async () => (await lab.streamed()).answered > before.answered, {
+        what: 'an answer',
+      })
       const heardAt = performance.now()
       // What each event from a blocked source brings about.
       firewall.verifySoon()
       await waitUntil(() => sink.healed.length > healed, { what: 'the healing' })
       const tookMs = performance.now() - heardAt
+      const { sent } = await lab.streamed()
+      await waitUntil(async () => (await lab.streamed()).sent >= sent + 300, { what: 'more of it' })
       await lab.hush()
 
-      // One datagram a millisecond is sent: of 190 a second a fifth would have been.
-      const answers = Math.ceil(0.19 * ((await lab.streamed()).answered - answered))
-      if (this.test) this.test.title += ` (${tookMs.toFixed(0)} ms, ${answers} answers at 190/s)`
-      expect(answers).to.be.at.most(60)
-      expect(tookMs).to.be.below(1500)
+      // The longer the healing takes, the more are answered; whatever is sent later is not.
+      const answers = (await lab.streamed()).answered - before.answered
+      if (this.test) this.test.title += ` (${tookMs.toFixed(0)} ms, ${answers} answers)`
+      expect(answers).to.be.at.most(sent - before.sent)
+      expect(tookMs).to.be.below(deadlineMs)
       expect(await lab.isAnswered(attacker)).to.equal(false)
     })
   }
