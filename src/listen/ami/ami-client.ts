@@ -156,7 +156,7 @@ export class AmiClient implements EventSource {
     this.#lag.add(event.at, receivedAt)
     this.#lastReceivedAt = receivedAt
     this.#provenAt = event.at
-    if (event.service === 'PJSIP') this.#options.hepSilence?.eventHeard()
+    if (event.service === 'PJSIP') this.#options.hepSilence?.eventHeard(receivedAt)
     this.#options.sink.onEvent(event)
   }
 

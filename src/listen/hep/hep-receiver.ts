@@ -152,7 +152,7 @@ export class HepReceiver implements EventSource {
     }
     this.#lag.add(at, now)
     this.#received += 1
-    this.#options.silence?.messageHeard()
+    this.#options.silence?.messageHeard(now)
     this.#options.sink.onSip(message)
   }
 

@@ -37,7 +37,7 @@ describe('the daemon beside a PBX', function () {
       action: 'blocked',
     })
     expect(await sipward.cliChecked('explain', attacker)).to.contain('REGISTER (inferred)')
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('blocks a scanner by its name at its first request', async () => {
@@ -56,7 +56,7 @@ describe('the daemon beside a PBX', function () {
       attempts: 1,
       action: 'blocked',
     })
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('blocks none of the working phones, nor those with quirks', async () => {
@@ -81,7 +81,7 @@ describe('the daemon beside a PBX', function () {
     expect(stage.inKernel()).to.deep.equal([])
     expect(sipward.log.filter(({ notice }) => notice !== undefined)).to.deep.equal([])
     expect(await sipward.api.get('/attacks')).to.deep.equal({ items: [], total: 0 })
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 })
 

@@ -45,6 +45,7 @@ secret = "an old one"
       ['pbx-2', 'lost'],
       ['refusing', 'refused'],
       ['kernel', 'running'],
+      ['guesses', 'running'],
     ])
     const shown = await sipward.shownStatus()
     expect(shown).to.match(/ AMI +pbx-1 +running +Asterisk replay, /)

@@ -42,7 +42,7 @@ describe('a store that goes away', function () {
     expect(attacks.map(({ userAgent }) => userAgent)).to.deep.equal(['friendly-scanner'])
     expect(blocks.map(({ type }) => type)).to.deep.equal(['REGISTER'])
     expect((await sipward.status()).recorder).to.include({ dropped: 0, pending: 0, reason: '' })
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('alone: orders are durable on the disk beside it, through a kill -9 too', async () => {
@@ -68,7 +68,7 @@ describe('a store that goes away', function () {
       note: 'while the store is away',
     })
     expect(stage.inKernel()).to.have.members([`dynamic4 ${attacker}`, 'deny4 198.51.100.7'])
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 })
 

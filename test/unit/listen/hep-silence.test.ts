@@ -15,7 +15,7 @@ const sink = {
 }
 
 describe('the silence of HEP', () => {
-  it('is a warning after ten events in a row, told once, and over with the first message', async () => {
+  it('is a warning after ten events in a row and 3 s, told once, and over with the first message', async () => {
     const silence = new HepSilence()
     const told: SourceStatus[] = []
     const receiver = new HepReceiver({
@@ -27,11 +27,11 @@ describe('the silence of HEP', () => {
     })
     await receiver.start()
     try {
-      for (let i = 0; i < 9; i += 1) silence.eventHeard()
+      for (let i = 0; i < 9; i += 1) silence.eventHeard(i * 1000)
       expect(receiver.status().warnings).to.be.empty
-      for (let i = 0; i < 100; i += 1) silence.eventHeard()
+      for (let i = 9; i < 100; i += 1) silence.eventHeard(i * 1000)
       expect(receiver.status().warnings[0]).to.match(/module load res_hep_pjsip.so/)
-      silence.messageHeard()
+      silence.messageHeard(100_000)
       expect(receiver.status().warnings).to.be.empty
       const seen = told.map(({ state, warnings }) => [state, warnings.length])
       expect(seen).to.deep.equal([
@@ -43,6 +43,28 @@ describe('the silence of HEP', () => {
     } finally {
       await receiver.stop()
     }
+  })
+
+  it('begins with neither stream read ahead of the other in a burst', () => {
+    const silence = new HepSilence()
+    for (let i = 0; i < 1000; i += 1) silence.eventHeard(5000 + i)
+    expect(silence.isSilent, 'AMI is read first').to.equal(false)
+    for (let i = 0; i < 1000; i += 1) silence.messageHeard(7000)
+    for (let i = 0; i < 1000; i += 1) silence.eventHeard(8000 + i)
+    expect(silence.isSilent, 'HEP is read first').to.equal(false)
+    silence.eventHeard(9999)
+    expect(silence.isSilent).to.equal(false)
+    silence.eventHeard(10_000)
+    expect(silence.isSilent).to.equal(true)
+  })
+
+  it('is noticed after the clock was set back', () => {
+    const silence = new HepSilence()
+    silence.messageHeard(3_600_000)
+    for (let i = 0; i < 10; i += 1) silence.eventHeard(i * 100)
+    expect(silence.isSilent).to.equal(false)
+    silence.eventHeard(3000)
+    expect(silence.isSilent).to.equal(true)
   })
 })
 
