@@ -31,6 +31,7 @@ import { type PageFrame, runPages } from './run-pages.js'
 import { sendPage } from './send-page.js'
 import type { TlsFiles } from './tls-files.js'
 import { createWebHeaders } from './web-headers.js'
+import { createRequestPace } from './request-pace.js'
 import { createRequestCheck, type WebPlace } from './web-request.js'
 import { WebServer } from './web-server.js'
 
@@ -126,6 +127,7 @@ async function createWebApp(parts: WebParts, auth: Auth): Promise<Express> {
   app.use(createWebHeaders(place.isTls))
   app.use(belowBase(frame.basePath))
   app.use(createRequestCheck(place))
+  app.use(createRequestPace())
   app.use('/assets', await createAssetRoutes())
   serveApi(app, parts, auth, frame.basePath)
   app.use(
