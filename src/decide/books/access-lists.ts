@@ -163,11 +163,11 @@ export class AccessLists {
   lockOut(network: Network): string | undefined {
     if (prefixOf(network) === 0) return 'everybody'
     const own = this.#ownWithin(network)
-    if (own !== undefined && !isLoopback(own)) {
-      return `${own}, which is ${this.whyNeverBlocked(own) ?? 'never blocked'}`
-    }
-    const isLocal = own !== undefined || contains(loopback4, network)
-    return isLocal ? 'this host itself' : undefined
+    if (own === undefined) return contains(loopback4, network) ? 'this host itself' : undefined
+    const what = this.whyNeverBlocked(own) ?? 'never blocked'
+    // Of a network it is said which of its addresses is meant.
+    const isNamed = isLoopback(own) && (own as string) === network
+    return isNamed ? what : `${own}, which is ${what}`
   }
 
   /** Asked for each line of a long list: one look-up, whatever number of addresses we have. */

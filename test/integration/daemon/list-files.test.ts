@@ -33,14 +33,14 @@ describe('the allowlist and denylist files', function () {
       `${join(sipward.folder, 'denylist')}:2: "nonsense" is no address and no network`,
     )
     expect(texts.filter((text) => text.includes('would lock out'))).to.deep.equal([
-      '127.0.0.0/8 of the denylist is left out: it would lock out 127.0.0.1, which is this host or its PBX',
+      '127.0.0.0/8 of the denylist is left out: it would lock out 127.0.0.1, which is this host itself',
       '::/0 of the denylist is left out: it would lock out everybody',
     ])
     expect((await sipward.check('203.0.113.9')).entries[0]).to.include({
       origin: 'file',
       note: 'SIP trunk',
     })
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('are followed while the daemon runs: lines added, removed and replaced by an editor', async () => {
@@ -61,7 +61,7 @@ describe('the allowlist and denylist files', function () {
     await untilKernelHas([])
 
     expect(await sipward.status()).to.include({ deny: 0 })
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('let an address through that stands in both, and unblock whom they allow', async () => {
@@ -85,7 +85,7 @@ describe('the allowlist and denylist files', function () {
       `deny4 ${attacker}`,
       'dynamic6-single 2001:db8::66',
     ])
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('leave alone what people have put on the lists themselves', async () => {
@@ -104,6 +104,6 @@ describe('the allowlist and denylist files', function () {
     expect(stage.inKernel()).to.deep.equal(['deny4 198.51.100.7'])
     const removed = await sipward.cliChecked('deny', '198.51.100.7', '--remove')
     expect(removed).to.equal('198.51.100.7 was taken off the denylist\n')
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 })

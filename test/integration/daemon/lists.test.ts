@@ -79,7 +79,7 @@ describe('the lists of a running daemon', function () {
       '6,000 taken off the denylist, 0 not on it\n',
     )
     expect(stage.inKernel()).to.deep.equal([`dynamic4 ${attacker}`])
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('change nothing where one line of a file is refused', async () => {
@@ -91,10 +91,12 @@ describe('the lists of a running daemon', function () {
     const { code, stdout, stderr } = await sipward.cli('deny', '--import', csv)
 
     expect([code, stdout]).to.deep.equal([64, ''])
-    expect(stderr).to.contain('line 4: denying 127.0.0.0/8 would lock out 127.0.0.1')
+    expect(stderr).to.contain(
+      'line 4: denying 127.0.0.0/8 would lock out 127.0.0.1, which is this host itself',
+    )
     expect(await sipward.status()).to.include({ deny: 0 })
     expect(stage.inKernel()).to.deep.equal([])
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('let one address out of a denied network, and out of both lists', async () => {
@@ -118,7 +120,7 @@ describe('the lists of a running daemon', function () {
       // In our own IPv6 network each address stands for itself.
       'dynamic6-single 2001:db8::66',
     ])
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('keep an edited note through kill -9, with the date of the entry', async () => {
@@ -135,7 +137,7 @@ describe('the lists of a running daemon', function () {
 
     const [after] = (await sipward.check('198.51.100.7')).entries
     expect(after).to.deep.equal({ ...before, note: 'second' })
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('tell in how long a block ends, and why it is there', async () => {
@@ -152,7 +154,7 @@ describe('the lists of a running daemon', function () {
     expect(items[0]?.note).to.equal('blocked by sipward for 1 h after a REGISTER attack')
     expect(shown).to.contain('UNBLOCKS IN')
     expect(shown).to.match(/203\.0\.113\.66 .* 59 min \d+ s .*after a REGISTER attack/)
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 
   it('answer as the OpenAPI description says', async () => {
@@ -180,6 +182,6 @@ describe('the lists of a running daemon', function () {
       const checked = z.fromJSONSchema(described?.schema ?? false).safeParse(answer)
       expect(checked.error?.issues ?? [], path).to.deep.equal([])
     }
-    await sipward.stop()
+    await sipward.stop('SIGINT')
   })
 })

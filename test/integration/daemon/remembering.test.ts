@@ -57,6 +57,9 @@ describe('what the daemon remembers', function () {
 
     await stage.pbx.play([svcrack])
     await waitUntil(() => news.text().includes('"permanent":true'), { what: 'the announcement' })
+    // The kernel is first, and the announcement follows it: the store may be a moment behind.
+    const isStored = async (): Promise<boolean> => (await sipward.status()).recorder.pending === 0
+    await waitUntil(isStored, { what: 'the record' })
     await sipward.kill()
 
     expect(stage.inKernel()).to.include(`deny4 ${attacker}`)

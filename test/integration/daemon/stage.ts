@@ -59,9 +59,9 @@ export class Stage {
 
   /**
    * What the kernel's sets of ours hold, as `SET MEMBER` without the time that is left; but for who
-   * is trusted, which is no block and no right of access. The set of blocks on forgeable evidence is called
-   * as that of the others: which of the two holds a block depends on the instant. In the order of the alphabet: the kernel's is
-   * that in which the sets were made.
+   * is trusted, which is no block and no right of access. A block on forgeable evidence is shown as in
+   * the set that holds it once the evidence is proven: which of the two it is depends on the instant.
+   * In the order of the alphabet: the kernel's is that in which the sets were made.
    */
   inKernel(): readonly string[] {
     return this.network
@@ -70,7 +70,9 @@ export class Stage {
       .flatMap(
         (line) => /^add sipward-(?!trusted)(\S+) (\S+)/.exec(line)?.slice(1, 3).join(' ') ?? [],
       )
-      .map((line) => line.replace(/^oneway/, 'dynamic'))
+      .map((line) =>
+        line.replace(/^oneway6 (?!.*\/)/, 'dynamic6-single ').replace(/^oneway/, 'dynamic'),
+      )
       .sort()
   }
 

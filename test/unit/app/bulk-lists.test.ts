@@ -122,7 +122,13 @@ describe('many entries of a list', () => {
   it('are not there at all where one would lock out this host; each is named', async () => {
     const harness = await new Harness().start()
     harness.pipeline.decider.lists.setNeverBlocked([network('192.0.2.10') as never])
-    const wanted = wantedOf([...addresses(600), '192.0.2.0/24', '127.0.0.1', '0.0.0.0/0'])
+    const wanted = wantedOf([
+      ...addresses(600),
+      '192.0.2.0/24',
+      '127.0.0.1',
+      '0.0.0.0/0',
+      '127.0.0.0/8',
+    ])
 
     const refused = await harness.bulk.add('deny', wanted).catch((caught: unknown) => caught)
 
@@ -131,6 +137,7 @@ describe('many entries of a list', () => {
       'line 601: denying 192.0.2.0/24 would lock out 192.0.2.10, which is this host or its PBX',
       'line 602: denying 127.0.0.1 would lock out this host itself',
       'line 603: denying 0.0.0.0/0 would lock out everybody',
+      'line 604: denying 127.0.0.0/8 would lock out 127.0.0.1, which is this host itself',
     ])
     expect(await harness.inKernel('deny')).to.deep.equal([])
     expect(harness.writes).to.deep.equal([])
