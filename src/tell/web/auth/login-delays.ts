@@ -40,6 +40,11 @@ export class LoginDelays {
 
   failed(account: string, source: Source, now: number): void {
     this.#accounts.set(account, next(this.#accounts.get(account), now, maxAccountMs))
+    this.hurried(source, now)
+  }
+
+  /** A source did not wait: whoever goes on like that has to wait for himself. */
+  hurried(source: Source, now: number): void {
     this.#sources.set(source, next(this.#sources.get(source), now, maxSourceMs))
   }
 

@@ -73,6 +73,15 @@ describe('the login', () => {
     expect(failed).to.have.length(10)
   })
 
+  it('tells of a source that does not wait while others delay the account', async () => {
+    const { failed, tryPassword } = await stage()
+    for (let guess = 0; guess < 5; guess += 1) await tryPassword(`guess ${guess}`, guesser)
+    const hasty = '198.51.100.9' as Address
+    for (let guess = 0; guess < 6; guess += 1) await tryPassword(`guess ${guess}`, hasty)
+
+    expect(failed.filter((each) => each.startsWith(hasty))).to.have.length(3)
+  })
+
   it('takes codes that are sent at once for tries one after the other', async () => {
     const { login, tryPassword } = await stage({ isTotpActive: true })
     const step = await tryPassword(password, owner)
