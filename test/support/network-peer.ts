@@ -102,7 +102,10 @@ async function say(text: string): Promise<boolean> {
     (signal) => delay(silenceMs, undefined, { signal }),
   )
   open.write(text, 'latin1')
-  return isAnswered
+  const isHeard = await isAnswered
+  // Else the kernel goes on sending it, into whatever is tried next.
+  if (!isHeard) open.resetAndDestroy()
+  return isHeard
 }
 
 async function stream(request: Outgoing): Promise<boolean> {
