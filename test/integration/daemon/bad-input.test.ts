@@ -34,11 +34,13 @@ describe('an order that makes no sense', function () {
       const before = await state()
 
       await Promise.all(
-        ['203.0.113.999', '192.0.2.0/33', 'example.invalid', '', '010.0.0.1'].map(async (wrong) => {
-          const { code, stdout, stderr } = await sipward.cli(command, wrong)
-          expect([code, stdout], wrong).to.deep.equal([64, ''])
-          expect(stderr).to.contain(`not "${wrong}"`)
-        }),
+        ['203.0.113.999', '192.0.2.0/33', 'not_a_host.invalid', '', '010.0.0.1'].map(
+          async (wrong) => {
+            const { code, stdout, stderr } = await sipward.cli(command, wrong)
+            expect([code, stdout], wrong).to.deep.equal([64, ''])
+            expect(stderr).to.contain(`not "${wrong}"`)
+          },
+        ),
       )
 
       expect(await state()).to.deep.equal(before)
