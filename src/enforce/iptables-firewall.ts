@@ -208,15 +208,11 @@ export class IptablesFirewall implements Firewall {
     const hadRules = await this.#installed.hasRules()
     const [silence] = await this.#session.run([[]])
     if (silence !== undefined) throw silence
-    await this.#lock.hold()
+    await this.#takeLock()
     try {
       const { families } = this.#installed
       this.#countries.adopt(await this.#sets.removeLeftovers(), families)
-      await this.#installed.bring({
-        sets: this.#installed.sets,
-        wanted,
-        now: steadyClock.now(),
-      })
+      await this.#installed.bring({ sets: this.#installed.sets, wanted, now: steadyClock.now() })
       // The side sets are emptied: held blocks are in `wanted`, and old notes cannot be decoded.
       await this.#sets.flushSideSets(families)
       await this.#sets.forgetTallies(families, wanted)
@@ -228,6 +224,16 @@ export class IptablesFirewall implements Firewall {
     this.#wanted = wanted
     tellEvicted(this.#sink, evicted)
     this.#health.started()
+  }
+
+  /** A firewall that another daemon keeps is left without a process of ours. */
+  async #takeLock(): Promise<void> {
+    try {
+      await this.#lock.hold()
+    } catch (caught) {
+      await this.#session.close()
+      throw caught
+    }
   }
 
   async #setRules(rules: FirewallRules): Promise<void> {

@@ -32,8 +32,9 @@ export class NamespaceLock {
    */
   async hold(): Promise<void> {
     if (this.#holder !== undefined) return
-    const conflict = ['--nonblock', '--conflict-exit-code', String(heldElsewhere)]
-    const holder = this.#tools.open('flock', [...conflict, '/proc/self/ns/net', 'cat'])
+    // Without a process between, whose end would leave the lock with a child that nobody knows.
+    const how = ['--no-fork', '--nonblock', '--conflict-exit-code', String(heldElsewhere)]
+    const holder = this.#tools.open('flock', [...how, '/proc/self/ns/net', 'cat'])
     const end = await answerOf(holder)
     if (end === undefined) {
       this.#holder = holder

@@ -208,7 +208,7 @@ describe('the end of the iptables firewall', () => {
       const holders = (): string[] =>
         execFileSync('ip', ['netns', 'pids', namespace.name], { encoding: 'utf8' })
           .split('\n')
-          .filter((pid) => pid !== '' && nameOf(pid) === 'flock')
+          .filter((pid) => pid !== '' && nameOf(pid) === 'cat')
       const [holder = ''] = holders()
       process.kill(Number(holder), 'SIGKILL')
       await waitUntil(() => holders().some((pid) => pid !== holder), { what: 'another holder' })

@@ -1,4 +1,5 @@
 // One room of the tests in a process of its own: mocha runs the files that are named as arguments.
+import { spawnSync } from 'node:child_process'
 import Mocha from 'mocha'
 import { LeakedHandles } from './leaked-handles.js'
 import type { Failure, RoomResult } from './room-result.js'
@@ -56,7 +57,16 @@ async function end(): Promise<void> {
   })
   setTimeout(() => {
     const resources = process.getActiveResourcesInfo().join(', ')
-    process.stderr.write(`the tests have ended, but these keep the process alive: ${resources}\n`)
+    const left = `the tests have ended, but these keep the process alive: ${resources}`
+    process.stderr.write(`${[left, ...childrenOf(process.pid)].join('\n  ')}\n`)
     process.exit(1)
   }, endDeadlineMs).unref()
+}
+
+/** Returns the command line of each process that one has started and that still runs. */
+function childrenOf(pid: number): readonly string[] {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=,etime=,args=', '--ppid', String(pid)], {
+    encoding: 'utf8',
+  })
+  return stdout.split('\n').filter((line) => line.trim() !== '' && !line.includes('ps -o pid='))
 }
