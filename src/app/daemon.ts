@@ -6,7 +6,6 @@ import { ShutdownStack } from '../jobs/shutdown-stack.js'
 import type { Clock } from '../ports/clock.js'
 import type { Log } from '../ports/log.js'
 import type { News } from '../ports/news.js'
-import type { NewsLog } from '../ports/news-log.js'
 import type { Operator } from '../ports/operator/operator.js'
 import { createApi } from '../tell/web/api/create-api.js'
 import { ControlServer } from '../tell/web/server/control-server.js'
@@ -15,11 +14,15 @@ import { describeHost } from './cluster/describe-host.js'
 import { Countries } from './countries/countries.js'
 import { openGeo } from './countries/open-geo.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
+import { mailServersOf } from '../tell/mail/mail-server.js'
 import { allPageRoutes } from '../tell/web/pages/routes/all-page-routes.js'
+import { createChannels } from './news/create-channels.js'
+import { startNews } from './news/start-news.js'
 import { FollowedNames } from './names/followed-names.js'
 import { NameResolver } from './names/name-resolver.js'
 import type { NameResolverOptions } from './names/name-resolver.js'
 import { LiveBlockDesk } from './operator/live-block-desk.js'
+import { LiveDeliveryDesk } from './operator/live-delivery-desk.js'
 import { LiveLifeDesk } from './operator/live-life-desk.js'
 import { LiveListDesk } from './operator/live-list-desk.js'
 import { LiveNameDesk } from './operator/live-name-desk.js'
@@ -29,7 +32,6 @@ import { LiveTrustDesk } from './operator/live-trust-desk.js'
 import { HealthWatch } from './path/health-watch.js'
 import { followRules } from './path/follow-rules.js'
 import { NewsHub } from './path/news-hub.js'
-import { NewsKeeper } from './path/news-keeper.js'
 import { createPipeline } from './path/pipeline.js'
 import { SettingsInForce } from './path/settings-in-force.js'
 import { createFirewall } from './start/create-firewall.js'
@@ -105,12 +107,12 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   stack.add(() => control.stop())
   await control.start()
   const known = await remember(config, life)
-  keepNews(config.host.name, known.store.books.news, life)
+  const told = tell(config, known, life)
   const expectsSilence = options.expectsSilence ?? !config.firewall.dryRun
   const names = new NameResolver(options.names)
   const guarding = await protect(config, known, { ...life, expectsSilence, names })
   lookAfter(config, known, guarding, life)
-  const operator = await answer(config, { known, guarding, control, options }, life)
+  const operator = await answer(config, { known, guarding, told, control, options }, life)
   // Attackers are heard at last. Records that wait for the other stream are completed at the end.
   const { decider, orders, sources } = guarding.path
   known.files.watch({ decider, orders })
@@ -139,11 +141,16 @@ async function remember(config: Config, { clock, log, stack }: Life) {
   return { memory, store, recorder, stored, geo, first, settings, files, fileEntries }
 }
 
-/** From the first notice on, people can read later what they were told. */
-function keepNews(host: string, book: NewsLog, { news, log, stack }: Life): void {
-  const keeper = new NewsKeeper({ news, book, host, log })
-  stack.add(() => keeper.stop())
-  keeper.start()
+/** From the first notice on, people are told, and can read later what they were told. */
+function tell(config: Config, { store, settings, recorder }: Known, life: Life) {
+  const { clock } = life
+  const all = createChannels({ config, settings: () => settings.current, clock })
+  const channels = () => all
+  const isRecorded = () => recorder.status().queued + recorder.status().spooledBytes === 0
+  const host = config.host.name
+  const dispatcher = startNews({ ...life, host, store, settings, channels, isRecorded })
+  const { outbox } = store.books
+  return { dispatcher, desk: new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock }) }
 }
 
 type Guarding = Awaited<ReturnType<typeof protect>>
@@ -170,7 +177,8 @@ async function protect(
     log,
   })
   const { decider } = path
-  const ownAddresses = new OwnAddresses({ config, lists: decider.lists, log })
+  const mailServers = () => mailServersOf(settings.current)
+  const ownAddresses = new OwnAddresses({ config, lists: decider.lists, log, mailServers })
   await ownAddresses.follow()
   const unconfirmed = await startFirewall({
     firewall,
@@ -207,6 +215,7 @@ async function answer(
   parts: {
     readonly known: Known
     readonly guarding: Guarding
+    readonly told: ReturnType<typeof tell>
     readonly control: ControlServer
     readonly options: Pick<DaemonOptions, 'readConfig' | 'onStop'>
   },
@@ -218,8 +227,10 @@ async function answer(
   const host = config.host.name
   const { late } = memory
   const webState = { reason: '' }
-  const told = { late, countries, news, web: webState, clock }
-  const facts = new DaemonFacts({ host, path, firewall, recorder, ...told })
+  const { desk: delivery, dispatcher } = parts.told
+  const channels = () => dispatcher.watch.states()
+  const others = { late, countries, news, web: webState, channels, clock }
+  const facts = new DaemonFacts({ host, path, firewall, recorder, ...others })
   const seat = createClusterSeat({
     shared: memory.shared,
     unconfirmed,
@@ -244,6 +255,7 @@ async function answer(
     geo: countries,
     hosts: seat.desk,
     news,
+    delivery,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
   const onBug = bugLog(log)

@@ -1,11 +1,11 @@
 // Notices in the store's book: in order, kept while the store is away, bounded.
 import { expect } from 'chai'
-import { NewsHub } from '../../../src/app/path/news-hub.js'
-import { NewsKeeper } from '../../../src/app/path/news-keeper.js'
-import type { Source } from '../../../src/domain/address.js'
-import type { NewsReport } from '../../../src/ports/news-log.js'
-import { waitUntil } from '../../support/wait-until.js'
-import { RecordingLog } from './recording-log.js'
+import { NewsHub } from '../../../../src/app/path/news-hub.js'
+import { NewsKeeper } from '../../../../src/app/news/news-keeper.js'
+import type { Source } from '../../../../src/domain/address.js'
+import type { NewsReport } from '../../../../src/ports/news-log.js'
+import { waitUntil } from '../../../support/wait-until.js'
+import { RecordingLog } from '../recording-log.js'
 
 describe('the keeper of news', () => {
   function stage() {
