@@ -11,7 +11,7 @@ const nameDot = /\.(?=[a-z\u0080-\u{10ffff}]{2})/giu
 
 /** Returns a text bounded and made harmless; a longer one ends in `…`. */
 export function harmless(text: string, maxLength = usualLength): string {
-  const characters = [...text]
+  const characters = Array.from(text)
   const isCut = characters.length > maxLength
   const kept = isCut ? characters.slice(0, maxLength - 1).join('') : text
   return `${unlinked(printable(kept))}${isCut ? '…' : ''}`

@@ -1,6 +1,7 @@
 // One attack in the facts of a mail: who, whom, how, with what, whether the account exists, what was done.
 import { countryName } from '../../domain/country.js'
 import type { Attack } from '../../domain/attack.js'
+import { shownNumber } from '../charts/shown-number.js'
 import { ruleWords } from '../format/describe-block.js'
 import { harmless, quoted } from '../format/foreign-text.js'
 import { counted, lengthWords } from '../format/length-words.js'
@@ -27,7 +28,7 @@ export function attackFacts(
     ...foreignFact('Tool', quoted(userAgent), tool),
     ...accountFacts(attack),
     ...foreignFact('Called', quoted(attack.calledNumber)),
-    ...ownFact('Attempts', `${counted(attempts, 'attempt')}: ${ruleWords[rule]}`),
+    ...ownFact('Attempts', `${shownNumber(attempts)}, ${ruleWords[rule]}`),
     ...ownFact('Proof', proofWords[attack.proof]),
     ...ownFact('Action', actionWords(attack, block, place)),
     ...ownFact('Action note', noteWords(attack, block, place)),

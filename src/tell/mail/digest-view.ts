@@ -22,7 +22,7 @@ export function digestView(letter: NewsLetter): LetterBody {
   const span = `${clockSpan(from, to, place.zone)} ${zoneWords(to, place.zone)}`
   const news = counted(itemTotal, 'matter')
   const hasAttacks = attackTotal > 0
-  const headline = hasAttacks ? attackHeadline(letter) : `${news} ${newsWord[newsClass]}.`
+  const headline = hasAttacks ? attackHeadline(letter) : `${news} since the last mail.`
   const lead =
     `sipward (${place.hostAddress}) running on host ${place.hostName} has seen this ` +
     `between ${span.replace('–', ' and ')}.`
@@ -42,8 +42,6 @@ export function digestView(letter: NewsLetter): LetterBody {
     },
   }
 }
-
-const newsWord = { act: 'to act on', look: 'to look at today', record: 'for the record' } as const
 
 /** The span as the pages take it: its end is exclusive there. */
 function spanFields(from: number, to: number) {
@@ -78,7 +76,7 @@ function itemRow(item: NewsItem, zone: string): MailRow {
 
 function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPart {
   const isPart = attacks.length < attackTotal
-  const ofWhich = isPart ? ` of the latest ${shownNumber(attacks.length)}` : ''
+  const ofWhich = isPart ? ` (of the latest ${shownNumber(attacks.length)})` : ''
   const real = attacks.filter((each) => accountExistence(each, each.account).startsWith('exists'))
   const accounts = [...new Set(real.map(({ account }) => account as string))]
   return mailPart('In short', {
@@ -130,6 +128,7 @@ function sourceRow(letter: NewsLetter, attacks: readonly Attack[]): readonly Mai
   if (latest === undefined) return []
   const { source, country, victim, userAgent, account } = latest
   const existence = accountExistence(latest, account)
+  const isOneVictim = letter.attacks.every((attack) => attack.victim === victim)
   const details = [
     attacks.length > 1 ? counted(attacks.length, 'attack') : '',
     [...new Set(attacks.map(({ type }) => type))].join(', '),
@@ -137,8 +136,8 @@ function sourceRow(letter: NewsLetter, attacks: readonly Attack[]): readonly Mai
     account === ''
       ? ''
       : `account ${quoted(account, 40)}${existence === '' ? '' : ` (${existence})`}`,
-    `to ${victim}`,
-    actionWords(latest, blockOf(letter, latest), letter.place),
+    isOneVictim ? '' : `to ${victim}`,
+    actionDetail(letter, latest),
   ]
   return [
     {
@@ -147,4 +146,11 @@ function sourceRow(letter: NewsLetter, attacks: readonly Attack[]): readonly Mai
       detail: details.filter((text) => text !== '').join(' · '),
     },
   ]
+}
+
+/** The headline says that all are blocked: of a row that is said which knows until when, or is not. */
+function actionDetail(letter: NewsLetter, attack: Attack): string {
+  const block = blockOf(letter, attack)
+  const isUsual = attack.action === 'blocked' && block === undefined
+  return isUsual ? '' : actionWords(attack, block, letter.place)
 }

@@ -34,7 +34,7 @@ export function incidentView(letter: NewsLetter, item: NewsItem): LetterBody {
   const sentences = [phaseSentence(letter, item), lead, sentenceOf(item), isOver ? '' : did]
   return {
     state: stateOf(phase, item.newsClass),
-    headline: `${capital(incidentTitle(item))}${isOver ? ': it is over' : ''}.`,
+    headline: `${capital(incidentTitle(item))}.`,
     paragraphs: sentences.filter((text) => text !== ''),
     parts: [
       ...(isOver || next === '' ? [] : [mailPart('What to do', { lines: [next] })]),
@@ -94,20 +94,27 @@ function phaseSentence({ phase, at, place }: NewsLetter, item: NewsItem): string
 function factsOf(letter: NewsLetter, item: NewsItem, attack: Attack | undefined): MailPart {
   const { place, phase } = letter
   const { firstAt, lastAt, count, subject } = item
-  const source = subject['source'] ?? ''
-  const host = subject['host'] ?? place.hostName
-  const last = attack?.evidence.at(-1)
-  const phone = attack?.action === 'flowBlocked' && last !== undefined ? portOf(last) : ''
+  const { source = '', host = place.hostName } = subject
+  const about =
+    attack === undefined
+      ? ownFact('Source', harmless(source))
+      : [
+          ...ownFact('Phone', phoneOf(attack)),
+          ...attackFacts(attack, blockOf(letter, attack), place),
+        ]
   return mailPart(attack === undefined ? 'Facts' : 'The attack', {
     facts: [
       ...ownFact('Since', fullTime(firstAt, place.zone)),
       ...(count > 1 && phase !== 'over' ? ownFact('Last', fullTime(lastAt, place.zone)) : []),
       ...ownFact('Seen by host', harmless(host)),
-      ...(attack === undefined ? ownFact('Source', harmless(source)) : []),
-      ...ownFact('Phone', phone),
-      ...(attack === undefined ? [] : attackFacts(attack, blockOf(letter, attack), place)),
+      ...about,
     ],
   })
+}
+
+function phoneOf({ action, evidence }: Attack): string {
+  const last = evidence.at(-1)
+  return action === 'flowBlocked' && last !== undefined ? portOf(last) : ''
 }
 
 function portOf({ address, port }: { readonly address: string; readonly port: number }): string {

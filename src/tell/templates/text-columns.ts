@@ -51,7 +51,7 @@ function brokenLine(line: string, columns: number): string[] {
 
 /** A word that is wider than the room it has; the address of a page stays whole. */
 function pieces(word: string, room: number): string[] {
-  const characters = [...word]
+  const characters = Array.from(word)
   if (characters.length <= room || /^https?:\/\//.test(word)) return [word]
   const count = Math.ceil(characters.length / room)
   return Array.from({ length: count }, (_, index) =>
@@ -60,7 +60,7 @@ function pieces(word: string, room: number): string[] {
 }
 
 function widthOf(text: string): number {
-  return [...text].length
+  return Array.from(text).length
 }
 
 /** Where the text of a line begins: behind a name and at least two blanks, else below its first letter. */
