@@ -1,6 +1,7 @@
 // The daemon on one page: what each part needs, in which order the parts start, and in which they end.
 import type { Config } from '../config/config.js'
 import { toError } from '../domain/app-error.js'
+import type { Health } from '../domain/health.js'
 import { defaultSettings } from '../domain/settings.js'
 import { ShutdownStack } from '../jobs/shutdown-stack.js'
 import type { Clock } from '../ports/clock.js'
@@ -16,13 +17,11 @@ import { openGeo } from './countries/open-geo.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
 import { mailServersOf } from '../tell/mail/mail-server.js'
 import { allPageRoutes } from '../tell/web/pages/routes/all-page-routes.js'
-import { createChannels } from './news/create-channels.js'
 import { startNews } from './news/start-news.js'
 import { FollowedNames } from './names/followed-names.js'
 import { NameResolver } from './names/name-resolver.js'
 import type { NameResolverOptions } from './names/name-resolver.js'
 import { LiveBlockDesk } from './operator/live-block-desk.js'
-import { LiveDeliveryDesk } from './operator/live-delivery-desk.js'
 import { LiveLifeDesk } from './operator/live-life-desk.js'
 import { LiveListDesk } from './operator/live-list-desk.js'
 import { LiveNameDesk } from './operator/live-name-desk.js'
@@ -107,7 +106,8 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   stack.add(() => control.stop())
   await control.start()
   const known = await remember(config, life)
-  const told = tell(config, known, life)
+  // From the first notice on, people are told, and can read later what they were told.
+  const told = startNews({ ...life, ...known, config })
   const expectsSilence = options.expectsSilence ?? !config.firewall.dryRun
   const names = new NameResolver(options.names)
   const guarding = await protect(config, known, { ...life, expectsSilence, names })
@@ -139,18 +139,6 @@ async function remember(config: Config, { clock, log, stack }: Life) {
   stack.add(() => files.stop())
   const fileEntries = await files.read()
   return { memory, store, recorder, stored, geo, first, settings, files, fileEntries }
-}
-
-/** From the first notice on, people are told, and can read later what they were told. */
-function tell(config: Config, { store, settings, recorder }: Known, life: Life) {
-  const { clock } = life
-  const all = createChannels({ config, settings: () => settings.current, clock })
-  const channels = () => all
-  const isRecorded = () => recorder.status().queued + recorder.status().spooledBytes === 0
-  const host = config.host.name
-  const dispatcher = startNews({ ...life, host, store, settings, channels, isRecorded })
-  const { outbox } = store.books
-  return { dispatcher, desk: new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock }) }
 }
 
 type Guarding = Awaited<ReturnType<typeof protect>>
@@ -215,12 +203,13 @@ async function answer(
   parts: {
     readonly known: Known
     readonly guarding: Guarding
-    readonly told: ReturnType<typeof tell>
+    readonly told: ReturnType<typeof startNews>
     readonly control: ControlServer
     readonly options: Pick<DaemonOptions, 'readConfig' | 'onStop'>
   },
-  { clock, log, news, stack }: Life,
+  life: Life,
 ): Promise<Operator> {
+  const { clock, log, news, stack } = life
   const { memory, store, recorder, first, settings, files } = parts.known
   const { firewall, path, unconfirmed, named, countries } = parts.guarding
   const { decider, carryOut, effects, sources } = path
@@ -267,11 +256,14 @@ async function answer(
   await web.start()
   stack.add(() => seat.stop())
   await seat.start()
-  const health = () => facts.status(seat.status()).health
+  watchHealth(() => facts.status(seat.status()).health, life)
+  return operator
+}
+
+function watchHealth(health: () => Health, { news, clock, log, stack }: Life): void {
   const watch = new HealthWatch({ health, news, clock, log })
   stack.add(() => watch.stop())
   watch.start()
-  return operator
 }
 
 /** What has to be done again and again, and is nobody's event. */

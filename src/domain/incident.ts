@@ -44,29 +44,39 @@ export function isLasting(kind: string): boolean {
 /** Says what a notice of a host means. */
 export function incidentStep(host: string, notice: Notice): IncidentStep {
   const { kind, source, matter = '' } = notice
-  const own = [host, kind, source ?? '', matter].filter((part) => part !== '').join(' ')
+  const incident = [host, kind, source ?? '', matter].filter((part) => part !== '').join(' ')
+  const ended = endedBy(host, notice)
+  if (ended.length > 0) {
+    return { step: 'ends', incidents: ended, incident, isNews: kind === 'firewallHealed' }
+  }
+  if (!lasting.has(kind)) return { step: 'isOver', incident }
+  return { step: 'opens', incident: lastingIncident(host, notice) }
+}
+
+function endedBy(host: string, { kind, matter = '' }: Notice): readonly string[] {
+  switch (kind) {
+    case 'partWorks':
+      return [healthIncident(host, matter)]
+    case 'pbxWorks':
+      return [`${host} pbxBroken`]
+    case 'firewallHealed':
+      return [`${host} firewallTrouble`, `${host} firewallLeaks`]
+    default:
+      return []
+  }
+}
+
+function lastingIncident(host: string, { kind, matter = '' }: Notice): string {
   switch (kind) {
     case 'notProtecting':
     case 'partMissing':
-      return { step: 'opens', incident: healthIncident(host, matter) }
-    case 'partWorks':
-      return { step: 'ends', incidents: [healthIncident(host, matter)], incident: own, isNews: false }
-    case 'pbxBroken':
-    case 'firewallTrouble':
-    case 'firewallLeaks':
-      // One matter, however many sources show it.
-      return { step: 'opens', incident: `${host} ${kind}` }
-    case 'pbxWorks':
-      return { step: 'ends', incidents: [`${host} pbxBroken`], incident: own, isNews: false }
-    case 'firewallHealed': {
-      const incidents = [`${host} firewallTrouble`, `${host} firewallLeaks`]
-      return { step: 'ends', incidents, incident: own, isNews: true }
-    }
+      return healthIncident(host, matter)
     case 'secretEnds':
       // All hosts of a cluster have the same secret.
-      return { step: 'opens', incident: ['secretEnds', matter].join(' ') }
+      return `${kind} ${matter}`
     default:
-      return { step: 'isOver', incident: own }
+      // One matter, however many sources show it.
+      return `${host} ${kind}`
   }
 }
 

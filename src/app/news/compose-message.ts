@@ -4,7 +4,12 @@ import type { NewsMessage } from '../../ports/news-channel.js'
 import type { NewsItem, NewsLog } from '../../ports/news-log.js'
 import type { Source } from '../../domain/address.js'
 import type { Store } from '../../ports/store.js'
-import type { DigestPayload, IncidentPayload, OutboxPayload, TestPayload } from './outbox-payload.js'
+import type {
+  DigestPayload,
+  IncidentPayload,
+  OutboxPayload,
+  TestPayload,
+} from './outbox-payload.js'
 
 const hour = 3_600_000
 const maxItems = 100
@@ -55,22 +60,26 @@ async function incidentsOf(
   parts: ComposeParts,
 ): Promise<Gathered> {
   const known = new Map(payloads.map(({ item }) => [item.id, item]))
-  const [lone] = known.size === 1 ? known.values() : []
   const begun = [...known.values()].toSorted((one, other) => one.firstAt - other.firstAt)
   const items = await Promise.all(
     begun.slice(0, maxItems).map(async (item) => (await parts.news.find(item.id)) ?? item),
   )
-  const latest = phases.findLast((phase) => payloads.some((payload) => payload.phase === phase))
-  const [first] = payloads
-  const own = lone === undefined ? { items: [], total: 0 } : await attacksOf(lone, parts)
+  const newsClass = begun[0]?.newsClass ?? 'look'
+  const common = { newsClass, items, itemTotal: known.size, isTest: false }
+  const [lone] = known.size === 1 ? items : []
+  const [carrier] = payloads
+  if (lone === undefined) {
+    const nothing = { attacks: [], attackTotal: 0, sourceTotal: 0 }
+    return { ...common, ...nothing, phase: 'digest', thread: carrier?.key ?? '' }
+  }
+  const { items: attacks, total } = await attacksOf(lone, parts)
   return {
-    thread: lone === undefined ? (first?.key ?? '') : (first?.thread ?? ''),
-    phase: lone === undefined ? 'digest' : (latest ?? 'first'),
-    newsClass: begun[0]?.newsClass ?? 'look',
-    ...{ items, itemTotal: known.size, isTest: false },
-    attacks: own.items.map(short),
-    attackTotal: own.total,
-    sourceTotal: own.total > 0 ? 1 : 0,
+    ...common,
+    thread: carrier?.thread ?? '',
+    phase: phases.findLast((phase) => payloads.some((each) => each.phase === phase)) ?? 'first',
+    attacks: attacks.map(short),
+    attackTotal: total,
+    sourceTotal: total > 0 ? 1 : 0,
   }
 }
 

@@ -99,7 +99,8 @@ export class NewsKeeper {
   /** An earlier run told it, and this one has not found it. */
   #isLeft({ kind, lastAt }: NewsItem, now: number): boolean {
     const mayTell = !this.#isSettled && now - this.#startedAt >= settledMs
-    return mayTell && isLasting(kind) && lastAt < this.#startedAt
+    const isOfSilence = silenceMs[kind as NoticeKind] !== undefined
+    return mayTell && isLasting(kind) && !isOfSilence && lastAt < this.#startedAt
   }
 
   #take(notice: Notice): void {

@@ -17,6 +17,8 @@ const maxPages = 5
 const maxReminders = 15
 const classes = ['act', 'look'] as const
 
+const notNew = { isNew: false } as const
+
 /** What the planner works with. */
 export interface IncidentPlannerParts {
   readonly news: Pick<NewsLog, 'page'>
@@ -100,13 +102,11 @@ export class IncidentPlanner {
       ? await this.#plannedAt(item, 'first', slot)
       : await this.#add(item, 'first', slot)
     if (first.at === undefined) return 0
-    let added = first.isNew ? 1 : 0
-    if (item.endedAt > first.at && isLasting(item.kind)) {
-      added += (await this.#add(item, 'over', slot)).isNew ? 1 : 0
-    }
-    const reminder = item.newsClass === 'act' ? reminderAfter(item, slot.now - first.at) : 0
-    if (reminder > 0) added += (await this.#add(item, 'reminder', slot, reminder)).isNew ? 1 : 0
-    return added
+    const isOver = item.endedAt > first.at && isLasting(item.kind)
+    const over = isOver ? await this.#add(item, 'over', slot) : notNew
+    const number = reminderAfter(item, slot.now - first.at)
+    const reminder = number > 0 ? await this.#add(item, 'reminder', slot, number) : notNew
+    return [first, over, reminder].filter(({ isNew }) => isNew).length
   }
 
   async #plannedAt(item: NewsItem, phase: IncidentPayload['phase'], { channel }: Slot) {
@@ -136,8 +136,8 @@ export class IncidentPlanner {
 }
 
 /** Which reminder is due so long after the first message: the first after an hour, then one a day. */
-function reminderAfter({ endedAt }: NewsItem, elapsedMs: number): number {
-  if (endedAt > 0 || elapsedMs < hour) return 0
+function reminderAfter({ newsClass, endedAt }: NewsItem, elapsedMs: number): number {
+  if (newsClass !== 'act' || endedAt > 0 || elapsedMs < hour) return 0
   return Math.min(maxReminders, 1 + Math.floor(elapsedMs / day))
 }
 

@@ -2,25 +2,26 @@
 import { randomUUID } from 'node:crypto'
 import { endOfQuietHours } from '../../domain/quiet-hours.js'
 import { zoneOf } from '../../domain/time-zone.js'
+import type { Config } from '../../config/config.js'
 import type { ShutdownStack } from '../../jobs/shutdown-stack.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
 import type { News } from '../../ports/news.js'
-import type { NewsChannel } from '../../ports/news-channel.js'
 import type { Store } from '../../ports/store.js'
+import type { Recorder } from '../../remember/recorder/recorder.js'
 import type { SettingsInForce } from '../path/settings-in-force.js'
+import { LiveDeliveryDesk } from '../operator/live-delivery-desk.js'
+import { createChannels } from './create-channels.js'
 import { Dispatcher } from './dispatcher.js'
 import { NewsKeeper } from './news-keeper.js'
 import { SecretWatch } from './secret-watch.js'
 
 /** What the news of a host need. */
 export interface HostNewsParts {
-  readonly host: string
+  readonly config: Pick<Config, 'host' | 'web'>
   readonly store: Pick<Store, 'attacks' | 'books'>
   readonly settings: SettingsInForce
-  readonly channels: () => readonly NewsChannel[]
-  /** False while records of this host wait for the store. */
-  readonly isRecorded: () => boolean
+  readonly recorder: Pick<Recorder, 'status'>
   readonly news: News
   readonly stack: ShutdownStack
   readonly clock: Clock
@@ -28,8 +29,11 @@ export interface HostNewsParts {
 }
 
 /** Starts to keep and to deliver. What is told from then on can be read later. */
-export function startNews(parts: HostNewsParts): Dispatcher {
-  const { host, store, settings, channels, isRecorded, news, stack, clock, log } = parts
+export function startNews(parts: HostNewsParts) {
+  const { config, store, settings, recorder, news, stack, clock, log } = parts
+  const host = config.host.name
+  const all = createChannels({ config, settings: () => settings.current, clock })
+  const channels = () => all
   const dispatcher = new Dispatcher({
     store,
     channels,
@@ -38,7 +42,7 @@ export function startNews(parts: HostNewsParts): Dispatcher {
       const { 'news.quietHours': hours, 'mail.zone': zone } = settings.current
       return endOfQuietHours(hours, zoneOf(zone), at)
     },
-    isRecorded,
+    isRecorded: () => recorder.status().queued + recorder.status().spooledBytes === 0,
     clock,
     log,
   })
@@ -57,5 +61,6 @@ export function startNews(parts: HostNewsParts): Dispatcher {
   keeper.start()
   secrets.start()
   dispatcher.start()
-  return dispatcher
+  const { outbox } = store.books
+  return { dispatcher, desk: new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock }) }
 }

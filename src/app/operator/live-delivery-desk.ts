@@ -73,7 +73,13 @@ export class LiveDeliveryDesk implements DeliveryDesk {
       ...{ kind: 'test', key: id, dueAt: now, item: this.#testItem(now) },
       ...(recipient !== undefined && { recipients: [recipient] }),
     }
-    const row = { id, channel: name, newsClass: 'record', incident: 'test', createdAt: now } as const
+    const row = {
+      id,
+      channel: name,
+      newsClass: 'record',
+      incident: 'test',
+      createdAt: now,
+    } as const
     await outbox.add(toMessage(payload, row))
     dispatcher.laneOf(name)?.hasten()
     return this.#outcomeOf(id)

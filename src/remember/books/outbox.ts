@@ -53,20 +53,12 @@ export class StoredOutbox implements Outbox {
     while (claimed.length < limit) {
       const entry =
         (await this.#entries.take(
-          [
-            ['state', 'is', 'waiting'],
-            ['nextTryAt', 'atMost', now],
-            ...ofChannel,
-          ],
+          [['state', 'is', 'waiting'], ['nextTryAt', 'atMost', now], ...ofChannel],
           byDue,
           change,
         )) ??
         (await this.#entries.take(
-          [
-            ['state', 'is', 'sending'],
-            ['leaseUntil', 'atMost', now],
-            ...ofChannel,
-          ],
+          [['state', 'is', 'sending'], ['leaseUntil', 'atMost', now], ...ofChannel],
           byDue,
           change,
         ))

@@ -91,7 +91,8 @@ function signed(claims: object, privateKey: string): string {
   try {
     return `${text}.${createSign('RSA-SHA256').update(text).sign(privateKey, 'base64url')}`
   } catch (cause) {
-    const message = 'the private key in mail.googleKey cannot be used: give the whole JSON file again'
+    const message =
+      'the private key in mail.googleKey cannot be used: give the whole JSON file again'
     throw new AppError('unavailable', message, { cause })
   }
 }
@@ -137,11 +138,20 @@ function reasonOf(caught: unknown): string {
 
 const advice: readonly (readonly [RegExp, string])[] = [
   [/AADSTS7000222/, 'the client secret has ended: make a new one and set mail.clientSecret'],
-  [/AADSTS7000215/, 'the client secret is wrong: set mail.clientSecret to its value, not to its ID'],
+  [
+    /AADSTS7000215/,
+    'the client secret is wrong: set mail.clientSecret to its value, not to its ID',
+  ],
   [/AADSTS700016/, 'the tenant does not know the application: check mail.clientId and mail.tenant'],
   [/AADSTS9000(2|23)/, 'there is no such tenant: check mail.tenant'],
-  [/unauthorized_client/, 'the account may not use the scope https://mail.google.com/: allow it in the domain-wide delegation'],
-  [/invalid_grant/, 'the key or the refresh token is no longer good, or the mailbox is wrong: make a new one'],
+  [
+    /unauthorized_client/,
+    'the account may not use the scope https://mail.google.com/: allow it in the domain-wide delegation',
+  ],
+  [
+    /invalid_grant/,
+    'the key or the refresh token is no longer good, or the mailbox is wrong: make a new one',
+  ],
   [/invalid_client/, 'check mail.clientId and mail.clientSecret'],
 ]
 

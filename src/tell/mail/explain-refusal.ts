@@ -43,17 +43,18 @@ export function explainRefusal(
 function sentenceOf(failure: MailFailure, answer: string, settings: Asked): string {
   const said = knownAnswers.find(([form]) => form.test(answer))?.[1](settings)
   if (said !== undefined) return said
-  const { code = '', command = '' } = failure
-  if (code === 'EAUTH') return loginSentence(settings, answer)
-  if (command === 'MAIL FROM') {
-    return 'the mail server does not take the sender: set mail.fromAddress to an address that this login may send from'
-  }
-  if (command === 'RCPT TO') return 'the mail server takes none of the recipients: check mail.recipients'
-  if (answer !== '' && /^[45]/.test(answer)) {
-    const when = answer.startsWith('4') ? 'puts the mail off; it is tried again' : 'refuses the mail'
-    return `the mail server ${when}`
-  }
+  if (failure.code === 'EAUTH') return loginSentence(settings, answer)
+  const refused = commandSentences[failure.command ?? '']
+  if (refused !== undefined && answer.startsWith('5')) return refused
+  if (answer.startsWith('4')) return 'the mail server puts the mail off; it is tried again'
+  if (answer.startsWith('5')) return 'the mail server refuses the mail'
   return connectionSentence(failure, settings)
+}
+
+const commandSentences: Readonly<Record<string, string>> = {
+  'MAIL FROM':
+    'the mail server does not take the sender: set mail.fromAddress to an address that this login may send from',
+  'RCPT TO': 'the mail server takes none of the recipients: check mail.recipients',
 }
 
 type Words = (settings: Asked) => string
@@ -66,17 +67,16 @@ const knownAnswers: readonly (readonly [RegExp, Words])[] = [
         ? 'Microsoft 365 does not let this application send from the mailbox: give it SMTP.SendAsApp, a service principal in Exchange, and full access to the mailbox'
         : 'Microsoft 365 takes no passwords from this mailbox: set mail.login to microsoft365, or have an administrator allow authenticated SMTP for it',
   ],
-  [
-    /5\.7\.30\b/,
-    () => 'Microsoft 365 no longer takes passwords: set mail.login to microsoft365',
-  ],
+  [/5\.7\.30\b/, () => 'Microsoft 365 no longer takes passwords: set mail.login to microsoft365'],
   [
     /5\.2\.252|SendAsDenied/i,
-    () => 'the login may not send as the from address: set mail.fromAddress to the mailbox, or give it the right to send as that address',
+    () =>
+      'the login may not send as the from address: set mail.fromAddress to the mailbox, or give it the right to send as that address',
   ],
   [
     /5\.7\.9\b.*(application-specific|app)|InvalidSecondFactor/i,
-    () => 'Google wants an app password and not the password of the account: make one and set mail.password',
+    () =>
+      'Google wants an app password and not the password of the account: make one and set mail.password',
   ],
   [
     /5\.7\.8/,
@@ -93,7 +93,8 @@ const knownAnswers: readonly (readonly [RegExp, Words])[] = [
   ],
   [
     /relay/i,
-    () => 'the mail server does not send to these recipients for this host: allow the address of this host to relay there, or set mail.login',
+    () =>
+      'the mail server does not send to these recipients for this host: allow the address of this host to relay there, or set mail.login',
   ],
 ]
 
@@ -126,7 +127,8 @@ function connectionSentence(failure: MailFailure, settings: Asked): string {
   if (code === 'ETLS' || /STARTTLS/i.test(message)) {
     return `${server} offers no STARTTLS: set mail.port to 587, or mail.encryption to tls`
   }
-  if (code === 'EDNS') return `${host} has no address: check mail.host and the resolver of this host`
+  if (code === 'EDNS')
+    return `${host} has no address: check mail.host and the resolver of this host`
   if (code === 'ETIMEDOUT' || /timeout/i.test(message)) return timeoutSentence(message, settings)
   return `${server} cannot be reached: ${brokenSentence(failure)}`
 }

@@ -23,7 +23,7 @@ export function messageIdOf(key: string, settings: Settings): string {
 /** Returns a subject without what could begin a header or mislead a reader. */
 export function cleanSubject(subject: string): string {
   const clean = subject.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, ' ').trim()
-  const characters = [...clean]
+  const characters = Array.from(clean)
   return characters.length <= maxSubjectLength
     ? clean
     : `${characters.slice(0, maxSubjectLength - 1).join('')}…`

@@ -1,5 +1,5 @@
 // Mails over SMTP: a connection for each mail, as there are few; nothing of it stays open.
-import { createTransport } from 'nodemailer'
+import { createTransport, type NodemailerError } from 'nodemailer'
 import { AppError, toError } from '../../domain/app-error.js'
 import type { Settings } from '../../domain/settings.js'
 import type { Clock } from '../../ports/clock.js'
@@ -165,9 +165,7 @@ function endedBy<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<V
   })
 }
 
-function refusedOf(
-  failure: Error & { recipient?: string; response?: string; responseCode?: number },
-): RefusedRecipient {
+function refusedOf(failure: NodemailerError): RefusedRecipient {
   const { recipient = '', response = failure.message, responseCode = 0 } = failure
   return { recipient, answer: answerOf(response), isForGood: responseCode >= 500 }
 }
