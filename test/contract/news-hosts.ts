@@ -6,7 +6,7 @@ import type { NewsClass } from '../../src/domain/notice.js'
 import type { Delivery, NewsChannel, NewsMessage } from '../../src/ports/news-channel.js'
 import type { NewsReport } from '../../src/ports/news-log.js'
 import type { Store } from '../../src/ports/store.js'
-import { FakeClock } from '../support/fake-clock.js'
+import type { FakeClock } from '../support/fake-clock.js'
 import { waitUntil } from '../support/wait-until.js'
 import { RecordingLog } from '../unit/app/recording-log.js'
 
