@@ -15,6 +15,7 @@ import { orderRoutes } from './orders.js'
 import { overviewPage } from './overview.js'
 import { phoneRoutes } from './phones.js'
 import { settingsFirewallRoutes } from './settings-firewall.js'
+import { settingsNotificationsRoutes } from './settings-notifications.js'
 
 /** All rows; no two have the same method and path. */
 export const allPageRoutes: readonly PageRoute[] = [
@@ -29,6 +30,7 @@ export const allPageRoutes: readonly PageRoute[] = [
   healthPage,
   ...hostRoutes,
   ...settingsFirewallRoutes,
+  ...settingsNotificationsRoutes,
   ...newsRoutes,
   ...changeRoutes,
   apiPage,

@@ -18,6 +18,7 @@ import {
 } from '../parts/firewall-settings.js'
 import { recordedFlash } from '../parts/recorded-change.js'
 import { fieldText, settingView, shownValue } from '../parts/setting-fields.js'
+import { settingTabs } from '../parts/setting-tabs.js'
 import { shownTime } from '../shown-time.js'
 import type { SettingsFirewallView } from '../views/settings-firewall-view.js'
 
@@ -139,7 +140,7 @@ async function settingsView(context: PageContext, tried?: Tried): Promise<Settin
   return {
     frame,
     lede: `${differing.length} of ${firewallKeys(true).length} differ from the default.`,
-    tabs: [],
+    tabs: settingTabs(path),
     action: isAll ? `${path}?scope=all` : path,
     groups: firewallGroups(isAll).map(({ title, text, keys }) => ({
       id: title.toLowerCase().replaceAll(' ', '-'),

@@ -15,6 +15,7 @@ import type { NewsView } from './news-view.js'
 import type { OverviewView } from './overview-view.js'
 import type { PhonesView } from './phones-view.js'
 import type { SettingsFirewallView } from './settings-firewall-view.js'
+import type { SettingsNotificationsView } from './settings-notifications-view.js'
 import type { UsersView } from './users-view.js'
 
 /** The views by the names of their templates. */
@@ -30,6 +31,7 @@ export interface PageViews {
   readonly health: HealthView
   readonly hosts: HostsView
   readonly 'settings-firewall': SettingsFirewallView
+  readonly 'settings-notifications': SettingsNotificationsView
   readonly users: UsersView
   readonly changes: ChangesView
   readonly news: NewsView
