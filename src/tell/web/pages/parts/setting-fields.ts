@@ -63,13 +63,10 @@ function valueOf(key: SettingKey, body: PageFields): unknown {
       return partsOf(text, /\r?\n/)
     case 'text':
       return partsOf(text, /[,\s]+/)
-    case 'choice':
-      return key === 'sip.protocols' ? partsOf(text, /,/) : text
     case 'countries':
       return countriesOf(key, body)
-    case 'line':
-    case 'secret':
-      return text
+    default:
+      return key === 'sip.protocols' ? partsOf(text, /,/) : text
   }
 }
 
