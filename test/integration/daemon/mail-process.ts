@@ -1,0 +1,27 @@
+// A process of its own that is a mail server: where it runs decides whose loopback it is on. It tells of
+// each mail that it takes.
+import { startMailServer } from '../../support/mail-server.js'
+
+/** What the process tells. */
+export type MailProcessNews =
+  | { readonly port: number }
+  | {
+      readonly subject: string
+      readonly text: string
+      readonly to: readonly string[]
+      readonly kind: string
+    }
+
+const server = await startMailServer({
+  onMail: ({ mail, to }) => {
+    const kind = String(mail.headers.get('x-sipward-kind'))
+    tell({ subject: mail.subject ?? '', text: mail.text ?? '', to, kind })
+    return undefined
+  },
+})
+process.on('disconnect', () => process.exit())
+tell({ port: server.port })
+
+function tell(news: MailProcessNews): void {
+  process.send?.(news)
+}
