@@ -14,8 +14,9 @@ export type MailProcessNews =
 
 const server = await startMailServer({
   onMail: ({ mail, to }) => {
-    const kind = String(mail.headers.get('x-sipward-kind'))
-    tell({ subject: mail.subject ?? '', text: mail.text ?? '', to, kind })
+    const kind = mail.headers.get('x-sipward-kind')
+    const [subject, text] = [mail.subject ?? '', mail.text ?? '']
+    tell({ subject, text, to, kind: typeof kind === 'string' ? kind : '' })
     return undefined
   },
 })
