@@ -250,7 +250,7 @@ async function answer(
   const { box } = memory
   const people = { store, box, pageRoutes: allPageRoutes, decider, firewall, state: webState }
   const web = openWeb({ ...people, config, operator, onBug, clock, log })
-  parts.control.serve(createApi(operator, { onBug, people: web.people }))
+  parts.control.serve(createApi(operator, { onBug, people: web.people, record: web.record }))
   stack.add(() => web.stop())
   await web.start()
   stack.add(() => seat.stop())

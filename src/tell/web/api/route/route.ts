@@ -35,6 +35,8 @@ export interface Client {
   readonly lastEventId: string
   /** Whose session or token it is; undefined on the control socket. */
   readonly session: string | undefined
+  /** Tells whether that session or token is still in force. */
+  readonly isStillIn: () => Promise<boolean>
   /** True over the network for who has not said who he is. */
   readonly isStranger: boolean
   /** Who it is, for the change log: a user's name, `api TOKEN-NAME`; `cli` on the control socket. */
