@@ -7,6 +7,7 @@ import { countrySettings } from './settings/country-settings.js'
 import { detectionSettings } from './settings/detection-settings.js'
 import { inviteSettings } from './settings/invite-settings.js'
 import { kernelSettings } from './settings/kernel-settings.js'
+import { reportSettings } from './settings/report-settings.js'
 import { retentionSettings } from './settings/retention-settings.js'
 import type { Setting, SettingGroup } from './settings/setting.js'
 import { sipSettings } from './settings/sip-settings.js'
@@ -21,6 +22,7 @@ export const settingGroups: readonly SettingGroup[] = [
   kernelSettings,
   countrySettings,
   retentionSettings,
+  reportSettings,
 ]
 
 /** The schema of every setting, with its default. */
@@ -32,6 +34,7 @@ export const settingsSchema = z.strictObject({
   ...schemasOf(kernelSettings.settings),
   ...schemasOf(countrySettings.settings),
   ...schemasOf(retentionSettings.settings),
+  ...schemasOf(reportSettings.settings),
 })
 
 /** The settings in force. */
