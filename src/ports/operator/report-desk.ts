@@ -20,16 +20,16 @@ export interface ReportSchedule {
 /** Makes and shows reports. */
 export interface ReportDesk {
   /** Gathers the facts of a report. */
-  facts(question: ReportQuestion): Promise<ReportFacts>
+  reportFacts(question: ReportQuestion): Promise<ReportFacts>
 
   /** The zone that reports are made for unless somebody asks for another one. */
-  zone(): string
+  reportZone(): string
 
   /** The reports that were sent, the last made first. */
-  archived(page: PageRequest): Promise<Page<ReportEntry>>
+  sentReports(page: PageRequest): Promise<Page<ReportEntry>>
 
   /** A report as it was sent; undefined where there is no such report. */
-  find(id: string): Promise<Report | undefined>
+  sentReport(id: string): Promise<Report | undefined>
 
-  schedules(): readonly ReportSchedule[]
+  reportSchedules(): readonly ReportSchedule[]
 }

@@ -79,7 +79,7 @@ function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPar
   const ofWhich = isPart ? ` (of the latest ${shownNumber(attacks.length)})` : ''
   const real = attacks.filter((each) => accountExistence(each, each.account).startsWith('exists'))
   const accounts = [...new Set(real.map(({ account }) => account as string))]
-  return mailPart('In short', {
+  return mailPart('', {
     facts: [
       ...ownFact('Attacks', shownNumber(attackTotal)),
       ...ownFact('Attackers', counted(sourceTotal, 'address', 'addresses')),

@@ -26,7 +26,7 @@ const names = {
   attacks: 'Attacks',
   sources: 'Attackers',
   attempts: 'Attempts',
-  permanent: 'Permanently blocked',
+  permanent: 'Blocked for good',
 } as const
 
 /** Compares the numbers of a span with those of earlier ones. */

@@ -24,12 +24,12 @@ export function reportVerdict(parts: VerdictParts): ReportFacts['verdict'] {
   const what = attackSentence(parts)
   if (notProtecting !== '') {
     const short = 'act: this host does not protect'
-    return { state: 'act', sentence: `Act: ${notProtecting}. ${what}`, short }
+    return { state: 'act', sentence: `${sentenceCase(notProtecting)}. ${what}`, short }
   }
   const [first] = news.act
   if (first !== undefined) {
     const title = incidentTitle(first)
-    return { state: 'act', sentence: `Act: ${title}. ${what}`, short: `act: ${title}` }
+    return { state: 'act', sentence: `${sentenceCase(title)}. ${what}`, short: `act: ${title}` }
   }
   const toDo = tasks.length === 0 ? 'nothing to do' : `${counted(tasks.length, 'thing')} to look at`
   if (read.total === 0) {

@@ -1,14 +1,18 @@
 // The words of reports: names of their parts, spans and actions.
 import type { AttackAction } from '../../domain/attack.js'
+import { isSettingKey } from '../../domain/settings.js'
 import { countryName } from '../../domain/country.js'
 import { addDays, dayIn } from '../../domain/calendar.js'
 import type {
+  ReportChange,
   ReportFacts,
   ReportFresh,
   ReportGroup,
+  ReportNumber,
   ReportQuestion,
 } from '../../ports/report-facts.js'
-import { quoted } from '../format/foreign-text.js'
+import { shownNumber } from '../charts/shown-number.js'
+import { harmless, quoted } from '../format/foreign-text.js'
 import { clockSpan, dayWords, shortDay, zoneWords } from '../format/zoned-time.js'
 
 /** What was done about an attack, in a word. */
@@ -104,4 +108,17 @@ function monthName(at: number, zone: string): string {
     timeZone: zone,
   })
   return format.format(at)
+}
+
+/** A number as it is shown: with a plus where there are at least so many. */
+export function numberText({ value, isAtLeast }: ReportNumber): string {
+  return `${shownNumber(value)}${isAtLeast ? '+' : ''}`
+}
+
+/** A change in words: `setting detection.attemptsPerMinute`. */
+export function changeText({ action, subject }: ReportChange): string {
+  const words = action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  // The names of settings are ours, and have dots.
+  const about = isSettingKey(subject) ? subject : harmless(subject)
+  return `${harmless(words)} ${about}`.trim()
 }
