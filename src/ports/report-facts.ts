@@ -145,11 +145,20 @@ export interface ReportChange {
   readonly subject: string
 }
 
+/** The host that has made a report. */
+export interface ReportMaker {
+  readonly hostName: string
+  readonly hostAddress: string
+  readonly version: string
+  /** Where its pages are, without a slash at the end; empty where nobody reaches them. */
+  readonly baseUrl: string
+}
+
 /** Everything that a report says. */
 export interface ReportFacts {
   readonly question: ReportQuestion
-  /** The host that has made it, and when. */
-  readonly host: string
+  readonly maker: ReportMaker
+  /** In ms since the epoch. */
   readonly madeAt: number
   readonly verdict: {
     readonly state: 'act' | 'look' | 'ok' | 'quiet'

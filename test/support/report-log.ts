@@ -9,7 +9,7 @@ import type { Page, PageRequest } from '../../src/ports/page.js'
 import type { AttackCounts, AttackQuery } from '../../src/ports/store.js'
 import type { ReportSources } from '../../src/tell/report/report-sources.js'
 import type { ReportQuestion } from '../../src/ports/report-facts.js'
-import { letterAt } from './sample-letters.js'
+import { letterAt, letterPlace } from './sample-letters.js'
 
 /** A log of these attacks, asked as a store is. */
 export function logOf(attacks: readonly Attack[]): AttackDesk {
@@ -86,6 +86,7 @@ export function sourcesOf(parts: {
     item.firstAt >= (query.from ?? 0) &&
     item.firstAt < (query.to ?? Infinity)
   return {
+    maker: letterPlace,
     attacks: logOf(attacks),
     status: { status: () => Promise.resolve(status), now: () => status.now },
     hosts: { hosts: () => Promise.resolve(hosts) },

@@ -32,7 +32,7 @@ export function busyDay(from: number, count: number, shift = 0): readonly Attack
       victim: index % 4 === 0 ? '192.0.2.11' : '192.0.2.10',
       account,
       calledNumber: index % 6 === 5 ? `00972592${number}` : '',
-      attempts: 11 + ((index * 37) % 800),
+      attempts: 11 + Math.floor(9000 / (3 + number * number)) + ((index * 37) % 90),
       action: index % 19 === 18 ? 'denied' : 'blocked',
       evidence: [sampleEvidence({ account, failure: isReal ? 'wrongPassword' : 'unknownAccount' })],
     })

@@ -32,7 +32,7 @@ export interface ReportParts {
 export function startReports(parts: ReportParts): LiveReportDesk {
   const { operator, books, place, stack, clock, log, dispatcher } = parts
   const { changes, news, outbox, reports: archive } = books
-  const builder = new ReportBuilder({ ...operator, changes, news, outbox })
+  const builder = new ReportBuilder({ ...operator, maker: place, changes, news, outbox })
   const settings = () => parts.settings.current
   const zone = () => zoneOf(settings()['mail.zone'])
   const desk = new LiveReportDesk({ builder, archive, settings, zone, clock })

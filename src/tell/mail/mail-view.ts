@@ -14,7 +14,9 @@ export interface MailRow {
   readonly number: string
   readonly detail: string
   /** A bar in percent of the longest; 0 for none. */
-  readonly bar?: number
+  readonly bar: number
+  /** True where the second line is short and stands in the first. */
+  readonly isInline: boolean
 }
 
 /** One of the numbers at the head of a report. */
@@ -74,6 +76,11 @@ export function ownFact(name: string, value: string): readonly MailFact[] {
 /** Makes a fact of a text of others, in quotes, with our words behind it. */
 export function foreignFact(name: string, foreign: string, value = ''): readonly MailFact[] {
   return foreign === '' ? [] : [{ name, foreign, value }]
+}
+
+/** Makes a row with a second line, without a bar. */
+export function mailRow(text: string, number: string, detail: string): MailRow {
+  return { text, number, detail, bar: 0, isInline: false }
 }
 
 /** Makes a part; what is not given is empty. */

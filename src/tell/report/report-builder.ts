@@ -51,7 +51,7 @@ export class ReportBuilder {
     const { denied } = tally
     return {
       question,
-      host: status.host,
+      maker: this.#sources.maker,
       madeAt: status.now,
       verdict: reportVerdict({
         ...{ read, tally, numbers, tasks, news },

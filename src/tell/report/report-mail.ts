@@ -6,7 +6,14 @@ import { harmless } from '../format/foreign-text.js'
 import { counted } from '../format/length-words.js'
 import { fullTime, shortTime } from '../format/zoned-time.js'
 import { pageLink } from '../mail/mail-links.js'
-import { mailPart, ownFact, type MailPart, type MailRow, type MailView } from '../mail/mail-view.js'
+import {
+  mailPart,
+  mailRow,
+  ownFact,
+  type MailPart,
+  type MailRow,
+  type MailView,
+} from '../mail/mail-view.js'
 import type { LetterPlace, MailText } from '../mail/news-letter.js'
 import { senderOf, settingsLink } from '../mail/news-mail.js'
 import { withPrefix } from '../mail/news-subject.js'
@@ -27,6 +34,14 @@ const maxFresh = 5
 const maxHtmlBytes = 60 * 1024
 const rowCounts = [10, 5, 2]
 const barred: ReadonlySet<ReportTable['key']> = new Set(['source', 'country'])
+
+/** Writes a report as plain text in lines of at most 76 columns. */
+export function reportText(facts: ReportFacts): string {
+  const { maker, question } = facts
+  const place = { ...maker, zone: question.zone, subjectPrefix: '', threshold: 0 }
+  const view = viewOf(facts, place, reportSubject(facts))
+  return writeMail({ ...view, settings: undefined }).text
+}
 
 /** Writes a report as a mail. */
 export function reportMail(facts: ReportFacts, place: LetterPlace): MailText {
@@ -118,11 +133,12 @@ function tablePart({ key, rows, total, isPart }: ReportTable): MailPart {
   const least = isPart ? 'at least ' : ''
   return mailPart(tableTitles[key], {
     rows: rows.map((row): MailRow => {
-      const sources = row.sources > 0 ? `from ${counted(row.sources, 'source')}` : ''
+      const sources = row.sources > 1 ? `from ${counted(row.sources, 'source')}` : ''
       return {
         text: shownKey(key, row.key),
         number: shownNumber(weightOf(row)),
         detail: [row.detail, sources].filter((text) => text !== '').join(' · '),
+        isInline: key !== 'source',
         bar: barred.has(key) ? Math.max(1, Math.round((100 * weightOf(row)) / most)) : 0,
       }
     }),
@@ -133,11 +149,13 @@ function tablePart({ key, rows, total, isPart }: ReportTable): MailPart {
 function deniedPart({ denied, question }: ReportFacts): MailPart {
   const left = denied.total - denied.rows.length
   return mailPart('Permanently blocked', {
-    rows: denied.rows.map(({ address, at, country, note }) => ({
-      text: `${address}, ${shownKey('country', country)}`,
-      number: '',
-      detail: `${shortTime(at, question.zone)} · ${note}`,
-    })),
+    rows: denied.rows.map(({ address, at, country, note }) =>
+      mailRow(
+        `${address}, ${shownKey('country', country)}`,
+        '',
+        `${shortTime(at, question.zone)} · ${note}`,
+      ),
+    ),
     more: left > 0 ? `and ${shownNumber(left)} more` : '',
   })
 }
@@ -145,11 +163,13 @@ function deniedPart({ denied, question }: ReportFacts): MailPart {
 function changesPart({ changes }: ReportFacts, zone: string): MailPart {
   const left = changes.total - changes.rows.length
   return mailPart('What people and programs changed', {
-    rows: changes.rows.map((change) => ({
-      text: changeText(change),
-      number: '',
-      detail: `${shortTime(change.at, zone)} · by ${harmless(change.actor)}`,
-    })),
+    rows: changes.rows.map((change) =>
+      mailRow(
+        changeText(change),
+        '',
+        `${shortTime(change.at, zone)} · by ${harmless(change.actor)}`,
+      ),
+    ),
     more: left > 0 ? `and ${shownNumber(left)} more` : '',
   })
 }

@@ -5,10 +5,12 @@ import type { AttackDesk } from '../../ports/operator/attack-desk.js'
 import type { HostDesk } from '../../ports/operator/host-desk.js'
 import type { StatusDesk } from '../../ports/operator/status-desk.js'
 import type { Outbox } from '../../ports/outbox.js'
-import type { ReportFilter } from '../../ports/report-facts.js'
+import type { ReportFilter, ReportMaker } from '../../ports/report-facts.js'
 
 /** What reports are made of. */
 export interface ReportSources {
+  /** Who makes them. */
+  readonly maker: ReportMaker
   readonly attacks: AttackDesk
   readonly status: StatusDesk
   readonly hosts: Pick<HostDesk, 'hosts'>

@@ -9,7 +9,7 @@ import {
 } from '../../ports/report-facts.js'
 import { quoted } from '../format/foreign-text.js'
 import { shortTime } from '../format/zoned-time.js'
-import { actionWord } from './report-words.js'
+import { actionWord, shownKey } from './report-words.js'
 import type { AttackTally, Tallied } from './attack-tally.js'
 import type { AttacksRead } from './read-attacks.js'
 
@@ -73,6 +73,7 @@ const nothing = () => ''
 const details: Readonly<Record<ReportGroup, (found: Tallied, zone: string) => string>> = {
   source: ({ types, latest }, zone) =>
     [
+      shownKey('country', latest.country),
       [...types].join(', '),
       latest.userAgent === '' ? '' : quoted(latest.userAgent, 40),
       latest.account === '' ? '' : `account ${quoted(latest.account, 32)}`,
