@@ -3,6 +3,7 @@ import type {
   ReportCourse,
   ReportFacts,
   ReportGroup,
+  ReportRow,
   ReportTable,
   ReportTask,
 } from '../../ports/report-facts.js'
@@ -34,8 +35,8 @@ export interface ReportRowView {
   readonly sources: string
   readonly attempts: string
   readonly count: string
-  /** For the bar: the attacks of this row, and of the largest. */
-  readonly attacks: number
+  /** For the bar: the weight of this row, and of the heaviest. */
+  readonly weight: number
   readonly most: number
 }
 
@@ -131,7 +132,9 @@ function moreWords(total: number, shown: number): string {
 }
 
 function tableView({ key, rows, total, isPart }: ReportTable): ReportView['tables'][number] {
-  const most = Math.max(1, ...rows.map(({ attacks }) => attacks))
+  const weightOf = ({ attempts, attacks }: ReportRow): number =>
+    key === 'source' && attempts > 0 ? attempts : attacks
+  const most = Math.max(1, ...rows.map(weightOf))
   const left = total - rows.length
   return {
     title: tableTitles[key],
@@ -146,7 +149,7 @@ function tableView({ key, rows, total, isPart }: ReportTable): ReportView['table
       sources: shownNumber(row.sources),
       attempts: shownNumber(row.attempts),
       count: shownNumber(row.attacks),
-      attacks: row.attacks,
+      weight: weightOf(row),
       most,
     })),
     more: left > 0 ? `and ${isPart ? 'at least ' : ''}${shownNumber(left)} more` : '',
