@@ -9,6 +9,7 @@ import { reload, stop } from './life.js'
 import { listRoutes, listTemplates } from './lists.js'
 import { describeApi, listenToEvents } from './news.js'
 import { peopleRoutes } from './people.js'
+import { listChanges, listNews, readNews } from './records.js'
 import { listReports, makeReport, showReport } from './reports.js'
 import { changeSettings, resetSetting, showSettings } from './settings.js'
 import { showHealth, showStatus } from './status.js'
@@ -26,6 +27,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[showSettings, changeSettings, resetSetting],
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
   ...[listReports, makeReport, showReport],
+  ...[listNews, readNews, listChanges],
   ...peopleRoutes,
   ...[reload, stop],
 ]
