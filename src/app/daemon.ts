@@ -17,7 +17,9 @@ import { openGeo } from './countries/open-geo.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
 import { mailServersOf } from '../tell/mail/mail-server.js'
 import { allPageRoutes } from '../tell/web/pages/routes/all-page-routes.js'
+import { hostPlace } from './news/create-channels.js'
 import { startNews } from './news/start-news.js'
+import { startReports } from './report/start-reports.js'
 import { FollowedNames } from './names/followed-names.js'
 import { NameResolver } from './names/name-resolver.js'
 import type { NameResolverOptions } from './names/name-resolver.js'
@@ -233,7 +235,7 @@ async function answer(
     log,
   })
   const names = new LiveNameDesk({ decider, followed: named, recorder, clock, log })
-  const operator: Operator = {
+  const desks = {
     status: new LiveStatusDesk({ facts, seat, clock }),
     attacks: store,
     blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, geo: countries, clock }),
@@ -246,6 +248,10 @@ async function answer(
     delivery,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
+  const place = hostPlace(config)
+  const { books } = store
+  const reports = startReports({ ...life, operator: desks, books, settings, place, dispatcher })
+  const operator: Operator = { ...desks, reports }
   const onBug = bugLog(log)
   const { box } = memory
   const people = { store, box, pageRoutes: allPageRoutes, decider, firewall, state: webState }

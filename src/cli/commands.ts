@@ -24,6 +24,7 @@ export const commands: readonly CommandEntry[] = [
   reads('status', async () => (await import('./status.js')).addStatus),
   reads('check', async () => (await import('./check.js')).addCheck),
   reads('explain', async () => (await import('./explain.js')).addExplain),
+  reads('report', async () => (await import('./report.js')).addReport),
   changes('allow', async () => (await import('./allow.js')).addAllow),
   changes('deny', async () => (await import('./deny.js')).addDeny),
   changes('unblock', async () => (await import('./unblock.js')).addUnblock),

@@ -18,14 +18,19 @@ export interface ChannelParts {
 
 /** Makes them; each reads the settings of now at every message. */
 export function createChannels({ config, settings, clock }: ChannelParts): readonly NewsChannel[] {
-  const place = {
+  const place = hostPlace(config)
+  const mailer = new SmtpMailer({ settings, clock })
+  return [new MailChannel({ mailer, write: newsMail, settings, place })]
+}
+
+/** Who writes, apart from what the settings say. */
+export function hostPlace(config: ChannelParts['config']) {
+  return {
     hostName: config.host.name,
     hostAddress: outerAddress() ?? config.host.name,
     version: readPackageVersion(),
     baseUrl: config.web.baseUrl ?? '',
   }
-  const mailer = new SmtpMailer({ settings, clock })
-  return [new MailChannel({ mailer, write: newsMail, settings, place })]
 }
 
 /** The address by which others know this host, as far as the host itself can tell. */

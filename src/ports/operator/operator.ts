@@ -7,6 +7,7 @@ import type { HostDesk } from './host-desk.js'
 import type { LifeDesk } from './life-desk.js'
 import type { ListDesk } from './list-desk.js'
 import type { NewsDesk } from './news-desk.js'
+import type { ReportDesk } from './report-desk.js'
 import type { SettingsDesk } from './settings-desk.js'
 import type { StatusDesk } from './status-desk.js'
 import type { TrustDesk } from './trust-desk.js'
@@ -28,5 +29,6 @@ export interface Operator {
   readonly hosts: HostDesk
   readonly news: NewsDesk
   readonly delivery: DeliveryDesk
+  readonly reports: ReportDesk
   readonly life: LifeDesk
 }

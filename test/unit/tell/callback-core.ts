@@ -17,6 +17,7 @@ import type { LifeDesk } from '../../../src/ports/operator/life-desk.js'
 import type { ListDesk, NameDesk, ShownName } from '../../../src/ports/operator/list-desk.js'
 import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
 import type { Operator } from '../../../src/ports/operator/operator.js'
+import type { ReportDesk } from '../../../src/ports/operator/report-desk.js'
 import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
 import type { DaemonStatus, StatusDesk } from '../../../src/ports/operator/status-desk.js'
 import type { TrustDesk } from '../../../src/ports/operator/trust-desk.js'
@@ -34,6 +35,7 @@ export interface EveryDesk
     HostDesk,
     NewsDesk,
     DeliveryDesk,
+    ReportDesk,
     LifeDesk {}
 
 /** Judges a made-up status as the daemon judges its own. */
@@ -72,6 +74,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     hosts: desk,
     news: desk,
     delivery: desk,
+    reports: desk,
     life: desk,
   }
 }

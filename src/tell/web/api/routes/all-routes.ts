@@ -10,6 +10,7 @@ import { listRoutes, listTemplates } from './lists.js'
 import { describeApi, listenToEvents } from './news.js'
 import { peopleRoutes } from './people.js'
 import { listChanges, listNews, readNews } from './records.js'
+import { listReports, makeReport, showReport } from './reports.js'
 import { changeSettings, resetSetting, showSettings } from './settings.js'
 import { showHealth, showStatus } from './status.js'
 import { endTrust, listTrusted } from './trust.js'
@@ -25,6 +26,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[listTrusted, endTrust],
   ...[showSettings, changeSettings, resetSetting],
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
+  ...[listReports, makeReport, showReport],
   ...[listNews, readNews, listChanges],
   ...peopleRoutes,
   ...[reload, stop],
