@@ -1,12 +1,12 @@
 // The daemon on one page: what each part needs, in which order the parts start, and in which they end.
 import type { Config } from '../config/config.js'
 import { toError } from '../domain/app-error.js'
+import type { Health } from '../domain/health.js'
 import { defaultSettings } from '../domain/settings.js'
 import { ShutdownStack } from '../jobs/shutdown-stack.js'
 import type { Clock } from '../ports/clock.js'
 import type { Log } from '../ports/log.js'
 import type { News } from '../ports/news.js'
-import type { NewsLog } from '../ports/news-log.js'
 import type { Operator } from '../ports/operator/operator.js'
 import { createApi } from '../tell/web/api/create-api.js'
 import { ControlServer } from '../tell/web/server/control-server.js'
@@ -15,7 +15,9 @@ import { describeHost } from './cluster/describe-host.js'
 import { Countries } from './countries/countries.js'
 import { openGeo } from './countries/open-geo.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
+import { mailServersOf } from '../tell/mail/mail-server.js'
 import { allPageRoutes } from '../tell/web/pages/routes/all-page-routes.js'
+import { startNews } from './news/start-news.js'
 import { FollowedNames } from './names/followed-names.js'
 import { NameResolver } from './names/name-resolver.js'
 import type { NameResolverOptions } from './names/name-resolver.js'
@@ -29,7 +31,6 @@ import { LiveTrustDesk } from './operator/live-trust-desk.js'
 import { HealthWatch } from './path/health-watch.js'
 import { followRules } from './path/follow-rules.js'
 import { NewsHub } from './path/news-hub.js'
-import { NewsKeeper } from './path/news-keeper.js'
 import { createPipeline } from './path/pipeline.js'
 import { SettingsInForce } from './path/settings-in-force.js'
 import { createFirewall } from './start/create-firewall.js'
@@ -105,12 +106,13 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   stack.add(() => control.stop())
   await control.start()
   const known = await remember(config, life)
-  keepNews(config.host.name, known.store.books.news, life)
+  // From the first notice on, people are told, and can read later what they were told.
+  const told = startNews({ ...life, ...known, config })
   const expectsSilence = options.expectsSilence ?? !config.firewall.dryRun
   const names = new NameResolver(options.names)
   const guarding = await protect(config, known, { ...life, expectsSilence, names })
   lookAfter(config, known, guarding, life)
-  const operator = await answer(config, { known, guarding, control, options }, life)
+  const operator = await answer(config, { known, guarding, told, control, options }, life)
   // Attackers are heard at last. Records that wait for the other stream are completed at the end.
   const { decider, orders, sources } = guarding.path
   known.files.watch({ decider, orders })
@@ -139,13 +141,6 @@ async function remember(config: Config, { clock, log, stack }: Life) {
   return { memory, store, recorder, stored, geo, first, settings, files, fileEntries }
 }
 
-/** From the first notice on, people can read later what they were told. */
-function keepNews(host: string, book: NewsLog, { news, log, stack }: Life): void {
-  const keeper = new NewsKeeper({ news, book, host, log })
-  stack.add(() => keeper.stop())
-  keeper.start()
-}
-
 type Guarding = Awaited<ReturnType<typeof protect>>
 
 /** The path, and a kernel that protects; nothing is heard yet. */
@@ -170,7 +165,8 @@ async function protect(
     log,
   })
   const { decider } = path
-  const ownAddresses = new OwnAddresses({ config, lists: decider.lists, log })
+  const mailServers = () => mailServersOf(settings.current)
+  const ownAddresses = new OwnAddresses({ config, lists: decider.lists, log, mailServers })
   await ownAddresses.follow()
   const unconfirmed = await startFirewall({
     firewall,
@@ -207,19 +203,23 @@ async function answer(
   parts: {
     readonly known: Known
     readonly guarding: Guarding
+    readonly told: ReturnType<typeof startNews>
     readonly control: ControlServer
     readonly options: Pick<DaemonOptions, 'readConfig' | 'onStop'>
   },
-  { clock, log, news, stack }: Life,
+  life: Life,
 ): Promise<Operator> {
+  const { clock, log, news, stack } = life
   const { memory, store, recorder, first, settings, files } = parts.known
   const { firewall, path, unconfirmed, named, countries } = parts.guarding
   const { decider, carryOut, effects, sources } = path
   const host = config.host.name
   const { late } = memory
   const webState = { reason: '' }
-  const told = { late, countries, news, web: webState, clock }
-  const facts = new DaemonFacts({ host, path, firewall, recorder, ...told })
+  const { desk: delivery, dispatcher } = parts.told
+  const channels = () => dispatcher.watch.states()
+  const others = { late, countries, news, web: webState, channels, clock }
+  const facts = new DaemonFacts({ host, path, firewall, recorder, ...others })
   const seat = createClusterSeat({
     shared: memory.shared,
     unconfirmed,
@@ -244,6 +244,7 @@ async function answer(
     geo: countries,
     hosts: seat.desk,
     news,
+    delivery,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
   const onBug = bugLog(log)
@@ -255,11 +256,14 @@ async function answer(
   await web.start()
   stack.add(() => seat.stop())
   await seat.start()
-  const health = () => facts.status(seat.status()).health
+  watchHealth(() => facts.status(seat.status()).health, life)
+  return operator
+}
+
+function watchHealth(health: () => Health, { news, clock, log, stack }: Life): void {
   const watch = new HealthWatch({ health, news, clock, log })
   stack.add(() => watch.stop())
   watch.start()
-  return operator
 }
 
 /** What has to be done again and again, and is nobody's event. */

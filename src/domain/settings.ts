@@ -7,6 +7,10 @@ import { countrySettings } from './settings/country-settings.js'
 import { detectionSettings } from './settings/detection-settings.js'
 import { inviteSettings } from './settings/invite-settings.js'
 import { kernelSettings } from './settings/kernel-settings.js'
+import { mailOauthSettings } from './settings/mail-oauth-settings.js'
+import { mailServerSettings } from './settings/mail-server-settings.js'
+import { mailSettings } from './settings/mail-settings.js'
+import { newsSettings } from './settings/news-settings.js'
 import { retentionSettings } from './settings/retention-settings.js'
 import type { Setting, SettingGroup } from './settings/setting.js'
 import { sipSettings } from './settings/sip-settings.js'
@@ -21,6 +25,10 @@ export const settingGroups: readonly SettingGroup[] = [
   kernelSettings,
   countrySettings,
   retentionSettings,
+  mailSettings,
+  mailServerSettings,
+  mailOauthSettings,
+  newsSettings,
 ]
 
 /** The schema of every setting, with its default. */
@@ -32,6 +40,10 @@ export const settingsSchema = z.strictObject({
   ...schemasOf(kernelSettings.settings),
   ...schemasOf(countrySettings.settings),
   ...schemasOf(retentionSettings.settings),
+  ...schemasOf(mailSettings.settings),
+  ...schemasOf(mailServerSettings.settings),
+  ...schemasOf(mailOauthSettings.settings),
+  ...schemasOf(newsSettings.settings),
 })
 
 /** The settings in force. */

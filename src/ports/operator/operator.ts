@@ -1,6 +1,7 @@
 // What people may see and order, in facets of at most ten methods: pages, API, CLI and mails use these.
 import type { AttackDesk } from './attack-desk.js'
 import type { BlockDesk } from './block-desk.js'
+import type { DeliveryDesk } from './delivery-desk.js'
 import type { GeoDesk } from './geo-desk.js'
 import type { HostDesk } from './host-desk.js'
 import type { LifeDesk } from './life-desk.js'
@@ -26,5 +27,6 @@ export interface Operator {
   readonly geo: GeoDesk
   readonly hosts: HostDesk
   readonly news: NewsDesk
+  readonly delivery: DeliveryDesk
   readonly life: LifeDesk
 }

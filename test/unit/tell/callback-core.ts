@@ -10,6 +10,7 @@ import { healthOf } from '../../../src/domain/health.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import type { AttackDesk } from '../../../src/ports/operator/attack-desk.js'
 import type { BlockDesk, Standing, Story } from '../../../src/ports/operator/block-desk.js'
+import type { DeliveryDesk } from '../../../src/ports/operator/delivery-desk.js'
 import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
 import type { LifeDesk } from '../../../src/ports/operator/life-desk.js'
@@ -32,6 +33,7 @@ export interface EveryDesk
     GeoDesk,
     HostDesk,
     NewsDesk,
+    DeliveryDesk,
     LifeDesk {}
 
 /** Judges a made-up status as the daemon judges its own. */
@@ -47,6 +49,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     check: () => Promise.resolve({ entries: [], blocks: [] }),
     blocks: () => Promise.resolve({ items: [], total: 0 }),
     names: noNames,
+    deliveriesOf: () => Promise.resolve(new Map()),
     standing: () => Promise.resolve(noStanding),
     status: () => Promise.resolve(sampleStatus),
     ...methods,
@@ -68,6 +71,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     geo: desk,
     hosts: desk,
     news: desk,
+    delivery: desk,
     life: desk,
   }
 }

@@ -20,7 +20,8 @@ export type WriteOrder = (order: WrittenOrder) => Promise<void>
  * What was refused, and what changed nothing, is not written.
  */
 export function recordedOperator(operator: Operator, write: WriteOrder): Operator {
-  const { status, attacks, blocks, lists, trust, settings, geo, hosts, news, life } = operator
+  const { status, attacks, blocks, lists, trust, settings, geo, hosts, news, delivery, life } =
+    operator
   return {
     status,
     attacks,
@@ -35,6 +36,7 @@ export function recordedOperator(operator: Operator, write: WriteOrder): Operato
     geo: withMethods(geo, geoOrders(geo, write)),
     hosts: withMethods(hosts, hostOrders(hosts, write)),
     news,
+    delivery,
     life,
   }
 }

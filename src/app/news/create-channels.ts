@@ -1,0 +1,38 @@
+// Every channel on which news leave this host.
+import { networkInterfaces } from 'node:os'
+import type { Config } from '../../config/config.js'
+import { readPackageVersion } from '../../config/package-version.js'
+import type { Settings } from '../../domain/settings.js'
+import type { Clock } from '../../ports/clock.js'
+import type { NewsChannel } from '../../ports/news-channel.js'
+import { MailChannel } from '../../tell/mail/mail-channel.js'
+import { newsMail } from '../../tell/mail/news-mail.js'
+import { SmtpMailer } from '../../tell/mail/smtp-mailer.js'
+
+/** What channels need of the daemon. */
+export interface ChannelParts {
+  readonly config: Pick<Config, 'host' | 'web'>
+  readonly settings: () => Settings
+  readonly clock: Clock
+}
+
+/** Makes them; each reads the settings of now at every message. */
+export function createChannels({ config, settings, clock }: ChannelParts): readonly NewsChannel[] {
+  const place = {
+    hostName: config.host.name,
+    hostAddress: outerAddress() ?? config.host.name,
+    version: readPackageVersion(),
+    baseUrl: config.web.baseUrl ?? '',
+  }
+  const mailer = new SmtpMailer({ settings, clock })
+  return [new MailChannel({ mailer, write: newsMail, settings, place })]
+}
+
+/** The address by which others know this host, as far as the host itself can tell. */
+function outerAddress(): string | undefined {
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
+  const ipv4 = addresses.find(({ family }) => family === 'IPv4')
+  return (ipv4 ?? addresses[0])?.address
+}

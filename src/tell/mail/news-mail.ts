@@ -1,0 +1,92 @@
+// Writes the mail about news: its subject, its HTML and its plain part, of the same facts.
+import { compileTemplates, type Render } from '../templates/compile-templates.js'
+import { factLine, inColumns, rowLine } from '../templates/text-columns.js'
+import { fullTime } from '../format/zoned-time.js'
+import { attackView } from './attack-view.js'
+import { digestView } from './digest-view.js'
+import { incidentView, type LetterBody } from './incident-view.js'
+import { pageLink } from './mail-links.js'
+import { mailStyle, toneColour } from './mail-styles.js'
+import type { MailView } from './mail-view.js'
+import type { LetterPlace, NewsLetter, WriteNewsMail } from './news-letter.js'
+import { newsSubject } from './news-subject.js'
+
+/** Writes the mail about news. */
+export const newsMail: WriteNewsMail = (letter) => {
+  const subject = newsSubject(letter)
+  return { subject, ...writeMail('news', mailViewOf(letter, subject)) }
+}
+
+let renderers: Readonly<Record<'html' | 'text', Render>> | undefined
+
+/** Fills a template of a mail: its HTML, and its plain part in columns. */
+export function writeMail(
+  name: string,
+  view: MailView,
+): { readonly html: string; readonly text: string } {
+  const { html, text } = (renderers ??= compileMails())
+  return { html: html(name, view), text: inColumns(text(name, view)) }
+}
+
+function compileMails() {
+  const folders = { folder: 'mail', partials: 'partials/mail' }
+  const joined = (foreign: string, value: string): string =>
+    [foreign, value].filter((part) => part !== '').join(', ')
+  return {
+    html: compileTemplates({
+      ...folders,
+      kind: 'html',
+      words: { css: mailStyle, tone: toneColour },
+    }),
+    text: compileTemplates({
+      ...folders,
+      kind: 'text',
+      words: { fact: factLine, row: rowLine, joined },
+    }),
+  }
+}
+
+function mailViewOf(letter: NewsLetter, subject: string): MailView {
+  const { place, at } = letter
+  const body = bodyOf(letter)
+  return {
+    ...body,
+    title: subject,
+    preheader: [body.headline, ...body.paragraphs].join(' ').slice(0, 200),
+    sender: senderOf(place),
+    foot: [
+      classWords[letter.newsClass],
+      'What stands in “quotes” was written by others.',
+      `Written ${fullTime(at, place.zone)}.`,
+    ],
+    settings: settingsLink(place),
+  }
+}
+
+/** Who writes, in the first line of every mail. */
+export function senderOf({ version, hostAddress, hostName }: LetterPlace): string {
+  return `sipward ${version} (${hostAddress}) on host ${hostName}`
+}
+
+/** Where people say what they are sent. */
+export function settingsLink({ baseUrl }: LetterPlace): MailView['settings'] {
+  const href = pageLink(baseUrl, '/settings/notifications')
+  return href === '' ? undefined : { href, text: 'Change what is sent' }
+}
+
+const classWords = {
+  act: 'A mail to act on is sent at once, again after an hour and then daily, until it is over.',
+  look: 'The first mail of a matter to look at is sent at once; what follows within an hour comes in one.',
+  record: 'Mails for the record come at most once an hour.',
+} as const
+
+function bodyOf(letter: NewsLetter): LetterBody {
+  const { phase, items, attacks, itemTotal, attackTotal } = letter
+  const [item] = items
+  const [attack] = attacks
+  const isAttackAlone = itemTotal === 0 || item?.kind === 'attack'
+  if (attack !== undefined && isAttackAlone && itemTotal <= 1 && attackTotal <= 1) {
+    return attackView(letter, attack)
+  }
+  return phase === 'digest' || item === undefined ? digestView(letter) : incidentView(letter, item)
+}
