@@ -217,7 +217,7 @@ async function answer(
   const { decider, carryOut, effects, sources } = path
   const host = config.host.name
   const webState = { reason: '' }
-  const { desk: delivery, dispatcher } = parts.told
+  const { desks, dispatcher } = parts.told
   const channels = () => dispatcher.watch.states()
   const others = { late: memory.late, countries, news, web: webState, channels, clock }
   const facts = new DaemonFacts({ host, path, firewall, recorder, ...others })
@@ -245,7 +245,7 @@ async function answer(
     geo: countries,
     hosts: seat.desk,
     news,
-    delivery,
+    ...desks,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
   const place = hostPlace(config)

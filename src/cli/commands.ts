@@ -30,6 +30,7 @@ export const commands: readonly CommandEntry[] = [
   changes('unblock', async () => (await import('./unblock.js')).addUnblock),
   changes('trust', async () => (await import('./trust.js')).addTrust),
   changes('settings', async () => (await import('./settings.js')).addSettings),
+  changes('chat', async () => (await import('./chat.js')).addChat),
   changes('geo', async () => (await import('./geo.js')).addGeo),
   changes('migrate', async () => (await import('./migrate.js')).addMigrate),
   changes('hosts', async () => (await import('./hosts.js')).addHosts),

@@ -54,10 +54,13 @@ export class IncidentPlanner {
       const takers = channels.filter((channel) => channel.takes(newsClass))
       if (takers.length === 0) continue
       const items = await this.#candidates(newsClass, now)
-      for (const { name } of takers) {
-        if (items.length === 0) continue
+      for (const channel of takers) {
+        const { name } = channel
+        const wanted = items.filter(({ subject }) => channel.takes(newsClass, subject['host']))
+        if (wanted.length === 0) continue
         const dueAt = newsClass === 'act' ? now : await this.#slotOf(name, now)
-        for (const item of items) added += await this.#planItem(item, { channel: name, now, dueAt })
+        for (const item of wanted)
+          added += await this.#planItem(item, { channel: name, now, dueAt })
       }
     }
     this.#hasLookedBack = true

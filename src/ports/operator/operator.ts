@@ -1,6 +1,7 @@
 // What people may see and order, in facets of at most ten methods: pages, API, CLI and mails use these.
 import type { AttackDesk } from './attack-desk.js'
 import type { BlockDesk } from './block-desk.js'
+import type { ChatDesk } from './chat-desk.js'
 import type { DeliveryDesk } from './delivery-desk.js'
 import type { GeoDesk } from './geo-desk.js'
 import type { HostDesk } from './host-desk.js'
@@ -30,5 +31,6 @@ export interface Operator {
   readonly news: NewsDesk
   readonly delivery: DeliveryDesk
   readonly reports: ReportDesk
+  readonly chat: ChatDesk
   readonly life: LifeDesk
 }

@@ -17,7 +17,7 @@ export const newsMail: WriteNewsMail = (letter) => {
 
 function mailViewOf(letter: NewsLetter, subject: string): MailView {
   const { place, at } = letter
-  const body = bodyOf(letter)
+  const body = letterBody(letter)
   return {
     ...body,
     numbers: [],
@@ -50,7 +50,8 @@ const classWords = {
   record: 'Mails for the record come at most once an hour.',
 } as const
 
-function bodyOf(letter: NewsLetter): LetterBody {
+/** Returns what a letter says, whichever way it goes. */
+export function letterBody(letter: NewsLetter): LetterBody {
   const { phase, items, attacks, itemTotal, attackTotal } = letter
   const [item] = items
   const [attack] = attacks

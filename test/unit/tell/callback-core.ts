@@ -10,6 +10,7 @@ import { healthOf } from '../../../src/domain/health.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import type { AttackDesk } from '../../../src/ports/operator/attack-desk.js'
 import type { BlockDesk, Standing, Story } from '../../../src/ports/operator/block-desk.js'
+import type { ChatDesk } from '../../../src/ports/operator/chat-desk.js'
 import type { DeliveryDesk } from '../../../src/ports/operator/delivery-desk.js'
 import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
@@ -36,6 +37,7 @@ export interface EveryDesk
     NewsDesk,
     DeliveryDesk,
     ReportDesk,
+    ChatDesk,
     LifeDesk {}
 
 /** Judges a made-up status as the daemon judges its own. */
@@ -75,6 +77,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     news: desk,
     delivery: desk,
     reports: desk,
+    chat: desk,
     life: desk,
   }
 }

@@ -4,6 +4,7 @@ import { checkAddress, explainAddress } from './addresses.js'
 import { countAttacks, listAttacks } from './attacks.js'
 import { listBlocks, unblock } from './blocks.js'
 import { showGeo, updateGeo } from './geo.js'
+import { chatRoutes } from './chat-targets.js'
 import { excludeHost, listHosts, removeHost } from './hosts.js'
 import { reload, stop } from './life.js'
 import { listRoutes, listTemplates } from './lists.js'
@@ -28,6 +29,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
   ...[listReports, makeReport, showReport],
   ...[listNews, readNews, listChanges],
+  ...chatRoutes,
   ...peopleRoutes,
   ...[reload, stop],
 ]
