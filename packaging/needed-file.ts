@@ -2,18 +2,8 @@
 
 /** Folders right inside a package that hold nothing which runs. */
 const idleFolders = [
-  'benchmark',
-  'benchmarks',
-  'doc',
-  'docs',
-  'etc',
-  'example',
-  'examples',
-  'scripts',
-  'src',
-  'test',
-  'tests',
-  'types',
+  ...['benchmark', 'benchmarks', 'doc', 'docs', 'example', 'examples'],
+  ...['man', 'test', 'tests', 'types'],
 ]
 
 /** Packages that are only needed to compile others, or to make files smaller. */
@@ -30,10 +20,10 @@ const idleFiles: readonly RegExp[] = [
   /^@photostructure\/sqlite\/prebuilds\/.*\.musl\.node$/,
   /^handlebars\/(bin|dist\/(amd|handlebars[^/]*))/,
   /^bson\/lib\/bson\.(rn|bundle)\./,
+  /^(node-gyp-build|pino)\/(bin|build-test|optional)\.js$/,
+  /[.-](min|umd|debug|browser)\.js$/,
+  /^(zod|mongodb|bson|@photostructure\/sqlite)\/(src|etc|scripts)\//,
 ]
-
-// Packages whose `src` is what runs.
-const runsFromSource = ['debug', 'real-require']
 
 /**
  * Tells whether a file is needed.
@@ -48,8 +38,7 @@ export function isNeededFile(path: string, architecture: string): boolean {
   if (/\.([cm]?ts|map|md|markdown|ya?ml|flow|gyp|gypi|html|tgz|c|h|cpp|txt)$/.test(inside))
     return false
   const [folder = ''] = inside.includes('/') ? inside.split('/') : []
-  if (idleFolders.includes(folder) && !(folder === 'src' && runsFromSource.includes(name)))
-    return false
+  if (idleFolders.includes(folder)) return false
   if (/(^|\/)prebuilds\//.test(path) && !path.includes(`/linux-${architecture}/`)) return false
   return !idleFiles.some((pattern) => pattern.test(path))
 }
