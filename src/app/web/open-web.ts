@@ -14,6 +14,7 @@ import type { PageRoute } from '../../tell/web/pages/page-route.js'
 import { isListed } from '../../tell/web/server/client-address.js'
 import { createWeb, type Web } from '../../tell/web/server/create-web.js'
 import type { WebAttempt } from '../../tell/web/server/login-routes.js'
+import { SparedVisitors } from './spared-visitors.js'
 
 /** What the web side needs of the daemon. */
 export interface DaemonWebParts {
@@ -22,7 +23,7 @@ export interface DaemonWebParts {
   readonly store: Pick<Store, 'books'>
   readonly box: Secrets
   readonly pageRoutes: readonly PageRoute[]
-  readonly decider: Pick<Decider, 'onAttempt'>
+  readonly decider: Pick<Decider, 'onAttempt' | 'lists'>
   /** An excluded host counts nothing. */
   readonly firewall: { readonly isOn: boolean }
   /** Is kept up to date: why people cannot reach the pages. */
@@ -35,7 +36,8 @@ export interface DaemonWebParts {
 /** Makes it; nothing listens yet. */
 export function openWeb(parts: DaemonWebParts): Web {
   const { config, operator, store, box, pageRoutes, decider, firewall, state, log } = parts
-  return createWeb({
+  const visitors = new SparedVisitors(decider.lists, parts.clock)
+  const web = createWeb({
     operator,
     books: store.books,
     secrets: box,
@@ -50,12 +52,24 @@ export function openWeb(parts: DaemonWebParts): Web {
       const isProxy = isListed(failed.address, config.web.trustedProxies)
       if (firewall.isOn && !isProxy) decider.onAttempt(toAttempt(failed))
     },
+    onUse: ({ role }, address) => {
+      // A proxy that does not say who asks would be spared with everybody behind it.
+      const isProxy = isListed(address, config.web.trustedProxies)
+      if (role === 'admin' && !isProxy) visitors.seen(address)
+    },
     onState: (reason) => {
       if (reason !== '' && reason !== state.reason) log.error({ reason }, 'the pages have trouble')
       state.reason = reason
     },
     onBug: parts.onBug,
   })
+  return {
+    ...web,
+    stop: async () => {
+      await web.stop()
+      await visitors.stop()
+    },
+  }
 }
 
 // A proxy hides the port. Should a flow be blocked for it, this is one that nobody sends from (tcpmux).

@@ -52,12 +52,14 @@ export class WebClient {
   async ask(path: string, { method = 'GET', headers = {}, form, body }: WebRequest = {}) {
     const sent = form === undefined ? body : new URLSearchParams(form).toString()
     const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+    // Node.js adds it by itself only where the method usually has a body.
+    const length = sent === undefined ? {} : { 'content-length': String(Buffer.byteLength(sent)) }
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const url = new URL(`${this.#base}${path}`)
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest
     const options = {
       method,
-      headers: { ...(cookie !== '' && { cookie }), ...type, ...headers },
+      headers: { ...(cookie !== '' && { cookie }), ...type, ...length, ...headers },
       agent: false,
       ...(this.#ca !== undefined && { ca: this.#ca }),
     } as const

@@ -36,6 +36,17 @@ export class OneTimeLinkBook {
     return { url: this.#urlOf(`/${wordOf(purpose)}/${secret}`), endsAt, user }
   }
 
+  /** Tells whether a link could be taken now. */
+  async isOpen(purpose: LinkPurpose, secret: string): Promise<boolean> {
+    const found = await this.#links.find(hashOfSecret(secret), purpose, this.#clock.now())
+    return found !== undefined
+  }
+
+  /** Uses up every open link: whoever has issued one may no longer do so. */
+  async endAll(): Promise<void> {
+    await this.#links.endAll(this.#clock.now())
+  }
+
   /** Uses a link up; undefined where it was used, has ended or was never issued. */
   take(purpose: LinkPurpose, secret: string): Promise<OneTimeLink | undefined> {
     return this.#links.take(hashOfSecret(secret), purpose, this.#clock.now())

@@ -1,9 +1,10 @@
 // Everything over TCP, joined: who may come in, the pages, the API, the built files.
 import express, { type Express } from 'express'
-import type { Network } from '../../../domain/address.js'
+import type { Address, Network } from '../../../domain/address.js'
+import type { User } from '../../../ports/accounts.js'
 import type { Clock } from '../../../ports/clock.js'
 import type { Operator } from '../../../ports/operator/operator.js'
-import type { PeopleDesk } from '../../../ports/operator/people-desk.js'
+import type { Author, PeopleDesk } from '../../../ports/operator/people-desk.js'
 import type { Secrets } from '../../../ports/secrets.js'
 import type { StoreBooks } from '../../../ports/store-books.js'
 import { createApi } from '../api/create-api.js'
@@ -16,6 +17,7 @@ import { OneTimeLinkBook } from '../auth/one-time-link-book.js'
 import { Passwords } from '../auth/passwords.js'
 import { People } from '../auth/people.js'
 import { SecondFactors } from '../auth/second-factors.js'
+import { changeOf, type WrittenOrder } from '../orders/written-order.js'
 import { createAssetRoutes } from '../pages/asset-routes.js'
 import { readPageAssets } from '../pages/page-assets.js'
 import type { PageFlash, PageRoute } from '../pages/page-route.js'
@@ -52,6 +54,8 @@ export interface WebParts {
   }
   /** Is told of each failed login that counts as an attempt. */
   readonly onFailedLogin: (attempt: WebAttempt) => void
+  /** Is told each time when somebody who is logged in asks, and from where. */
+  readonly onUse: (user: User, address: Address) => void
   /** Is told why people cannot reach the pages, and with an empty text that they can. */
   readonly onState: (reason: string) => void
   readonly onBug: (error: Error) => void
@@ -60,6 +64,8 @@ export interface WebParts {
 /** The web side of a daemon. */
 export interface Web {
   readonly people: PeopleDesk
+  /** Writes down what was ordered by the API; it does not reject. */
+  readonly record: (order: WrittenOrder, by: Author) => Promise<void>
   /** Loads the pages and listens; what fails is told to `onState`. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -72,6 +78,7 @@ export function createWeb(parts: WebParts): Web {
   let server: WebServer | undefined
   return {
     people: auth.people,
+    record: auth.record,
     start: async () => {
       if (listen === 'off') return
       try {
@@ -84,13 +91,14 @@ export function createWeb(parts: WebParts): Web {
     },
     stop: async () => {
       await server?.stop()
+      await auth.changes.stop()
     },
   }
 }
 
 type Auth = ReturnType<typeof createAuth>
 
-function createAuth({ books, secrets, clock, host, config }: WebParts) {
+function createAuth({ books, secrets, clock, host, config, onUse }: WebParts) {
   const { accounts, sessions, tokens } = books
   const changes = new ChangeWriter({ changes: books.changes, clock, host })
   const links = new OneTimeLinkBook({ links: books.links, clock, urlOf: urlsOf(config) })
@@ -100,11 +108,13 @@ function createAuth({ books, secrets, clock, host, config }: WebParts) {
     accounts,
     tokens,
     changes,
+    record: (order: WrittenOrder, by: Author) =>
+      changes.writeInTime(changeOf(order, clock.now()), by),
     secondFactors,
     people: new People({ accounts, sessions, tokens, links, changes, clock }),
     newcomers: new Newcomers({ accounts, sessions, links, passwords, changes, clock }),
     login: new Login({ accounts, passwords, secondFactors, clock }),
-    sessions: new LoginSessions({ sessions, accounts, clock }),
+    sessions: new LoginSessions({ sessions, accounts, clock, onUse }),
   }
 }
 
@@ -148,9 +158,9 @@ async function createWebApp(parts: WebParts, auth: Auth): Promise<Express> {
 
 function serveApi(app: Express, parts: WebParts, auth: Auth, basePath: string): void {
   const { operator, onBug, clock } = parts
-  const { people, tokens, sessions } = auth
+  const { people, tokens, sessions, record } = auth
   const authorize = authorizeRow
-  const api = createApi(operator, { onBug, authorize, basePath, people })
+  const api = createApi(operator, { onBug, authorize, basePath, people, record, kept: parts.books })
   app.get('/healthz', api)
   app.use(apiBase, ...createApiGate({ tokens, sessions, clock }))
   app.use((request, response, next) => {

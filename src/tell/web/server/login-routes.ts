@@ -178,9 +178,9 @@ async function goOn(step: LoginStep, going: Going): Promise<void> {
 }
 
 async function logOut({ request, response }: Exchange, { frame }: LoginRouteParts): Promise<void> {
-  const { address, isSecure } = response.locals.client as Client
+  const { isSecure } = response.locals.client as Client
   const loggedIn = await sessionOf(request, response, frame.sessions)
-  if (loggedIn !== undefined) await frame.sessions.end(loggedIn, address)
+  if (loggedIn !== undefined) await frame.sessions.end(loggedIn)
   response.append('set-cookie', sessionCookie('', isSecure, 0))
   response.redirect(303, pathUnder(frame.basePath, '/login'))
 }
@@ -219,12 +219,11 @@ async function showPassword(
   await sendPage(exchange, frame.pages, page, shown.status)
 }
 
-/** Tells of failures at once; whoever is logged in from the same place is known, and mistypes. */
-function tellerOf({ request, response }: Exchange, { frame, onFailed }: LoginRouteParts) {
+/** Tells of failures at once. */
+function tellerOf({ request, response }: Exchange, { onFailed }: LoginRouteParts) {
   const { address, port, victim } = response.locals.client as Client
   const userAgent = request.get('user-agent') ?? ''
   return (failed: FailedLogin): void => {
-    if (frame.sessions.isUsedFrom(address)) return
     onFailed({ ...failed, address, port, victim, userAgent })
   }
 }

@@ -59,7 +59,8 @@ export const changeSettings = defineRoute({
   query: z.strictObject(askerQuery),
   body: changes,
   answer: settingsSchema,
-  handle: (operator, { body, query }) => operator.settings.changeSettings(body, askerOf(query)),
+  handle: (operator, { body, query, client }) =>
+    operator.settings.changeSettings(body, askerOf(query, client)),
 })
 
 /** `DELETE /settings/…`. */
@@ -76,5 +77,6 @@ export const resetSetting = defineRoute({
   }),
   query: z.strictObject(askerQuery),
   answer: settingsSchema,
-  handle: (operator, { path, query }) => operator.settings.resetSetting(path.key, askerOf(query)),
+  handle: (operator, { path, query, client }) =>
+    operator.settings.resetSetting(path.key, askerOf(query, client)),
 })
