@@ -14,6 +14,9 @@ const idlePackages = [
   '@types/webidl-conversions',
 ]
 
+/** Types, maps, documents, and what a compiler would need. */
+const idleEndings = /\.([cm]?ts|map|md|markdown|ya?ml|flow|gyp|gypi|html|tgz|c|h|cpp|txt)$/
+
 /** Files of single packages: bundles for browsers, copies of the database by family, other systems. */
 const idleFiles: readonly RegExp[] = [
   /^@ip-location-db\/.*-ipv[46]\.mmdb$/,
@@ -32,15 +35,14 @@ const idleFiles: readonly RegExp[] = [
  */
 export function isNeededFile(path: string, architecture: string): boolean {
   const { name, inside } = packageOf(path)
-  if (path.split('/').some((part) => part.startsWith('.')) || inside === '') return false
+  const isHidden = path.split('/').some((part) => part.startsWith('.'))
+  if (isHidden || inside === '') return false
   if (/^(licen[cs]e|notice|copying|dbip-license)/i.test(inside)) return true
-  if (idlePackages.includes(name)) return false
-  if (/\.([cm]?ts|map|md|markdown|ya?ml|flow|gyp|gypi|html|tgz|c|h|cpp|txt)$/.test(inside))
-    return false
-  const [folder = ''] = inside.includes('/') ? inside.split('/') : []
-  if (idleFolders.includes(folder)) return false
-  if (/(^|\/)prebuilds\//.test(path) && !path.includes(`/linux-${architecture}/`)) return false
-  return !idleFiles.some((pattern) => pattern.test(path))
+  const folder = inside.includes('/') ? (inside.split('/')[0] ?? '') : ''
+  const isIdle = idlePackages.includes(name) || idleFolders.includes(folder)
+  const isForOthers =
+    inside.startsWith('prebuilds/') && !inside.startsWith(`prebuilds/linux-${architecture}/`)
+  return !isIdle && !isForOthers && ![idleEndings, ...idleFiles].some((idle) => idle.test(path))
 }
 
 /** Takes a path apart: the innermost package and what is inside it. */

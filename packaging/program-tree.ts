@@ -1,11 +1,10 @@
 // The program as it is installed: compiled, with the packages it needs, a Node of its own, and nothing else.
-import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { buildAssets } from '../assets/build.js'
-import { pathToFileURL } from 'node:url'
 import { isNeededFile } from './needed-file.js'
 import { architectures, type PackageFacts } from './package-facts.js'
 import { runProgram } from './run-program.js'
@@ -58,9 +57,13 @@ async function copyNode(into: string, { architecture }: PackageFacts): Promise<v
   const modules = await fetch('packaging/node', ['--os=linux', `--cpu=${architecture}`])
   await mkdir(dirname(into), { recursive: true })
   await cp(join(modules, `node-linux-${architecture}/bin/node`), into)
-  const { strip } = architectures[architecture]
-  await runProgram([strip, '--strip-unneeded', into])
   await chmod(into, 0o755)
+  const { strip } = architectures[architecture]
+  await runProgram([strip, '--strip-unneeded', into]).catch((reason: unknown) => {
+    // What another processor runs can be stripped only where the tools for it are installed.
+    if ((reason as { readonly code?: unknown }).code !== 'ENOENT') throw reason
+    process.stderr.write(`${into} is larger than it must be: ${strip} is not installed\n`)
+  })
 }
 
 /**

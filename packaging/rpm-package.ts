@@ -3,10 +3,11 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { architectures, description, summary, type PackageFacts } from './package-facts.js'
-import { completionPlaces, makeUniform } from './package-tree.js'
+import { completionPlaces, makeUniform, put } from './package-tree.js'
 import { runProgram } from './run-program.js'
 
-const here = dirname(fileURLToPath(import.meta.resolve('#package/packaging/copyright')))
+const project = dirname(fileURLToPath(import.meta.resolve('#package/package.json')))
+const licence = 'usr/share/licenses/sipward/LICENSE'
 const scripts = { post: 'after-install', preun: 'before-remove', postun: 'after-remove' }
 
 /** Packs a tree, which becomes Red Hat's, and returns the path of the package. */
@@ -15,6 +16,7 @@ export async function packRpm(root: string, into: string, facts: PackageFacts): 
   await mkdir(dirname(zsh), { recursive: true })
   await rename(join(root, completionPlaces.zsh), zsh)
   await rm(join(root, dirname(completionPlaces.zsh)), { recursive: true })
+  await put(root, licence, await readFile(join(project, 'LICENSE')))
   await makeUniform(root, facts)
   const place = `${root}.build`
   await mkdir(place, { recursive: true })
@@ -48,7 +50,7 @@ function rpmVersion({ version }: Pick<PackageFacts, 'version'>): string {
 async function specOf(root: string, facts: PackageFacts): Promise<string> {
   const sections = await Promise.all(
     Object.entries(scripts).map(async ([section, name]) => {
-      const text = await readFile(join(here, `scripts/${name}.sh`), 'utf8')
+      const text = await readFile(join(project, `packaging/scripts/${name}.sh`), 'utf8')
       return `%${section}\n${text.replaceAll('%', '%%')}`
     }),
   )
@@ -76,11 +78,12 @@ ${(await filesOf(root)).join('\n')}
 
 /** Folders that only this package has are its own; of others it names its files alone. */
 async function filesOf(root: string): Promise<readonly string[]> {
-  const own = ['usr/lib/sipward', 'usr/share/doc/sipward']
+  const own = ['usr/lib/sipward', 'usr/share/doc/sipward', 'usr/share/licenses/sipward']
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .filter((path) => !own.some((folder) => path.startsWith(`${folder}/`)))
-  return [...own, ...files].sort().map((path) => `"/${path}"`)
+  const listed = [...own, ...files].sort().map((path) => `"/${path}"`)
+  return listed.map((path) => (path.includes('/licenses/') ? `%license ${path}` : path))
 }

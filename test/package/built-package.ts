@@ -1,12 +1,19 @@
 // The package of the sources as they are, built once for all tests of a run, packed fast and so larger than the released one.
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { runChecked } from '../lab/command.js'
 import { projectFile } from '../support/project-file.js'
 
 const buildDeadlineMs = 5 * 60_000
 let built: Promise<string> | undefined
+
+// Registered where mocha loads this file.
+if ('after' in globalThis) {
+  after('remove the package', async () => {
+    if (built !== undefined) await rm(dirname(await built), { recursive: true, force: true })
+  })
+}
 
 /** Returns the path of the .deb; whoever asks first waits for it to be built. */
 export function builtPackage(): Promise<string> {
