@@ -3,6 +3,7 @@ import type { Config } from '../config/config.js'
 import { toError } from '../domain/app-error.js'
 import type { Health } from '../domain/health.js'
 import { defaultSettings } from '../domain/settings.js'
+import type { RunProcess } from '../enforce/process/process-order.js'
 import { ShutdownStack } from '../jobs/shutdown-stack.js'
 import type { Clock } from '../ports/clock.js'
 import type { Log } from '../ports/log.js'
@@ -54,6 +55,8 @@ export interface DaemonOptions {
   readonly onStop: () => void
   /** How the host names of the allowlist are resolved; by default by the resolvers of the system. */
   readonly names?: NameResolverOptions
+  /** Who starts the programs that run to their end; by default a launcher of the daemon's own. */
+  readonly runProcess?: RunProcess
   /** False where blocked sources go on being heard, as in a replay. By default: unless dry run. */
   readonly expectsSilence?: boolean
 }
@@ -75,7 +78,8 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const firewallEnd = { keep: false }
   try {
     const news = new NewsHub(options.log)
-    const life = { clock: systemClock, log: options.log, news, stack, firewallEnd }
+    const { log, runProcess } = options
+    const life = { clock: systemClock, log, news, stack, firewallEnd, runProcess }
     const operator = await start(config, options, life)
     return {
       operator,
@@ -99,6 +103,7 @@ interface Life {
   /** What is added last is stopped first. */
   readonly stack: ShutdownStack
   readonly firewallEnd: { keep: boolean }
+  readonly runProcess: RunProcess | undefined
 }
 
 async function start(config: Config, options: DaemonOptions, life: Life): Promise<Operator> {
@@ -154,7 +159,7 @@ async function protect(
   const { store, recorder, stored, geo, settings, files, fileEntries } = known
   const { clock, log, news, stack, firewallEnd, expectsSilence } = life
   const countryOf = geo.countryOf.bind(geo)
-  const { firewall, evicted } = createFirewall(config, { log, clock, news })
+  const { firewall, evicted } = createFirewall(config, life)
   const path = createPipeline({
     config,
     firewall,
