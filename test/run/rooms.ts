@@ -26,6 +26,7 @@ export const rooms: readonly Room[] = [
   { name: 'cli', lane: 'busy', needs: ['mongodb'], files: /^integration\/cli\// },
   { name: 'pages', lane: 'busy', needs: [], files: /^(look|integration\/pages)\// },
   { name: 'asterisk', lane: 'waiting', needs: ['asterisk'], files: /^integration\/asterisk\// },
+  { name: 'setup', lane: 'waiting', needs: ['asterisk'], files: /^integration\/setup\// },
   {
     name: 'cluster',
     lane: 'waiting',
