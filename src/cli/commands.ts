@@ -21,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
   changes('restore', async () => (await import('./restore.js')).addRestore),
   changes('reload', async () => (await import('./reload.js')).addReload),
   reads('demo', async () => (await import('./demo.js')).addDemo),
+  changes('setup', async () => (await import('./setup.js')).addSetup),
   reads('status', async () => (await import('./status.js')).addStatus),
   reads('check', async () => (await import('./check.js')).addCheck),
   reads('explain', async () => (await import('./explain.js')).addExplain),
