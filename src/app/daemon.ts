@@ -1,4 +1,5 @@
 // The daemon on one page: what each part needs, in which order the parts start, and in which they end.
+import type { Server as SocketServer } from 'node:net'
 import type { Config } from '../config/config.js'
 import { toError } from '../domain/app-error.js'
 import { defaultSettings } from '../domain/settings.js'
@@ -36,10 +37,12 @@ import { createFirewall } from './start/create-firewall.js'
 import { Housekeeping } from './start/housekeeping.js'
 import { ListFiles } from './start/list-files.js'
 import { openMemory } from './start/open-memory.js'
+import { bugLog } from './start/open-log.js'
 import { OwnAddresses } from './start/own-addresses.js'
 import { startFirewall } from './start/start-firewall.js'
 import { StoreReturn } from './start/store-return.js'
 import { systemClock } from './start/system-clock.js'
+import type { Web } from '../tell/web/server/create-web.js'
 import { openWeb } from './web/open-web.js'
 
 /** What a daemon is started with besides its configuration. */
@@ -53,11 +56,15 @@ export interface DaemonOptions {
   readonly names?: NameResolverOptions
   /** False where blocked sources go on being heard, as in a replay. By default: unless dry run. */
   readonly expectsSilence?: boolean
+  /** A socket for the pages that listens already, as one of another network does. */
+  readonly webSocket?: SocketServer
 }
 
 /** A running daemon. */
 export interface Daemon {
   readonly operator: Operator
+  /** Makes a user who comes into the pages by a link without a form. */
+  readonly letIn: Web['letIn']
   /** Stops in the order of the path. `keep` leaves rules and sets in the kernel, which goes on blocking. */
   stop(options: { readonly keep: boolean }): Promise<void>
 }
@@ -73,9 +80,9 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   try {
     const news = new NewsHub(options.log)
     const life = { clock: systemClock, log: options.log, news, stack, firewallEnd }
-    const operator = await start(config, options, life)
+    const answering = await start(config, options, life)
     return {
-      operator,
+      ...answering,
       stop: ({ keep }) => {
         firewallEnd.keep = keep
         return stack.run()
@@ -98,7 +105,11 @@ interface Life {
   readonly firewallEnd: { keep: boolean }
 }
 
-async function start(config: Config, options: DaemonOptions, life: Life): Promise<Operator> {
+async function start(
+  config: Config,
+  options: DaemonOptions,
+  life: Life,
+): Promise<Omit<Daemon, 'stop'>> {
   const { stack } = life
   // Whoever holds the socket is the one daemon here: before it, nothing of another's is touched.
   const control = new ControlServer({ socket: config.control.socket })
@@ -110,7 +121,7 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   const names = new NameResolver(options.names)
   const guarding = await protect(config, known, { ...life, expectsSilence, names })
   lookAfter(config, known, guarding, life)
-  const operator = await answer(config, { known, guarding, control, options }, life)
+  const answering = await answer(config, { known, guarding, control, options }, life)
   // Attackers are heard at last. Records that wait for the other stream are completed at the end.
   const { decider, orders, sources } = guarding.path
   known.files.watch({ decider, orders })
@@ -119,7 +130,7 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   })
   stack.add(() => sources.stop())
   await sources.start()
-  return operator
+  return answering
 }
 
 type Known = Awaited<ReturnType<typeof remember>>
@@ -208,10 +219,10 @@ async function answer(
     readonly known: Known
     readonly guarding: Guarding
     readonly control: ControlServer
-    readonly options: Pick<DaemonOptions, 'readConfig' | 'onStop'>
+    readonly options: Pick<DaemonOptions, 'readConfig' | 'onStop' | 'webSocket'>
   },
   { clock, log, news, stack }: Life,
-): Promise<Operator> {
+): Promise<Omit<Daemon, 'stop'>> {
   const { memory, store, recorder, first, settings, files } = parts.known
   const { firewall, path, unconfirmed, named, countries } = parts.guarding
   const { decider, carryOut, effects, sources } = path
@@ -249,7 +260,8 @@ async function answer(
   const onBug = bugLog(log)
   const { box } = memory
   const people = { store, box, pageRoutes: allPageRoutes, decider, firewall, state: webState }
-  const web = openWeb({ ...people, config, operator, onBug, clock, log })
+  const socket = parts.options.webSocket
+  const web = openWeb({ ...people, socket, config, operator, onBug, clock, log })
   parts.control.serve(createApi(operator, { onBug, people: web.people, record: web.record }))
   stack.add(() => web.stop())
   await web.start()
@@ -259,7 +271,7 @@ async function answer(
   const watch = new HealthWatch({ health, news, clock, log })
   stack.add(() => watch.stop())
   watch.start()
-  return operator
+  return { operator, letIn: web.letIn }
 }
 
 /** What has to be done again and again, and is nobody's event. */
@@ -285,10 +297,4 @@ function lookAfter(config: Config, known: Known, guarding: Guarding, life: Life)
   const comes = new StoreReturn({ memory, decider, settings, firewall, host, clock, log })
   stack.add(() => comes.stop())
   comes.start()
-}
-
-function bugLog(log: Log): (error: Error) => void {
-  return (error) => {
-    log.error({ stack: error.stack }, 'a request met a defect')
-  }
 }
