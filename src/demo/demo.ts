@@ -89,31 +89,50 @@ async function play(
   operator.news.subscribe((event) => {
     soFar.follow(event)
     listener.onEvent(event, systemClock.now())
-    const isBegun =
-      event.kind === 'block' && 'until' in event.block && event.block.end === undefined
-    if (isBegun) knocks.push(knockOf(event.block.source, 'blocked'))
+    const begun = begunBlockOf(event)
+    if (begun !== undefined) knocks.push(knockOf(begun, 'blocked'))
   })
   await listener.onReady(operator, places)
   const endProgress = tellProgress(listener, operator)
   releases.add(endProgress)
-  for (const scene of demoScenes) {
-    signal.throwIfAborted()
-    const attacker = scene.attacker as Source | undefined
-    if (attacker !== undefined) await soFar.wait(attacker, signal)
-    listener.onScene(scene)
-    // The kernel may hold a block a moment longer than we are told: only strangers are tried.
-    if (attacker !== undefined && !soFar.hasBlocked(attacker)) await knockOf(attacker, 'before')
-    const recording = await loadRecording(join(recordingsFolder, `${scene.recording}.ami`))
-    await pbx.play([recording], { maxGapMs: scene.maxGapMs ?? maxGapMs, signal })
-    if (attacker !== undefined) await soFar.waitForRecord(signal)
-    if (scene.isLastStrike) await soFar.waitForDenial(signal)
-    await Promise.all(knocks.splice(0))
-    if (attacker !== undefined && scene.isLastStrike) await knockOf(attacker, 'denied')
-    listener.onSceneEnd(scene)
-  }
+  const stage = { pbx, soFar, knocks, knockOf, listener, signal }
+  for (const scene of demoScenes) await playScene(scene, stage)
   endProgress()
   await listener.onEnd(operator, places)
   if (options.stays && !signal.aborted) await once(signal, 'abort')
+}
+
+/** Whose block an event begins; undefined for every other event. */
+function begunBlockOf(event: LiveEvent): Source | undefined {
+  if (event.kind !== 'block' || !('until' in event.block)) return undefined
+  return event.block.end === undefined ? event.block.source : undefined
+}
+
+/** What a scene needs. */
+interface Stage {
+  readonly pbx: ReplayPbx
+  readonly soFar: EventsSoFar
+  readonly knocks: Promise<void>[]
+  readonly knockOf: (source: Source, moment: Knock['moment']) => Promise<void>
+  readonly listener: DemoListener
+  readonly signal: AbortSignal
+}
+
+async function playScene(scene: DemoScene, stage: Stage): Promise<void> {
+  const { pbx, soFar, knocks, knockOf, listener, signal } = stage
+  signal.throwIfAborted()
+  const attacker = scene.attacker as Source | undefined
+  if (attacker !== undefined) await soFar.wait(attacker, signal)
+  listener.onScene(scene)
+  // The kernel may hold a block a moment longer than we are told: only strangers are tried.
+  if (attacker !== undefined && !soFar.hasBlocked(attacker)) await knockOf(attacker, 'before')
+  const recording = await loadRecording(join(recordingsFolder, `${scene.recording}.ami`))
+  await pbx.play([recording], { maxGapMs: scene.maxGapMs ?? maxGapMs, signal })
+  if (attacker !== undefined) await soFar.waitForRecord(signal)
+  if (scene.isLastStrike) await soFar.waitForDenial(signal)
+  await Promise.all(knocks.splice(0))
+  if (attacker !== undefined && scene.isLastStrike) await knockOf(attacker, 'denied')
+  listener.onSceneEnd(scene)
 }
 
 /** Starts the PBX and the daemon, and makes the user of the pages. */

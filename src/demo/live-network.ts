@@ -31,7 +31,8 @@ export class LiveNetwork {
   readonly #attacker: ChildProcess
   readonly #sources: ReadonlyMap<string, string>
 
-  private constructor(attacker: ChildProcess, sources: ReadonlyMap<string, string>) {
+  /** @param sources the addresses that the attacker has, each with the PBX's of the same family */
+  constructor(attacker: ChildProcess, sources: ReadonlyMap<string, string>) {
     this.#attacker = attacker
     this.#sources = sources
   }
