@@ -76,6 +76,8 @@ export type Delivery =
       readonly sentence: string
       /** In the words of the server; empty where it has said nothing. */
       readonly answer: string
+      /** Not before so long from now, as the server wishes. */
+      readonly retryAfterMs?: number
     }
 
 /** A way on which news leave. */
@@ -83,8 +85,14 @@ export interface NewsChannel {
   /** Unique among the channels, in letters, digits, dots and dashes: `mail`, `chat.ops`. */
   readonly name: string
 
-  /** Tells whether messages of the class leave here now; false for every class where it is switched off. */
-  takes(newsClass: NewsClass): boolean
+  /** False where it is switched off: nothing leaves here. */
+  isOn(): boolean
+
+  /**
+   * Tells whether messages of the class leave here now; false for every class where it is switched off.
+   * @param host the host that they tell of, where it is one
+   */
+  takes(newsClass: NewsClass, host?: string): boolean
 
   /** Why nothing can leave, as far as the settings tell, in one sentence; empty where it can. */
   trouble(): string

@@ -28,6 +28,10 @@ export class HeldChannel implements NewsChannel {
     this.name = name
   }
 
+  isOn(): boolean {
+    return this.classes.length > 0
+  }
+
   takes(newsClass: NewsClass): boolean {
     return this.classes.includes(newsClass)
   }
@@ -66,6 +70,7 @@ export function startHost(
   let sweeps = 0
   const counted: NewsChannel = {
     name: channel.name,
+    isOn: () => channel.isOn(),
     takes: (newsClass) => channel.takes(newsClass),
     trouble: () => '',
     deliver: (message) => channel.deliver(message),

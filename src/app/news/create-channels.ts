@@ -5,6 +5,8 @@ import { readPackageVersion } from '../../config/package-version.js'
 import type { Settings } from '../../domain/settings.js'
 import type { Clock } from '../../ports/clock.js'
 import type { NewsChannel } from '../../ports/news-channel.js'
+import { ChatChannel } from '../../tell/chat/chat-channel.js'
+import { ChatSender } from '../../tell/chat/chat-sender.js'
 import { MailChannel } from '../../tell/mail/mail-channel.js'
 import { newsMail } from '../../tell/mail/news-mail.js'
 import { SmtpMailer } from '../../tell/mail/smtp-mailer.js'
@@ -13,19 +15,33 @@ import { SmtpMailer } from '../../tell/mail/smtp-mailer.js'
 export interface ChannelParts {
   readonly config: Pick<Config, 'host' | 'web'>
   readonly settings: () => Settings
+  /** Takes a chat out of use that is there no more. */
+  readonly switchOffChat: (name: string) => Promise<void>
   readonly clock: Clock
 }
 
-/** Makes them; each reads the settings of now at every message. */
-export function createChannels({ config, settings, clock }: ChannelParts): readonly NewsChannel[] {
-  const place = {
+/** Returns what names the channels of now; each reads the settings of now at every message. */
+export function createChannels(parts: ChannelParts): () => readonly NewsChannel[] {
+  const { config, settings, switchOffChat, clock } = parts
+  const place = hostPlace(config)
+  const mailer = new SmtpMailer({ settings, clock })
+  const mail = new MailChannel({ mailer, write: newsMail, settings, place })
+  const sender = new ChatSender({ clock })
+  const chatParts = { sender, settings, place, clock, switchOff: switchOffChat }
+  return () => [
+    mail,
+    ...settings()['chat.targets'].map((target) => new ChatChannel(target, chatParts)),
+  ]
+}
+
+/** Who writes, apart from what the settings say. */
+export function hostPlace(config: ChannelParts['config']) {
+  return {
     hostName: config.host.name,
     hostAddress: outerAddress() ?? config.host.name,
     version: readPackageVersion(),
     baseUrl: config.web.baseUrl ?? '',
   }
-  const mailer = new SmtpMailer({ settings, clock })
-  return [new MailChannel({ mailer, write: newsMail, settings, place })]
 }
 
 /** The address by which others know this host, as far as the host itself can tell. */

@@ -73,7 +73,7 @@ export class DeliveryEnds {
       await this.#finish(entry.id, { state: 'failed', at, error })
       return
     }
-    const delayMs = delaysMs[entry.tries - 1] ?? hour
+    const delayMs = Math.max(delaysMs[entry.tries - 1] ?? hour, delivery.retryAfterMs ?? 0)
     const { outbox, owner } = this.#parts
     await outbox.retryAt(entry.id, owner, { at: at + delayMs, error })
   }

@@ -150,5 +150,5 @@ export class DeliveryLane {
 
 /** A test or a report is sent whatever classes of news the channel takes. */
 function isWanted(channel: NewsChannel, entry: OutboxEntry, { kind }: OutboxPayload): boolean {
-  return channel.takes(kind === 'test' || kind === 'text' ? 'act' : entry.newsClass)
+  return kind === 'test' || kind === 'text' ? channel.isOn() : channel.takes(entry.newsClass)
 }

@@ -51,7 +51,7 @@ export class DeliveryWatch {
     const now = this.#parts.clock.now()
     return this.#parts.channels().map((channel) => {
       const { waiting, since, reason } = this.#late.get(channel.name) ?? notLate
-      const isOn = channel.takes('act')
+      const isOn = channel.isOn()
       return {
         name: channel.name,
         isOn,

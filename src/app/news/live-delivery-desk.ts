@@ -71,7 +71,7 @@ export class LiveDeliveryDesk implements DeliveryDesk {
     if (recipient !== undefined && !isMailAddress(recipient)) {
       throw new AppError('invalidValue', 'a test goes to a mail address, "admin@example.org"')
     }
-    const why = channel.takes('act') ? channel.trouble() : offWords(name)
+    const why = channel.isOn() ? channel.trouble() : offWords(name)
     if (why !== '') return { isSent: false, sentence: why }
     const now = clock.now()
     const id = `${name}: test ${randomUUID()}`

@@ -61,9 +61,13 @@ export class IncidentPlanner {
       const takers = this.#takersOf(newsClass, channels, now)
       if (takers.length === 0) continue
       const items = await this.#candidates(newsClass, now - (isLookingBack ? day : 2 * hour))
-      for (const { name, since } of takers) {
+      for (const { channel, since } of takers) {
+        const { name } = channel
         // Whoever switches a channel on does not want the news of yesterday.
-        const wanted = items.filter(({ firstAt, endedAt }) => endedAt === 0 || firstAt >= since)
+        const wanted = items.filter(
+          ({ firstAt, endedAt, subject }) =>
+            channel.takes(newsClass, subject['host']) && (endedAt === 0 || firstAt >= since),
+        )
         if (wanted.length === 0) continue
         const dueAt = newsClass === 'act' ? now : await this.#slotOf(name, now)
         const slot = { channel: name, now, dueAt }
@@ -85,7 +89,7 @@ export class IncidentPlanner {
       const known = this.#takenSince.get(key) ?? 0
       const since = known === Infinity ? now - hour : known
       this.#takenSince.set(key, since)
-      return [{ name, since }]
+      return [{ channel, since }]
     })
   }
 

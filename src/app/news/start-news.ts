@@ -10,8 +10,10 @@ import type { News } from '../../ports/news.js'
 import type { Store } from '../../ports/store.js'
 import type { Recorder } from '../../remember/recorder/recorder.js'
 import type { SettingsInForce } from '../path/settings-in-force.js'
+import { ChatTargets } from './chat-targets.js'
 import { createChannels } from './create-channels.js'
 import { Dispatcher } from './dispatcher.js'
+import { LiveChatDesk } from './live-chat-desk.js'
 import { LiveDeliveryDesk } from './live-delivery-desk.js'
 import { NewsKeeper } from './news-keeper.js'
 import { SecretWatch } from './secret-watch.js'
@@ -21,7 +23,7 @@ export interface HostNewsParts {
   readonly config: Pick<Config, 'host' | 'web'>
   readonly store: Pick<Store, 'attacks' | 'books'>
   readonly settings: SettingsInForce
-  readonly recorder: Pick<Recorder, 'status'>
+  readonly recorder: Pick<Recorder, 'status' | 'recordDurably'>
   readonly news: News
   readonly stack: ShutdownStack
   readonly clock: Clock
@@ -32,8 +34,13 @@ export interface HostNewsParts {
 export function startNews(parts: HostNewsParts) {
   const { config, store, settings, recorder, news, stack, clock, log } = parts
   const host = config.host.name
-  const all = createChannels({ config, settings: () => settings.current, clock })
-  const channels = () => all
+  const chats = new ChatTargets({ settings, recorder })
+  const channels = createChannels({
+    config,
+    settings: () => settings.current,
+    switchOffChat: (name) => chats.change(name, { isOff: true }),
+    clock,
+  })
   const dispatcher = new Dispatcher({
     store,
     channels,
@@ -62,5 +69,7 @@ export function startNews(parts: HostNewsParts) {
   secrets.start()
   dispatcher.start()
   const { outbox } = store.books
-  return { dispatcher, desk: new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock }) }
+  const delivery = new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock })
+  const chat = new LiveChatDesk({ targets: chats, delivery })
+  return { dispatcher, desks: { delivery, chat } }
 }

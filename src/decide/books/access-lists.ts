@@ -42,6 +42,8 @@ export class AccessLists {
   #own: ReadonlySet<Address> = new Set()
   /** What this host needs to work, and what each is: a resolver, a gateway, a time, store or mail server. */
   #needed: ReadonlyMap<Address, string> = new Map()
+  /** From where administrators use the pages at the moment. */
+  #visitors: ReadonlySet<Address> = new Set()
   #ownSources: ReadonlySet<Source> = new Set()
   /** For each family and length of prefix, the networks that hold an address of ours, and which. */
   readonly #ownNetworks = new Map<string, ReadonlyMap<Network, Address>>()
@@ -57,9 +59,13 @@ export class AccessLists {
   setNeverBlocked(own: Iterable<Address>, needed: ReadonlyMap<Address, string> = new Map()): void {
     this.#own = new Set([...own, ...this.#learned])
     this.#needed = needed
-    this.#ownSources = new Set([...this.#own, ...needed.keys()].map(sourceOf))
-    this.#ownNetworks.clear()
-    this.#verdicts.clear()
+    this.#neverBlockedChanged()
+  }
+
+  /** Says from where administrators use the pages: they are never blocked while they do. */
+  setVisitors(visitors: Iterable<Address>): void {
+    this.#visitors = new Set(visitors)
+    this.#neverBlockedChanged()
   }
 
   /** Asterisk says (LocalAddress) that this address is its own, as where it lives in another network. */
@@ -82,7 +88,9 @@ export class AccessLists {
   /** Says what the address is that it is never blocked, whatever the lists say; undefined where it may be. */
   whyNeverBlocked(address: Address): string | undefined {
     if (isLoopback(address)) return 'this host itself'
-    return this.#own.has(address) ? 'this host or its PBX' : this.#needed.get(address)
+    if (this.#own.has(address)) return 'this host or its PBX'
+    const isVisitor = this.#visitors.has(address)
+    return isVisitor ? 'where an administrator uses the pages' : this.#needed.get(address)
   }
 
   verdict(address: Address): Verdict {
@@ -176,12 +184,22 @@ export class AccessLists {
     const key = `${family}/${prefix}`
     let networks = this.#ownNetworks.get(key)
     if (networks === undefined) {
-      const all = [...loopback, ...this.#needed.keys(), ...this.#own]
+      const all = [...loopback, ...this.#neverBlocked()]
       const ours = all.filter((address) => familyOf(address) === family)
       networks = new Map(ours.map((address) => [networkOf(address, prefix), address]))
       this.#ownNetworks.set(key, networks)
     }
     return networks.get(network)
+  }
+
+  #neverBlocked(): readonly Address[] {
+    return [...this.#visitors, ...this.#needed.keys(), ...this.#own]
+  }
+
+  #neverBlockedChanged(): void {
+    this.#ownSources = new Set(this.#neverBlocked().map(sourceOf))
+    this.#ownNetworks.clear()
+    this.#verdicts.clear()
   }
 
   #count(before: ListOrigin | undefined, after: ListOrigin | undefined): void {

@@ -1,10 +1,10 @@
 // Mail as a channel of news: the text of a message comes of its letter, the rest of the settings.
 import type { Settings } from '../../domain/settings.js'
-import { zoneOf } from '../../domain/time-zone.js'
 import type { Mail, Mailer } from '../../ports/mailer.js'
 import type { Delivery, NewsChannel, NewsMessage, ReadyText } from '../../ports/news-channel.js'
 import type { NewsClass } from '../../domain/notice.js'
-import type { LetterPlace, WriteNewsMail } from './news-letter.js'
+import { type OwnPlace, placeOf } from './letter-place.js'
+import type { WriteNewsMail } from './news-letter.js'
 
 /** What the channel is made of. */
 export interface MailChannelParts {
@@ -12,7 +12,7 @@ export interface MailChannelParts {
   readonly write: WriteNewsMail
   readonly settings: () => Settings
   /** Who writes, apart from what the settings say. */
-  readonly place: Pick<LetterPlace, 'hostName' | 'hostAddress' | 'version' | 'baseUrl'>
+  readonly place: OwnPlace
 }
 
 /** Implements {@link NewsChannel} over a mailer. */
@@ -22,6 +22,10 @@ export class MailChannel implements NewsChannel {
 
   constructor(parts: MailChannelParts) {
     this.#parts = parts
+  }
+
+  isOn(): boolean {
+    return this.#parts.settings()['mail.enabled']
   }
 
   takes(newsClass: NewsClass): boolean {
@@ -35,7 +39,7 @@ export class MailChannel implements NewsChannel {
 
   deliver(message: NewsMessage, signal: AbortSignal): Promise<Delivery> {
     const { mailer, write } = this.#parts
-    const place = this.#placeOf(message)
+    const place = placeOf(message, this.#parts.place, this.#parts.settings())
     const { key, thread, newsClass, recipients } = message
     const names = { key, thread, newsClass, recipients, host: place.hostName }
     const text = write({ ...message, place })
@@ -45,24 +49,6 @@ export class MailChannel implements NewsChannel {
   deliverText(text: ReadyText, signal: AbortSignal): Promise<Delivery> {
     const mail: Mail = { ...text, thread: text.key, newsClass: undefined }
     return this.#parts.mailer.send(mail, signal)
-  }
-
-  /** An incident of another host is told in the name of that host, whoever sends it. */
-  #placeOf({ items }: NewsMessage): LetterPlace {
-    const settings = this.#parts.settings()
-    const own = this.#parts.place
-    const hosts = new Set(items.map(({ subject }) => subject['host'] ?? own.hostName))
-    const [lone] = hosts.size === 1 ? hosts : []
-    const hostName = lone ?? own.hostName
-    return {
-      ...own,
-      hostName,
-      // Hosts know each other by their names.
-      hostAddress: hostName === own.hostName ? own.hostAddress : hostName,
-      zone: zoneOf(settings['mail.zone']),
-      subjectPrefix: settings['mail.subjectPrefix'].replaceAll('{host}', hostName),
-      threshold: settings['blocking.threshold'],
-    }
   }
 }
 

@@ -1,56 +1,26 @@
 // Writes the mail about news: its subject, its HTML and its plain part, of the same facts.
-import { compileTemplates, type Render } from '../templates/compile-templates.js'
-import { factLine, inColumns, rowLine } from '../templates/text-columns.js'
 import { fullTime } from '../format/zoned-time.js'
 import { attackView } from './attack-view.js'
 import { digestView } from './digest-view.js'
 import { incidentView, type LetterBody } from './incident-view.js'
 import { pageLink } from './mail-links.js'
-import { mailStyle, toneColour } from './mail-styles.js'
 import type { MailView } from './mail-view.js'
 import type { LetterPlace, NewsLetter, WriteNewsMail } from './news-letter.js'
 import { newsSubject } from './news-subject.js'
+import { writeMail } from './write-mail.js'
 
 /** Writes the mail about news. */
 export const newsMail: WriteNewsMail = (letter) => {
   const subject = newsSubject(letter)
-  return { subject, ...writeMail('news', mailViewOf(letter, subject)) }
-}
-
-let renderers: Readonly<Record<'html' | 'text', Render>> | undefined
-
-/** Fills a template of a mail: its HTML, and its plain part in columns. */
-export function writeMail(
-  name: string,
-  view: MailView,
-): { readonly html: string; readonly text: string } {
-  const { html, text } = (renderers ??= compileMails())
-  return { html: html(name, view), text: inColumns(text(name, view)) }
-}
-
-function compileMails() {
-  const folders = { folder: 'mail', partials: 'partials/mail' }
-  const joined = (foreign: string, value: string): string =>
-    [foreign, value].filter((part) => part !== '').join(', ')
-  return {
-    html: compileTemplates({
-      ...folders,
-      kind: 'html',
-      words: { css: mailStyle, tone: toneColour },
-    }),
-    text: compileTemplates({
-      ...folders,
-      kind: 'text',
-      words: { fact: factLine, row: rowLine, joined },
-    }),
-  }
+  return { subject, ...writeMail(mailViewOf(letter, subject)) }
 }
 
 function mailViewOf(letter: NewsLetter, subject: string): MailView {
   const { place, at } = letter
-  const body = bodyOf(letter)
+  const body = letterBody(letter)
   return {
     ...body,
+    numbers: [],
     title: subject,
     preheader: [body.headline, ...body.paragraphs].join(' ').slice(0, 200),
     sender: senderOf(place),
@@ -80,7 +50,8 @@ const classWords = {
   record: 'Mails for the record come at most once an hour.',
 } as const
 
-function bodyOf(letter: NewsLetter): LetterBody {
+/** Returns what a letter says, whichever way it goes. */
+export function letterBody(letter: NewsLetter): LetterBody {
   const { phase, items, attacks, itemTotal, attackTotal } = letter
   const [item] = items
   const [attack] = attacks

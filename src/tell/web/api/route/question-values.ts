@@ -12,7 +12,9 @@ import {
   sourceOf,
 } from '../../../../domain/address.js'
 import { isNote, maxNoteLength } from '../../../../domain/list-entry.js'
+import type { Asker } from '../../../../ports/operator/asker.js'
 import { quoted } from './api-error.js'
+import type { Client } from './route.js'
 
 const maxPerPage = 1000
 const defaultPerPage = 50
@@ -174,13 +176,15 @@ export const askerQuery = {
   ).optional(),
 }
 
-/** Reads who asks out of a query. */
-export function askerOf(query: {
-  readonly from?: Address | undefined
-  readonly force?: boolean | undefined
-}): { readonly addresses: readonly Address[]; readonly isForced: boolean } {
-  const addresses = query.from === undefined ? [] : [query.from]
-  return { addresses, isForced: query.force === true }
+/** Returns who asks: where the connection comes from, and what the query says of it. */
+export function askerOf(
+  query: { readonly from?: Address | undefined; readonly force?: boolean | undefined },
+  { author }: Client,
+): Asker {
+  const addresses = new Set<Address>()
+  if (author.address !== '') addresses.add(author.address)
+  if (query.from !== undefined) addresses.add(query.from)
+  return { addresses: [...addresses], isForced: query.force === true }
 }
 
 /** A note: one line. */

@@ -34,6 +34,8 @@ function clientOf(request: Request, isStranger: boolean): Client {
   return {
     lastEventId: request.get('last-event-id') ?? '',
     session: locals?.session as string | undefined,
+    isStillIn:
+      (locals?.isStillIn as Client['isStillIn'] | undefined) ?? (() => Promise.resolve(true)),
     isStranger,
     author: (locals?.author as Author | undefined) ?? local,
   }

@@ -152,16 +152,16 @@ export function addToList(list: ListName) {
     textBodies,
     maxJsonBytes,
     answer: z.union([addedOne, addedNameSchema, addedMany]),
-    handle: async (operator, { body, text, query }) => {
+    handle: async (operator, { body, text, query, client }) => {
       const many = await readMany({ body, text }, 'entries', list)
+      const asker = askerOf(query, client)
       if (many !== undefined) {
-        const asker = askerOf(query)
         return manyJson(await addMany(operator, { list, many, note: query.note, asker }), many)
       }
       const hostName = hostNameIn(list, body.address)
       if (hostName !== undefined) return addHostName(operator, hostName, body)
       const { address, note } = checked(one, body)
-      return addOne(operator, { list, address, note, asker: askerOf(query) })
+      return addOne(operator, { list, address, note, asker })
     },
   })
 }

@@ -1,22 +1,11 @@
 // What is put on a list or taken off it from a page: carried out, told in a sentence, written down.
 import type { Network } from '../../../../domain/address.js'
-import type { ListEntry, ListName } from '../../../../domain/list-entry.js'
+import type { ListName } from '../../../../domain/list-entry.js'
 import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
 import { shownNumber } from '../../../charts/shown-number.js'
+import { keptEntry, listActions } from '../../orders/order-words.js'
 import type { PageContext, PageFlash } from '../page-route.js'
 import { recordedFlash } from './recorded-change.js'
-
-/** An entry as the change log keeps it. */
-export interface KeptEntry {
-  readonly address: Network
-  readonly note: string
-}
-
-/** The words of the change log for a list. */
-export const listActions = {
-  allow: { add: 'allow', remove: 'removeFromAllowlist' },
-  deny: { add: 'deny', remove: 'removeFromDenylist' },
-} as const satisfies Record<ListName, { readonly add: string; readonly remove: string }>
 
 /** Puts one network on a list. */
 export async function putOnList(
@@ -62,7 +51,7 @@ export async function putManyOnList(
     action: listActions[list].add,
     subject: `${shownNumber(wanted.length)} entries`,
     before: was.length === 0 ? undefined : was,
-    after: fresh.map(({ network, note }) => ({ address: network, note: note ?? '' })),
+    after: fresh.map(({ network, note = '' }) => keptEntry({ network, note })),
     isUndoable: true,
     text:
       `${counted(result.added)} added to the ${list}list` +
@@ -101,10 +90,6 @@ export async function takeOffList(
 
 function counted(count: number): string {
   return `${shownNumber(count)} ${count === 1 ? 'entry is' : 'entries are'}`
-}
-
-function keptEntry({ network, note }: Pick<ListEntry, 'network' | 'note'>): KeptEntry {
-  return { address: network, note }
 }
 
 interface Added {

@@ -7,8 +7,8 @@ import { isSettingKey, parseSetting, type Settings } from '../../../../domain/se
 import type { Role } from '../../../../ports/accounts.js'
 import type { Change } from '../../../../ports/change-log.js'
 import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
+import { listActions } from '../../orders/order-words.js'
 import type { PageContext } from '../page-route.js'
-import { listActions } from './list-orders.js'
 
 interface Undoing {
   readonly role: Role

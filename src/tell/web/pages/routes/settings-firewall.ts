@@ -16,6 +16,7 @@ import {
   type WantedSettings,
   whatIfLines,
 } from '../parts/firewall-settings.js'
+import { settingsOrder } from '../../orders/order-words.js'
 import { recordedFlash } from '../parts/recorded-change.js'
 import { fieldText, settingView, shownValue } from '../parts/setting-fields.js'
 import { settingTabs } from '../parts/setting-tabs.js'
@@ -106,16 +107,11 @@ function changedFlash(
   before: Settings,
   after: Partial<Settings>,
 ): Promise<PageFlash> {
-  const of = (from: Partial<Settings>) => Object.fromEntries(keys.map((key) => [key, from[key]]))
   const now = { ...before, ...after }
   const shown = keys.map((key) => `${key} is ${shownValue(key, now[key])}`)
   const rest = shown.length > 3 ? ` and ${shown.length - 3} more` : ''
   return recordedFlash(context, {
-    action: 'changeSettings',
-    subject: keys.join(', ').slice(0, 200),
-    before: of(before),
-    after: of(after),
-    isUndoable: true,
+    ...settingsOrder(keys, before, after),
     text: `Saved: ${shown.slice(0, 3).join(', ')}${rest}.`,
   })
 }
