@@ -17,7 +17,6 @@ import { openGeo } from './countries/open-geo.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
 import { mailServersOf } from '../tell/mail/mail-server.js'
 import { allPageRoutes } from '../tell/web/pages/routes/all-page-routes.js'
-import { hostPlace } from './news/create-channels.js'
 import { startNews } from './news/start-news.js'
 import { startReports } from './report/start-reports.js'
 import { FollowedNames } from './names/followed-names.js'
@@ -223,17 +222,9 @@ async function answer(
   const others = { late, countries, news, web: webState, channels, clock }
   const facts = new DaemonFacts({ host, path, firewall, recorder, ...others })
   const seat = createClusterSeat({
-    shared: memory.shared,
-    unconfirmed,
-    decider,
-    recorder,
-    firewall,
-    settings,
-    news,
-    host,
+    ...{ shared: memory.shared, unconfirmed, decider, recorder, firewall, settings, news, host },
     describe: () => describeHost(facts.status(undefined)),
-    clock,
-    log,
+    ...{ clock, log },
   })
   const names = new LiveNameDesk({ decider, followed: named, recorder, clock, log })
   const desks = {
@@ -249,9 +240,7 @@ async function answer(
     delivery,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
-  const place = hostPlace(config)
-  const { books } = store
-  const reports = startReports({ ...life, operator: desks, books, settings, place, dispatcher })
+  const reports = startReports({ ...life, operator: desks, store, settings, config, dispatcher })
   const operator: Operator = { ...desks, reports }
   const onBug = bugLog(log)
   const { box } = memory
@@ -280,16 +269,10 @@ function lookAfter(config: Config, known: Known, guarding: Guarding, life: Life)
   const { decider, orders } = path
   const { clock, log, stack } = life
   const host = config.host.name
+  const kernel = { firewall, ownAddresses, evicted }
   const housekeeping = new Housekeeping({
-    decider,
-    orders,
-    evicted,
-    settings,
-    store,
-    firewall,
-    ownAddresses,
-    clock,
-    log,
+    ...kernel,
+    ...{ decider, orders, settings, store, clock, log },
   })
   stack.add(() => housekeeping.stop())
   housekeeping.start()

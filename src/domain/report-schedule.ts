@@ -33,6 +33,8 @@ export interface ReportSlot {
   readonly day: string
 }
 
+const kinds = ['daily', 'weekly', 'monthly'] as const
+const maxRecipients = 20
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const address = /^[^\s@,;:<>()[\]\\"\p{Cc}\p{Cf}]{1,64}@[A-Za-z0-9.-]{1,253}$/u
 const name = /^[\w.-]{1,64}$/
@@ -50,15 +52,21 @@ export function readClock(text: string): number | undefined {
 /** Reads a line: `weekly mon 07:00 boss@example.org,ops@example.org pbx=berlin`. Undefined where it is none. */
 export function readPlan(line: string): ReportPlan | undefined {
   const words = line.trim().split(/ +/)
-  const kind = words.shift()
-  if (kind !== 'daily' && kind !== 'weekly' && kind !== 'monthly') return undefined
-  const on = kind === 'daily' ? 0 : readOn(kind, words.shift() ?? '')
-  const atMinutes = readClock(words.shift() ?? '')
-  const recipients = (words.shift() ?? '').split(',')
+  const kind = kinds.find((each) => each === words[0])
+  if (kind === undefined) return undefined
+  const [, day = ''] = words
+  const [clock = '', to = '', ...rest] = words.slice(kind === 'daily' ? 1 : 2)
+  const on = readOn(kind, day)
+  const atMinutes = readClock(clock)
+  const recipients = readRecipients(to)
+  const filter = readFilter(rest)
   if (on === undefined || atMinutes === undefined) return undefined
-  if (recipients.length > 20 || !recipients.every((one) => address.test(one))) return undefined
-  const filter = readFilter(words)
-  return filter && { kind, on, atMinutes, recipients, ...filter }
+  return filter && recipients && { kind, on, atMinutes, recipients, ...filter }
+}
+
+function readRecipients(text: string): readonly string[] | undefined {
+  const all = text.split(',')
+  return all.length <= maxRecipients && all.every((one) => address.test(one)) ? all : undefined
 }
 
 /** Says when a plan is due: `weekly on Monday at 07:00`. */
@@ -116,7 +124,8 @@ function spanBefore(
   return [addDays(monday, -7), monday]
 }
 
-function readOn(kind: 'weekly' | 'monthly', text: string): number | undefined {
+function readOn(kind: ReportPlan['kind'], text: string): number | undefined {
+  if (kind === 'daily') return 0
   if (kind === 'weekly') {
     const index = weekdays.findIndex((weekday) => weekday === text.toLowerCase())
     return index < 0 ? undefined : index + 1
