@@ -31,8 +31,10 @@ export class ReportBuilder {
     const { attacks } = this.#sources
     const { filter } = question
     const tally = new AttackTally()
-    const reading = await readAttacks(attacks, question, filter, (attack) => {
-      tally.add(attack)
+    const reading = await readAttacks(attacks, question, filter, {
+      take: (attack) => {
+        tally.add(attack)
+      },
     })
     const exact = await countAttacks(attacks, question, filter)
     const read = { ...reading, total: exact ?? reading.total }
