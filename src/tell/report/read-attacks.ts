@@ -6,9 +6,9 @@ import type { ReportFilter } from '../../ports/report-facts.js'
 import type { AttackCounts, AttackQuery } from '../../ports/store.js'
 
 /** The most attacks that are read one by one. */
-export const maxRead = 10_000
+export const maxRead = 6000
 // Larger pages would hold up whoever waits for the same thread.
-const perPage = 250
+const perPage = 500
 
 /** A span of time, `to` exclusive. */
 export interface ReportSpan {

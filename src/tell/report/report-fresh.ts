@@ -9,7 +9,7 @@ export const freshMs = 30 * 86_400_000
 const kinds = ['source', 'tool', 'country', 'account', 'number'] as const
 const maxNames = 10
 // The most attacks of the 30 days before that are read one by one.
-const maxEarlier = 5000
+const maxEarlier = 3000
 
 /** Finds what is new; `isPart`: of the earlier attacks only the latest were read. */
 export async function reportFresh(
