@@ -41,7 +41,7 @@ const name = /^[\w.-]{1,64}$/
 
 /** Says how a line of a schedule is written. */
 export const planForm =
-  'daily HH:MM, weekly DAY HH:MM or monthly NUMBER HH:MM, then recipients with commas between them, then host=NAME or pbx=NAME where it is about one alone'
+  'daily HH:MM, weekly DAY HH:MM or monthly NUMBER HH:MM, then recipients with blanks between them, then host=NAME or pbx=NAME where it is about one alone'
 
 /** Reads `07:00` as minutes after midnight; undefined where it is no time of a day. */
 export function readClock(text: string): number | undefined {
@@ -49,24 +49,25 @@ export function readClock(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]) * 60 + Number(match[2])
 }
 
-/** Reads a line: `weekly mon 07:00 boss@example.org,ops@example.org pbx=berlin`. Undefined where it is none. */
+/** Reads a line: `weekly mon 07:00 boss@example.org ops@example.org pbx=berlin`. Undefined where it is none. */
 export function readPlan(line: string): ReportPlan | undefined {
   const words = line.trim().split(/ +/)
   const kind = kinds.find((each) => each === words[0])
   if (kind === undefined) return undefined
   const [, day = ''] = words
-  const [clock = '', to = '', ...rest] = words.slice(kind === 'daily' ? 1 : 2)
+  const [clock = '', ...rest] = words.slice(kind === 'daily' ? 1 : 2)
   const on = readOn(kind, day)
   const atMinutes = readClock(clock)
-  const recipients = readRecipients(to)
-  const filter = readFilter(rest)
+  const isFilter = (word: string): boolean => /^(host|pbx)=/.test(word)
+  const recipients = readRecipients(rest.filter((word) => !isFilter(word)))
+  const filter = readFilter(rest.filter(isFilter))
   if (on === undefined || atMinutes === undefined) return undefined
   return filter && recipients && { kind, on, atMinutes, recipients, ...filter }
 }
 
-function readRecipients(text: string): readonly string[] | undefined {
-  const all = text.split(',')
-  return all.length <= maxRecipients && all.every((one) => address.test(one)) ? all : undefined
+function readRecipients(all: readonly string[]): readonly string[] | undefined {
+  const isCount = all.length >= 1 && all.length <= maxRecipients
+  return isCount && all.every((one) => address.test(one)) ? all : undefined
 }
 
 /** Says when a plan is due: `weekly on Monday at 07:00`. */
