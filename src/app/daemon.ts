@@ -215,11 +215,10 @@ async function answer(
   const { firewall, path, unconfirmed, named, countries } = parts.guarding
   const { decider, carryOut, effects, sources } = path
   const host = config.host.name
-  const { late } = memory
   const webState = { reason: '' }
   const { desk: delivery, dispatcher } = parts.told
   const channels = () => dispatcher.watch.states()
-  const others = { late, countries, news, web: webState, channels, clock }
+  const others = { late: memory.late, countries, news, web: webState, channels, clock }
   const facts = new DaemonFacts({ host, path, firewall, recorder, ...others })
   const seat = createClusterSeat({
     ...{ shared: memory.shared, unconfirmed, decider, recorder, firewall, settings, news, host },

@@ -42,7 +42,7 @@ export function composeMessage(
     case 'digest':
       return digestOf(digests, parts).then((found) => ({ ...frame, ...found, thread: carrier.key }))
     case 'incident':
-      return incidentsOf(incidents, parts).then((found) => ({ ...found, ...frame }))
+      return incidentsOf(carrier, incidents, parts).then((found) => ({ ...found, ...frame }))
   }
 }
 
@@ -56,6 +56,7 @@ function testOf({ item, key }: TestPayload): Gathered {
 }
 
 async function incidentsOf(
+  carrier: IncidentPayload,
   payloads: readonly IncidentPayload[],
   parts: ComposeParts,
 ): Promise<Gathered> {
@@ -64,18 +65,16 @@ async function incidentsOf(
   const items = await Promise.all(
     begun.slice(0, maxItems).map(async (item) => (await parts.news.find(item.id)) ?? item),
   )
-  const newsClass = begun[0]?.newsClass ?? 'look'
-  const common = { newsClass, items, itemTotal: known.size, isTest: false }
+  const common = { newsClass: carrier.item.newsClass, items, itemTotal: known.size, isTest: false }
   const [lone] = known.size === 1 ? items : []
-  const [carrier] = payloads
   if (lone === undefined) {
     const nothing = { attacks: [], attackTotal: 0, sourceTotal: 0 }
-    return { ...common, ...nothing, phase: 'digest', thread: carrier?.key ?? '' }
+    return { ...common, ...nothing, phase: 'digest', thread: carrier.key }
   }
   const { items: attacks, total } = await attacksOf(lone, parts)
   return {
     ...common,
-    thread: carrier?.thread ?? '',
+    thread: carrier.thread,
     phase: phases.findLast((phase) => payloads.some((each) => each.phase === phase)) ?? 'first',
     attacks: attacks.map(short),
     attackTotal: total,

@@ -43,6 +43,7 @@ export function explainRefusal(
 function sentenceOf(failure: MailFailure, answer: string, settings: Asked): string {
   const said = knownAnswers.find(([form]) => form.test(answer))?.[1](settings)
   if (said !== undefined) return said
+  if (failure.code === 'ETLS') return connectionSentence(failure, settings)
   if (failure.code === 'EAUTH') return loginSentence(settings, answer)
   const refused = commandSentences[failure.command ?? '']
   if (refused !== undefined && answer.startsWith('5')) return refused

@@ -29,8 +29,11 @@ export function cleanSubject(subject: string): string {
     : `${characters.slice(0, maxSubjectLength - 1).join('')}…`
 }
 
+/** A header; one that is prepared stays as it is. */
+export type HeaderValue = string | { readonly prepared: true; readonly value: string }
+
 /** Returns the headers that stand beside sender, recipients and subject. */
-export function headersOf(mail: Mail, settings: Settings): Record<string, string> {
+export function headersOf(mail: Mail, settings: Settings): Readonly<Record<string, HeaderValue>> {
   const root = messageIdOf(mail.thread, settings)
   const { newsClass, host } = mail
   const list = newsClass ?? 'report'
@@ -39,7 +42,7 @@ export function headersOf(mail: Mail, settings: Settings): Record<string, string
   return {
     'Auto-Submitted': 'auto-generated',
     'X-Auto-Response-Suppress': 'All',
-    'List-Id': `"sipward ${label(host)}: ${name}" <${place}>`,
+    'List-Id': { prepared: true, value: `"sipward ${label(host)}: ${name}" <${place}>` },
     'X-Sipward-Kind': label(mail.kind),
     'X-Sipward-Host': label(host),
     ...(newsClass !== undefined && { 'X-Sipward-Class': newsClass }),

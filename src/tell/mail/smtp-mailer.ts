@@ -142,7 +142,7 @@ export class SmtpMailer implements Mailer {
       envelope: { from: address, to: [...to] },
       messageId: messageIdOf(mail.key, settings),
       subject: cleanSubject(mail.subject),
-      headers: headersOf(mail, settings),
+      headers: { ...headersOf(mail, settings) },
       date: new Date(this.#options.clock.now()),
       ...{ html, text },
     }

@@ -88,6 +88,24 @@ const methods: Partial<EveryDesk> = {
   trusted: () =>
     page({ source: sampleStory.source, lastAt: sampleTime, accounts: sampleStory.trust }),
   endTrust: () => Promise.resolve(true),
+  deliveries: () =>
+    Promise.resolve({
+      channels: [
+        {
+          ...{ name: 'mail', isOn: true, reason: '', waiting: 1 },
+          ...{ lateSince: sampleTime, lastSentAt: 0 },
+        },
+      ],
+      latest: [
+        {
+          ...{ id: 'mail: x', channel: 'mail', newsClass: 'act', phase: 'first', about: 'so' },
+          ...{ state: 'waiting', tries: 1, createdAt: sampleTime, nextTryAt: sampleTime },
+          ...{ doneAt: 0, error: 'not now (421 later)' },
+        },
+      ],
+    }),
+  sendTest: () => Promise.resolve({ isSent: true, sentence: 'the server has taken it' }),
+  sendAgain: () => Promise.resolve(),
   reload: () => Promise.resolve({ changed: ['a list'], waiting: [] }),
   reportFacts: () => Promise.resolve(busyReport),
   reportZone: () => 'Europe/Berlin',
@@ -131,6 +149,10 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['delete /api/v1/settings/{key}', '/api/v1/settings/blocking.threshold'],
   ['get /api/v1/geo', '/api/v1/geo'],
   ['post /api/v1/geo/update', '/api/v1/geo/update'],
+  ['get /api/v1/news/delivery', '/api/v1/news/delivery'],
+  ['post /api/v1/news/delivery/again', '/api/v1/news/delivery/again', { id: 'mail: x' }],
+  ['post /api/v1/mail/test', '/api/v1/mail/test'],
+  ['post /api/v1/mail/test', '/api/v1/mail/test', { recipient: 'anna@example.org' }],
   ['get /api/v1/hosts', '/api/v1/hosts'],
   ['patch /api/v1/hosts/{name}', '/api/v1/hosts/edge-1', { excluded: true }],
   ['delete /api/v1/hosts/{name}', '/api/v1/hosts/edge-1'],

@@ -4,6 +4,7 @@ import type { AnswerOf, Told } from './route/route.js'
 import type { checkAddress, explainAddress } from './routes/addresses.js'
 import type { attackSchema, countAttacks } from './routes/attacks.js'
 import type { blockSchema, unblock } from './routes/blocks.js'
+import type { showDelivery, testMail } from './routes/delivery.js'
 import type { showGeo, updateGeo } from './routes/geo.js'
 import type { listHosts } from './routes/hosts.js'
 import type { AddedNameJson as AddedName, hostNameSchema } from './routes/host-names.js'
@@ -81,3 +82,9 @@ export type EndedTrustJson = AnswerOf<typeof endTrust>
 
 /** `POST /reload`. */
 export type ReloadJson = AnswerOf<typeof reload>
+
+/** `GET /news/delivery`. */
+export type DeliveryJson = AnswerOf<typeof showDelivery>
+
+/** `POST /mail/test`. */
+export type MailTestJson = AnswerOf<typeof testMail>

@@ -14,10 +14,10 @@ import type {
 } from '../../ports/operator/delivery-desk.js'
 import type { Outbox, OutboxEntry } from '../../ports/outbox.js'
 import type { NewsChannel } from '../../ports/news-channel.js'
-import type { ChannelState } from '../news/delivery-watch.js'
-import type { Dispatcher } from '../news/dispatcher.js'
-import { payloadOf, toMessage, type OutboxPayload } from '../news/outbox-payload.js'
-import { idOf } from '../news/plan-incidents.js'
+import type { ChannelState } from './delivery-watch.js'
+import type { Dispatcher } from './dispatcher.js'
+import { payloadOf, toMessage, type OutboxPayload } from './outbox-payload.js'
+import { idOf } from './plan-incidents.js'
 
 const maxLatest = 50
 const maxAsked = 200
@@ -46,9 +46,15 @@ export class LiveDeliveryDesk implements DeliveryDesk {
     const { dispatcher, outbox } = this.#parts
     await dispatcher.watch.look()
     const states = dispatcher.watch.states()
-    const { items } = await outbox.page({ page: 1, perPage: maxLatest })
+    const pages = await Promise.all(
+      states.map(({ name }) => outbox.page({ channel: name, page: 1, perPage: maxLatest })),
+    )
+    const latest = pages
+      .flatMap(({ items }) => items)
+      .toSorted((one, other) => other.createdAt - one.createdAt)
+      .slice(0, maxLatest)
     const channels = await Promise.all(states.map((state) => this.#reportOf(state)))
-    return { channels, latest: items.map(entryOf) }
+    return { channels, latest: latest.map(entryOf) }
   }
 
   async deliveriesOf(newsIds: readonly string[]) {
