@@ -17,6 +17,7 @@ import { AttackPopulation, populationStart } from './attack-population.js'
 import type { BenchReport, Measurement } from './bench-report.js'
 import { fillStore } from './fill-store.js'
 import { countAll, p95, queryAll } from './store-queries.js'
+import { reportAll } from './store-reports.js'
 
 const migrationsDirectory = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
 const batchSize = 500
@@ -49,6 +50,7 @@ export async function benchStore(attacks = 200_000): Promise<BenchReport> {
         { what: 'state loaded', value: loadedMs, unit: 'ms' },
         ...queries,
         ...counts,
+        ...(await reportAll(store)),
         ...(await recordAll({ store, path, population, directory })),
         ...(await pruneSome(store, population)),
       ],

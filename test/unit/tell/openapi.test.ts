@@ -22,6 +22,7 @@ import {
   sampleName,
 } from './callback-core.js'
 import { registeredRoutes } from './registered-routes.js'
+import { busyReport } from '../../support/sample-reports.js'
 
 type Schema = Parameters<typeof z.fromJSONSchema>[0]
 
@@ -50,6 +51,10 @@ interface Document {
 
 const sampleNotice: Notice = { kind: 'denied', at: sampleTime, source: undefined, text: 'so' }
 const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
+const sentReport = {
+  ...{ id: 'daily-2026-11-29', kind: 'daily', slot: 'daily-2026-11-29', from: 0, to: sampleTime },
+  ...{ madeAt: sampleTime, recipients: ['anna@pbx.example'], htmlBytes: 9, textBytes: 2 },
+}
 const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.length })
 
 const methods: Partial<EveryDesk> = {
@@ -102,6 +107,10 @@ const methods: Partial<EveryDesk> = {
   sendTest: () => Promise.resolve({ isSent: true, sentence: 'the server has taken it' }),
   sendAgain: () => Promise.resolve(),
   reload: () => Promise.resolve({ changed: ['a list'], waiting: [] }),
+  reportFacts: () => Promise.resolve(busyReport),
+  reportZone: () => 'Europe/Berlin',
+  sentReports: () => page(sentReport),
+  sentReport: () => Promise.resolve({ ...sentReport, html: '<p>so</p>', text: 'so' }),
   stop: () => undefined,
 }
 
@@ -121,6 +130,9 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/news', '/api/v1/news?state=open'],
   ['post /api/v1/news/read', '/api/v1/news/read', { ids: ['news-1'] }],
   ['get /api/v1/changes', '/api/v1/changes?who=anna&from=2026-11-01'],
+  ['get /api/v1/reports', '/api/v1/reports'],
+  ['get /api/v1/reports/new', '/api/v1/reports/new?day=2026-11-29'],
+  ['get /api/v1/reports/sent/{id}', '/api/v1/reports/sent/daily-2026-11-29'],
   ['get /healthz', '/healthz'],
   ['get /api/v1/status', '/api/v1/status'],
   ['get /api/v1/openapi.json', '/api/v1/openapi.json'],

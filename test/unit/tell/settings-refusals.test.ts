@@ -52,6 +52,16 @@ const samples: Readonly<Partial<Record<SettingKey, Samples>>> = {
   'country.policy': { good: ['off', 'allow', 'deny'], bad: ['on', 'ALLOW', ''] },
   'country.list': { good: ['US', 'DE,FR', '[]'], bad: ['de', 'DEU', 'D1', '[1]'] },
   'retention.days': range(1, 3650),
+  'mail.daily': switches,
+  'mail.dailyAt': { good: ['00:00', '23:59'], bad: ['24:00', '7:00', '07:60', '7', ''] },
+  'reports.schedules': {
+    good: [
+      'daily 07:00 a@x.example',
+      'weekly mon 07:00 a@x.example b@x.example host=edge-1,monthly 1 08:00 a@x.example pbx=berlin',
+      '[]',
+    ],
+    bad: ['daily', 'weekly 07:00 a@x.example', 'monthly 31 07:00 a@x.example', 'daily 07:00 a'],
+  },
   'mail.enabled': switches,
   'mail.recipients': {
     good: ['anna@example.org', 'anna@example.org,root@localhost', '[]'],

@@ -25,6 +25,7 @@ import {
   sampleHost,
   sampleStory,
 } from '../callback-core.js'
+import { badReport } from '../../../support/sample-reports.js'
 import { pageContext } from './page-context.js'
 
 const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -35,6 +36,11 @@ const counts = {
   perCountry: [{ key: 'DE', count: 3 }],
   perType: [{ key: 'REGISTER', count: 3 }],
   perDay: [],
+}
+
+const sentReport = {
+  ...{ id: 'daily-2026-11-29', kind: 'daily', slot: 'daily-2026-11-29', from: 0, to: 1 },
+  ...{ madeAt: 1, recipients: [hostile] },
 }
 
 const desks: Partial<EveryDesk> = {
@@ -57,6 +63,11 @@ const desks: Partial<EveryDesk> = {
   trusted: () => Promise.resolve({ items: [], total: 0 }),
   entries: () =>
     Promise.resolve({ items: [entry('allow', '192.0.2.0/24', 'operator', hostile)], total: 1 }),
+  reportFacts: () => Promise.resolve(badReport),
+  reportZone: () => 'Europe/Berlin',
+  reportSchedules: () => [],
+  sentReports: () => Promise.resolve({ items: [], total: 0 }),
+  sentReport: () => Promise.resolve({ ...sentReport, html: '<p>so</p>', text: 'so' }),
   deliveries: () =>
     Promise.resolve({
       channels: [
@@ -112,6 +123,12 @@ describe('the rows of the pages', () => {
         ...{ page: '-1', perPage: 'x', from: '9', to: '1', actor: hostile, class: hostile },
       })
       const { context } = pageContext(desks, { query: query.toString(), params })
+      // Of a file there is no page that could say what was wrong with the question.
+      if (path === '/reports/file') {
+        const refusal = await answerOf(method, path, context).catch((error: unknown) => error)
+        expect((refusal as Error).message).to.include('from must be')
+        return
+      }
       const answer = await answerOf(method, path, context)
       if (answer.kind === 'file') {
         let text = ''
