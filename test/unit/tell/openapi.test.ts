@@ -1,7 +1,7 @@
 // The OpenAPI description against the routes that are registered and the answers that they give.
 import { expect } from 'chai'
 import { z } from 'zod'
-import { defaultSettings } from '../../../src/domain/settings.js'
+import { defaultSettings, shownSettings } from '../../../src/domain/settings.js'
 import type { Notice } from '../../../src/domain/notice.js'
 import type { BlockInForce } from '../../../src/domain/block-in-force.js'
 import type { EveryDesk } from './callback-core.js'
@@ -13,6 +13,7 @@ import {
   entry,
   sampleAttack,
   sampleBlock,
+  sampleChat,
   sampleFlowBlock,
   sampleHost,
   sampleStatus,
@@ -73,9 +74,16 @@ const methods: Partial<EveryDesk> = {
   check: () => Promise.resolve({ entries: [denied], blocks: [sampleBlock, sampleFlowBlock] }),
   explain: () => Promise.resolve({ ...sampleStory, stillDropped: { packets: 3, bytes: 1200 } }),
   unblock: () => Promise.resolve({ ended: 1, removed: 0, remaining: [denied] }),
-  settings: () => Promise.resolve(defaultSettings),
-  changeSettings: (changes) => Promise.resolve({ ...defaultSettings, ...changes }),
-  resetSetting: () => Promise.resolve(defaultSettings),
+  settings: () => Promise.resolve(shownSettings(defaultSettings)),
+  changeSettings: (changes) => Promise.resolve(shownSettings({ ...defaultSettings, ...changes })),
+  resetSetting: () => Promise.resolve(shownSettings(defaultSettings)),
+  chatTargets: () => Promise.resolve([sampleChat]),
+  addChatTarget: () => Promise.resolve({ target: sampleChat, secret: '' }),
+  changeChatTarget: () => Promise.resolve({ ...sampleChat, isOff: true }),
+  removeChatTarget: () => Promise.resolve(),
+  testChatTarget: () =>
+    Promise.resolve({ isSent: true, sentence: 'the server has taken the test' }),
+  renewChatSecret: () => Promise.resolve('whsec_x'),
   updateGeo: () => Promise.resolve({ at: sampleTime, outcome: 'current', text: 'the newest' }),
   hosts: () => Promise.resolve([sampleHost]),
   setHostExcluded: () => Promise.resolve(true),
@@ -114,6 +122,12 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/settings', '/api/v1/settings'],
   ['patch /api/v1/settings', '/api/v1/settings', { 'blocking.threshold': 5 }],
   ['delete /api/v1/settings/{key}', '/api/v1/settings/blocking.threshold'],
+  ['get /api/v1/chat-targets', '/api/v1/chat-targets'],
+  ['post /api/v1/chat-targets', '/api/v1/chat-targets', { name: 'ops', kind: 'slack', url: 'x' }],
+  ['patch /api/v1/chat-targets/{name}', '/api/v1/chat-targets/ops', { off: true }],
+  ['delete /api/v1/chat-targets/{name}', '/api/v1/chat-targets/ops'],
+  ['post /api/v1/chat-targets/{name}/test', '/api/v1/chat-targets/ops/test'],
+  ['post /api/v1/chat-targets/{name}/secret', '/api/v1/chat-targets/ops/secret'],
   ['get /api/v1/geo', '/api/v1/geo'],
   ['post /api/v1/geo/update', '/api/v1/geo/update'],
   ['get /api/v1/hosts', '/api/v1/hosts'],

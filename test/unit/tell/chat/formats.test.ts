@@ -1,20 +1,10 @@
 // Each service is posted what its documentation asks for, and nothing that an attacker writes acts there.
 import { expect } from 'chai'
-import { Webhook } from 'standardwebhooks'
 import { chatKinds, type ChatTarget } from '../../../../src/domain/chat-target.js'
 import { chatFormats } from '../../../../src/tell/chat/chat-formats.js'
-import { chatNews } from '../../../../src/tell/chat/chat-letter.js'
 import type { ChatNews } from '../../../../src/tell/chat/chat-news.js'
 import { sampleNews, sampleTarget, textsIn } from '../../../support/sample-chats.js'
-import {
-  attackLetter,
-  digestLetter,
-  hostileTexts,
-  letterAt,
-  letterPlace,
-  sampleItem,
-  sampleLetter,
-} from '../../../support/sample-letters.js'
+import { hostileTexts, letterAt } from '../../../support/sample-letters.js'
 
 const server = 'https://chat.example'
 
@@ -236,101 +226,4 @@ describe('news in a chat', () => {
       'text/plain',
     )
   })
-})
-
-describe('the signature of a webhook', () => {
-  const old = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
-  const fresh = `whsec_${Buffer.alloc(32, 2).toString('base64')}`
-  const target = sampleTarget('webhook', server, { secrets: [fresh, old] })
-  const requestAt = (now: number) => chatFormats.webhook(sampleNews(), target, now)
-
-  it('is verified by the public library, with the new secret and with the one before it', () => {
-    const { headers, body } = requestAt(Date.now())
-
-    for (const secret of [fresh, old]) {
-      const payload = new Webhook(secret).verify(body, headers as Record<string, string>)
-      expect(payload).to.have.nested.property('data.incident.key', 'edge-1 compromiseSuspected')
-    }
-  })
-
-  it('does not fit another secret, another body or another id', () => {
-    const { headers, body } = requestAt(Date.now())
-    const other = `whsec_${Buffer.alloc(32, 3).toString('base64')}`
-    const verify =
-      (secret: string, text: string, part: Record<string, string> = {}) =>
-      () =>
-        new Webhook(secret).verify(text, { ...(headers as Record<string, string>), ...part })
-
-    expect(verify(other, body)).to.throw()
-    expect(verify(fresh, body.replace('204', '205'))).to.throw()
-    expect(verify(fresh, body, { 'webhook-id': 'msg_other' })).to.throw()
-  })
-
-  it('has the same id at every sending, and another one for other news', () => {
-    const first = requestAt(letterAt).headers
-    const again = requestAt(letterAt + 60_000).headers
-    const other = chatFormats.webhook(sampleNews({ key: 'another' }), target, letterAt).headers
-
-    expect(again['webhook-id']).to.equal(first['webhook-id'])
-    expect(again['webhook-timestamp']).to.not.equal(first['webhook-timestamp'])
-    expect(other['webhook-id']).to.not.equal(first['webhook-id'])
-  })
-})
-
-describe('a message put into the words of a chat', () => {
-  const message = { key: 'k', thread: 'k', isTest: false, recipients: [] }
-
-  it('has the headline of the mail with how urgent it is and the host', () => {
-    const letter = sampleLetter({
-      items: [sampleItem({ kind: 'flowBlocked', subject: { account: '204', host: 'edge-1' } })],
-    })
-    const news = chatNews({ ...message, ...letter }, letterPlace)
-
-    expect(news.title).to.equal(
-      'Look today on edge-1: The phone of account 204 has a stale password',
-    )
-    expect(news.sentence).to.contain('Correct the password at the phone')
-    expect(news).to.include({ kind: 'flowBlocked', incident: 'edge-1 flowBlocked', number: 1 })
-  })
-
-  it('says that it is over, and when it ended', () => {
-    const ended = sampleItem({ kind: 'pbxBroken', endedAt: letterAt })
-    const letter = sampleLetter({ phase: 'over', items: [ended] })
-    const news = chatNews({ ...message, ...letter }, letterPlace)
-
-    expect(news.title).to.match(/^Over on edge-1: /)
-    expect(news.endedAt).to.equal(letterAt)
-  })
-
-  it('tells of an attack with its source, tool and account', () => {
-    const { facts, link } = chatNews({ ...message, ...attackLetter() }, letterPlace)
-    const byName = Object.fromEntries(facts.map(({ name, value }) => [name, value]))
-
-    expect(byName['Attacker']).to.contain('203.0.113.77')
-    expect(byName['Tool']).to.contain('friendly-scanner')
-    expect(byName['Account']).to.contain('204').and.to.contain('exists on the PBX')
-    expect(link).to.equal('https://pbx.example/sipward/address/203.0.113.77')
-  })
-
-  it('tells of ten thousand attackers in one message', () => {
-    const news = chatNews({ ...message, ...digestLetter(10_000) }, letterPlace)
-
-    expect(news.sentence).to.not.equal('')
-    expect(news.title).to.match(/10\s000 sources attacked/)
-    expect(news.facts.length).to.be.at.most(20)
-    expect(news.kind).to.equal('digest')
-  })
-
-  for (const [name, text] of Object.entries(hostileTexts)) {
-    it(`makes no link of what an attacker writes: ${name}`, () => {
-      const letter = attackLetter({ userAgent: text, account: text, calledNumber: text })
-      const news = chatNews({ ...message, ...letter }, letterPlace)
-
-      for (const kind of chatKinds) {
-        const json = jsonOf(sampleTarget(kind, server), news)
-        const shown = textsIn(json).join(' ').replaceAll('\\', '')
-        expect(shown).to.not.match(/evil\.example|www\.e/)
-      }
-    })
-  }
 })
