@@ -250,7 +250,8 @@ async function answer(
   const { box } = memory
   const people = { store, box, pageRoutes: allPageRoutes, decider, firewall, state: webState }
   const web = openWeb({ ...people, config, operator, onBug, clock, log })
-  parts.control.serve(createApi(operator, { onBug, people: web.people, record: web.record }))
+  const kept = { people: web.people, record: web.record, kept: store.books }
+  parts.control.serve(createApi(operator, { ...kept, onBug }))
   stack.add(() => web.stop())
   await web.start()
   stack.add(() => seat.stop())

@@ -21,9 +21,9 @@ export type WriteOrder = (order: WrittenOrder) => Promise<void>
  * What was refused, and what changed nothing, is not written.
  */
 export function recordedOperator(operator: Operator, write: WriteOrder): Operator {
-  const { blocks, lists, trust, settings, geo, hosts, chat, ...others } = operator
+  const { blocks, lists, trust, settings, geo, hosts, chat } = operator
   return {
-    ...others,
+    ...operator,
     blocks: withMethods(blocks, blockOrders(blocks, write)),
     lists: withMethods(lists, {
       ...additions(lists, write),
