@@ -31,6 +31,7 @@ export const commands: readonly CommandEntry[] = [
   changes('settings', async () => (await import('./settings.js')).addSettings),
   changes('chat', async () => (await import('./chat.js')).addChat),
   changes('geo', async () => (await import('./geo.js')).addGeo),
+  changes('mail', async () => (await import('./mail.js')).addMail),
   changes('migrate', async () => (await import('./migrate.js')).addMigrate),
   changes('hosts', async () => (await import('./hosts.js')).addHosts),
   changes('web', async () => (await import('./web.js')).addWeb),

@@ -71,7 +71,10 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   return {
     port,
     received,
-    stop: () => new Promise((resolve) => void server.close(resolve)),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+      }),
   }
 }
 

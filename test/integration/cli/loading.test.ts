@@ -84,6 +84,7 @@ describe('a command loads what it needs and nothing else', function () {
     ['deny', '192.0.2.1'],
     ['unblock', '192.0.2.1'],
     ['geo'],
+    ['mail'],
     ['hosts'],
   ]) {
     it(`${commandLine[0] ?? ''}: no zod, no express, no store, no other command`, async () => {

@@ -13,7 +13,6 @@ import {
   entry,
   sampleAttack,
   sampleBlock,
-  sampleChat,
   sampleFlowBlock,
   sampleHost,
   sampleStatus,
@@ -22,6 +21,7 @@ import {
   noNames,
   sampleName,
 } from './callback-core.js'
+import { chatRequests, yesChatDesk } from './sample-chat-desk.js'
 import { registeredRoutes } from './registered-routes.js'
 
 type Schema = Parameters<typeof z.fromJSONSchema>[0]
@@ -77,13 +77,7 @@ const methods: Partial<EveryDesk> = {
   settings: () => Promise.resolve(shownSettings(defaultSettings)),
   changeSettings: (changes) => Promise.resolve(shownSettings({ ...defaultSettings, ...changes })),
   resetSetting: () => Promise.resolve(shownSettings(defaultSettings)),
-  chatTargets: () => Promise.resolve([sampleChat]),
-  addChatTarget: () => Promise.resolve({ target: sampleChat, secret: '' }),
-  changeChatTarget: () => Promise.resolve({ ...sampleChat, isOff: true }),
-  removeChatTarget: () => Promise.resolve(),
-  testChatTarget: () =>
-    Promise.resolve({ isSent: true, sentence: 'the server has taken the test' }),
-  renewChatSecret: () => Promise.resolve('whsec_x'),
+  ...yesChatDesk,
   updateGeo: () => Promise.resolve({ at: sampleTime, outcome: 'current', text: 'the newest' }),
   hosts: () => Promise.resolve([sampleHost]),
   setHostExcluded: () => Promise.resolve(true),
@@ -91,6 +85,24 @@ const methods: Partial<EveryDesk> = {
   trusted: () =>
     page({ source: sampleStory.source, lastAt: sampleTime, accounts: sampleStory.trust }),
   endTrust: () => Promise.resolve(true),
+  deliveries: () =>
+    Promise.resolve({
+      channels: [
+        {
+          ...{ name: 'mail', isOn: true, reason: '', waiting: 1 },
+          ...{ lateSince: sampleTime, lastSentAt: 0 },
+        },
+      ],
+      latest: [
+        {
+          ...{ id: 'mail: x', channel: 'mail', newsClass: 'act', phase: 'first', about: 'so' },
+          ...{ state: 'waiting', tries: 1, createdAt: sampleTime, nextTryAt: sampleTime },
+          ...{ doneAt: 0, error: 'not now (421 later)' },
+        },
+      ],
+    }),
+  sendTest: () => Promise.resolve({ isSent: true, sentence: 'the server has taken it' }),
+  sendAgain: () => Promise.resolve(),
   reload: () => Promise.resolve({ changed: ['a list'], waiting: [] }),
   stop: () => undefined,
 }
@@ -125,14 +137,13 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/settings', '/api/v1/settings'],
   ['patch /api/v1/settings', '/api/v1/settings', { 'blocking.threshold': 5 }],
   ['delete /api/v1/settings/{key}', '/api/v1/settings/blocking.threshold'],
-  ['get /api/v1/chat-targets', '/api/v1/chat-targets'],
-  ['post /api/v1/chat-targets', '/api/v1/chat-targets', { name: 'ops', kind: 'slack', url: 'x' }],
-  ['patch /api/v1/chat-targets/{name}', '/api/v1/chat-targets/ops', { off: true }],
-  ['delete /api/v1/chat-targets/{name}', '/api/v1/chat-targets/ops'],
-  ['post /api/v1/chat-targets/{name}/test', '/api/v1/chat-targets/ops/test'],
-  ['post /api/v1/chat-targets/{name}/secret', '/api/v1/chat-targets/ops/secret'],
+  ...chatRequests,
   ['get /api/v1/geo', '/api/v1/geo'],
   ['post /api/v1/geo/update', '/api/v1/geo/update'],
+  ['get /api/v1/news/delivery', '/api/v1/news/delivery'],
+  ['post /api/v1/news/delivery/again', '/api/v1/news/delivery/again', { id: 'mail: x' }],
+  ['post /api/v1/mail/test', '/api/v1/mail/test'],
+  ['post /api/v1/mail/test', '/api/v1/mail/test', { recipient: 'anna@example.org' }],
   ['get /api/v1/hosts', '/api/v1/hosts'],
   ['patch /api/v1/hosts/{name}', '/api/v1/hosts/edge-1', { excluded: true }],
   ['delete /api/v1/hosts/{name}', '/api/v1/hosts/edge-1'],

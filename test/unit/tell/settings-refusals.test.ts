@@ -76,6 +76,43 @@ const samples: Readonly<Partial<Record<SettingKey, Samples>>> = {
       `[${Array.from({ length: 21 }, (_, index) => `{"name":"o${index}","kind":"slack","url":"https://a.example"}`).join()}]`,
     ],
   },
+  'mail.enabled': switches,
+  'mail.recipients': {
+    good: ['anna@example.org', 'anna@example.org,root@localhost', '[]'],
+    bad: ['anna', 'a@b c', 'a@b\r\nBcc: c@d', '<a@b>', 'a@1.2.3.4', '@b', 'a@', 'a..b@c'],
+  },
+  'mail.isBcc': switches,
+  'mail.fromAddress': { good: ['pbx@example.org', ''], bad: ['pbx', 'Anna <a@b>', 'a@b, c@d'] },
+  'mail.fromName': {
+    good: ['sipward', 'Anlage "Süd"', ''],
+    bad: ['a\nb', 'x'.repeat(65), 'a\u202eb'],
+  },
+  'mail.subjectPrefix': { good: ['[sipward {host}]', ''], bad: ['a\r\nb', 'x'.repeat(65)] },
+  'mail.zone': { good: ['Europe/Berlin', 'UTC', ''], bad: ['Mars/Base', '+01:00x', '../x'] },
+  'mail.everyAttack': switches,
+  'mail.host': {
+    good: ['localhost', 'mail.example.org', '192.0.2.1', '2001:db8::1'],
+    bad: ['', 'mail server', 'a/b', '1.2.3', '-a.example', 'a:25'],
+  },
+  'mail.port': range(1, 65535),
+  'mail.encryption': { good: ['starttls', 'tls', 'none'], bad: ['ssl', 'TLS', ''] },
+  'mail.login': { good: ['none', 'password', 'microsoft365', 'google'], bad: ['oauth', ''] },
+  'mail.user': { good: ['pbx', ''], bad: ['a\nb', 'x'.repeat(257)] },
+  'mail.password': { good: ['hunter2 ü', ''], bad: ['a\nb', 'x'.repeat(1025)] },
+  'mail.mailbox': { good: ['pbx@example.org', ''], bad: ['pbx'] },
+  'mail.tenant': { good: ['example.org', ''], bad: ['a/b', '../x', 'a b'] },
+  'mail.clientId': { good: ['0a1b-2c', ''], bad: ['a b', 'a\nb'] },
+  'mail.clientSecret': { good: ['x~y', ''], bad: ['a\nb', 'x'.repeat(1025)] },
+  'mail.secretEndsAt': { good: ['2027-05-31', ''], bad: ['31.5.2027', '2027-02-30', 'soon'] },
+  'mail.googleKey': {
+    good: ['{"client_email":"a@b.example","private_key":"-----BEGIN PRIVATE KEY-----"}', ''],
+    bad: ['{}', 'x', '{"client_email":1}'],
+  },
+  'mail.refreshToken': { good: ['1//x', ''], bad: ['a\nb'] },
+  'news.quietHours': {
+    good: ['22:00-07:00', '00:00-23:59', ''],
+    bad: ['22-7', '24:00-07:00', '07:00-07:00', '22:00 - 07:00'],
+  },
 }
 
 describe('a setting', () => {
@@ -101,10 +138,11 @@ describe('a setting', () => {
 
   for (const [name, { good, bad }] of Object.entries(samples)) {
     const key = name as SettingKey
-    // What was to be a secret is not repeated.
-    const shown = secretSettingKeys.has(key) ? '' : ', not '
     const change = (text: string) =>
       server.ask('PATCH', '/api/v1/settings', { [key]: settingFromText(key, text) })
+
+    // What was meant to be a secret is not shown.
+    const notWords = secretSettingKeys.has(key) ? '' : ', not '
 
     it(`${key} is ${describeAllowed(key).slice(0, 60)}, and nothing else`, async () => {
       for (const text of bad) {
@@ -112,7 +150,7 @@ describe('a setting', () => {
         expect(status, text).to.equal(400)
         expect(json, text)
           .to.have.nested.property('error.message')
-          .that.contains(`${key} must be ${describeAllowed(key)}${shown}`)
+          .that.contains(`${key} must be ${describeAllowed(key)}${notWords}`)
         expect(settings, text).to.equal(defaultSettings)
       }
       for (const text of good) expect((await change(text)).status, text).to.equal(200)

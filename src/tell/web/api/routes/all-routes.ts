@@ -3,6 +3,7 @@ import type { AnyRoute } from '../route/route.js'
 import { checkAddress, explainAddress } from './addresses.js'
 import { countAttacks, listAttacks } from './attacks.js'
 import { listBlocks, unblock } from './blocks.js'
+import { sendAgain, showDelivery, testMail } from './delivery.js'
 import { showGeo, updateGeo } from './geo.js'
 import { chatRoutes } from './chat-targets.js'
 import { excludeHost, listHosts, removeHost } from './hosts.js'
@@ -28,6 +29,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
   ...chatRoutes,
   ...[listNews, readNews, listChanges],
+  ...[showDelivery, sendAgain, testMail],
   ...peopleRoutes,
   ...[reload, stop],
 ]
