@@ -19,8 +19,8 @@ export interface ChatServer {
   readonly port: number
   readonly posted: readonly Posted[]
   /** How many connections are open now. */
-  connections(): Promise<number>
-  stop(): Promise<void>
+  readonly connections: () => Promise<number>
+  readonly stop: () => Promise<void>
 }
 
 /** How it is served and answers; `ok` to everything unless told. */
