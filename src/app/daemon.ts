@@ -241,8 +241,7 @@ async function answer(
     trust: new LiveTrustDesk({ decider, carryOut }),
     settings: new LiveSettingsDesk({ settings, first, recorder, countries, decider, clock }),
     geo: countries,
-    hosts: seat.desk,
-    news,
+    ...{ hosts: seat.desk, news, metrics: path.counters },
     ...desks,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }

@@ -7,6 +7,7 @@ import type { GeoDesk } from './geo-desk.js'
 import type { HostDesk } from './host-desk.js'
 import type { LifeDesk } from './life-desk.js'
 import type { ListDesk } from './list-desk.js'
+import type { MetricsDesk } from './metrics-desk.js'
 import type { NewsDesk } from './news-desk.js'
 import type { SettingsDesk } from './settings-desk.js'
 import type { StatusDesk } from './status-desk.js'
@@ -31,4 +32,5 @@ export interface Operator {
   readonly delivery: DeliveryDesk
   readonly chat: ChatDesk
   readonly life: LifeDesk
+  readonly metrics: MetricsDesk
 }

@@ -16,6 +16,7 @@ import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
 import type { LifeDesk } from '../../../src/ports/operator/life-desk.js'
 import type { ListDesk, NameDesk, ShownName } from '../../../src/ports/operator/list-desk.js'
+import type { MetricsDesk } from '../../../src/ports/operator/metrics-desk.js'
 import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
 import type { Operator } from '../../../src/ports/operator/operator.js'
 import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
@@ -36,7 +37,8 @@ export interface EveryDesk
     NewsDesk,
     DeliveryDesk,
     ChatDesk,
-    LifeDesk {}
+    LifeDesk,
+    MetricsDesk {}
 
 /** Judges a made-up status as the daemon judges its own. */
 export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
@@ -76,6 +78,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     delivery: desk,
     chat: desk,
     life: desk,
+    metrics: desk,
   }
 }
 

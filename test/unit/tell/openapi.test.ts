@@ -168,7 +168,7 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
 ]
 
 /** Routes whose answers are no JSON. */
-const notJson = ['get /api/v1/events']
+const notJson = ['get /api/v1/events', 'get /metrics']
 
 describe('the OpenAPI description', () => {
   let server: ApiServer
