@@ -2,7 +2,8 @@
 import { expect } from 'chai'
 import { AppError } from '../../../src/domain/app-error.js'
 import { type ApiServer, serve } from '../../unit/tell/api-server.js'
-import { hostileText, sampleChat } from '../../unit/tell/callback-core.js'
+import { hostileText } from '../../unit/tell/callback-core.js'
+import { sampleChat } from '../../unit/tell/sample-chat-desk.js'
 import { type Outcome, runSipward } from './run-sipward.js'
 
 describe('the command line about chats', function () {

@@ -10,7 +10,7 @@ import { healthOf } from '../../../src/domain/health.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import type { AttackDesk } from '../../../src/ports/operator/attack-desk.js'
 import type { BlockDesk, Standing, Story } from '../../../src/ports/operator/block-desk.js'
-import type { ChatDesk, ShownChatTarget } from '../../../src/ports/operator/chat-desk.js'
+import type { ChatDesk } from '../../../src/ports/operator/chat-desk.js'
 import type { DeliveryDesk } from '../../../src/ports/operator/delivery-desk.js'
 import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
@@ -101,13 +101,6 @@ export const hostileText = '\u001b[2J\u009b31m\r\nok\u202e\u2028\u200b\u{e0041}"
 export const hostileAgent = untrusted(hostileText)
 
 const source = '203.0.113.66' as Source
-
-/** A chat as people see it. */
-export const sampleChat: ShownChatTarget = {
-  ...{ name: 'ops', kind: 'slack', server: 'https://hooks.slack.example', chat: '' },
-  ...{ classes: ['act', 'look'], hosts: [], isLocal: false, isOff: false },
-  ...{ hasToken: false, secrets: 0 },
-}
 
 /** A host name of the allowlist file that is not wholly resolved. */
 export const sampleName: ShownName = {

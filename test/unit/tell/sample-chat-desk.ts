@@ -1,6 +1,12 @@
 // A desk of chats that says yes to everything, and a request for each of its routes.
-import type { ChatDesk } from '../../../src/ports/operator/chat-desk.js'
-import { sampleChat } from './callback-core.js'
+import type { ChatDesk, ShownChatTarget } from '../../../src/ports/operator/chat-desk.js'
+
+/** A chat as people see it. */
+export const sampleChat: ShownChatTarget = {
+  ...{ name: 'ops', kind: 'slack', server: 'https://hooks.slack.example', chat: '' },
+  ...{ classes: ['act', 'look'], hosts: [], isLocal: false, isOff: false },
+  ...{ hasToken: false, secrets: 0 },
+}
 
 /** The desk. */
 export const yesChatDesk: ChatDesk = {

@@ -79,6 +79,22 @@ describe('the metrics', () => {
   })
 })
 
+describe('the document of the metrics', () => {
+  it('names every metric with its type and its labels, and no other', () => {
+    const document = readFileSync(projectFile('docs/metrics.md'), 'utf8')
+    const rows = [...document.matchAll(/^\| `(sipward_\w+)` +\| (\w+) +\| ([\w, ]*?) *\|/gm)]
+    const described = rows.map(([, name, type, labels = '']) => [name, type, labels.trim()])
+    const told = metrics()
+      .filter(({ name }) => name.startsWith('sipward_'))
+      .map(({ name, type, samples }) => {
+        const labels = new Set(samples.flatMap((each) => Object.keys(each.labels ?? {})))
+        return [name, type, [...labels].join(', ')]
+      })
+
+    expect(described).to.deep.equal(told)
+  })
+})
+
 describe('the dashboard', () => {
   interface Panel {
     readonly title: string
