@@ -56,6 +56,17 @@ export function weekdayOf({ year, month, day }: CalendarDay): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7
 }
 
+/** The days of the week, Monday first. */
+export const weekdayNames = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+] as const
+
 /** Returns a day as `2026-11-30`. */
 export function dayText({ year, month, day }: CalendarDay): string {
   const two = (part: number): string => String(part).padStart(2, '0')

@@ -12,6 +12,7 @@ import { mailOauthSettings } from './settings/mail-oauth-settings.js'
 import { mailServerSettings } from './settings/mail-server-settings.js'
 import { mailSettings } from './settings/mail-settings.js'
 import { newsSettings } from './settings/news-settings.js'
+import { reportSettings } from './settings/report-settings.js'
 import { retentionSettings } from './settings/retention-settings.js'
 import type { Setting, SettingGroup } from './settings/setting.js'
 import { sipSettings } from './settings/sip-settings.js'
@@ -26,6 +27,7 @@ export const settingGroups: readonly SettingGroup[] = [
   kernelSettings,
   countrySettings,
   retentionSettings,
+  reportSettings,
   mailSettings,
   mailServerSettings,
   mailOauthSettings,
@@ -42,6 +44,7 @@ export const settingsSchema = z.strictObject({
   ...schemasOf(kernelSettings.settings),
   ...schemasOf(countrySettings.settings),
   ...schemasOf(retentionSettings.settings),
+  ...schemasOf(reportSettings.settings),
   ...schemasOf(mailSettings.settings),
   ...schemasOf(mailServerSettings.settings),
   ...schemasOf(mailOauthSettings.settings),

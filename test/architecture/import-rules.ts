@@ -30,6 +30,7 @@ const packageOwners: ReadonlyMap<string, readonly string[]> = new Map([
   ['express', ['tell/']],
   ['handlebars', ['tell/web/', 'tell/templates/']],
   ['helmet', ['tell/web/']],
+  ['uqr', ['tell/web/']],
   ['express-rate-limit', ['tell/web/']],
   ['nodemailer', ['tell/mail/']],
   ['mongodb', ['remember/mongodb/']],

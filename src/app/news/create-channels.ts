@@ -23,12 +23,7 @@ export interface ChannelParts {
 /** Returns what names the channels of now; each reads the settings of now at every message. */
 export function createChannels(parts: ChannelParts): () => readonly NewsChannel[] {
   const { config, settings, switchOffChat, clock } = parts
-  const place = {
-    hostName: config.host.name,
-    hostAddress: outerAddress() ?? config.host.name,
-    version: readPackageVersion(),
-    baseUrl: config.web.baseUrl ?? '',
-  }
+  const place = hostPlace(config)
   const mailer = new SmtpMailer({ settings, clock })
   const mail = new MailChannel({ mailer, write: newsMail, settings, place })
   const sender = new ChatSender({ clock })
@@ -37,6 +32,16 @@ export function createChannels(parts: ChannelParts): () => readonly NewsChannel[
     mail,
     ...settings()['chat.targets'].map((target) => new ChatChannel(target, chatParts)),
   ]
+}
+
+/** Who writes, apart from what the settings say. */
+export function hostPlace(config: ChannelParts['config']) {
+  return {
+    hostName: config.host.name,
+    hostAddress: outerAddress() ?? config.host.name,
+    version: readPackageVersion(),
+    baseUrl: config.web.baseUrl ?? '',
+  }
 }
 
 /** The address by which others know this host, as far as the host itself can tell. */

@@ -9,6 +9,7 @@ import type { LifeDesk } from './life-desk.js'
 import type { ListDesk } from './list-desk.js'
 import type { MetricsDesk } from './metrics-desk.js'
 import type { NewsDesk } from './news-desk.js'
+import type { ReportDesk } from './report-desk.js'
 import type { SettingsDesk } from './settings-desk.js'
 import type { StatusDesk } from './status-desk.js'
 import type { TrustDesk } from './trust-desk.js'
@@ -30,6 +31,7 @@ export interface Operator {
   readonly hosts: HostDesk
   readonly news: NewsDesk
   readonly delivery: DeliveryDesk
+  readonly reports: ReportDesk
   readonly chat: ChatDesk
   readonly life: LifeDesk
   readonly metrics: MetricsDesk

@@ -14,7 +14,7 @@ export function attackView(letter: NewsLetter, attack: Attack): LetterBody {
     state: classStates[newsClass],
     headline: `${capital(attackTitle(attack))}.`,
     paragraphs: [attackLead(letter, attack)],
-    parts: [mailPart('The attack', { facts: attackFacts(attack, blockOf(letter, attack), place) })],
+    parts: [mailPart('', { facts: attackFacts(attack, blockOf(letter, attack), place) })],
     link: { href: sourceLink(place.baseUrl, attack.source), text: 'Open this source in sipward' },
   }
 }

@@ -8,7 +8,7 @@ import { clockSpan, shortTime, zoneWords } from '../format/zoned-time.js'
 import { accountExistence, actionWords, countryWords } from './attack-facts.js'
 import { blockOf, classStates, sentenceOf, type LetterBody } from './incident-view.js'
 import { pageLink } from './mail-links.js'
-import { mailPart, ownFact, type MailPart, type MailRow } from './mail-view.js'
+import { mailPart, mailRow, ownFact, type MailPart, type MailRow } from './mail-view.js'
 import type { NewsLetter } from './news-letter.js'
 import { capital, digestSpan, incidentTitle } from './news-subject.js'
 
@@ -67,11 +67,9 @@ function itemsPart({ items, itemTotal, place }: NewsLetter): MailPart {
 
 function itemRow(item: NewsItem, zone: string): MailRow {
   const over = item.endedAt > item.lastAt ? ', over since' : ''
-  return {
-    text: capital(incidentTitle(item)),
-    number: item.count === 1 ? '' : `${shownNumber(item.count)}×`,
-    detail: `${shortTime(item.firstAt, zone)}${over}: ${sentenceOf(item, maxItemText)}`,
-  }
+  const times = item.count === 1 ? '' : `${shownNumber(item.count)}×`
+  const told = `${shortTime(item.firstAt, zone)}${over}: ${sentenceOf(item, maxItemText)}`
+  return mailRow(capital(incidentTitle(item)), times, told)
 }
 
 function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPart {
@@ -79,7 +77,7 @@ function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPar
   const ofWhich = isPart ? ` (of the latest ${shownNumber(attacks.length)})` : ''
   const real = attacks.filter((each) => accountExistence(each, each.account).startsWith('exists'))
   const accounts = [...new Set(real.map(({ account }) => account as string))]
-  return mailPart('In short', {
+  return mailPart('', {
     facts: [
       ...ownFact('Attacks', shownNumber(attackTotal)),
       ...ownFact('Attackers', counted(sourceTotal, 'address', 'addresses')),
@@ -139,13 +137,8 @@ function sourceRow(letter: NewsLetter, attacks: readonly Attack[]): readonly Mai
     isOneVictim ? '' : `to ${victim}`,
     actionDetail(letter, latest),
   ]
-  return [
-    {
-      text: `${source}, ${countryWords(country)}`,
-      number: shownNumber(attemptsOf(attacks)),
-      detail: details.filter((text) => text !== '').join(' · '),
-    },
-  ]
+  const detail = details.filter((text) => text !== '').join(' · ')
+  return [mailRow(`${source}, ${countryWords(country)}`, shownNumber(attemptsOf(attacks)), detail)]
 }
 
 /** The headline says that all are blocked: of a row that is said which knows until when, or is not. */

@@ -37,7 +37,9 @@ export function incidentView(letter: NewsLetter, item: NewsItem): LetterBody {
     headline: `${capital(incidentTitle(item))}.`,
     paragraphs: sentences.filter((text) => text !== ''),
     parts: [
-      ...(isOver || next === '' ? [] : [mailPart('What to do', { lines: [next] })]),
+      ...(isOver || next === ''
+        ? []
+        : [mailPart('What to do', { lines: [{ text: next, href: '' }] })]),
       factsOf(letter, item, attack),
     ],
     link: linkOf(letter, item),
@@ -102,7 +104,7 @@ function factsOf(letter: NewsLetter, item: NewsItem, attack: Attack | undefined)
           ...ownFact('Phone', phoneOf(attack)),
           ...attackFacts(attack, blockOf(letter, attack), place),
         ]
-  return mailPart(attack === undefined ? 'Facts' : 'The attack', {
+  return mailPart('', {
     facts: [
       ...ownFact('Since', fullTime(firstAt, place.zone)),
       ...(count > 1 && phase !== 'over' ? ownFact('Last', fullTime(lastAt, place.zone)) : []),

@@ -1,9 +1,8 @@
 // How mails look: every style is written at its element, because mail programs drop style sheets. The same
 // names are classes that a program which knows dark colours sets anew (templates/partials/mail/head.html.hbs).
-const sans =
-  'font-family:-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif'
+const sans = 'font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif'
 const mono = 'font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,Liberation Mono,monospace'
-const wraps = 'word-break:break-word;overflow-wrap:anywhere'
+const wraps = 'word-break:break-word'
 
 const colours = {
   ground: '#f6f8f9',
@@ -14,6 +13,8 @@ const colours = {
   act: '#b3261e',
   look: '#855300',
   ok: '#1d6b42',
+  bar: '#5aa0a5',
+  track: '#e3e8ea',
 } as const
 
 const styles = {
@@ -33,6 +34,8 @@ const styles = {
   foot: `${sans};font-size:12px;line-height:18px;color:${colours.muted};padding:16px 0 0;border-top:1px solid ${colours.line};${wraps}`,
   linkCell: `padding:20px 0 28px`,
   link: `${sans};display:inline-block;font-size:15px;line-height:22px;font-weight:600;color:${colours.accent};text-decoration:none;padding:9px 18px;border:1px solid ${colours.accent};border-radius:6px`,
+  bar: 'margin:6px 0 2px;table-layout:fixed',
+  sliver: 'font-size:1px;line-height:4px;height:4px',
   quiet: `color:${colours.accent};text-decoration:underline`,
   state: `${sans};font-size:13px;line-height:20px;font-weight:600;padding:0 0 6px`,
   big: `${sans};font-size:22px;line-height:28px;font-weight:600;color:${colours.text};font-variant-numeric:tabular-nums`,
@@ -50,6 +53,6 @@ export function mailStyle(name: MailStyle): string {
 }
 
 /** Returns the colour of a tone, for bars and words. */
-export function toneColour(tone: MailTone | 'accent' | 'line'): string {
+export function toneColour(tone: MailTone | 'bar' | 'track'): string {
   return colours[tone]
 }

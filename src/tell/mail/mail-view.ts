@@ -13,16 +13,37 @@ export interface MailRow {
   readonly text: string
   readonly number: string
   readonly detail: string
+  /** A bar in percent of the longest; 0 for none. */
+  readonly bar: number
+  /** True where the second line is short and stands in the first. */
+  readonly isInline: boolean
+}
+
+/** One of the numbers at the head of a report. */
+export interface MailNumber {
+  readonly name: string
+  readonly value: string
+  /** What it is compared with, in words. */
+  readonly words: string
+}
+
+/** A sentence, with the page that helps; empty for none. */
+export interface MailLine {
+  readonly text: string
+  readonly href: string
 }
 
 /** A part of a mail: facts, a table, or sentences. */
 export interface MailPart {
+  /** Stands before the numbers: what a person should do. */
+  readonly isAhead: boolean
+  /** Empty for a part without a heading. */
   readonly title: string
   readonly facts: readonly MailFact[]
   readonly rows: readonly MailRow[]
   /** What the table leaves out; empty for nothing. */
   readonly more: string
-  readonly lines: readonly string[]
+  readonly lines: readonly MailLine[]
 }
 
 /** A link; without an address it is left out. */
@@ -40,6 +61,7 @@ export interface MailView {
   readonly state: { readonly word: string; readonly tone: MailTone }
   readonly headline: string
   readonly paragraphs: readonly string[]
+  readonly numbers: readonly MailNumber[]
   readonly parts: readonly MailPart[]
   readonly link: MailLink | undefined
   readonly foot: readonly string[]
@@ -56,7 +78,12 @@ export function foreignFact(name: string, foreign: string, value = ''): readonly
   return foreign === '' ? [] : [{ name, foreign, value }]
 }
 
+/** Makes a row with a second line, without a bar. */
+export function mailRow(text: string, number: string, detail: string): MailRow {
+  return { text, number, detail, bar: 0, isInline: false }
+}
+
 /** Makes a part; what is not given is empty. */
 export function mailPart(title: string, part: Partial<Omit<MailPart, 'title'>>): MailPart {
-  return { title, facts: [], rows: [], more: '', lines: [], ...part }
+  return { title, isAhead: false, facts: [], rows: [], more: '', lines: [], ...part }
 }

@@ -1,49 +1,18 @@
 // Writes the mail about news: its subject, its HTML and its plain part, of the same facts.
-import { compileTemplates, type Render } from '../templates/compile-templates.js'
-import { factLine, inColumns, rowLine } from '../templates/text-columns.js'
 import { fullTime } from '../format/zoned-time.js'
 import { attackView } from './attack-view.js'
 import { digestView } from './digest-view.js'
 import { incidentView, type LetterBody } from './incident-view.js'
 import { pageLink } from './mail-links.js'
-import { mailStyle, toneColour } from './mail-styles.js'
 import type { MailView } from './mail-view.js'
 import type { LetterPlace, NewsLetter, WriteNewsMail } from './news-letter.js'
 import { newsSubject } from './news-subject.js'
+import { writeMail } from './write-mail.js'
 
 /** Writes the mail about news. */
 export const newsMail: WriteNewsMail = (letter) => {
   const subject = newsSubject(letter)
-  return { subject, ...writeMail('news', mailViewOf(letter, subject)) }
-}
-
-let renderers: Readonly<Record<'html' | 'text', Render>> | undefined
-
-/** Fills a template of a mail: its HTML, and its plain part in columns. */
-export function writeMail(
-  name: string,
-  view: MailView,
-): { readonly html: string; readonly text: string } {
-  const { html, text } = (renderers ??= compileMails())
-  return { html: html(name, view), text: inColumns(text(name, view)) }
-}
-
-function compileMails() {
-  const folders = { folder: 'mail', partials: 'partials/mail' }
-  const joined = (foreign: string, value: string): string =>
-    [foreign, value].filter((part) => part !== '').join(', ')
-  return {
-    html: compileTemplates({
-      ...folders,
-      kind: 'html',
-      words: { css: mailStyle, tone: toneColour },
-    }),
-    text: compileTemplates({
-      ...folders,
-      kind: 'text',
-      words: { fact: factLine, row: rowLine, joined },
-    }),
-  }
+  return { subject, ...writeMail(mailViewOf(letter, subject)) }
 }
 
 function mailViewOf(letter: NewsLetter, subject: string): MailView {
@@ -51,6 +20,7 @@ function mailViewOf(letter: NewsLetter, subject: string): MailView {
   const body = letterBody(letter)
   return {
     ...body,
+    numbers: [],
     title: subject,
     preheader: [body.headline, ...body.paragraphs].join(' ').slice(0, 200),
     sender: senderOf(place),

@@ -13,6 +13,8 @@ export interface TemplateSet {
   readonly partials: string
   /** `html` or `text`: templates are files `NAME.html.hbs` and `NAME.text.hbs`. */
   readonly kind: 'html' | 'text'
+  /** Partials of the pages that these templates share with them. */
+  readonly shared?: readonly string[]
   readonly words: Readonly<Record<string, (...given: never[]) => unknown>>
 }
 
@@ -33,7 +35,11 @@ export function compileTemplates(set: TemplateSet): Render {
     preventIndent: true,
     knownHelpers: Object.fromEntries(Object.keys(words).map((name) => [name, true])),
   }
-  for (const [name, text] of readFolder(set.partials, kind)) {
+  const shared = (set.shared ?? []).map((name) => {
+    const file = new URL(`partials/${name}.hbs`, templateFolder)
+    return [name, readFileSync(file, 'utf8')] as const
+  })
+  for (const [name, text] of [...readFolder(set.partials, kind), ...shared]) {
     handlebars.registerPartial(name, handlebars.compile(text, options))
   }
   const compiled = new Map(

@@ -3,7 +3,8 @@
 /** How wide a line of a mail may be. */
 export const mailColumns = 76
 
-const nameColumns = 15
+const nameColumns = 18
+const numberColumns = 13
 const maxIndent = 24
 
 /** Writes a fact as a line: its name, and its value in a column of its own. */
@@ -13,7 +14,7 @@ export function factLine(name: string, value: string): string {
 
 /** Writes a row of a table: numbers end in the same column. */
 export function rowLine(number: string, text: string): string {
-  return `${number.padStart(nameColumns - 2)}  ${text}`.trimEnd()
+  return `${number.padStart(numberColumns)}  ${text}`.trimEnd()
 }
 
 /**
@@ -65,6 +66,7 @@ function widthOf(text: string): number {
 
 /** Where the text of a line begins: behind a name and at least two blanks, else below its first letter. */
 function indentOf(line: string): number {
+  if (line.startsWith('- ')) return 2
   const named = /^ *\S(?: ?\S)* {2,}/.exec(line)?.[0].length ?? 0
   if (named > 0 && named <= maxIndent) return named
   return Math.min(maxIndent, /^ */.exec(line)?.[0].length ?? 0)

@@ -1,11 +1,14 @@
 // Every kind of mail by the name of its picture.
 import type { MailText } from '../../../src/tell/mail/news-letter.js'
 import { newsMail } from '../../../src/tell/mail/news-mail.js'
+import { reportMail } from '../../../src/tell/report/report-mail.js'
+import { badReport, busyReport, quietReport } from '../../support/sample-reports.js'
 import {
   attackLetter,
   digestLetter,
   hostileTexts,
   letterAt,
+  letterPlace,
   sampleAttack,
   sampleEvidence,
   sampleItem,
@@ -13,6 +16,7 @@ import {
 } from '../../support/sample-letters.js'
 
 const hour = 3_600_000
+const report = (facts: typeof busyReport): MailText => reportMail(facts, letterPlace)
 
 const compromise = sampleItem({
   kind: 'compromiseSuspected',
@@ -106,4 +110,7 @@ export const sampleMails: Readonly<Record<string, MailText>> = {
       itemTotal: 31,
     }),
   ),
+  report_busy: report(busyReport),
+  report_quiet: report(quietReport),
+  report_bad: report(badReport),
 }

@@ -19,6 +19,7 @@ import type { ListDesk, NameDesk, ShownName } from '../../../src/ports/operator/
 import type { MetricsDesk } from '../../../src/ports/operator/metrics-desk.js'
 import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
 import type { Operator } from '../../../src/ports/operator/operator.js'
+import type { ReportDesk } from '../../../src/ports/operator/report-desk.js'
 import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
 import type { DaemonStatus, StatusDesk } from '../../../src/ports/operator/status-desk.js'
 import type { TrustDesk } from '../../../src/ports/operator/trust-desk.js'
@@ -36,6 +37,7 @@ export interface EveryDesk
     HostDesk,
     NewsDesk,
     DeliveryDesk,
+    ReportDesk,
     ChatDesk,
     LifeDesk,
     MetricsDesk {}
@@ -76,6 +78,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     hosts: desk,
     news: desk,
     delivery: desk,
+    reports: desk,
     chat: desk,
     life: desk,
     metrics: desk,

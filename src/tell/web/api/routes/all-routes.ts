@@ -13,6 +13,7 @@ import { showMetrics } from './metrics.js'
 import { describeApi, listenToEvents } from './news.js'
 import { peopleRoutes } from './people.js'
 import { listChanges, listNews, readNews } from './records.js'
+import { listReports, makeReport, showReport } from './reports.js'
 import { changeSettings, resetSetting, showSettings } from './settings.js'
 import { showHealth, showStatus } from './status.js'
 import { endTrust, listTrusted } from './trust.js'
@@ -28,6 +29,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[listTrusted, endTrust],
   ...[showSettings, changeSettings, resetSetting],
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
+  ...[listReports, makeReport, showReport],
   ...chatRoutes,
   ...[listNews, readNews, listChanges],
   ...[showDelivery, sendAgain, testMail],

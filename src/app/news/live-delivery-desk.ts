@@ -14,10 +14,10 @@ import type {
 } from '../../ports/operator/delivery-desk.js'
 import type { Outbox, OutboxEntry } from '../../ports/outbox.js'
 import type { NewsChannel } from '../../ports/news-channel.js'
-import type { ChannelState } from '../news/delivery-watch.js'
-import type { Dispatcher } from '../news/dispatcher.js'
-import { payloadOf, toMessage, type OutboxPayload } from '../news/outbox-payload.js'
-import { idOf } from '../news/plan-incidents.js'
+import type { ChannelState } from './delivery-watch.js'
+import type { Dispatcher } from './dispatcher.js'
+import { payloadOf, toMessage, type OutboxPayload } from './outbox-payload.js'
+import { idOf } from './plan-incidents.js'
 
 const maxLatest = 50
 const maxAsked = 200
