@@ -57,6 +57,22 @@ const desks: Partial<EveryDesk> = {
   trusted: () => Promise.resolve({ items: [], total: 0 }),
   entries: () =>
     Promise.resolve({ items: [entry('allow', '192.0.2.0/24', 'operator', hostile)], total: 1 }),
+  deliveries: () =>
+    Promise.resolve({
+      channels: [
+        {
+          ...{ name: 'mail', isOn: true, reason: hostile, waiting: 2 },
+          ...{ lateSince: sampleAttack.at, lastSentAt: sampleAttack.at },
+        },
+      ],
+      latest: [
+        {
+          ...{ id: hostile, channel: 'mail', newsClass: 'act', phase: 'first', about: hostile },
+          ...{ state: 'failed', tries: 1, createdAt: sampleAttack.at, nextTryAt: 0 },
+          ...{ doneAt: 0, error: hostile },
+        },
+      ],
+    }),
   allEntries: () => [entry('allow', '192.0.2.0/24', 'operator', hostile)],
 }
 

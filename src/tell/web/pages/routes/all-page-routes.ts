@@ -16,6 +16,7 @@ import { overviewPage } from './overview.js'
 import { phoneRoutes } from './phones.js'
 import { reportRoutes } from './reports.js'
 import { settingsFirewallRoutes } from './settings-firewall.js'
+import { settingsNotificationsRoutes } from './settings-notifications.js'
 
 /** All rows; no two have the same method and path. */
 export const allPageRoutes: readonly PageRoute[] = [
@@ -31,6 +32,7 @@ export const allPageRoutes: readonly PageRoute[] = [
   healthPage,
   ...hostRoutes,
   ...settingsFirewallRoutes,
+  ...settingsNotificationsRoutes,
   ...newsRoutes,
   ...changeRoutes,
   apiPage,

@@ -2,7 +2,9 @@
 import type { NewsClass, NewsItem } from '../../../../ports/news-log.js'
 import { parseNetwork } from '../../../../domain/address.js'
 import { shownNumber } from '../../../charts/shown-number.js'
+import type { DeliveryEntry } from '../../../../ports/operator/delivery-desk.js'
 import type { PageContext, PageRoute } from '../page-route.js'
+import { deliveredMarks } from '../parts/delivery-rows.js'
 import { addressPath, linkTo } from '../parts/link-to.js'
 import { pagerView, readPager } from '../parts/page-pager.js'
 import { watchProof } from '../parts/watch-proof.js'
@@ -58,6 +60,7 @@ export async function newsView(context: PageContext): Promise<NewsView> {
     books.news.page({ page, perPage, ...(newsClass !== undefined && { newsClass }) }),
     books.news.unread(user.name),
   ])
+  const delivered = await operator.delivery.deliveriesOf(items.map(({ id }) => id))
   const names = ['act', 'look', 'record'] as const
   return {
     frame,
@@ -70,7 +73,7 @@ export async function newsView(context: PageContext): Promise<NewsView> {
         isChosen: name === newsClass,
       })),
     ],
-    rows: items.map((item) => rowOf(item, user.name)),
+    rows: items.map((item) => rowOf(item, user.name, delivered.get(item.id) ?? [])),
     readAll:
       unread === 0
         ? undefined
@@ -87,7 +90,7 @@ export async function newsView(context: PageContext): Promise<NewsView> {
   }
 }
 
-function rowOf(item: NewsItem, user: string): NewsRowView {
+function rowOf(item: NewsItem, user: string, delivered: readonly DeliveryEntry[]): NewsRowView {
   const { id, newsClass, kind, text, lastAt, count, readBy, endedAt, subject } = item
   const source = parseNetwork(subject['source'] ?? '')
   return {
@@ -100,7 +103,7 @@ function rowOf(item: NewsItem, user: string): NewsRowView {
     count,
     isRead: readBy.includes(user),
     isOver: endedAt > 0,
-    delivered: [],
+    delivered: deliveredMarks(delivered),
     links: source === undefined ? [] : [{ text: source, href: addressPath(source) }],
   }
 }

@@ -19,6 +19,7 @@ import {
 import { settingsOrder } from '../../orders/order-words.js'
 import { recordedFlash } from '../parts/recorded-change.js'
 import { fieldText, settingView, shownValue } from '../parts/setting-fields.js'
+import { settingTabs } from '../parts/setting-tabs.js'
 import { shownTime } from '../shown-time.js'
 import type { SettingsFirewallView } from '../views/settings-firewall-view.js'
 
@@ -135,7 +136,7 @@ async function settingsView(context: PageContext, tried?: Tried): Promise<Settin
   return {
     frame,
     lede: `${differing.length} of ${firewallKeys(true).length} differ from the default.`,
-    tabs: [],
+    tabs: settingTabs(path),
     action: isAll ? `${path}?scope=all` : path,
     groups: firewallGroups(isAll).map(({ title, text, keys }) => ({
       id: title.toLowerCase().replaceAll(' ', '-'),
