@@ -95,6 +95,7 @@ export function openDesks(parts: DeskParts) {
     hosts: seat.desk,
     news,
     ...told.desks,
+    metrics: path.counters,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files: parts.files, log }),
   }
   const reports = startReports({

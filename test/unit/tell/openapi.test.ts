@@ -1,7 +1,7 @@
 // The OpenAPI description against the routes that are registered and the answers that they give.
 import { expect } from 'chai'
 import { z } from 'zod'
-import { defaultSettings } from '../../../src/domain/settings.js'
+import { defaultSettings, shownSettings } from '../../../src/domain/settings.js'
 import type { Notice } from '../../../src/domain/notice.js'
 import type { BlockInForce } from '../../../src/domain/block-in-force.js'
 import type { EveryDesk } from './callback-core.js'
@@ -21,6 +21,7 @@ import {
   noNames,
   sampleName,
 } from './callback-core.js'
+import { chatRequests, yesChatDesk } from './sample-chat-desk.js'
 import { registeredRoutes } from './registered-routes.js'
 import { busyReport } from '../../support/sample-reports.js'
 
@@ -78,9 +79,10 @@ const methods: Partial<EveryDesk> = {
   check: () => Promise.resolve({ entries: [denied], blocks: [sampleBlock, sampleFlowBlock] }),
   explain: () => Promise.resolve({ ...sampleStory, stillDropped: { packets: 3, bytes: 1200 } }),
   unblock: () => Promise.resolve({ ended: 1, removed: 0, remaining: [denied] }),
-  settings: () => Promise.resolve(defaultSettings),
-  changeSettings: (changes) => Promise.resolve({ ...defaultSettings, ...changes }),
-  resetSetting: () => Promise.resolve(defaultSettings),
+  settings: () => Promise.resolve(shownSettings(defaultSettings)),
+  changeSettings: (changes) => Promise.resolve(shownSettings({ ...defaultSettings, ...changes })),
+  resetSetting: () => Promise.resolve(shownSettings(defaultSettings)),
+  ...yesChatDesk,
   updateGeo: () => Promise.resolve({ at: sampleTime, outcome: 'current', text: 'the newest' }),
   hosts: () => Promise.resolve([sampleHost]),
   setHostExcluded: () => Promise.resolve(true),
@@ -147,6 +149,7 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/settings', '/api/v1/settings'],
   ['patch /api/v1/settings', '/api/v1/settings', { 'blocking.threshold': 5 }],
   ['delete /api/v1/settings/{key}', '/api/v1/settings/blocking.threshold'],
+  ...chatRequests,
   ['get /api/v1/geo', '/api/v1/geo'],
   ['post /api/v1/geo/update', '/api/v1/geo/update'],
   ['get /api/v1/news/delivery', '/api/v1/news/delivery'],
@@ -177,7 +180,7 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
 ]
 
 /** Routes whose answers are no JSON. */
-const notJson = ['get /api/v1/events']
+const notJson = ['get /api/v1/events', 'get /metrics']
 
 describe('the OpenAPI description', () => {
   let server: ApiServer

@@ -31,6 +31,7 @@ import { authorizeRow, createApiGate } from './api-gate.js'
 import { answerPageError, notFoundSheet } from './error-sheets.js'
 import { Flashes } from './flashes.js'
 import { createLoginRoutes, type WebAttempt } from './login-routes.js'
+import { letListedRead } from './metrics-gate.js'
 import { type PageFrame, runPages } from './run-pages.js'
 import { sendPage } from './send-page.js'
 import type { TlsFiles } from './tls-files.js'
@@ -53,6 +54,7 @@ export interface WebParts {
     readonly baseUrl: string | undefined
     readonly tls: TlsFiles | undefined
     readonly trustedProxies: readonly Network[]
+    readonly metricsFrom?: readonly Network[]
   }
   /** A socket that listens already where `listen` says. */
   readonly socket?: SocketServer | undefined
@@ -167,12 +169,14 @@ async function createWebApp(parts: WebParts, auth: Auth): Promise<Express> {
 }
 
 function serveApi(app: Express, parts: WebParts, auth: Auth, basePath: string): void {
-  const { operator, onBug, clock } = parts
+  const { operator, onBug, clock, config } = parts
   const { people, tokens, sessions, record } = auth
   const authorize = authorizeRow
   const api = createApi(operator, { onBug, authorize, basePath, people, record, kept: parts.books })
+  const gate = createApiGate({ tokens, sessions, clock })
   app.get('/healthz', api)
-  app.use(apiBase, ...createApiGate({ tokens, sessions, clock }))
+  app.get('/metrics', letListedRead(config.metricsFrom ?? []), ...gate, api)
+  app.use(apiBase, ...gate)
   app.use((request, response, next) => {
     if (request.path.startsWith(`${apiBase}/`)) api(request, response, next)
     else next()

@@ -84,6 +84,8 @@ export interface Route<
   /** Below the base of the API, or from the root where `isAtRoot`; parameters in braces. */
   readonly path: string
   readonly isAtRoot?: true
+  /** True where nobody has to say who he is. */
+  readonly needsNobody?: true
   /** What programs call it: the operationId of OpenAPI. */
   readonly name: string
   readonly scope: Scope
