@@ -94,6 +94,16 @@ for (const release of systemdReleases) {
       expect(await untilRunning(0)).to.deep.equal(before)
     })
 
+    it('keeps its firewall to itself, also where root does not ask it', async () => {
+      for (const command of [['restore'], ['--socket', '/run/nobody.sock', 'stop']]) {
+        const { code, stderr } = await host.machine.run('sipward', ...command)
+        expect(stderr).to.match(/another sipward .*already keeps the firewall/)
+        expect(code).to.equal(69)
+      }
+
+      expect(await host.net.isAnswered(attacker)).to.equal(false)
+    })
+
     it('comes back when it is killed, and the attacker gets no answer meanwhile', async () => {
       const { sent, answered } = await host.answersDuring(async () => {
         await systemctl('kill', '--kill-who=main', '-s', 'KILL', 'sipward')
