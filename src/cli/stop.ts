@@ -17,7 +17,7 @@ export function addStop(program: Command, context: CommandContext): void {
     .option('--json', 'print JSON')
     .action(async (options: { json?: true }, command: Command) => {
       const { terminal } = context
-      const wasRunning = await stopDaemon(clientFor(command, context))
+      const wasRunning = await endDaemon(clientFor(command, context))
       const hadRules = wasRunning || (await removeRules(command, context))
       if (options.json) terminal.printJson({ wasRunning, hadRules })
       else terminal.print(sentence({ wasRunning, hadRules }))
@@ -31,8 +31,8 @@ function sentence(done: { readonly wasRunning: boolean; readonly hadRules: boole
     : 'no daemon was running, and there was nothing of sipward in the kernel'
 }
 
-/** Returns false where no daemon answers. */
-async function stopDaemon(client: ApiClient): Promise<boolean> {
+/** Ends the daemon and waits until it has ended. Returns false where no daemon answers. */
+export async function endDaemon(client: ApiClient): Promise<boolean> {
   if (!(await isAnswered(() => client.post('/stop', undefined)))) return false
   // The socket goes last: when nobody answers any more, everything else has ended.
   const giveUpAt = performance.now() + deadlineMs

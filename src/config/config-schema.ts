@@ -44,6 +44,11 @@ const hep = z.strictObject({
     .max(64)
     .optional()
     .describe('a list of 1 to 64 addresses'),
+  forward: z
+    .string()
+    .refine((text) => text !== 'off' && parseListen(text) !== undefined)
+    .optional()
+    .describe('"ADDRESS:PORT" or "[IPv6 ADDRESS]:PORT"'),
 })
 
 const firewall = z.strictObject({

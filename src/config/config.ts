@@ -29,6 +29,8 @@ export interface Config {
     readonly listen: ListenAddress | 'off'
     /** The only addresses that may send; undefined where every address may. */
     readonly senders: readonly Address[] | undefined
+    /** Where each datagram is passed on to; undefined where none is. */
+    readonly forward?: ListenAddress | undefined
   }
   readonly firewall: { readonly netns: string | undefined; readonly dryRun: boolean }
   readonly control: { readonly socket: string }

@@ -33,6 +33,7 @@ export const rooms: readonly Room[] = [
       /^integration\/asterisk\/(forger|hostile-text|maddr|not-fooled|odd-callers|open-ami|phones|streams|trusted-under-attack|web-sockets)\./,
   },
   { name: 'asterisk', lane: 'waiting', needs: ['asterisk'], files: /^integration\/asterisk\// },
+  { name: 'setup', lane: 'waiting', needs: ['asterisk'], files: /^integration\/setup\// },
   {
     name: 'cluster',
     lane: 'waiting',

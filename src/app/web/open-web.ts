@@ -1,4 +1,5 @@
 // The pages and the API over TCP, joined to the parts of the daemon; failed logins become attempts.
+import type { Server as SocketServer } from 'node:net'
 import type { Config } from '../../config/config.js'
 import { readPackageVersion } from '../../config/package-version.js'
 import type { Decider } from '../../decide/decider.js'
@@ -26,6 +27,8 @@ export interface DaemonWebParts {
   readonly decider: Pick<Decider, 'onAttempt' | 'lists'>
   /** An excluded host counts nothing. */
   readonly firewall: { readonly isOn: boolean }
+  /** A socket that listens already; by default one is opened where the configuration says. */
+  readonly socket?: SocketServer | undefined
   /** Is kept up to date: why people cannot reach the pages. */
   readonly state: { reason: string }
   readonly onBug: (error: Error) => void
@@ -42,6 +45,7 @@ export function openWeb(parts: DaemonWebParts): Web {
     books: store.books,
     secrets: box,
     pageRoutes,
+    socket: parts.socket,
     config: config.web,
     host: config.host.name,
     version: readPackageVersion(),

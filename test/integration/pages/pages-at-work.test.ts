@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import { waitUntil } from '../../support/wait-until.js'
 import { describeWithChromium, startChromium } from '../../look/chromium.js'
+import { readQrCode } from '../../look/read-qr-code.js'
 import { attacker, recording } from '../daemon/recordings.js'
 import { type AttackedDaemon, startAttackedDaemon } from './attacked-daemon.js'
 
@@ -182,4 +183,22 @@ describeWithChromium('the pages of a daemon that was attacked', () => {
     expect(await minute()).to.equal(10)
     complaints.splice(0)
   })
+
+  for (const theme of ['light', 'dark']) {
+    it(`show the key of a second factor as a QR code that a camera reads, ${theme}`, async () => {
+      await page.context().addCookies([{ name: 'sipward_theme', value: theme, url: daemon.url }])
+      await open('/users')
+      await page.getByLabel('Actions for anna').click()
+      await page.getByRole('button', { name: 'Turn a second factor on' }).click()
+      const picture = page.locator('svg.qr-code')
+      await picture.waitFor()
+
+      const link = new URL((await readQrCode(browser, await picture.screenshot())) ?? 'none:')
+
+      expect(`${link.protocol}//${link.host}`).to.equal('otpauth://totp')
+      expect(decodeURIComponent(link.pathname)).to.equal('/sipward edge-1:anna')
+      const shown = (await page.locator('#code-hint').innerText()).replaceAll(' ', '')
+      expect(shown).to.include(link.searchParams.get('secret') ?? 'no secret')
+    })
+  }
 })

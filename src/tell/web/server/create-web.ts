@@ -1,5 +1,6 @@
 // Everything over TCP, joined: who may come in, the pages, the API, the built files.
 import express, { type Express } from 'express'
+import type { Server as SocketServer } from 'node:net'
 import type { Address, Network } from '../../../domain/address.js'
 import type { User } from '../../../ports/accounts.js'
 import type { Clock } from '../../../ports/clock.js'
@@ -10,6 +11,7 @@ import type { StoreBooks } from '../../../ports/store-books.js'
 import { createApi } from '../api/create-api.js'
 import { apiBase } from '../api/routes/all-routes.js'
 import { ChangeWriter } from '../auth/change-writer.js'
+import { type GuestPass, Guests } from '../auth/guests.js'
 import { Login } from '../auth/login.js'
 import { LoginSessions } from '../auth/login-sessions.js'
 import { Newcomers } from '../auth/newcomers.js'
@@ -52,6 +54,8 @@ export interface WebParts {
     readonly tls: TlsFiles | undefined
     readonly trustedProxies: readonly Network[]
   }
+  /** A socket that listens already where `listen` says. */
+  readonly socket?: SocketServer | undefined
   /** Is told of each failed login that counts as an attempt. */
   readonly onFailedLogin: (attempt: WebAttempt) => void
   /** Is told each time when somebody who is logged in asks, and from where. */
@@ -66,6 +70,8 @@ export interface Web {
   readonly people: PeopleDesk
   /** Writes down what was ordered by the API; it does not reject. */
   readonly record: (order: WrittenOrder, by: Author) => Promise<void>
+  /** Makes a user who comes in by a link without a form, as the demo's does. */
+  readonly letIn: (name: string) => Promise<GuestPass>
   /** Loads the pages and listens; what fails is told to `onState`. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -79,11 +85,13 @@ export function createWeb(parts: WebParts): Web {
   return {
     people: auth.people,
     record: auth.record,
+    letIn: (name) => auth.guests.letIn(name),
     start: async () => {
       if (listen === 'off') return
       try {
         const handler = await createWebApp(parts, auth)
-        server = new WebServer({ listen, tls, handler, onState: parts.onState })
+        const { socket, onState } = parts
+        server = new WebServer({ listen, socket, tls, handler, onState })
         await server.start()
       } catch (caught) {
         parts.onState(caught instanceof Error ? caught.message : 'the pages cannot be loaded')
@@ -112,6 +120,7 @@ function createAuth({ books, secrets, clock, host, config, onUse }: WebParts) {
       changes.writeInTime(changeOf(order, clock.now()), by),
     secondFactors,
     people: new People({ accounts, sessions, tokens, links, changes, clock }),
+    guests: new Guests({ accounts, links, passwords, clock }),
     newcomers: new Newcomers({ accounts, sessions, links, passwords, changes, clock }),
     login: new Login({ accounts, passwords, secondFactors, clock }),
     sessions: new LoginSessions({ sessions, accounts, clock, onUse }),
@@ -145,6 +154,7 @@ async function createWebApp(parts: WebParts, auth: Auth): Promise<Express> {
       frame,
       login: auth.login,
       newcomers: auth.newcomers,
+      guests: auth.guests,
       onFailed: parts.onFailedLogin,
     }),
   )

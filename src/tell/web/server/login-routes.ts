@@ -3,6 +3,7 @@ import express, { type Router } from 'express'
 import type { Address, Network } from '../../../domain/address.js'
 import { AppError } from '../../../domain/app-error.js'
 import type { FailedLogin, Login, LoginStep } from '../auth/login.js'
+import type { Guests } from '../auth/guests.js'
 import type { Newcomers } from '../auth/newcomers.js'
 import type { PageFields, RenderedPage } from '../pages/page-route.js'
 import { pathUnder } from '../pages/path-under.js'
@@ -13,7 +14,7 @@ import { choiceCookie, sessionCookie } from './cookies.js'
 import { answerPageError, sheetOf } from './error-sheets.js'
 import { formFieldsOf, loginFormParsers } from './form-body.js'
 import { makeLoneFrame } from './frame-maker.js'
-import { showLink, takeLink } from './link-routes.js'
+import { enterByLink, showLink, takeLink } from './link-routes.js'
 import { codeSheet, loginSheet } from './login-sheets.js'
 import type { PageFrame } from './run-pages.js'
 import { sendPage } from './send-page.js'
@@ -32,6 +33,7 @@ export interface LoginRouteParts {
   readonly frame: PageFrame
   readonly login: Login
   readonly newcomers: Newcomers
+  readonly guests: Guests
   readonly onFailed: (attempt: WebAttempt) => void
 }
 
@@ -58,6 +60,7 @@ export function createLoginRoutes(parts: LoginRouteParts): Router {
       })
     })
   }
+  get('/enter/:secret', (exchange) => enterByLink(exchange, parts))
   get('/login', (exchange) => showLogin(exchange, parts))
   post('/login', (exchange, body) => takePassword(exchange, body, parts))
   post('/login/code', (exchange, body) => takeCode(exchange, body, parts))

@@ -4,12 +4,14 @@ import { checkAddress, explainAddress } from './addresses.js'
 import { countAttacks, listAttacks } from './attacks.js'
 import { listBlocks, unblock } from './blocks.js'
 import { showGeo, updateGeo } from './geo.js'
+import { chatRoutes } from './chat-targets.js'
 import { excludeHost, listHosts, removeHost } from './hosts.js'
 import { reload, stop } from './life.js'
 import { listRoutes, listTemplates } from './lists.js'
 import { describeApi, listenToEvents } from './news.js'
 import { peopleRoutes } from './people.js'
 import { listChanges, listNews, readNews } from './records.js'
+import { listReports, makeReport, showReport } from './reports.js'
 import { changeSettings, resetSetting, showSettings } from './settings.js'
 import { showHealth, showStatus } from './status.js'
 import { endTrust, listTrusted } from './trust.js'
@@ -25,7 +27,9 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[listTrusted, endTrust],
   ...[showSettings, changeSettings, resetSetting],
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
+  ...[listReports, makeReport, showReport],
   ...[listNews, readNews, listChanges],
+  ...chatRoutes,
   ...peopleRoutes,
   ...[reload, stop],
 ]

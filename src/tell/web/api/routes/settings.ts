@@ -4,16 +4,30 @@ import { suggestion } from '../../../../domain/nearest-name.js'
 import {
   isSettingKey,
   parseSetting,
+  secretSettingKeys,
   settingKeys,
   type Settings,
   settingsSchema,
 } from '../../../../domain/settings.js'
 import { quoted } from '../route/api-error.js'
-import { anyObject } from '../route/read-question.js'
+import { anyObject, documentOf } from '../route/read-question.js'
 import { askerOf, askerQuery, valueOf } from '../route/question-values.js'
 import { defineRoute } from '../route/route.js'
 
 const maxNamedProblems = 20
+
+/** The settings as they are shown: of a secret only whether it is set. */
+const shownSchema = z
+  .unknown()
+  .transform((shown) => shown as Settings)
+  .meta(
+    documentOf(
+      settingsSchema.extend(
+        Object.fromEntries([...secretSettingKeys].map((key) => [key, z.enum(['set', 'unset'])])),
+      ),
+      'output',
+    ),
+  )
 
 /** `GET /settings`. */
 export const showSettings = defineRoute({
@@ -22,7 +36,7 @@ export const showSettings = defineRoute({
   name: 'showSettings',
   scope: 'read',
   summary: 'The settings in force.',
-  answer: settingsSchema,
+  answer: shownSchema,
   handle: (operator) => operator.settings.settings(),
 })
 
@@ -58,7 +72,7 @@ export const changeSettings = defineRoute({
   summary: 'Changes settings, all or none; in force at once.',
   query: z.strictObject(askerQuery),
   body: changes,
-  answer: settingsSchema,
+  answer: shownSchema,
   handle: (operator, { body, query, client }) =>
     operator.settings.changeSettings(body, askerOf(query, client)),
 })
@@ -76,7 +90,7 @@ export const resetSetting = defineRoute({
     ),
   }),
   query: z.strictObject(askerQuery),
-  answer: settingsSchema,
+  answer: shownSchema,
   handle: (operator, { path, query, client }) =>
     operator.settings.resetSetting(path.key, askerOf(query, client)),
 })

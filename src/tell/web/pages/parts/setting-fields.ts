@@ -36,7 +36,11 @@ export function kindOf(key: SettingKey): SettingKind {
 /** Returns a value as its field holds it. */
 export function fieldText(key: SettingKey, value: Settings[SettingKey]): string {
   const separator = kindOf(key) === 'lines' ? '\n' : key === 'sip.protocols' ? ',' : ', '
-  return Array.isArray(value) ? value.join(separator) : String(value)
+  return Array.isArray(value) ? value.map(itemText).join(separator) : String(value)
+}
+
+function itemText(item: unknown): string {
+  return typeof item === 'string' ? item : JSON.stringify(item)
 }
 
 /** Reads what a form names for a setting: its value, or why it is refused. */
@@ -131,7 +135,8 @@ function computedOf(key: SettingKey, settings: Settings): string {
 /** Returns a value as a sentence names it. */
 export function shownValue(key: SettingKey, value: Settings[SettingKey]): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off'
-  if (key === 'country.list' && Array.isArray(value)) return value.map(countryName).join(', ')
+  if (key === 'country.list' && Array.isArray(value))
+    return value.map((code) => countryName(itemText(code))).join(', ')
   const { unit } = settingOf(key)
   const text = fieldText(key, value).replaceAll('\n', ', ')
   return unit === '' ? text : `${text} ${unit}`

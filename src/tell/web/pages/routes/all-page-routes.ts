@@ -14,6 +14,7 @@ import { newsRoutes } from './news.js'
 import { orderRoutes } from './orders.js'
 import { overviewPage } from './overview.js'
 import { phoneRoutes } from './phones.js'
+import { reportRoutes } from './reports.js'
 import { settingsFirewallRoutes } from './settings-firewall.js'
 
 /** All rows; no two have the same method and path. */
@@ -26,6 +27,7 @@ export const allPageRoutes: readonly PageRoute[] = [
   ...listPages,
   accountsPage,
   ...phoneRoutes,
+  ...reportRoutes,
   healthPage,
   ...hostRoutes,
   ...settingsFirewallRoutes,

@@ -14,6 +14,7 @@ import type { LoginView } from './login-view.js'
 import type { NewsView } from './news-view.js'
 import type { OverviewView } from './overview-view.js'
 import type { PhonesView } from './phones-view.js'
+import type { ReportsView } from './reports-view.js'
 import type { SettingsFirewallView } from './settings-firewall-view.js'
 import type { UsersView } from './users-view.js'
 
@@ -27,6 +28,7 @@ export interface PageViews {
   readonly 'list-import': ListImportView
   readonly accounts: AccountsView
   readonly phones: PhonesView
+  readonly reports: ReportsView
   readonly health: HealthView
   readonly hosts: HostsView
   readonly 'settings-firewall': SettingsFirewallView
