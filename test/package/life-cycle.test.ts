@@ -101,6 +101,8 @@ for (const release of systemdReleases) {
         expect(code).to.equal(69)
       }
 
+      await systemctl('restart', 'sipward-boot')
+
       expect(await host.net.isAnswered(attacker)).to.equal(false)
     })
 
