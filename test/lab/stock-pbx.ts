@@ -85,6 +85,15 @@ export class StockPbx {
     await waitUntil(isBooted, { what: 'asterisk', deadlineMs: bootDeadlineMs })
   }
 
+  async stopAsterisk(): Promise<void> {
+    await this.#asterisk?.stop('SIGTERM', 10_000)
+  }
+
+  /** Starts a program there and hands it over. */
+  startProgram(argv: readonly string[]): RunningCommand {
+    return this.lab.start('pbx', this.#inside(argv))
+  }
+
   /** Runs a program there to its end; any exit code is an answer. */
   async run(argv: readonly string[], deadlineMs = 60_000): Promise<CommandResult> {
     const command = this.lab.start('pbx', this.#inside(argv), argv.join(' '))
@@ -110,6 +119,14 @@ export class StockPbx {
     return this.run(['env', ...variables, node, this.#program, ...argv])
   }
 
+  /** Runs one of sipward's commands as {@link startDaemon} does: with iptables, ipset and ip of the outer machine. */
+  async sipwardOutside(argv: readonly string[]): Promise<CommandResult> {
+    const command = this.lab.start('pbx', this.#outside(argv), argv.join(' '))
+    command.write('')
+    const result = await command.wait(60_000)
+    return { ...result, stdout: Buffer.from(result.stdout, 'latin1').toString('utf8') }
+  }
+
   /** Starts one of sipward's commands and hands it over. */
   startSipward(argv: readonly string[]): RunningCommand {
     const command = this.lab.start('pbx', this.#inside([node, this.#program, ...argv]))
@@ -119,15 +136,7 @@ export class StockPbx {
 
   /** Starts the daemon on what setup has written; iptables and ipset are those of the outer machine. */
   async startDaemon(): Promise<void> {
-    const at = (path: string): string => join(this.#root, path)
-    const variables = [
-      `SIPWARD_STORE_URL=sqlite:${at('var/lib/sipward/sipward.db')}`,
-      `SIPWARD_CONTROL_SOCKET=${at('run/sipward/sipward.sock')}`,
-      'SIPWARD_WEB_LISTEN=off',
-    ]
-    const config = ['--config', at('etc/sipward/sipward.toml')]
-    const argv = ['env', ...variables, process.execPath, this.#program, 'run', ...config]
-    const daemon = this.lab.start('pbx', this.#besides(argv), 'sipward run')
+    const daemon = this.lab.start('pbx', this.#outside(['run']), 'sipward run')
     this.#daemon = daemon
     const isAtWork = async (): Promise<boolean> => {
       if (!daemon.isRunning) throw new Error(`the daemon ended\n${daemon.tail}`)
@@ -139,6 +148,11 @@ export class StockPbx {
   /** Whether the daemon runs. */
   get hasDaemon(): boolean {
     return this.#daemon?.isRunning === true
+  }
+
+  /** Kills the daemon without a warning. */
+  async killDaemon(): Promise<void> {
+    await this.#daemon?.stop('SIGKILL')
   }
 
   /** Ends the daemon, with all it has in the kernel. */
@@ -200,6 +214,17 @@ export class StockPbx {
       await writeFile(this.path(path), text)
     }
     if (script !== undefined) await this.shell(script)
+  }
+
+  #outside(argv: readonly string[]): string[] {
+    const at = (path: string): string => join(this.#root, path)
+    const variables = [
+      `SIPWARD_STORE_URL=sqlite:${at('var/lib/sipward/sipward.db')}`,
+      `SIPWARD_CONTROL_SOCKET=${at('run/sipward/sipward.sock')}`,
+      'SIPWARD_WEB_LISTEN=off',
+    ]
+    const config = ['--config', at('etc/sipward/sipward.toml')]
+    return this.#besides(['env', ...variables, process.execPath, this.#program, ...argv, ...config])
   }
 
   /** The command line that runs a program there. */
