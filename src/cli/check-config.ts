@@ -21,7 +21,10 @@ export function addCheckConfig(program: Command, { terminal, environment }: Comm
       const all = [...faults, ...lists]
       if (json) terminal.printJson({ ok: all.length === 0, file, faults: all, warnings })
       else {
-        terminal.complain(...all.map(printable), ...warnings.map((text) => `warning: ${printable(text)}`))
+        terminal.complain(
+          ...all.map(printable),
+          ...warnings.map((text) => `warning: ${printable(text)}`),
+        )
         if (all.length === 0) terminal.print(`${printable(file)} and its lists can be understood`)
       }
       if (all.length > 0) process.exitCode = errorCodes.invalidConfiguration.exit

@@ -19,13 +19,15 @@ export function addDoctor(program: Command, context: CommandContext): void {
   const { terminal } = context
   program
     .command('doctor')
-    .description('find what is wrong with Asterisk, the kernel and sipward, and say how it is mended')
+    .description(
+      'find what is wrong with Asterisk, the kernel and sipward, and say how it is mended',
+    )
     .argument('[check...]', 'names of checks; all without any')
     .option('--fix', 'mend what is safe to mend')
     .option('--list', 'list the checks')
     .option('--json', 'print JSON')
     .action(async (names: readonly string[], options: DoctorOptions, command: Command) => {
-      const { allChecks } = await import('../setup/doctor/all-checks.js')
+      const { allChecks } = await import('../setup/all-checks.js')
       const checks = chosen(allChecks, names)
       if (options.list) {
         listChecks(terminal, checks, options)
@@ -71,13 +73,17 @@ async function mend(results: readonly CheckResult[]): Promise<void> {
   }
 }
 
-function resultLines(terminal: Terminal, { name, title, findings, failure }: CheckResult): string[] {
+function resultLines(
+  terminal: Terminal,
+  { name, title, findings, failure }: CheckResult,
+): string[] {
   if (failure !== '') {
     return [terminal.style('red', `☠ ${name}: the check itself has failed: ${printable(failure)}`)]
   }
   if (findings.length === 0) return [terminal.style('green', `✓ ${title}`)]
   return findings.flatMap(({ severity, sentence, cost, command }) => {
-    const [mark, style] = severity === 'wrong' ? (['✗', 'red'] as const) : (['!', 'yellow'] as const)
+    const [mark, style] =
+      severity === 'wrong' ? (['✗', 'red'] as const) : (['!', 'yellow'] as const)
     return [
       terminal.style(style, `${mark} ${name}: ${printable(sentence)}`),
       ...(cost === '' ? [] : [`    ${printable(cost)}`]),

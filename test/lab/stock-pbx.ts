@@ -11,7 +11,7 @@ import { Asterisk } from './asterisk.js'
 import { type AsteriskVersion, openAsteriskChroot } from './asterisk-chroot.js'
 import { accounts, pjsipConf, trunkAddress } from './asterisk-config.js'
 import { sipConf } from './chan-sip-config.js'
-import { type CommandResult, RunningCommand } from './command.js'
+import type { CommandResult, RunningCommand } from './command.js'
 import { Lab } from './lab.js'
 import { openLabNetwork } from './network.js'
 
@@ -61,7 +61,12 @@ export class StockPbx {
     const lab = new Lab(new Asterisk(root, {}, place), network, folder)
     const mounts = ['unshare', '--mount', '--propagation', 'private', '--']
     const layer = [projectFile('test/lab/stock-pbx.sh'), root, folder]
-    const holder = lab.start('pbx', [...mounts, ...layer, dirname(projectFile('package.json')), process.execPath])
+    const holder = lab.start('pbx', [
+      ...mounts,
+      ...layer,
+      dirname(projectFile('package.json')),
+      process.execPath,
+    ])
     const pbx = new StockPbx(lab, holder, program)
     try {
       await waitUntil(() => pbx.#isLaid(), { what: 'the machine' })
@@ -79,8 +84,11 @@ export class StockPbx {
     const argv = ['asterisk', '-f', '-U', 'asterisk']
     this.#asterisk = this.lab.start('pbx', this.#inside(argv), 'asterisk')
     const isBooted = async (): Promise<boolean> => {
-      if (this.#asterisk?.isRunning !== true) throw new Error(`asterisk ended\n${this.#asterisk?.tail ?? ''}`)
-      return (await this.run(['asterisk', '-rx', 'core waitfullybooted'])).stdout.includes('fully booted')
+      if (this.#asterisk?.isRunning !== true)
+        throw new Error(`asterisk ended\n${this.#asterisk?.tail ?? ''}`)
+      return (await this.run(['asterisk', '-rx', 'core waitfullybooted'])).stdout.includes(
+        'fully booted',
+      )
     }
     await waitUntil(isBooted, { what: 'asterisk', deadlineMs: bootDeadlineMs })
   }
@@ -127,11 +135,14 @@ export class StockPbx {
     return { ...result, stdout: Buffer.from(result.stdout, 'latin1').toString('utf8') }
   }
 
-  /** Starts one of sipward's commands and hands it over. */
-  startSipward(argv: readonly string[]): RunningCommand {
-    const command = this.lab.start('pbx', this.#inside([node, this.#program, ...argv]))
+  /** Starts one of sipward's commands and kills it as soon as it has printed enough; it may have ended by then. */
+  async killSipward(argv: readonly string[], isEnough: (text: string) => boolean): Promise<void> {
+    const command = this.startProgram([node, this.#program, ...argv])
     command.write('')
-    return command
+    const hasPrinted = (): boolean =>
+      !command.isRunning || isEnough(Buffer.from(command.stdout, 'latin1').toString('utf8'))
+    await waitUntil(hasPrinted, { what: `sipward ${argv.join(' ')}` })
+    await command.stop('SIGKILL')
   }
 
   /** Starts the daemon on what setup has written; iptables and ipset are those of the outer machine. */
@@ -210,7 +221,9 @@ export class StockPbx {
       ...(asterisk === '16' ? { [conf('sip.conf')]: sipConf(accounts, trunkAddress) } : {}),
     }
     for (const [path, text] of Object.entries({ ...own, ...files })) {
-      await this.shell(`mkdir -p "$(dirname ${path})"; : >${path}; chown asterisk:asterisk ${path}; chmod 640 ${path}`)
+      await this.shell(
+        `mkdir -p "$(dirname ${path})"; : >${path}; chown asterisk:asterisk ${path}; chmod 640 ${path}`,
+      )
       await writeFile(this.path(path), text)
     }
     if (script !== undefined) await this.shell(script)

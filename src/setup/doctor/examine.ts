@@ -35,10 +35,7 @@ export function isIll(results: readonly CheckResult[]): boolean {
   )
 }
 
-async function resultOf(
-  { name, title, look }: Check,
-  facts: DoctorFacts,
-): Promise<CheckResult> {
+async function resultOf({ name, title, look }: Check, facts: DoctorFacts): Promise<CheckResult> {
   try {
     return { name, title, findings: await look(facts), failure: '' }
   } catch (caught) {

@@ -93,7 +93,12 @@ export async function planSetup(
     ...mirrors.steps,
     ...(question.starts ? await planUnits(run) : []),
   ]
-  return { steps, pbxs, notes: [...containerNotes(asterisks), ...mirrors.notes], otherMirror: mirrors.other }
+  return {
+    steps,
+    pbxs,
+    notes: [...containerNotes(asterisks), ...mirrors.notes],
+    otherMirror: mirrors.other,
+  }
 }
 
 /** Stands for the number of the group that a step of the plan makes. */
@@ -101,7 +106,9 @@ export const newGroup = -1
 
 /** The number of the group sipward; undefined where there is none. */
 export function groupId(files: ConfFiles): number | undefined {
-  const line = (files.read('/etc/group') ?? '').split('\n').find((one) => one.startsWith('sipward:'))
+  const line = (files.read('/etc/group') ?? '')
+    .split('\n')
+    .find((one) => one.startsWith('sipward:'))
   return line === undefined ? undefined : Number(line.split(':')[2])
 }
 
@@ -156,10 +163,14 @@ function planMirrors(pbxs: readonly PbxFacts[], question: SetupQuestion): Mirror
   const address = (listen ?? defaultHep).replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:')
   const able = pbxs.filter(
     ({ hep, transports }) =>
-      hep.hasModules && listen !== undefined && transports.some(({ channel }) => channel === 'PJSIP'),
+      hep.hasModules &&
+      listen !== undefined &&
+      transports.some(({ channel }) => channel === 'PJSIP'),
   )
   const other = able.map(({ hep }) => hep.target).find((to) => to !== undefined && to !== address)
-  const taken = able.filter(({ hep }) => takesMirror || hep.target === undefined || hep.target === address)
+  const taken = able.filter(
+    ({ hep }) => takesMirror || hep.target === undefined || hep.target === address,
+  )
   const steps = taken.flatMap(({ asterisk, hep }, index) =>
     planHep(asterisk, hep, { address, captureId: pbxs.length > 1 ? index + 1 : undefined }),
   )

@@ -65,7 +65,8 @@ export function planConfig(
   const before = readFileState(configFile)
   const lines = configLines(wish, textOf(before))
   if (lines.length === 0) return []
-  const head = '# How sipward protects this machine. Every key with its default: conf/sipward.toml.\n'
+  const head =
+    '# How sipward protects this machine. Every key with its default: conf/sipward.toml.\n'
   const edit = withBlock(before === undefined ? head : textOf(before), lines, '#')
   const title = `write ${configFile}`
   return plannedEdit(configFile, edit, { title, ownership: owned(gid, configMode) })

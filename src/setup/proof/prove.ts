@@ -29,10 +29,7 @@ const eventDeadlineMs = 2000
 const lookMs = 20
 
 /** Sends the requests, all at once, and waits for what is told of them. */
-export async function prove(
-  transports: readonly SipTransport[],
-  ears: ProofEars,
-): Promise<Proof> {
+export async function prove(transports: readonly SipTransport[], ears: ProofEars): Promise<Proof> {
   const heard = new Heard()
   const ami = ears.ami(heard)
   const daemonBefore = await ears.heardByDaemon()

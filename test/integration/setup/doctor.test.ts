@@ -48,8 +48,10 @@ describeWithLab('sipward doctor', () => {
   }
   /** Runs a printed command as a person would. */
   const obey = async (command: string, run: Run = inside, variables?: readonly string[]) => {
-    const [program = '', ...argv] = command.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? []
-    const done = program === 'sipward' ? await run(argv, variables) : await pbx.run([program, ...argv])
+    const [program = '', ...argv] =
+      command.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? []
+    const done =
+      program === 'sipward' ? await run(argv, variables) : await pbx.run([program, ...argv])
     return done
   }
   /** Expects what is broken to be named, and the printed command to mend it. */
@@ -78,13 +80,19 @@ describeWithLab('sipward doctor', () => {
 
     const wrong = stdout.split('\n').filter((line) => /^[✗☠]/.test(line))
     // The machine of the lab has neither iptables nor ipset.
-    expect(wrong.map((line) => line.split(':')[0])).to.deep.equal(['✗ kernel', '✗ kernel', '✗ daemon'])
+    expect(wrong.map((line) => line.split(':')[0])).to.deep.equal([
+      '✗ kernel',
+      '✗ kernel',
+      '✗ daemon',
+    ])
     expect(stdout).to.include('✓ a test request to every transport is told of')
     expect(code).to.equal(1)
   })
 
   it('names its checks, and knows what was meant', async () => {
-    expect((await pbx.sipward(['doctor', '--list'])).stdout).to.match(/^ami-security +the AMI user/m)
+    expect((await pbx.sipward(['doctor', '--list'])).stdout).to.match(
+      /^ami-security +the AMI user/m,
+    )
     const { code, stderr } = await pbx.sipward(['doctor', 'amy'])
     expect(code).to.equal(64)
     expect(stderr).to.include('did you mean "ami"?')
@@ -128,7 +136,10 @@ describeWithLab('sipward doctor', () => {
     const { findings } = await look('asterisk')
     await pbx.startAsterisk()
 
-    expect(findings[0]).to.include({ severity: 'wrong', sentence: 'no Asterisk runs on this machine' })
+    expect(findings[0]).to.include({
+      severity: 'wrong',
+      sentence: 'no Asterisk runs on this machine',
+    })
     expect((await look('asterisk')).findings).to.deep.equal([])
   })
 
@@ -155,7 +166,9 @@ describeWithLab('sipward doctor', () => {
     edit('/etc/asterisk/manager.d/sipward.conf', /read = security,system/, 'read = system')
     await pbx.asterisk('manager reload')
 
-    expect((await look('proof')).findings[0]?.sentence).to.include('AMI has not told of a test request')
+    expect((await look('proof')).findings[0]?.sentence).to.include(
+      'AMI has not told of a test request',
+    )
     await expectMended('ami-security', /has no class security/)
     expect((await look('proof')).findings).to.deep.equal([])
   })
@@ -175,18 +188,24 @@ describeWithLab('sipward doctor', () => {
     edit('/etc/asterisk/hep.conf', /capture_address = \S+/, 'capture_address = 203.0.113.66:9061')
     await pbx.asterisk('module reload res_hep.so')
 
-    await expectMended('hep', /mirrors to 203\.0\.113\.66:9061, and sipward receives on 127\.0\.0\.1:9060/)
+    await expectMended(
+      'hep',
+      /mirrors to 203\.0\.113\.66:9061, and sipward receives on 127\.0\.0\.1:9060/,
+    )
     expect(pbx.read('/etc/sipward/sipward.toml')).to.match(/forward = "203\.0\.113\.66:9061"/)
   })
 
   it('saved-rules: what iptables-persistent has saved', async () => {
     const own = '*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n'
-    const ours = '*raw\n:PREROUTING ACCEPT [0:0]\n:SIPWARD - [0:0]\n-A PREROUTING -j SIPWARD\n-A SIPWARD -m set --match-set sipward-allow4 src -j RETURN\nCOMMIT\n'
+    const ours =
+      '*raw\n:PREROUTING ACCEPT [0:0]\n:SIPWARD - [0:0]\n-A PREROUTING -j SIPWARD\n-A SIPWARD -m set --match-set sipward-allow4 src -j RETURN\nCOMMIT\n'
     await pbx.shell('mkdir -p /etc/iptables')
     writeFileSync(pbx.path('/etc/iptables/rules.v4'), own + ours)
 
     await expectMended('saved-rules', /rules\.v4 holds rules of sipward/)
-    expect(pbx.read('/etc/iptables/rules.v4')).to.equal(`${own}*raw\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n`)
+    expect(pbx.read('/etc/iptables/rules.v4')).to.equal(
+      `${own}*raw\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n`,
+    )
   })
 
   it('own-address: the address that one comes from', async () => {
@@ -201,7 +220,10 @@ describeWithLab('sipward doctor', () => {
     const { findings } = await look('other-firewalls')
     await other.stop('SIGKILL')
 
-    expect(findings[0]).to.include({ severity: 'hint', sentence: 'fail2ban-server runs on this machine' })
+    expect(findings[0]).to.include({
+      severity: 'hint',
+      sentence: 'fail2ban-server runs on this machine',
+    })
     expect((await look('other-firewalls')).findings).to.deep.equal([])
   })
 
@@ -226,7 +248,9 @@ describeWithLab('sipward doctor', () => {
     await pbx.lab.run('pbx', [...nat, '-j', 'REDIRECT', '--to-ports', '5060'])
     await expectMended('nat-ports', /NAT maps port 5099/, { run: outside })
     expect((await look('proof')).findings).to.deep.equal([])
-    expect((await look('daemon')).findings.filter(({ severity }) => severity === 'wrong')).to.deep.equal([])
+    expect(
+      (await look('daemon')).findings.filter(({ severity }) => severity === 'wrong'),
+    ).to.deep.equal([])
   })
 
   it('daemon and leftovers: one that was killed', async () => {

@@ -7,7 +7,14 @@ export const clock: Check = {
   title: 'the clock is set by a server of time',
   isCheap: true,
   look: async ({ run }) => {
-    const { stdout, status } = await run(['timedatectl', 'show', '-p', 'NTPSynchronized', '-p', 'NTP'])
+    const { stdout, status } = await run([
+      'timedatectl',
+      'show',
+      '-p',
+      'NTPSynchronized',
+      '-p',
+      'NTP',
+    ])
     if (status !== 0 || !stdout.includes('NTPSynchronized=no')) return []
     return [
       hint({

@@ -45,7 +45,8 @@ function flowtables(ruleset: string): Finding[] {
 }
 
 function priorityOf(text: string): number {
-  const [, name = '', sign = '+', number = '0'] = /^([a-z]*)\s*(?:([+-])?\s*(\d+))?$/.exec(text.trim()) ?? []
+  const [, name = '', sign = '+', number = '0'] =
+    /^([a-z]*)\s*(?:([+-])?\s*(\d+))?$/.exec(text.trim()) ?? []
   const base = name === 'raw' ? rawPriority : 0
   return base + (sign === '-' ? -1 : 1) * Number(number)
 }

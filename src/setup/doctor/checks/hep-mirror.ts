@@ -30,14 +30,20 @@ async function findingsOf({ asterisk }: LocalPbx, facts: DoctorFacts): Promise<F
   const state = await readHepState(asterisk, facts.files)
   const sentence = sentenceOf(state, facts.config.hepListen)
   if (sentence === undefined) return []
-  return [wrong({ sentence, cost: costOf(pjsip), command: commandFor(state, facts.config.hepListen) })]
+  return [
+    wrong({ sentence, cost: costOf(pjsip), command: commandFor(state, facts.config.hepListen) }),
+  ]
 }
 
-function sentenceOf({ file, target, running, hasModules }: HepState, listen: string): string | undefined {
+function sentenceOf(
+  { file, target, running, hasModules }: HepState,
+  listen: string,
+): string | undefined {
   if (!hasModules) return 'this Asterisk has no module res_hep_pjsip.so'
   if (listen === 'off') return 'HEP is off in sipward.toml: [hep] listen = "off"'
   if (target === undefined) return `the mirror is switched off in ${file}`
-  if (!isSame(target, listen)) return `${file} mirrors to ${target}, and sipward receives on ${listen}`
+  if (!isSame(target, listen))
+    return `${file} mirrors to ${target}, and sipward receives on ${listen}`
   if (!running.includes('res_hep_pjsip.so')) return 'the module res_hep_pjsip.so does not run'
   return undefined
 }

@@ -10,7 +10,9 @@ export const iax2: Check = {
   title: 'IAX2 is closed',
   isCheap: true,
   look: ({ files, asterisks }) => {
-    const sockets = ['udp', 'udp6'].flatMap((name) => (files.read(`/proc/net/${name}`) ?? '').split('\n'))
+    const sockets = ['udp', 'udp6'].flatMap((name) =>
+      (files.read(`/proc/net/${name}`) ?? '').split('\n'),
+    )
     const isOpen = sockets.some((line) => line.trim().split(/\s+/)[1]?.endsWith(port) === true)
     if (!isOpen || asterisks.here.length === 0) return []
     return [

@@ -12,7 +12,10 @@ export const kernelLimits: Check = {
   look: ({ files, config }) => {
     const number = (path: string) => Number(files.read(`/proc/sys/net/${path}`) ?? NaN)
     const found: Finding[] = []
-    const [count, max] = [number('netfilter/nf_conntrack_count'), number('netfilter/nf_conntrack_max')]
+    const [count, max] = [
+      number('netfilter/nf_conntrack_count'),
+      number('netfilter/nf_conntrack_max'),
+    ]
     if (max > 0 && count / max > fullShare) {
       found.push(
         hint({

@@ -25,7 +25,14 @@ export const kernelParts: Check = {
     if (status !== 0) return []
     const found: Finding[] = []
     for (const type of setTypes) {
-      const { status: isRefused, stderr } = await run(['unshare', '-n', 'ipset', 'create', 'sipward-try', type])
+      const { status: isRefused, stderr } = await run([
+        'unshare',
+        '-n',
+        'ipset',
+        'create',
+        'sipward-try',
+        type,
+      ])
       if (isRefused !== 0) found.push(partMissing(`sets of type ${type}`, stderr))
     }
     for (const [name, rule] of Object.entries(matches)) {
@@ -44,7 +51,9 @@ async function missingPrograms(run: RunProgram): Promise<Finding[]> {
     const { isMissing } = await run([program, '--version'])
     if (!isMissing) continue
     const cost = 'sipward cannot block anybody, and does not start'
-    found.push(wrong({ sentence: `${program} is not installed`, cost, command: `apt install ${program}` }))
+    found.push(
+      wrong({ sentence: `${program} is not installed`, cost, command: `apt install ${program}` }),
+    )
   }
   return found
 }

@@ -33,5 +33,12 @@ export const oneSource: Check = {
 
 /** `  Contact:  100/sip:100@192.0.2.7:5060;ob   …` */
 function contactHosts(text: string): string[] {
-  return text.split('\n').flatMap((line) => /^\s*Contact:\s+\S+?\/sips?:[^@\s]*@\[?([^\]:;\s]+(?::[^\]\s]*)?)/.exec(line)?.[1]?.replace(/:\d+.*$/, '') ?? [])
+  return text
+    .split('\n')
+    .flatMap(
+      (line) =>
+        /^\s*Contact:\s+\S+?\/sips?:[^@\s]*@\[?([^\]:;\s]+(?::[^\]\s]*)?)/
+          .exec(line)?.[1]
+          ?.replace(/:\d+.*$/, '') ?? [],
+    )
 }

@@ -33,10 +33,13 @@ export const otherFirewalls: Check = {
     )
     const found = others
       .filter(({ program }) => names.has(program.slice(0, 15)))
-      .map(({ program, cost }) => hint({ sentence: `${program} runs on this machine`, cost, command: '' }))
+      .map(({ program, cost }) =>
+        hint({ sentence: `${program} runs on this machine`, cost, command: '' }),
+      )
     const isFlushed = /^\s*flush ruleset/m.test(files.read('/etc/nftables.conf') ?? '')
     const isNftables =
-      isFlushed && (await run(['systemctl', 'is-enabled', 'nftables.service'])).stdout.trim() === 'enabled'
+      isFlushed &&
+      (await run(['systemctl', 'is-enabled', 'nftables.service'])).stdout.trim() === 'enabled'
     if (!isNftables) return found
     return [
       ...found,

@@ -17,7 +17,9 @@ export const unit: Check = {
         name === 'sipward.service'
           ? 'after the next boot nobody watches'
           : 'after a boot Asterisk answers blocked sources until the daemon is up'
-      found.push(wrong({ sentence: `${name} is not enabled`, cost, command: `systemctl enable ${name}` }))
+      found.push(
+        wrong({ sentence: `${name} is not enabled`, cost, command: `systemctl enable ${name}` }),
+      )
     }
     return found
   },
