@@ -3,7 +3,9 @@ import type { Config } from '../config/config.js'
 import { readPackageVersion } from '../config/package-version.js'
 import { toError } from '../domain/app-error.js'
 import { startDaemon } from './daemon.js'
+import { logStartVerdict } from './doctor/start-verdict.js'
 import { openLog } from './start/open-log.js'
+import { systemClock } from './start/system-clock.js'
 
 /** What is said to a running daemon from outside. */
 export interface DaemonSignals {
@@ -29,6 +31,9 @@ export async function runDaemon(config: Config, signals: DaemonSignals): Promise
     },
   })
   log.info({ version: readPackageVersion() }, 'sipward runs')
+  logStartVerdict(config, { clock: systemClock, log }).catch((caught: unknown) => {
+    log.warn({ cause: toError(caught).message }, 'the doctor could not look at this machine')
+  })
   onReload(() => {
     daemon.operator.life.reload().catch((caught: unknown) => {
       log.error({ cause: toError(caught).message }, 'the configuration stays as it was')

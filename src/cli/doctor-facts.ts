@@ -1,6 +1,7 @@
 // What the doctor's checks look at, gathered from the configuration, the daemon where one runs, and the machine.
 import type { Command } from 'commander'
 import { dirname } from 'node:path'
+import { guardedFilesOf } from '../app/doctor/start-verdict.js'
 import { openGeo } from '../app/countries/open-geo.js'
 import { systemClock } from '../app/start/system-clock.js'
 import { administratorAddress } from '../config/administrator-address.js'
@@ -13,7 +14,7 @@ import { defaultSettings, type Settings } from '../domain/settings.js'
 import type { Log } from '../ports/log.js'
 import { findAsterisks } from '../setup/asterisk/find-asterisks.js'
 import { systemFiles } from '../setup/conf/system-files.js'
-import type { DoctorConfig, DoctorFacts, GuardedFile } from '../setup/doctor/doctor-facts.js'
+import type { DoctorConfig, DoctorFacts } from '../setup/doctor/doctor-facts.js'
 import { Journal } from '../setup/journal/journal.js'
 import { groupId } from '../setup/plan/plan-setup.js'
 import { placesOf, planAllowlist } from '../setup/plan/plan-sipward.js'
@@ -42,7 +43,7 @@ export async function doctorFacts(command: Command, context: CommandContext): Pr
     config: config === undefined ? undefined : toDoctorConfig(config),
     configFaults: faults,
     listFaults: await listFaults(file),
-    guardedFiles: guardedFiles(file, config),
+    guardedFiles: guardedFilesOf(file, config),
     daemon: status === undefined ? undefined : { problems: status.health.problems },
     settings: {
       sipPorts: settings['sip.ports'],
@@ -92,19 +93,6 @@ function toDoctorConfig({ asterisk, hep, store }: Config): DoctorConfig {
     hepListen: listenText(hep.listen),
     storeFolder: path === undefined ? undefined : dirname(path),
   }
-}
-
-function guardedFiles(file: string, config: Config | undefined): GuardedFile[] {
-  const folder = dirname(file)
-  const { allowlistFile } = placesOf(file, folder)
-  const keys = [config?.secrets.keyFile, config?.web.tls?.keyFile]
-  return [
-    { path: file, isSecret: true },
-    { path: folder, isSecret: false },
-    { path: allowlistFile, isSecret: false },
-    { path: allowlistFile.replace(/allowlist$/, 'denylist'), isSecret: false },
-    ...keys.flatMap((path) => (path === undefined ? [] : [{ path, isSecret: true }])),
-  ]
 }
 
 interface Allowing {

@@ -1,8 +1,9 @@
 // `sipward doctor`: what is wrong, what it costs, and the command that mends it; with and without a running daemon.
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { AppError } from '../domain/app-error.js'
 import { suggestion } from '../domain/nearest-name.js'
 import { printable } from '../domain/untrusted.js'
+import { allChecks } from '../setup/all-checks.js'
 import type { Check } from '../setup/doctor/check.js'
 import type { CheckResult } from '../setup/doctor/examine.js'
 import type { CommandContext } from './command-context.js'
@@ -22,12 +23,11 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .description(
       'find what is wrong with Asterisk, the kernel and sipward, and say how it is mended',
     )
-    .argument('[check...]', 'names of checks; all without any')
+    .addArgument(checkNames())
     .option('--fix', 'mend what is safe to mend')
     .option('--list', 'list the checks')
     .option('--json', 'print JSON')
     .action(async (names: readonly string[], options: DoctorOptions, command: Command) => {
-      const { allChecks } = await import('../setup/all-checks.js')
       const checks = chosen(allChecks, names)
       if (options.list) {
         listChecks(terminal, checks, options)
@@ -50,6 +50,13 @@ export function addDoctor(program: Command, context: CommandContext): void {
       else terminal.print(verdictLine(terminal, results))
       if (isIll(results)) process.exitCode = 1
     })
+}
+
+/** The names are completed by shells; a wrong one is refused in our own words. */
+function checkNames(): Argument {
+  const argument = new Argument('[check...]', 'names of checks; all without any')
+  argument.argChoices = allChecks.map(({ name }) => name)
+  return argument
 }
 
 function chosen(all: readonly Check[], names: readonly string[]): readonly Check[] {

@@ -24,6 +24,8 @@ interface SetupOptions {
   readonly json?: true
 }
 
+const restartDeadlineMs = 90_000
+
 /** One call of the command. */
 interface Call {
   readonly options: SetupOptions
@@ -95,6 +97,8 @@ async function setUp(call: Call): Promise<void> {
       if (moment === 'begun' && title !== '' && !options.json) terminal.print(`▶ ${title}`)
     },
   })
+  const isChanged = plan.steps.some(({ step }) => step.kind === 'file' && step.path === configFile)
+  if (isChanged && options.start) await restartUnit()
   const { proveSetup } = await import('./setup-proof.js')
   const proof = await proveSetup(plan, call)
   if (options.json) terminal.printJson({ ...planJson(plan), proof: proof.json })
@@ -165,14 +169,30 @@ async function undo(call: Call): Promise<void> {
   if (report.left.length > 0) process.exitCode = 1
 }
 
-async function takeBack({ command, context, configFile }: Call, journal: Journal): Promise<UndoReport> {
+async function takeBack(
+  { command, context, configFile }: Call,
+  journal: Journal,
+): Promise<UndoReport> {
   const { systemFiles } = await import('../setup/conf/system-files.js')
   const { runProgram } = await import('../setup/process/run-program.js')
   const { undoSetup } = await import('../setup/run-setup.js')
+  const changes = journal.steps.filter((step) => step.kind === 'file')
+  const ours = changes.filter(({ path }) => path === configFile)
   // An AMI session outlives its user, and rules outlive a configuration: the daemon goes first.
-  const isOurs = journal.steps.some((step) => step.kind === 'file' && step.path === configFile)
-  if (isOurs && existsSync(configFile)) await endDaemon(clientFor(command, context))
-  return undoSetup({ journal, run: runProgram, files: systemFiles })
+  const isMade = ours.some(({ before }) => before === undefined)
+  if (isMade && existsSync(configFile)) await endDaemon(clientFor(command, context))
+  const report = await undoSetup({ journal, run: runProgram, files: systemFiles })
+  if (!isMade && ours.length > 0) await restartUnit()
+  return report
+}
+
+/** A daemon that runs has the configuration of before. */
+async function restartUnit(): Promise<void> {
+  const { hasUnit, unitNames } = await import('../setup/plan/plan-unit.js')
+  const { runProgram } = await import('../setup/process/run-program.js')
+  const [, name] = unitNames
+  if (!(await hasUnit(runProgram))) return
+  await runProgram(['systemctl', 'try-restart', name], { deadlineMs: restartDeadlineMs })
 }
 
 function undoLines(terminal: Terminal, { undone, differences, left }: UndoReport): string[] {

@@ -122,9 +122,14 @@ export class StockPbx {
     return (await this.run(['asterisk', '-rx', command])).stdout
   }
 
+  /** The command line of one of sipward's commands, as it is called there. */
+  commandLine(argv: readonly string[]): string[] {
+    return [node, this.#program, ...argv]
+  }
+
   /** Runs one of sipward's commands; `variables` stand in its environment as `NAME=VALUE`. */
   sipward(argv: readonly string[], variables: readonly string[] = []): Promise<CommandResult> {
-    return this.run(['env', ...variables, node, this.#program, ...argv])
+    return this.run(['env', ...variables, ...this.commandLine(argv)])
   }
 
   /** Runs one of sipward's commands as {@link startDaemon} does: with iptables, ipset and ip of the outer machine. */
@@ -137,7 +142,7 @@ export class StockPbx {
 
   /** Starts one of sipward's commands and kills it as soon as it has printed enough; it may have ended by then. */
   async killSipward(argv: readonly string[], isEnough: (text: string) => boolean): Promise<void> {
-    const command = this.startProgram([node, this.#program, ...argv])
+    const command = this.startProgram(this.commandLine(argv))
     command.write('')
     const hasPrinted = (): boolean =>
       !command.isRunning || isEnough(Buffer.from(command.stdout, 'latin1').toString('utf8'))

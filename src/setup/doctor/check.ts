@@ -20,7 +20,7 @@ export interface Check {
   readonly name: string
   /** One line: what is as it should be where nothing is found. */
   readonly title: string
-  /** False where it sends requests or starts many programs: left out at the start of the daemon. */
+  /** False where it asks Asterisk, needs root or takes long: left out at the start of the daemon. */
   readonly isCheap: boolean
   readonly look: (facts: DoctorFacts) => Promise<readonly Finding[]> | readonly Finding[]
 }

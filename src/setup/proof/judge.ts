@@ -32,7 +32,9 @@ export function judgeProof(seen: Seen, expectsMirror: boolean): ProofVerdict {
   const isPjsip = transport.channel === 'PJSIP'
   const mirror = isPjsip && mirrored !== undefined ? `, and ${mirrored} messages of it by HEP` : ''
   const fault = isPjsip ? pjsipFault(seen, expectsMirror, where) : undefined
-  return fault ?? well(`a test request to ${where} was answered ${status} and told of by AMI${mirror}`)
+  return (
+    fault ?? well(`a test request to ${where} was answered ${status} and told of by AMI${mirror}`)
+  )
 }
 
 function pjsipFault(

@@ -13,15 +13,22 @@ const filesOf = (files: Readonly<Record<string, string>>) => ({
 })
 
 const conf = (text: string, others: Readonly<Record<string, string>> = {}) =>
-  readAsteriskConf('/etc/asterisk/a.conf', '/etc/asterisk', filesOf({ '/etc/asterisk/a.conf': text, ...others }))
+  readAsteriskConf(
+    '/etc/asterisk/a.conf',
+    '/etc/asterisk',
+    filesOf({ '/etc/asterisk/a.conf': text, ...others }),
+  )
 
-const ami = (files: Readonly<Record<string, string>>) => readAmiSettings('/etc/asterisk', filesOf(files))
+const ami = (files: Readonly<Record<string, string>>) =>
+  readAmiSettings('/etc/asterisk', filesOf(files))
 
 describe('a configuration file of Asterisk', () => {
   it('has sections, keys with = and =>, comments, and comments of many lines', () => {
     const read = conf('[a](!)\nx = 1 ; y\n;--\nx = 2\n--;\ny => a\\;b\n[b]\nx=3\n')
 
-    expect(read.entries.map(({ section, key, value, line }) => [section, key, value, line])).to.deep.equal([
+    expect(
+      read.entries.map(({ section, key, value, line }) => [section, key, value, line]),
+    ).to.deep.equal([
       ['a', 'x', '1', 2],
       ['a', 'y', 'a\\;b', 6],
       ['b', 'x', '3', 8],
@@ -35,7 +42,10 @@ describe('a configuration file of Asterisk', () => {
       '/etc/asterisk/d/c.txt': 'port = 4\n',
     })
 
-    expect(lastEntry(read, 'general', 'port')).to.include({ value: '2', file: '/etc/asterisk/d/b.conf' })
+    expect(lastEntry(read, 'general', 'port')).to.include({
+      value: '2',
+      file: '/etc/asterisk/d/b.conf',
+    })
   })
 
   it('that includes itself is read to an end', () => {
@@ -43,7 +53,8 @@ describe('a configuration file of Asterisk', () => {
   })
 
   it('says whether an AMI user hears security events', () => {
-    const users = (lines: string) => ami({ '/etc/asterisk/manager.conf': `[u]\n${lines}` }).users.map(hearsSecurity)
+    const users = (lines: string) =>
+      ami({ '/etc/asterisk/manager.conf': `[u]\n${lines}` }).users.map(hearsSecurity)
 
     expect(users('read = security,system')).to.deep.equal([true])
     expect(users('read = all')).to.deep.equal([true])
@@ -55,11 +66,21 @@ describe('a configuration file of Asterisk', () => {
   })
 
   it('shows where an AMI user belongs', () => {
-    const place = (text: string) => amiPlaceOf(ami({ '/etc/asterisk/manager.conf': text }), '/etc/asterisk')
+    const place = (text: string) =>
+      amiPlaceOf(ami({ '/etc/asterisk/manager.conf': text }), '/etc/asterisk')
 
-    expect(place('#include "manager.d/*.conf"')).to.deep.equal({ file: '/etc/asterisk/manager.d/sipward.conf', kind: 'own' })
-    expect(place('#include vitalpbx/manager__*.conf')).to.deep.equal({ file: '/etc/asterisk/vitalpbx/manager__sipward.conf', kind: 'own' })
-    expect(place('#include manager_additional.conf\n#include manager_custom.conf')).to.deep.equal({ file: '/etc/asterisk/manager_custom.conf', kind: 'block' })
+    expect(place('#include "manager.d/*.conf"')).to.deep.equal({
+      file: '/etc/asterisk/manager.d/sipward.conf',
+      kind: 'own',
+    })
+    expect(place('#include vitalpbx/manager__*.conf')).to.deep.equal({
+      file: '/etc/asterisk/vitalpbx/manager__sipward.conf',
+      kind: 'own',
+    })
+    expect(place('#include manager_additional.conf\n#include manager_custom.conf')).to.deep.equal({
+      file: '/etc/asterisk/manager_custom.conf',
+      kind: 'block',
+    })
     expect(place('[general]')).to.deep.equal({ file: '/etc/asterisk/manager.conf', kind: 'block' })
   })
 })

@@ -58,17 +58,21 @@ const look = async (check: Check, given: Given) => {
 describe('a check of the doctor', () => {
   it('kernel: names the programs, the types of sets and the matches that are missing', async () => {
     expect(await look(kernelParts, {})).to.deep.equal([])
-    expect(await look(kernelParts, { programs: { 'ipset --version': { isMissing: true } } })).to.deep.equal([
-      'wrong: ipset is not installed',
-    ])
+    expect(
+      await look(kernelParts, { programs: { 'ipset --version': { isMissing: true } } }),
+    ).to.deep.equal(['wrong: ipset is not installed'])
     const noType = { status: 1, stderr: 'ipset v7.17: Kernel support missing' }
     expect(
-      await look(kernelParts, { programs: { 'unshare -n ipset create sipward-try hash:net': noType } }),
+      await look(kernelParts, {
+        programs: { 'unshare -n ipset create sipward-try hash:net': noType },
+      }),
     ).to.deep.equal([
       'wrong: the kernel lacks sets of type hash:net (ipset v7.17: Kernel support missing)',
     ])
     const noSet = { status: 2, stderr: "Set sipward-none doesn't exist." }
-    expect(await look(kernelParts, { programs: { 'unshare -n iptables-restore': noSet } })).to.deep.equal([])
+    expect(
+      await look(kernelParts, { programs: { 'unshare -n iptables-restore': noSet } }),
+    ).to.deep.equal([])
     const noMatch = { status: 2, stderr: 'Extension string is not supported' }
     expect(
       await look(kernelParts, { programs: { 'unshare -n iptables-restore': noMatch } }),
@@ -89,7 +93,9 @@ describe('a check of the doctor', () => {
 
   it('earlier-chains: chains before raw, and flowtables', async () => {
     const chain = (priority: string) => ({
-      'nft list ruleset': { stdout: `table ip a {\n chain b {\n  type filter hook prerouting priority ${priority}; policy accept;\n }\n}\n` },
+      'nft list ruleset': {
+        stdout: `table ip a {\n chain b {\n  type filter hook prerouting priority ${priority}; policy accept;\n }\n}\n`,
+      },
     })
     for (const priority of ['raw', '-300', 'mangle', 'raw + 1', '0']) {
       expect(await look(earlierChains, { programs: chain(priority) }), priority).to.deep.equal([])
@@ -102,10 +108,20 @@ describe('a check of the doctor', () => {
   })
 
   it('nat-ports: reads what iptables and nftables map', () => {
-    expect(mappedPorts('-A PREROUTING -p udp -m udp --dport 5099 -j REDIRECT --to-ports 5060')).to.deep.equal([{ from: 5099, to: 5060 }])
-    expect(mappedPorts('-A DOCKER ! -i docker0 -p udp --dport 15060 -j DNAT --to-destination 172.17.0.2:5060')).to.deep.equal([{ from: 15060, to: 5060 }])
-    expect(mappedPorts('udp dport 5098 redirect to :5060')).to.deep.equal([{ from: 5098, to: 5060 }])
-    expect(mappedPorts('udp dport 5097 dnat ip to 192.0.2.7:5060')).to.deep.equal([{ from: 5097, to: 5060 }])
+    expect(
+      mappedPorts('-A PREROUTING -p udp -m udp --dport 5099 -j REDIRECT --to-ports 5060'),
+    ).to.deep.equal([{ from: 5099, to: 5060 }])
+    expect(
+      mappedPorts(
+        '-A DOCKER ! -i docker0 -p udp --dport 15060 -j DNAT --to-destination 172.17.0.2:5060',
+      ),
+    ).to.deep.equal([{ from: 15060, to: 5060 }])
+    expect(mappedPorts('udp dport 5098 redirect to :5060')).to.deep.equal([
+      { from: 5098, to: 5060 },
+    ])
+    expect(mappedPorts('udp dport 5097 dnat ip to 192.0.2.7:5060')).to.deep.equal([
+      { from: 5097, to: 5060 },
+    ])
     expect(mappedPorts('-A PREROUTING -p tcp --dport 80 -j ACCEPT')).to.deep.equal([])
   })
 
@@ -113,7 +129,9 @@ describe('a check of the doctor', () => {
     const time = (stdout: string) => ({ programs: { timedatectl: { stdout } } })
     expect(await look(clock, time('NTP=no\nNTPSynchronized=no\n'))).to.have.length(1)
     expect(await look(clock, time('NTP=yes\nNTPSynchronized=yes\n'))).to.deep.equal([])
-    expect(await look(clock, { programs: { timedatectl: { status: 1, isMissing: true } } })).to.deep.equal([])
+    expect(
+      await look(clock, { programs: { timedatectl: { status: 1, isMissing: true } } }),
+    ).to.deep.equal([])
   })
 
   it('country-database: missing or old; wrong only where a policy needs it', async () => {
@@ -146,23 +164,41 @@ describe('a check of the doctor', () => {
           ...{ pid: 1, program: '', configFile: '', directory: '', version: '' },
           command: () =>
             Promise.resolve(
-              hosts.map((host, n) => `  Contact:  10${n}/sip:10${n}@${host}:5060;ob   aa Avail 1.0`).join('\n'),
+              hosts
+                .map((host, n) => `  Contact:  10${n}/sip:10${n}@${host}:5060;ob   aa Avail 1.0`)
+                .join('\n'),
             ),
         },
       ],
     })
     const one = ['172.17.0.1', '172.17.0.1', '172.17.0.1']
-    expect((await look(oneSource, { asterisks: asterisks(one) })).join()).to.include('all 3 phones come from the one private address 172.17.0.1')
+    expect((await look(oneSource, { asterisks: asterisks(one) })).join()).to.include(
+      'all 3 phones come from the one private address 172.17.0.1',
+    )
     const isAllowed = (address: Address) => Promise.resolve(address === '172.17.0.1')
     expect(await look(oneSource, { asterisks: asterisks(one), isAllowed })).to.deep.equal([])
     expect(await look(oneSource, { asterisks: asterisks(one.slice(1)) })).to.deep.equal([])
-    expect(await look(oneSource, { asterisks: asterisks([...one, '172.17.0.2']) })).to.deep.equal([])
-    expect(await look(oneSource, { asterisks: asterisks(['192.0.2.7', '192.0.2.7', '192.0.2.7']) })).to.deep.equal([])
+    expect(await look(oneSource, { asterisks: asterisks([...one, '172.17.0.2']) })).to.deep.equal(
+      [],
+    )
+    expect(
+      await look(oneSource, { asterisks: asterisks(['192.0.2.7', '192.0.2.7', '192.0.2.7']) }),
+    ).to.deep.equal([])
   })
 
   it('daemon: tells the daemon’s own verdict', async () => {
-    const problem = { key: 'monitor', part: 'settings', sentence: 'attacks are only watched', whatToDo: 'x' }
-    const daemon = { problems: [{ ...problem, severity: 'notProtecting' as const }, { ...problem, severity: 'hint' as const }] }
+    const problem = {
+      key: 'monitor',
+      part: 'settings',
+      sentence: 'attacks are only watched',
+      whatToDo: 'x',
+    }
+    const daemon = {
+      problems: [
+        { ...problem, severity: 'notProtecting' as const },
+        { ...problem, severity: 'hint' as const },
+      ],
+    }
     expect(await look(daemonHealth, { daemon })).to.deep.equal([
       'wrong: attacks are only watched',
       'hint: attacks are only watched',

@@ -9,8 +9,7 @@ import {
 } from '../../../src/setup/conf/edit-conf.js'
 
 describe('a change of a configuration file', () => {
-  const text =
-    '[general]\nenabled = no   ; a comment\nport = 5038\n\n[other]\nenabled = no\n'
+  const text = '[general]\nenabled = no   ; a comment\nport = 5038\n\n[other]\nenabled = no\n'
 
   it('sets a key where it stands, keeps its comment, and leaves other sections alone', () => {
     const edit = withKeys(text, 'general', { enabled: 'yes' })
@@ -36,9 +35,7 @@ describe('a change of a configuration file', () => {
       const edit = withBlock(before, ['[sipward]', 'secret = x'], ';')
       expect(edit.text).to.match(/; >>> sipward.*\n\[sipward\]\nsecret = x\n; <<< sipward\n$/)
       expect(withoutPieces(edit.text, edit.pieces)).to.equal(before)
-      expect(withoutPieces(`${edit.text}; mine\n`, edit.pieces)).to.equal(
-        `${before}; mine\n`,
-      )
+      expect(withoutPieces(`${edit.text}; mine\n`, edit.pieces)).to.equal(`${before}; mine\n`)
       expect(withoutBlocks(edit.text, ';').trimEnd()).to.equal(before.trimEnd())
     }
   })

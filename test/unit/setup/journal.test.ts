@@ -1,6 +1,15 @@
 // The journal: what was begun can be taken back, wherever a crash was, and nobody's change is overwritten.
 import { expect } from 'chai'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withBlock, withKeys } from '../../../src/setup/conf/edit-conf.js'

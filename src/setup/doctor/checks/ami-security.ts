@@ -16,7 +16,7 @@ const cost = 'the login works and no attack is ever told of'
 export const amiSecurity: Check = {
   name,
   title: 'the AMI user is told of security events',
-  isCheap: true,
+  isCheap: false,
   look: (facts) => localPbxs(facts).flatMap((pbx) => findingsOf(pbx, facts)),
 }
 

@@ -13,7 +13,7 @@ const command = 'sipward setup --yes'
 export const ami: Check = {
   name: 'ami',
   title: 'AMI is on and lets sipward in',
-  isCheap: true,
+  isCheap: false,
   look: (facts) => localPbxs(facts).flatMap((pbx) => findingsOf(pbx, facts)),
 }
 

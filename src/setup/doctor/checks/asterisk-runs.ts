@@ -5,7 +5,7 @@ import { type Check, type Finding, hint, wrong } from '../check.js'
 export const asteriskRuns: Check = {
   name: 'asterisk',
   title: 'Asterisk runs and answers',
-  isCheap: true,
+  isCheap: false,
   look: ({ asterisks, config }) => {
     const { here, contained, silent } = asterisks
     const isLocal = config?.asterisk.some(({ host }) => /^(127\.|localhost$|::1$)/.test(host))

@@ -14,7 +14,7 @@ const streamCost =
 export const hepMirror: Check = {
   name: 'hep',
   title: 'Asterisk mirrors its SIP messages to sipward',
-  isCheap: true,
+  isCheap: false,
   look: async (facts) => {
     const found: Finding[] = []
     for (const pbx of localPbxs(facts)) found.push(...(await findingsOf(pbx, facts)))

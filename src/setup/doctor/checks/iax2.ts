@@ -8,7 +8,7 @@ const port = ':11D9'
 export const iax2: Check = {
   name: 'iax2',
   title: 'IAX2 is closed',
-  isCheap: true,
+  isCheap: false,
   look: ({ files, asterisks }) => {
     const sockets = ['udp', 'udp6'].flatMap((name) =>
       (files.read(`/proc/net/${name}`) ?? '').split('\n'),

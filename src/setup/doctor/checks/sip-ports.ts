@@ -7,7 +7,7 @@ import { isCovered, portsCommand } from '../port-words.js'
 export const sipPorts: Check = {
   name: 'sip-ports',
   title: 'every port of SIP is protected',
-  isCheap: true,
+  isCheap: false,
   look: async (facts) => {
     const { asterisks, settings } = facts
     const all: SipTransport[] = []
