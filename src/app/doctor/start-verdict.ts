@@ -40,7 +40,7 @@ function factsOf(config: Config, clock: Clock): DoctorFacts {
     guardedFiles: guardedFilesOf(config.file, config),
     daemon: undefined,
     settings: { sipPorts: [], countryPolicy: defaultSettings['country.policy'] },
-    asterisks: { here: [], contained: [], silent: [] },
+    asterisks: { here: [], contained: [], silent: [], foreign: [] },
     administrator: undefined,
     isAllowed: () => Promise.resolve(true),
     allow: nothing,

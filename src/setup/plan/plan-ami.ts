@@ -1,6 +1,7 @@
 // The AMI user: where this PBX's includes take it, so that no program that writes manager.conf wipes it out.
+import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import { realpathSync } from 'node:fs'
+import { AppError } from '../../domain/app-error.js'
 import type { FoundAsterisk } from '../asterisk/find-asterisks.js'
 import { type AmiSettings, hearsSecurity, reachableAddress } from '../asterisk/ami-settings.js'
 import { lastEntry } from '../conf/asterisk-conf.js'
@@ -138,8 +139,22 @@ export function ownershipLike(path: string): Ownership {
   return { uid, gid, mode }
 }
 
-/** Follows symbolic links, so that what they name is changed and not the link. */
+/**
+ * Follows symbolic links, so that what they name is changed and not the link. Asterisk's user owns Asterisk's folder: a
+ * link that it has made must not lead root to a file of somebody else.
+ * @throws AppError `unavailable`
+ */
 export function realPath(path: string): string {
+  const real = resolved(path)
+  if (real === path) return path
+  const [link, target] = [lstatSync(path), statSync(real)]
+  const isHonest = link.uid === 0 || link.uid === target.uid
+  if (!link.isSymbolicLink() || isHonest) return real
+  const message = `${path} is a link to ${real}, which belongs to somebody else, so it is not followed`
+  throw new AppError('unavailable', message)
+}
+
+function resolved(path: string): string {
   try {
     return realpathSync(path)
   } catch {

@@ -1,8 +1,10 @@
 // `sipward setup` with the units of systemd, at a terminal, and called by one who may not.
 import { expect } from 'chai'
+import { readFileSync } from 'node:fs'
 import { describeWithLab } from '../../lab/requirements.js'
 import { StockPbx } from '../../lab/stock-pbx.js'
 import { builtProgram } from '../../support/built-program.js'
+import { waitUntil } from '../../support/wait-until.js'
 
 /**
  * The machine of the lab has no systemd. This program says what systemctl says of a unit, writes down what it was told,
@@ -48,6 +50,20 @@ describeWithLab('sipward setup on a machine of people', () => {
 
     expect(code).to.equal(69)
     expect(stderr).to.include('run it as root')
+  })
+
+  it('starts no program of an ordinary user, whatever it is called', async () => {
+    const trap = '#!/bin/sh\ntouch /opt/trapped\nexec sleep 60\n'
+    await pbx.shell(`mkdir -p /tmp/trap; cp /bin/sleep /tmp/trap/asterisk; chown -R 12345 /tmp/trap; printf '${trap}' >/opt/trap`)
+    const other = pbx.startProgram(['setpriv', '--reuid', '12345', '--clear-groups', '/tmp/trap/asterisk', '60'])
+    await waitUntil(() => readFileSync(`/proc/${other.pid}/comm`, 'utf8') === 'asterisk\n')
+    // What is started the next time under this name says so.
+    await pbx.shell('cp /opt/trap /tmp/trap/new; chmod 755 /tmp/trap/new; mv /tmp/trap/new /tmp/trap/asterisk')
+    const { stdout } = await pbx.sipward(['setup', '--dry-run'])
+    await other.stop('SIGKILL')
+
+    expect(stdout).to.match(/! process \d+ is called asterisk and belongs to an ordinary user/)
+    expect(await pbx.shell('ls /opt')).not.to.include('trapped')
   })
 
   it('asks at a terminal, and does nothing when the answer is no', async () => {

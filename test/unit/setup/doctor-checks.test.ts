@@ -39,7 +39,7 @@ const facts = ({ programs = {}, texts = {}, ...others }: Given): DoctorFacts => 
   guardedFiles: [],
   daemon: undefined,
   settings: { sipPorts: ['5060'], countryPolicy: 'off' },
-  asterisks: { here: [], contained: [], silent: [] },
+  asterisks: { here: [], contained: [], silent: [], foreign: [] },
   administrator: undefined,
   isAllowed: () => Promise.resolve(false),
   allow: () => Promise.resolve(),
@@ -159,6 +159,7 @@ describe('a check of the doctor', () => {
     const asterisks = (hosts: readonly string[]) => ({
       contained: [],
       silent: [],
+      foreign: [],
       here: [
         {
           ...{ pid: 1, program: '', configFile: '', directory: '', version: '' },

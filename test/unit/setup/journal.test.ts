@@ -3,19 +3,24 @@ import { expect } from 'chai'
 import {
   chmodSync,
   existsSync,
+  lchownSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withBlock, withKeys } from '../../../src/setup/conf/edit-conf.js'
 import { systemFiles } from '../../../src/setup/conf/system-files.js'
+import { readFileState } from '../../../src/setup/journal/safe-file.js'
 import { Journal } from '../../../src/setup/journal/journal.js'
+import { realPath } from '../../../src/setup/plan/plan-ami.js'
 import { plannedEdit, type PlannedStep } from '../../../src/setup/plan/planned-step.js'
+import { cannotRun } from '../../support/cannot-run.js'
 import type { RunProgram } from '../../../src/setup/process/run-program.js'
 import { runSetup, type SetupMoment, undoSetup } from '../../../src/setup/run-setup.js'
 
@@ -118,6 +123,24 @@ describe('the journal of setup', () => {
     rmSync(at('new/own.conf'))
     expect((await undoSetup(tools())).left).to.deep.equal([])
     expect(existsSync(at('state'))).to.equal(false)
+  })
+
+  it('follows no link to a file of somebody else, and writes over none', async function () {
+    if (process.getuid?.() !== 0) cannotRun(this, 'only root can give a link to another user')
+    writeFileSync(at('theirs'), 'a secret of root\n')
+    symlinkSync(at('theirs'), at('planted.conf'))
+    lchownSync(at('planted.conf'), 12_345, 12_345)
+    symlinkSync(at('manager.conf'), at('honest.conf'))
+
+    expect(() => realPath(at('planted.conf'))).to.throw('belongs to somebody else')
+    expect(realPath(at('honest.conf'))).to.equal(at('manager.conf'))
+    expect(() => readFileState(at('planted.conf'))).to.throw()
+    const words = { title: 'x', ownership: { ...owner, mode: 0o600 } }
+    // Where the temporary file was to be there is a link already.
+    symlinkSync(at('theirs'), at('.manager.conf.sipward-new'))
+    await runSetup(plannedEdit(at('manager.conf'), withBlock('', ['x'], ';'), words), tools())
+    expect(readFileSync(at('theirs'), 'utf8')).to.equal('a secret of root\n')
+    expect(readFileSync(at('manager.conf'), 'utf8')).to.include('\nx\n')
   })
 
   it('believes no journal that others may write, and none that is no journal', async () => {
