@@ -63,10 +63,12 @@ export function planConfig(
   gid: number,
 ): PlannedStep[] {
   const before = readFileState(configFile)
-  const head = '# How sipward protects this machine. Every key with its default: conf/sipward.toml.\n'
+  const head =
+    '# How sipward protects this machine. Every key with its default: conf/sipward.toml.\n'
   const forwarded = withForward(before === undefined ? head : textOf(before), wish)
   const lines = configLines(wish, forwarded.text)
-  const edit = lines.length === 0 ? forwarded : joined(forwarded, withBlock(forwarded.text, lines, '#'))
+  const edit =
+    lines.length === 0 ? forwarded : joined(forwarded, withBlock(forwarded.text, lines, '#'))
   if (edit.pieces.length === 0) return []
   const title = `write ${configFile}`
   return plannedEdit(configFile, edit, { title, ownership: owned(gid, configMode) })

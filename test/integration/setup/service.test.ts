@@ -43,10 +43,18 @@ describeWithLab('sipward setup on a machine of people', () => {
   })
 
   const atTerminal = (argv: string, answer: string) =>
-    pbx.shell(`echo ${answer} | script -qec "${pbx.commandLine(argv.split(' ')).join(' ')}" /dev/null`)
+    pbx.shell(
+      `echo ${answer} | script -qec "${pbx.commandLine(argv.split(' ')).join(' ')}" /dev/null`,
+    )
 
   it('refuses whoever is not root, with the reason', async () => {
-    const { code, stderr } = await pbx.run(['setpriv', '--reuid', '65534', '--clear-groups', ...pbx.commandLine(['setup', '--yes'])])
+    const { code, stderr } = await pbx.run([
+      'setpriv',
+      '--reuid',
+      '65534',
+      '--clear-groups',
+      ...pbx.commandLine(['setup', '--yes']),
+    ])
 
     expect(code).to.equal(69)
     expect(stderr).to.include('run it as root')
@@ -54,11 +62,22 @@ describeWithLab('sipward setup on a machine of people', () => {
 
   it('starts no program of an ordinary user, whatever it is called', async () => {
     const trap = '#!/bin/sh\ntouch /opt/trapped\nexec sleep 60\n'
-    await pbx.shell(`mkdir -p /tmp/trap; cp /bin/sleep /tmp/trap/asterisk; chown -R 12345 /tmp/trap; printf '${trap}' >/opt/trap`)
-    const other = pbx.startProgram(['setpriv', '--reuid', '12345', '--clear-groups', '/tmp/trap/asterisk', '60'])
+    await pbx.shell(
+      `mkdir -p /tmp/trap; cp /bin/sleep /tmp/trap/asterisk; chown -R 12345 /tmp/trap; printf '${trap}' >/opt/trap`,
+    )
+    const other = pbx.startProgram([
+      'setpriv',
+      '--reuid',
+      '12345',
+      '--clear-groups',
+      '/tmp/trap/asterisk',
+      '60',
+    ])
     await waitUntil(() => readFileSync(`/proc/${other.pid}/comm`, 'utf8') === 'asterisk\n')
     // What is started the next time under this name says so.
-    await pbx.shell('cp /opt/trap /tmp/trap/new; chmod 755 /tmp/trap/new; mv /tmp/trap/new /tmp/trap/asterisk')
+    await pbx.shell(
+      'cp /opt/trap /tmp/trap/new; chmod 755 /tmp/trap/new; mv /tmp/trap/new /tmp/trap/asterisk',
+    )
     const { stdout } = await pbx.sipward(['setup', '--dry-run'])
     await other.stop('SIGKILL')
 
@@ -85,14 +104,19 @@ describeWithLab('sipward setup on a machine of people', () => {
 
     const undone = await atTerminal('setup --undo', 'y')
     expect(undone).to.match(/• stop and disable sipward\.service[^•]*• /)
-    expect(pbx.read('/opt/systemctl.log')).to.match(/stop sipward.service\ndisable sipward.service\n$/)
+    expect(pbx.read('/opt/systemctl.log')).to.match(
+      /stop sipward.service\ndisable sipward.service\n$/,
+    )
     expect(pbx.snapshot('/etc/asterisk')).to.deep.equal(stock)
   })
 
   it('prints JSON', async () => {
     const { stdout } = await pbx.sipward(['setup', '--dry-run', '--json'])
 
-    const plan = JSON.parse(stdout) as { asterisk: { version: string }[]; changes: { title: string }[] }
+    const plan = JSON.parse(stdout) as {
+      asterisk: { version: string }[]
+      changes: { title: string }[]
+    }
     expect(plan.asterisk[0]?.version).to.match(/^22\./)
     expect(plan.changes.map(({ title }) => title).join()).to.include('add the AMI user')
     expect(stdout).not.to.match(/secret = [^…]/)
