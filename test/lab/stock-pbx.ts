@@ -208,7 +208,7 @@ export class StockPbx {
   /** Leaves nothing behind. */
   async close(): Promise<void> {
     await this.stopDaemon()
-    await this.#asterisk?.stop('SIGTERM', 5000)
+    await this.#asterisk?.stop('SIGKILL')
     await this.lab.close()
     await rm(this.lab.folder, { recursive: true, force: true })
   }
