@@ -262,7 +262,8 @@ async function answer(
   const people = { store, box, pageRoutes: allPageRoutes, decider, firewall, state: webState }
   const socket = parts.options.webSocket
   const web = openWeb({ ...people, socket, config, operator, onBug, clock, log })
-  parts.control.serve(createApi(operator, { onBug, people: web.people, record: web.record }))
+  const kept = { people: web.people, record: web.record, kept: store.books }
+  parts.control.serve(createApi(operator, { ...kept, onBug }))
   stack.add(() => web.stop())
   await web.start()
   stack.add(() => seat.stop())

@@ -56,6 +56,7 @@ export async function restore(
   }
   const adopted = await adopt(parts, store)
   for (const block of adopted) decider.blocks.add(block)
+  decider.slowed.restore(parts.kernel.slowed, parts.kernel.spared, parts.now)
   return { wanted: wantedState(decider), adopted, unconfirmed, leftOut }
 }
 

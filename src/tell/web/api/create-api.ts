@@ -8,7 +8,7 @@ import { EventStream, type EventStreamOptions } from './event-stream.js'
 import { openApiDocument } from './openapi-document.js'
 import { answerError, answerNotFound } from './route/api-error.js'
 import { longBodyGate, registerRoute } from './route/register-route.js'
-import type { AnyRoute, ApiParts } from './route/route.js'
+import type { AnyRoute, ApiParts, KeptForPeople } from './route/route.js'
 import { allRoutes, apiBase, pathOf } from './routes/all-routes.js'
 
 /** What the API needs besides the operator. */
@@ -25,6 +25,8 @@ export interface ApiOptions {
   readonly basePath?: string
   /** Users, sessions and tokens, where they are kept. */
   readonly people?: PeopleDesk
+  /** News and changes, where they are kept. */
+  readonly kept?: KeptForPeople
   /** Writes down what was ordered and by whom; it does not reject. */
   readonly record?: (order: WrittenOrder, by: Author) => Promise<void>
 }
@@ -63,5 +65,6 @@ function partsOf(operator: Operator, options: ApiOptions): ApiParts {
     },
     describe: () => openApiDocument(options.basePath),
     people: options.people,
+    kept: options.kept,
   }
 }

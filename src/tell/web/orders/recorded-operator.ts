@@ -20,10 +20,9 @@ export type WriteOrder = (order: WrittenOrder) => Promise<void>
  * What was refused, and what changed nothing, is not written.
  */
 export function recordedOperator(operator: Operator, write: WriteOrder): Operator {
-  const { status, attacks, blocks, lists, trust, settings, geo, hosts, news, life } = operator
+  const { blocks, lists, trust, settings, geo, hosts } = operator
   return {
-    status,
-    attacks,
+    ...operator,
     blocks: withMethods(blocks, blockOrders(blocks, write)),
     lists: withMethods(lists, {
       ...additions(lists, write),
@@ -34,8 +33,6 @@ export function recordedOperator(operator: Operator, write: WriteOrder): Operato
     settings: withMethods(settings, settingOrders(settings, write)),
     geo: withMethods(geo, geoOrders(geo, write)),
     hosts: withMethods(hosts, hostOrders(hosts, write)),
-    news,
-    life,
   }
 }
 

@@ -170,7 +170,7 @@ function serveApi(app: Express, parts: WebParts, auth: Auth, basePath: string): 
   const { operator, onBug, clock } = parts
   const { people, tokens, sessions, record } = auth
   const authorize = authorizeRow
-  const api = createApi(operator, { onBug, authorize, basePath, people, record })
+  const api = createApi(operator, { onBug, authorize, basePath, people, record, kept: parts.books })
   app.get('/healthz', api)
   app.use(apiBase, ...createApiGate({ tokens, sessions, clock }))
   app.use((request, response, next) => {

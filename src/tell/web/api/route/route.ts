@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http'
 import type { z } from 'zod'
 import type { Author, PeopleDesk } from '../../../../ports/operator/people-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
+import type { StoreBooks } from '../../../../ports/store-books.js'
 
 /** What a client may do: look, change, or steer the daemon itself. Each includes the one before. */
 export type Scope = 'read' | 'write' | 'admin'
@@ -43,6 +44,9 @@ export interface Client {
   readonly author: Author
 }
 
+/** The books that people read. */
+export type KeptForPeople = Pick<StoreBooks, 'news' | 'changes'>
+
 /** What a row may need of the API itself. */
 export interface ApiParts {
   /** Turns a response into a stream of live events. */
@@ -51,6 +55,8 @@ export interface ApiParts {
   readonly describe: () => unknown
   /** Users, sessions and tokens; undefined where they are not kept. */
   readonly people: PeopleDesk | undefined
+  /** News and changes; undefined where they are not kept. */
+  readonly kept: KeptForPeople | undefined
 }
 
 /** An answer that is written piece by piece instead of sent as JSON. */

@@ -9,6 +9,7 @@ import { reload, stop } from './life.js'
 import { listRoutes, listTemplates } from './lists.js'
 import { describeApi, listenToEvents } from './news.js'
 import { peopleRoutes } from './people.js'
+import { listChanges, listNews, readNews } from './records.js'
 import { changeSettings, resetSetting, showSettings } from './settings.js'
 import { showHealth, showStatus } from './status.js'
 import { endTrust, listTrusted } from './trust.js'
@@ -24,6 +25,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[listTrusted, endTrust],
   ...[showSettings, changeSettings, resetSetting],
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
+  ...[listNews, readNews, listChanges],
   ...peopleRoutes,
   ...[reload, stop],
 ]
