@@ -8,6 +8,7 @@ import { listTemplateNames } from '../../api/lists/list-templates.js'
 import type { PageContext } from '../page-route.js'
 import type { ListRowView, ListView } from '../views/list-view.js'
 import type { ActionView, FieldView } from '../views/view-parts.js'
+import { endOptions } from './list-end.js'
 import { addressPath, linkTo } from './link-to.js'
 import { pagerView, readPager } from './page-pager.js'
 import { mayOrder } from './source-orders.js'
@@ -109,12 +110,13 @@ const field = (
 })
 
 function addForm(
-  { query, body, operator }: PageContext,
+  { query, body, operator, now }: PageContext,
   list: ListName,
   problem: string,
 ): ListView['add'] {
   const edited = parseNetwork(query.get('edit') || (body.has('edit') ? body.get('address') : ''))
-  const verbs = { allow: 'Allow', deny: 'Deny for good' } as const
+  const verbs = { allow: 'Allow', deny: 'Deny' } as const
+  const known = entryOf(operator, list, edited)
   return {
     action: `/${list}list`,
     address: field(
@@ -129,18 +131,26 @@ function addForm(
     note: field({
       id: 'note',
       label: 'Note',
-      value: body.get('note') || noteOf(operator, list, edited),
+      value: body.get('note') || (known?.note ?? ''),
       hint: 'who or what it is, for colleagues',
     }),
+    ends: endOptions(body.get('ends') || (known?.endsAt === undefined ? 'never' : ''), {
+      endsAt: known?.endsAt,
+      now,
+    }),
     keep: edited === undefined ? [] : [{ name: 'edit', value: 'note' }],
-    verb: edited === undefined ? verbs[list] : 'Keep the note',
+    verb: edited === undefined ? verbs[list] : 'Keep it so',
     isOpen: problem !== '' || edited !== undefined || query.has('address'),
   }
 }
 
-function noteOf(operator: Operator, list: ListName, network: Network | undefined): string {
-  if (network === undefined) return ''
-  return operator.lists.allEntries(list).find((entry) => entry.network === network)?.note ?? ''
+function entryOf(
+  operator: Operator,
+  list: ListName,
+  network: Network | undefined,
+): ListEntry | undefined {
+  if (network === undefined) return undefined
+  return operator.lists.allEntries(list).find((entry) => entry.network === network)
 }
 
 const origins = {
@@ -155,7 +165,7 @@ async function rowOf(
   entry: ListEntry,
   mayChange: boolean,
 ): Promise<ListRowView> {
-  const { list, network, origin, note, since } = entry
+  const { list, network, origin, note, since, endsAt = 0 } = entry
   const path = `/${list}list`
   const isOurs = origin !== 'file' && origin !== 'name' && mayChange
   return {
@@ -166,6 +176,7 @@ async function rowOf(
     note,
     by: origins[origin],
     since,
+    endsAt,
     overlap: await overlapOf(operator, entry),
     editHref: isOurs ? linkTo(path, [['edit', network]]) : '',
     actions: isOurs ? [removal(path, 'Remove', { name: 'one', value: network })] : [],
