@@ -95,24 +95,14 @@ function misuseOf(addresses: readonly string[], options: ListOptions): string | 
   return misuseOfOptions(options)
 }
 
-function misuseOfOptions({ note, remove, ...options }: ListOptions): string | undefined {
-  const end = options.for === undefined ? options.until : options.for
-  if (options.for !== undefined && options.until !== undefined) return '--for or --until, not both'
-  if (remove === true && end !== undefined) return '--remove takes no --for and no --until'
-  if (remove === true && note !== undefined) return '--remove takes no --note'
+function misuseOfOptions(options: ListOptions): string | undefined {
+  const said = (['note', 'for', 'until'] as const).filter((name) => options[name] !== undefined)
+  if (said.includes('for') && said.includes('until')) return '--for or --until, not both'
+  const [first] = said
+  if (options.remove === true && first !== undefined) return `--remove takes no --${first}`
   if (options.export === undefined && options.template === undefined) return undefined
-  const idle = idleOption({ note, remove, end })
-  return idle && `${idle} needs addresses, --file or --import`
-}
-
-function idleOption(given: {
-  readonly note: string | undefined
-  readonly remove: true | undefined
-  readonly end: string | undefined
-}): string | undefined {
-  if (given.remove === true) return '--remove'
-  if (given.end !== undefined) return '--for or --until'
-  return given.note === undefined ? undefined : '--note'
+  const idle = options.remove === true ? 'remove' : first
+  return idle && `--${idle} needs addresses, --file or --import`
 }
 
 async function carryOut(order: Order): Promise<void> {

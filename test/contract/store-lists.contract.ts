@@ -1,6 +1,5 @@
 // The part of the stores' suite about the lists and the host names of the allowlist.
 import { expect } from 'chai'
-import type { Network } from '../../src/domain/address.js'
 import type { Store, StoreWrite } from '../../src/ports/store.js'
 import { listEntry, named, now } from './store-records.js'
 
@@ -19,7 +18,7 @@ export function describeLists(store: () => Store): void {
   })
 
   it('keeps the end of an entry, and forgets the entry when it has come', async () => {
-    const short = listEntry({ network: '203.0.113.7' as Network, endsAt: now + 1000.5 })
+    const short = listEntry({ network: '203.0.113.7', endsAt: now + 1000.5 })
     const later = { ...short, endsAt: now + 5000 }
     const forGood = listEntry({ list: 'allow' })
     await store().write([

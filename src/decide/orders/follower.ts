@@ -57,12 +57,13 @@ export class Follower {
     // A file belongs to the host that has it, and each host asks the DNS itself.
     if (isOfThisHost(entry)) return
     const { lists } = this.#decider
-    if (entry.endsAt !== undefined && entry.endsAt <= this.#now()) {
+    const { endsAt = Infinity } = entry
+    if (endsAt <= this.#now()) {
       this.listEntryRemoved(entry.list, entry.network)
       return
     }
     const known = lists.entry(entry.list, entry.network)
-    if (known?.origin === 'file' || (known !== undefined && isSame(known, entry))) return
+    if (known?.origin === 'file' || isSame(known, entry)) return
     if (entry.list === 'deny' && lists.lockOut(entry.network) !== undefined) return
     lists.add(entry)
     this.#sink.onListEntry(entry)
@@ -154,9 +155,9 @@ export class Follower {
   }
 }
 
-function isSame(known: ListEntry, entry: ListEntry): boolean {
+function isSame(known: ListEntry | undefined, entry: ListEntry): boolean {
   const { since, note, endsAt } = entry
-  return known.since === since && known.note === note && known.endsAt === endsAt
+  return known?.since === since && known.note === note && known.endsAt === endsAt
 }
 
 function isOfThisHost(entry: ListEntry | undefined): boolean {

@@ -202,6 +202,28 @@ describe('Follower', () => {
     expect(h.decider.lists.entry('allow', attacker)).to.equal(undefined)
   })
 
+  it('follows an end that is given, moved and taken away elsewhere, and takes nothing that has ended', () => {
+    const h = new FollowerHarness()
+    const since = h.clock.now()
+    const entry = { list: 'deny', network: attacker, origin: 'operator', note: '', since } as const
+    const isListedAfter = (ms: number): boolean => {
+      h.clock.advance(ms)
+      h.orders.endListed()
+      return h.decider.lists.entry('deny', attacker) !== undefined
+    }
+
+    h.follower.listEntry({ ...entry, endsAt: since + 1000 })
+    h.follower.listEntry({ ...entry, endsAt: since + 5000 })
+    expect(isListedAfter(2000)).to.equal(true)
+    h.follower.listEntry({ ...entry, endsAt: since + 2000 })
+    expect(isListedAfter(0), 'moved to an instant that has passed').to.equal(false)
+    h.follower.listEntry({ ...entry, endsAt: since + 1000 })
+    expect(isListedAfter(0), 'ended before it was heard of').to.equal(false)
+    h.follower.listEntry({ ...entry, endsAt: since + 5000 })
+    h.follower.listEntry(entry)
+    expect(isListedAfter(10_000), 'without an end again').to.equal(true)
+  })
+
   it('takes a block of a whole prefix, unless somebody in it is known here', () => {
     const prefix = network('2001:db8:7::/48')
     const free = new FollowerHarness()

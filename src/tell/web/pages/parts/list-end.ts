@@ -2,6 +2,7 @@
 import { AppError } from '../../../../domain/app-error.js'
 import { withoutEnd } from '../../../../domain/list-entry.js'
 import { describeDuration } from '../../../format/describe-time.js'
+import type { PageContext } from '../page-route.js'
 import type { EndOption } from '../views/list-view.js'
 
 const hourMs = 3_600_000
@@ -14,11 +15,12 @@ const spans: readonly (readonly [value: string, ms: number, text: string])[] = [
 ]
 const never = 'never'
 
-/** The choices; `endsAt` is the end of the entry that is edited, `chosen` what was sent before. */
+/** The choices; `endsAt` is the end of the entry that is edited. What was sent before is chosen. */
 export function endOptions(
-  chosen: string,
-  { endsAt, now }: { readonly endsAt: number | undefined; readonly now: number },
+  { body, now }: Pick<PageContext, 'body' | 'now'>,
+  endsAt: number | undefined,
 ): readonly EndOption[] {
+  const chosen = body.get('ends') || (endsAt === undefined ? never : '')
   const kept =
     endsAt === undefined
       ? []

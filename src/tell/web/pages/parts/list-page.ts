@@ -109,11 +109,8 @@ const field = (
   problem,
 })
 
-function addForm(
-  { query, body, operator, now }: PageContext,
-  list: ListName,
-  problem: string,
-): ListView['add'] {
+function addForm(context: PageContext, list: ListName, problem: string): ListView['add'] {
+  const { query, body, operator } = context
   const edited = parseNetwork(query.get('edit') || (body.has('edit') ? body.get('address') : ''))
   const verbs = { allow: 'Allow', deny: 'Deny' } as const
   const known = entryOf(operator, list, edited)
@@ -131,17 +128,18 @@ function addForm(
     note: field({
       id: 'note',
       label: 'Note',
-      value: body.get('note') || (known?.note ?? ''),
+      value: noteShown(context, known),
       hint: 'who or what it is, for colleagues',
     }),
-    ends: endOptions(body.get('ends') || (known?.endsAt === undefined ? 'never' : ''), {
-      endsAt: known?.endsAt,
-      now,
-    }),
+    ends: endOptions(context, known?.endsAt),
     keep: edited === undefined ? [] : [{ name: 'edit', value: 'note' }],
     verb: edited === undefined ? verbs[list] : 'Keep it so',
     isOpen: problem !== '' || edited !== undefined || query.has('address'),
   }
+}
+
+function noteShown({ body }: PageContext, known: ListEntry | undefined): string {
+  return body.get('note') || (known?.note ?? '')
 }
 
 function entryOf(

@@ -1,5 +1,6 @@
 // The allowlist and the denylist: two pages of one shape, their orders, their imports and their files.
-import type { ListName } from '../../../../domain/list-entry.js'
+import type { Network } from '../../../../domain/address.js'
+import type { EntryWords, ListName } from '../../../../domain/list-entry.js'
 import { isNote } from '../../../../domain/list-entry.js'
 import { AppError } from '../../../../domain/app-error.js'
 import { listsFile } from '../parts/list-file.js'
@@ -91,18 +92,26 @@ async function add(context: PageContext, list: ListName): Promise<PageFlash> {
     throw new AppError('invalidValue', 'a note is one line of at most 200 characters')
   }
   const endsAt = endsAtOf(context.body.get('ends'), context.now)
-  if (!context.body.has('edit'))
-    return putOnList(context, list, network, { note: note === '' ? undefined : note, endsAt })
+  if (context.body.has('edit')) return edit(context, list, network, { note, endsAt })
+  return putOnList(context, list, network, { note: note === '' ? undefined : note, endsAt })
+}
+
+async function edit(
+  context: PageContext,
+  list: ListName,
+  network: Network,
+  words: EntryWords,
+): Promise<PageFlash> {
   const { entries } = await context.operator.blocks.check(network)
   const known = entries.find((each) => each.list === list && each.network === network)
-  const edited = await context.operator.lists.editEntry(list, network, { note, endsAt })
+  const edited = await context.operator.lists.editEntry(list, network, words)
   if (edited === undefined) return { text: `${network} is not on the ${list}list.`, state: 'look' }
   const hasOtherEnd = edited.endsAt !== known?.endsAt
   return recordedFlash(context, {
     action: 'editNote',
     subject: network,
     before: hasOtherEnd ? known && keptEntry(known) : known?.note,
-    after: hasOtherEnd ? keptEntry(edited) : note,
+    after: hasOtherEnd ? keptEntry(edited) : edited.note,
     isUndoable: false,
     text: `${network} has another ${hasOtherEnd ? 'end' : 'note'}.`,
   })
