@@ -23,6 +23,7 @@ export function pruneSome(connection: SqliteConnection, before: number, now: num
       now - strikeDuration,
       maxPrunedAtOnce,
     )
+    connection.run('DELETE FROM list_entries WHERE ends_at <= ?', now)
     const trust = connection.run('DELETE FROM trust WHERE last_at <= ?', now - trustDuration)
     return attacks + blocks + trust
   })

@@ -71,7 +71,7 @@ function textOf(kind: Reason['kind'], text: string): readonly Reason[] {
   return text === '' ? [] : [{ kind, text }]
 }
 
-function entryReason({ list, network, origin, note, hostName }: ListEntry): Reason {
+function entryReason({ list, network, origin, note, hostName, endsAt }: ListEntry): Reason {
   const by = {
     operator: 'by a person',
     file: 'by the file',
@@ -79,9 +79,11 @@ function entryReason({ list, network, origin, note, hostName }: ListEntry): Reas
     name: `on the allowlist as ${hostName ?? ''}`,
   }[origin]
   const said = note === '' ? '' : `: ${note}`
+  const until = endsAt === undefined ? '' : `until ${describeIsoTime(toIsoTime(endsAt))} UTC`
+  const allowed = until === '' ? 'allowed' : `allowed ${until}`
   return list === 'allow'
-    ? { kind: 'allowlist', text: `allowed whatever it does: ${network} ${by}${said}` }
-    : { kind: 'denylist', text: `denied for good: ${network} ${by}${said}` }
+    ? { kind: 'allowlist', text: `${allowed} whatever it does: ${network} ${by}${said}` }
+    : { kind: 'denylist', text: `denied ${until || 'for good'}: ${network} ${by}${said}` }
 }
 
 function policyReasons({ shutOut, inForce, standing }: Known): readonly Reason[] {

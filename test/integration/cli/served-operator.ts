@@ -42,7 +42,7 @@ export class ServedOperator {
       blocks: () => Promise.resolve({ items: [sampleBlock, sampleFlowBlock], total: 2 }),
       entries: (list) =>
         Promise.resolve(list === 'deny' ? { items: denied, total: 1500 } : { items: [], total: 0 }),
-      addEntry: (list, network, note) => {
+      addEntry: (list, network, { note }) => {
         stage.calls.push(['add', list, network, note])
         return network.startsWith('127.')
           ? Promise.reject(new AppError('invalidValue', `${network} holds this host itself`))

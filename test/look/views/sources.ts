@@ -162,6 +162,10 @@ export const allowlist: ListView = {
       hint: 'who it is, for whoever asks in a year',
       problem: '',
     },
+    ends: choices(['never', 'after an hour', 'after a week'], 'never').map((choice) => ({
+      ...choice,
+      value: choice.text,
+    })),
     keep: [],
     verb: 'Allow',
     isOpen: true,
@@ -189,6 +193,7 @@ export const allowlist: ListView = {
     note: String(note),
     by: String(by),
     since: nowAt - Number(since) * day,
+    endsAt: index === 2 ? nowAt + 7_080_000 : 0,
     overlap: String(overlap),
     editHref: '/allowlist?edit=x',
     actions: [order('Remove', 'trash', true)],

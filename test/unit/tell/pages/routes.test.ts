@@ -194,7 +194,8 @@ describe('the rows of the pages', () => {
     const { context, recorded } = pageContext(
       {
         ...desks,
-        addEntry: (list, network, note = '') => Promise.resolve({ ...entry(list, network), note }),
+        addEntry: (list, network, { note = '' }) =>
+          Promise.resolve({ ...entry(list, network), note }),
         removeEntries: (_list, entries) => {
           removed.push(...entries.map(({ network }) => network))
           return Promise.resolve({ removed: 1, absent: 0 })

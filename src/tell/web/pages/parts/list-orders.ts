@@ -1,6 +1,6 @@
 // What is put on a list or taken off it from a page: carried out, told in a sentence, written down.
 import type { Network } from '../../../../domain/address.js'
-import type { ListName } from '../../../../domain/list-entry.js'
+import type { EntryWords, ListName } from '../../../../domain/list-entry.js'
 import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import { keptEntry, listActions } from '../../orders/order-words.js'
@@ -12,13 +12,13 @@ export async function putOnList(
   context: PageContext,
   list: ListName,
   network: Network,
-  note: string | undefined,
+  words: EntryWords,
 ): Promise<PageFlash> {
   const { operator, address } = context
   const { entries, blocks } = await operator.blocks.check(network)
   const known = entries.find((each) => each.list === list && each.network === network)
   const asker = { addresses: [address], isForced: false }
-  const entry = await operator.lists.addEntry(list, network, note, asker)
+  const entry = await operator.lists.addEntry(list, network, words, asker)
   const allowing = entries.some((each) => each.list === 'allow')
   return recordedFlash(context, {
     action: listActions[list].add,
@@ -51,11 +51,11 @@ export async function putManyOnList(
     action: listActions[list].add,
     subject: `${shownNumber(wanted.length)} entries`,
     before: was.length === 0 ? undefined : was,
-    after: fresh.map(({ network, note = '' }) => keptEntry({ network, note })),
+    after: fresh.map(keptEntry),
     isUndoable: true,
     text:
       `${counted(result.added)} added to the ${list}list` +
-      `${result.changed > 0 ? `, ${shownNumber(result.changed)} notes changed` : ''}.`,
+      `${result.changed > 0 ? `, ${shownNumber(result.changed)} entries changed` : ''}.`,
   })
 }
 
@@ -100,7 +100,8 @@ interface Added {
 }
 
 function addedWords(network: Network, { list, isKnown, hadBlock, isAllowed }: Added): string {
-  if (isKnown) return `${network} was on the ${list}list already; its note is kept or renewed.`
+  if (isKnown)
+    return `${network} was on the ${list}list already; its note and its end are kept or renewed.`
   if (list === 'allow') {
     return `${network} is on the allowlist${hadBlock ? ': its block has ended' : ''}.`
   }

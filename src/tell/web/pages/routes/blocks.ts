@@ -47,7 +47,7 @@ export const blockRoutes: readonly PageRoute[] = [
   },
   ordered('/blocks/bulk', (context) => unblockAll(context, chosenOf(context))),
   ordered('/blocks/allow', (context) =>
-    putOnList(context, 'allow', namedNetwork(context.body.get('allow')), undefined),
+    putOnList(context, 'allow', namedNetwork(context.body.get('allow')), {}),
   ),
 ]
 
