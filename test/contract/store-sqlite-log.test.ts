@@ -107,7 +107,8 @@ describe('The attack log in SQLite', () => {
         expect(step, sql).to.match(/USING COVERING INDEX/)
         expect(isWalk, `${step} of ${sql}`).to.equal(true)
       }
-      if (isWalk) expect(steps.join('\n'), sql).not.to.include('TEMP B-TREE FOR ORDER BY')
+      // What is grouped is sorted after it was passed.
+      if (isWalk && !sql.includes('GROUP BY')) expect(steps.join('\n'), sql).not.to.include('TEMP B-TREE FOR ORDER BY')
     }
   })
 
