@@ -13,6 +13,13 @@ export interface PopulationRow {
   readonly userAgent: number
   readonly account: number
   readonly country: number
+  readonly action: number
+  readonly proof: number
+  /** -1 for none. */
+  readonly number: number
+  /** -1 for none. */
+  readonly campaign: number
+  readonly attempts: number
 }
 
 /** The first instant of a population; the last is {@link now}. */
@@ -29,6 +36,10 @@ export class AttackPopulation {
   readonly userAgents: readonly string[]
   readonly accounts: readonly string[]
   readonly countries: readonly string[]
+  readonly actions = ['blocked', 'denied', 'exempt', 'reported', 'flowBlocked', 'slowed']
+  readonly proofs = ['returned', 'oneWay']
+  readonly numbers: readonly string[]
+  readonly campaigns: readonly string[]
   readonly #random = randomNumbers()
 
   constructor(sources = 200_000) {
@@ -41,6 +52,8 @@ export class AttackPopulation {
       return i === 0 ? '' : untrusted(`${name}${i < names.length ? '' : `/${i % 17}.${i % 10}`}`)
     })
     this.accounts = numbers(5000).map((i) => (i % 10 === 9 ? `user${i}` : String(100 + i)))
+    this.numbers = numbers(3000).map((i) => `00${44 + (i % 40)}${1_000_000 + i}`)
+    this.campaigns = numbers(200).map((i) => `campaign-${i}`)
     this.countries = letters.flatMap((a) => letters.slice(0, 6).map((b) => a + b)).slice(0, 150)
   }
 
@@ -79,6 +92,12 @@ export class AttackPopulation {
         : this.#skewed(this.userAgents.length, 2),
       account: this.#skewed(this.accounts.length, 3),
       country: Math.floor(this.countries.length * ((mixed % 65_521) / 65_521) ** 2),
+      // Most are blocked; a few in ten thousand slowed.
+      action: this.#skewed(this.actions.length, 8),
+      proof: this.#random() < 0.8 ? 0 : 1,
+      number: this.#random() < 0.2 ? this.#skewed(this.numbers.length, 3) : -1,
+      campaign: this.#random() < 0.02 ? this.#skewed(this.campaigns.length, 2) : -1,
+      attempts: 10 + (mixed % 90),
     }
   }
 

@@ -16,7 +16,7 @@ import { attackWrite, day, evidence, now } from '../contract/store-records.js'
 import { AttackPopulation, populationStart } from './attack-population.js'
 import type { BenchReport, Measurement } from './bench-report.js'
 import { fillStore } from './fill-store.js'
-import { countAll, p95, queryAll } from './store-queries.js'
+import { countAll, groupAll, p95, queryAll } from './store-queries.js'
 
 const migrationsDirectory = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
 const batchSize = 500
@@ -41,13 +41,15 @@ export async function benchStore(attacks = 200_000): Promise<BenchReport> {
     const openedMs = await timeOf(() => store.open())
     const loadedMs = await timeOf(() => store.load(now))
     const queries = await queryAll(store, population)
-    const counts = await countAll(store)
+    const groups = await groupAll(store, population)
+    const counts = await countAll(store, population)
     return {
       title: `Store: a log of ${attacks.toLocaleString('en-US')} attacks`,
       rows: [
         { what: 'opened', value: openedMs, unit: 'ms' },
         { what: 'state loaded', value: loadedMs, unit: 'ms' },
         ...queries,
+        ...groups,
         ...counts,
         ...(await recordAll({ store, path, population, directory })),
         ...(await pruneSome(store, population)),

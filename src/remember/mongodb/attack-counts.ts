@@ -23,9 +23,6 @@ import { sumBy, sumTallies } from './tally-documents.js'
 import type { Tally } from './tally-documents.js'
 import { toSpan } from './tally-reader.js'
 
-/** So few attacks are read rather than grouped by the server. */
-const maxRead = 4000
-
 const everyName: readonly CountName[] = [
   ...(['total', 'attempts', 'sources', 'perDay', 'perStep', 'perVictim', 'perType'] as const),
   ...(['perCountry', 'perTool', 'perAccount', 'perNumber', 'perSource'] as const),
@@ -39,7 +36,7 @@ export async function countAttacks(
   const wanted = await wantedAttacks(log, query)
   if (wanted === undefined) return ofSums(query, new AttackSums(query.steps), [])
   const stretches = await stretchesOf(log.reader, query)
-  if (isOpen(query) && totalOf(stretches) > maxRead) {
+  if (isOpen(query) && totalOf(stretches) > log.limits.read) {
     return ofSpan(log, query, sinceWhen(stretches, log.limits.grouped))
   }
   return ofAttacks(log, query, wanted)

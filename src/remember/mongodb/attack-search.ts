@@ -22,6 +22,7 @@ export const searchLimits: SearchLimits = {
   counted: 30_000,
   walked: 25_000,
   shown: 10_000,
+  read: 4000,
   grouped: 200_000,
 }
 
