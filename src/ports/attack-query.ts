@@ -50,6 +50,8 @@ export interface AttackGroup {
 export interface AttackCountQuery extends AttackFilter {
   /** The length of each list, 1 to 100; 100 unless given. */
   readonly top?: number
+  /** The lists that are wanted, all unless given; the others may be empty. */
+  readonly lists?: readonly (keyof CountLists)[]
   /** Stretches of time to be counted one by one: their beginnings, and the end of the last one. */
   readonly steps?: readonly number[]
 }

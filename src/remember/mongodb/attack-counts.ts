@@ -5,6 +5,7 @@ import { toolOf } from '../../domain/attack-tools.js'
 import type {
   AttackCountQuery,
   AttackCounts,
+  CountLists,
   CountName,
   KeyCount,
 } from '../../ports/attack-query.js'
@@ -51,12 +52,13 @@ async function ofSpan(
   const { steps = [], top = maxKeys } = query
   const span = toSpan(query)
   const grouped = { from: since ?? span.from, to: span.to }
+  const isWanted = (name: keyof CountLists): boolean => query.lists?.includes(name) !== false
   const [tallies, sources, accounts, numbers, agents, inAll, perStep] = await Promise.all([
     log.reader.tallies(span),
-    groupBy(log, grouped, 'source', top),
-    groupBy(log, grouped, 'account', top + 1),
-    groupBy(log, grouped, 'calledNumber', top + 1),
-    groupBy(log, grouped, 'userAgent'),
+    isWanted('perSource') ? groupBy(log, grouped, 'source', top) : [],
+    isWanted('perAccount') ? groupBy(log, grouped, 'account', top + 1) : [],
+    isWanted('perNumber') ? groupBy(log, grouped, 'calledNumber', top + 1) : [],
+    isWanted('perTool') ? groupBy(log, grouped, 'userAgent') : [],
     countSources(log, grouped),
     Promise.all(
       steps.slice(1).map(async (to, i) => {

@@ -61,10 +61,10 @@ export function countAttacks(
     const ways = filter && waysOf(connection, filter, search)
     const types = new Types(connection)
     if (ways === undefined) return answer(connection, query, nothing, types)
-    const isLarge = ways.walk.rows > limits.added && ways.matches === undefined
-    const isOpen = ways.filter.parts.length === 0
+    const isOpen = ways.filter.parts.length === 0 && ways.matches === undefined
+    const isCounted = ways.walk.rows > limits.added || !isAnyTopWanted(query)
     const found =
-      isLarge && isOpen
+      isOpen && isCounted
         ? ofSpan(connection, ways, query)
         : ofAttacks(connection, ways, { steps, limits, types })
     return answer(connection, query, found, types)
@@ -76,7 +76,7 @@ function ofSpan(connection: SqliteConnection, { filter }: Ways, query: AttackCou
   const { steps = [], top = maxKeys } = query
   const span = spanOf(filter)
   const tools = sumsBy(connection, filter, 'tool')
-  const found = (['source', 'account', 'number'] as const).map((field) => ({
+  const found = topFields.filter((field) => isTopWanted(query, field)).map((field) => ({
     field,
     ...topOf(connection, field, { span, top }),
   }))
@@ -103,7 +103,17 @@ function ofSpan(connection: SqliteConnection, { filter }: Ways, query: AttackCou
   }
 }
 
+const topFields = ['source', 'account', 'number'] as const
+
 const topNames = { source: 'perSource', account: 'perAccount', number: 'perNumber' } as const
+
+function isTopWanted({ lists }: AttackCountQuery, field: TopField): boolean {
+  return lists?.includes(topNames[field]) !== false
+}
+
+function isAnyTopWanted(query: AttackCountQuery): boolean {
+  return topFields.some((field) => isTopWanted(query, field))
+}
 
 /** Of the attacks that meet a filter, the latest of them; and what hours and days know of all of them. */
 function ofAttacks(

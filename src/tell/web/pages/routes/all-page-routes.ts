@@ -4,6 +4,7 @@ import { accountsPage } from './accounts.js'
 import { addressPage } from './address.js'
 import { apiPage } from './api.js'
 import { attackFiles } from './attack-files.js'
+import { attacksLive } from './attacks-live.js'
 import { attacksPage } from './attacks.js'
 import { blockRoutes } from './blocks.js'
 import { changeRoutes } from './changes.js'
@@ -20,6 +21,7 @@ import { settingsFirewallRoutes } from './settings-firewall.js'
 export const allPageRoutes: readonly PageRoute[] = [
   overviewPage,
   attacksPage,
+  attacksLive,
   ...attackFiles,
   addressPage,
   ...blockRoutes,

@@ -71,7 +71,7 @@ export async function changesView(context: PageContext): Promise<ChangesView> {
     lede: `${shownNumber(total)} ${total === 1 ? 'change' : 'changes'} in ${span.words}.`,
     ranges: rangeChoices(path, span, fields, usual),
     chips: fields.map(([name, value]): ChipView => ({
-      ...{ name, value, isNot: false },
+      ...{ name, value, isNot: false, turnedHref: '' },
       withoutHref: linkTo(
         path,
         all.filter(([other]) => other !== name),

@@ -5,7 +5,6 @@ import { printable } from '../../../../domain/untrusted.js'
 import { describeDuration } from '../../../format/describe-time.js'
 import type { PageContext, PageFlash, PageRoute } from '../page-route.js'
 import { linkTo } from '../parts/link-to.js'
-import { askable } from '../parts/attack-query.js'
 import { recordedFlash } from '../parts/recorded-change.js'
 import type { HostsView, HostView } from '../views/hosts-view.js'
 import type { ActionView, FactView, StateView } from '../views/view-parts.js'
@@ -128,7 +127,7 @@ function hostView(host: HostRecord, isThis: boolean, mayChange: boolean): HostVi
     ],
     facts: factsOf(host),
     actions: mayChange ? [exclusion, ...(isRunning ? [] : [removal])] : [],
-    logHref: linkTo('/attacks', askable.has('host') ? [['host', name]] : []),
+    logHref: linkTo('/attacks', [['host', name]]),
   }
 }
 

@@ -1,0 +1,28 @@
+// Numbers with their nouns: one attack, two attacks.
+
+const irregular: Readonly<Record<string, string>> = { is: 'are', has: 'have', was: 'were' }
+
+/**
+ * Writes a number with its noun, `1 attack`, `2 attacks`, `1 entry`, `3 entries`; a verb behind the noun
+ * follows it: `1 host is`, `2 hosts are`.
+ * @param shown how the number is written
+ */
+export function counted(
+  count: number,
+  words: string,
+  shown: (count: number) => string = String,
+): string {
+  return `${shown(count)} ${inNumber(count, words)}`
+}
+
+/** Writes a noun, and a verb behind it, as they stand beside a number. */
+export function inNumber(count: number, words: string): string {
+  if (count === 1) return words
+  const [, noun = '', space = '', verb = ''] = /^(.*?)( ?)(is|has|was)?$/.exec(words) ?? []
+  return verb === '' ? plural(noun + space) : `${plural(noun)}${space}${irregular[verb] ?? verb}`
+}
+
+function plural(noun: string): string {
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`
+  return /(?:s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`
+}
