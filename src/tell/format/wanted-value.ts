@@ -1,6 +1,8 @@
 // A value of a filter as it stands in a URL: `INVITE`, and `!INVITE` for everything else. A backslash before
 // the value says that a `!` is its own.
 
+import type { Wanted } from '../../ports/attack-query.js'
+
 /** A value, and whether it is left out. */
 export interface WantedValue {
   /** May be an attacker's text. */
@@ -24,9 +26,11 @@ export function writeWanted({ value, isNot }: WantedValue): string {
 /** Makes the filter of one field of its values: one of these, and not one of those. */
 export function wantedOf<Value extends string>(
   values: readonly { readonly value: Value; readonly isNot: boolean }[],
-): { readonly is?: readonly Value[]; readonly not?: readonly Value[] } {
+): Wanted<Value> {
   const of = (wanted: boolean) =>
     values.filter(({ isNot }) => isNot === wanted).map(({ value }) => value)
   const [is, not] = [of(false), of(true)]
+  const [only] = is
+  if (only !== undefined && is.length === 1 && not.length === 0) return only
   return { ...(is.length > 0 && { is }), ...(not.length > 0 && { not }) }
 }

@@ -9,7 +9,7 @@ import { shortNumber, shownNumber, shownShare } from '../../charts/shown-number.
 import { drawSparkline } from '../../charts/sparkline.js'
 import { typeClass } from '../../charts/type-class.js'
 import { drawWorldMap, type WorldMapChart } from '../../charts/world-map.js'
-import { counted, inNumber } from '../../format/counted.js'
+import { counted, inNumber } from '../../../domain/counted.js'
 import { toIsoTime } from '../../format/describe-time.js'
 import { blankAttackRow } from './views/attacks-view.js'
 import { pathUnder } from './path-under.js'

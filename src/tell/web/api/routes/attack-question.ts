@@ -39,7 +39,7 @@ interface FieldWords {
 }
 
 const oneOfWords = (words: readonly string[]): Pick<FieldWords, 'needed' | 'examples' | 'read'> => ({
-  needed: `one of ${words.join(', ')}`,
+  needed: `one of ${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`,
   examples: words,
   read: (text) => words.find((word) => word.toLowerCase() === text.toLowerCase()),
 })
@@ -110,7 +110,7 @@ function fieldValue(field: AttackField) {
       })
       const bad = values.find(({ value }) => value === undefined)
       if (bad !== undefined) {
-        const message = `must be ${needed}, with ! before it to exclude it, not ${quoted(bad.text)}`
+        const message = `must be ${needed}, not ${quoted(bad.text)}; ! before it excludes it`
         context.addIssue({ code: 'custom', message })
         return z.NEVER
       }

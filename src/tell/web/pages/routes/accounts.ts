@@ -1,7 +1,7 @@
 // Which accounts are guessed, whether they exist, and which numbers are called.
 import type { AttackCounts, KeyCount } from '../../../../ports/attack-query.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
-import { counted } from '../../../format/counted.js'
+import { counted } from '../../../../domain/counted.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { hasRealAccount } from '../parts/attack-row.js'

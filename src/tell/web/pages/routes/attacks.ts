@@ -1,7 +1,7 @@
 // The attack log: grouped by attacker or one by one, narrowed by chips that all stand in the URL.
 import type { Attack } from '../../../../domain/attack.js'
 import type { Page } from '../../../../ports/page.js'
-import { counted } from '../../../format/counted.js'
+import { counted } from '../../../../domain/counted.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { attackDetail } from '../parts/attack-detail.js'

@@ -4,7 +4,7 @@ import type { Notice } from '../../../../domain/notice.js'
 import { newsClasses } from '../../../../domain/notice.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
-import { counted } from '../../../format/counted.js'
+import { counted } from '../../../../domain/counted.js'
 import { shownNumber, shownShare } from '../../../charts/shown-number.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { attackRow, rowPlace } from '../parts/attack-row.js'
@@ -181,7 +181,7 @@ function totalOf({ counts }: { readonly counts: readonly number[] }): number {
 function mapOf(blocked: readonly Counted[]): OverviewView['map'] {
   const known = blocked.filter(({ key }) => key !== '')
   const sum = blocked.reduce((total, { count }) => total + count, 0)
-  const countries = known.length === 1 ? 'one country' : `${known.length} countries`
+  const countries = counted(known.length, 'country')
   const from = known.length === 0 ? 'country unknown' : `from ${countries}`
   return {
     title: 'Blocked addresses by country',
