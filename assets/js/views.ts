@@ -18,7 +18,7 @@ export function startViews(): void {
   show(list)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    const name = String(new FormData(form).get('name') ?? '').trim()
+    const name = form.querySelector<HTMLInputElement>('[name=name]')?.value.trim() ?? ''
     if (name === '') return
     const { search } = location
     const others = read().filter((view) => view.name !== name)

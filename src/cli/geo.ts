@@ -71,8 +71,7 @@ export function describePolicy(terminal: Terminal, policy: GeoJson['policy']): s
   const more = countries.length - named.length
   const whom = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
   const count = counted(networks.ipv4 + networks.ipv6, 'network', (n) => n.toLocaleString('en-US'))
-  const facts =
-    state === 'inForce' ? `, ${count}` : reason === '' ? '' : `: ${cell(reason, 200)}`
+  const facts = state === 'inForce' ? `, ${count}` : reason === '' ? '' : `: ${cell(reason, 200)}`
   const [words, style] = policyStates[state]
   return `${mode} ${whom === '' ? 'nobody' : whom}, ${terminal.style(style, words)}${facts}`
 }

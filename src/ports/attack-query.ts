@@ -98,5 +98,4 @@ export interface AttackCounts extends CountLists {
 }
 
 /** What an answer of counts holds. */
-export type CountName =
-  keyof CountLists | 'total' | 'attempts' | 'sources' | 'perDay' | 'perStep'
+export type CountName = keyof CountLists | 'total' | 'attempts' | 'sources' | 'perDay' | 'perStep'

@@ -77,6 +77,23 @@ export class AttackPopulation {
     }
   }
 
+  /** The texts of an attack. */
+  textsOf(row: PopulationRow) {
+    return {
+      type: textAt(this.types, row.type),
+      source: textAt(this.sources, row.source),
+      victim: textAt(this.victims, row.victim),
+      userAgent: textAt(this.userAgents, row.userAgent),
+      account: textAt(this.accounts, row.account),
+      country: textAt(this.countries, row.country),
+      action: textAt(this.actions, row.action),
+      proof: textAt(this.proofs, row.proof),
+      calledNumber: textAt(this.numbers, row.number),
+      campaign: textAt(this.campaigns, row.campaign),
+      attempts: row.attempts,
+    }
+  }
+
   #row(at: number): PopulationRow {
     const source = this.#pickSource((at - populationStart) / (90 * day))
     // A source has one tool and comes from one country; it guesses some accounts of many.
@@ -120,6 +137,11 @@ export class AttackPopulation {
     if (i % 8 === 7) return `2001:db8:${(mixed >>> 16).toString(16)}:${i.toString(16)}::/64`
     return `${240 + (mixed >>> 28)}.${part(20)}.${part(12)}.${part(4)}`
   }
+}
+
+/** Returns one of several texts; empty for none. */
+export function textAt(texts: readonly string[], index: number): string {
+  return texts[index] ?? ''
 }
 
 const typeShares: readonly (readonly [string, number])[] = [

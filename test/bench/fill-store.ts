@@ -63,24 +63,25 @@ function insertAll(
         const row = rows.next().value as PopulationRow | undefined
         if (row === undefined) throw new Error('the population has fewer attacks')
         number += 1
+        const { type, proof, action, calledNumber, campaign, userAgent } = population.textsOf(row)
         connection.run(
           sql,
           number,
           randomUUID(),
           row.at,
-          population.types[row.type] ?? '',
+          type,
           ids.sources + row.source,
           ids.victims + row.victim,
           ids.userAgents + row.userAgent,
           ids.accounts + row.account,
           ids.countries + row.country,
           row.attempts,
-          population.proofs[row.proof] ?? '',
-          population.actions[row.action] ?? '',
-          population.numbers[row.number] ?? '',
-          population.campaigns[row.campaign] ?? '',
+          proof,
+          action,
+          calledNumber,
+          campaign,
           kinds.idOf(row),
-          ids.tools.get(toolOf(population.userAgents[row.userAgent] ?? '')) ?? 0,
+          ids.tools.get(toolOf(userAgent)) ?? 0,
           row.number < 0 ? null : ids.numbers + row.number,
         )
         const text = texts[number % evidences] ?? ''
@@ -142,10 +143,10 @@ class KindBook {
     this.#population = population
   }
 
-  idOf({ type, victim, action, proof }: PopulationRow): number {
-    const { types, actions, proofs } = this.#population
-    const texts = [types[type] ?? '', actions[action] ?? '', proofs[proof] ?? '']
-    const key = `${texts.join(' ')} ${victim}`
+  idOf(row: PopulationRow): number {
+    const { type, action, proof } = this.#population.textsOf(row)
+    const texts = [type, action, proof]
+    const key = `${texts.join(' ')} ${row.victim}`
     const known = this.#ids.get(key)
     if (known !== undefined) return known
     const id = this.#ids.size + 1
@@ -153,7 +154,7 @@ class KindBook {
       `INSERT INTO kinds (id, victim_id, type, action, proof, host, pbx)
         VALUES (?, ?, ?, ?, ?, 'guard-1', 'main')`,
       id,
-      this.#victims + victim,
+      this.#victims + row.victim,
       ...texts,
     )
     this.#ids.set(key, id)

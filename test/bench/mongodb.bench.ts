@@ -70,17 +70,7 @@ async function fill(
     const attack = attackWrite({
       id: `a${number++}`,
       at: row.at,
-      type: population.types[row.type] ?? '',
-      source: population.sources[row.source] ?? '',
-      victim: population.victims[row.victim] ?? '',
-      userAgent: population.userAgents[row.userAgent] ?? '',
-      account: population.accounts[row.account] ?? '',
-      country: population.countries[row.country] ?? '',
-      action: population.actions[row.action] ?? '',
-      proof: population.proofs[row.proof] ?? '',
-      calledNumber: population.numbers[row.number] ?? '',
-      campaign: population.campaigns[row.campaign] ?? '',
-      attempts: row.attempts,
+      ...population.textsOf(row),
     })
     if (batch.push(attack) === batchSize) await write()
   }

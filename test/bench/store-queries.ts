@@ -4,7 +4,7 @@ import type { Address, Source } from '../../src/domain/address.js'
 import type { AttackCountQuery, AttackFilter, AttackQuery } from '../../src/ports/attack-query.js'
 import type { Store } from '../../src/ports/store.js'
 import { day, now } from '../contract/store-records.js'
-import { type AttackPopulation, populationStart } from './attack-population.js'
+import { type AttackPopulation, populationStart, textAt } from './attack-population.js'
 import type { Measurement } from './bench-report.js'
 
 type Query = Partial<AttackQuery>
@@ -134,19 +134,19 @@ function filtersOf(
   population: AttackPopulation,
 ): readonly (readonly [string, readonly AttackFilter[]])[] {
   const { victims, accounts, numbers, campaigns, countries } = population
-  const victim = (victims[7] ?? '') as Address
-  const account = accounts[0] ?? ''
-  const country = countries[0] ?? ''
+  const victim = textAt(victims, 7) as Address
+  const account = textAt(accounts, 0)
+  const country = textAt(countries, 0)
   return [
     ['tool', [{ tool: 'sipcli' }, { tool: 'pplsip' }, { tool: 'unknown' }]],
-    ['country', [{ country }, { country: countries[140] ?? '' }]],
-    ['account', [{ account }, { account: accounts[4000] ?? '' }]],
-    ['number', [{ number: numbers[0] ?? '' }, { number: numbers[2000] ?? '' }]],
+    ['country', [{ country }, { country: textAt(countries, 140) }]],
+    ['account', [{ account }, { account: textAt(accounts, 4000) }]],
+    ['number', [{ number: textAt(numbers, 0) }, { number: textAt(numbers, 2000) }]],
     ['action', [{ action: 'denied' }, { action: 'slowed' }]],
     ['proof', [{ proof: 'oneWay' }]],
     ['host', [{ host: 'guard-1' }, { host: 'nobody' }]],
     ['pbx', [{ pbx: 'main' }]],
-    ['campaign', [{ campaign: campaigns[0] ?? '' }, { campaign: campaigns[150] ?? '' }]],
+    ['campaign', [{ campaign: textAt(campaigns, 0) }, { campaign: textAt(campaigns, 150) }]],
     [
       'what is left out',
       [
@@ -169,11 +169,11 @@ function filtersOf(
       [
         { country, tool: 'sipcli' },
         { account, action: 'denied', from: week.from },
-        { type: 'TFTP', country: countries[100] ?? '', victim },
+        { type: 'TFTP', country: textAt(countries, 100), victim },
         { proof: 'oneWay', tool: 'friendly-scanner', ...week },
         { account, country, type: 'INVITE' },
-        { action: 'slowed', country: countries[120] ?? '' },
-        { campaign: campaigns[0] ?? '', type: 'INVITE' },
+        { action: 'slowed', country: textAt(countries, 120) },
+        { campaign: textAt(campaigns, 0), type: 'INVITE' },
         { search: 'friendly', country, action: 'denied' },
       ],
     ],
@@ -184,9 +184,9 @@ function kindsOf(
   population: AttackPopulation,
   pages: number,
 ): readonly (readonly [string, readonly Query[]])[] {
-  const common = (population.sources[0] ?? '') as Source
+  const common = textAt(population.sources, 0) as Source
   const rare = (population.sources[Math.floor(population.sources.length * 0.7)] ?? '') as Source
-  const victim = (population.victims[7] ?? '') as Address
+  const victim = textAt(population.victims, 7) as Address
   const texts = {
     'one character': ['1', 'a', '.', 'u'],
     'two characters': ['10', '47', 'us', '99'],

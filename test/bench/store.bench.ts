@@ -176,22 +176,16 @@ async function pruneSome(
 
 /** Attacks of now, by sources of the log. */
 function* newAttacks(population: AttackPopulation): Generator<StoreWrite, never> {
-  const { types, sources, victims, userAgents, accounts, countries } = population
   for (;;) {
     for (const row of population.rows(10_000)) {
-      const fields = {
-        account: accounts[row.account] ?? '',
-        userAgent: userAgents[row.userAgent] ?? '',
-      }
+      const fields = population.textsOf(row)
+      const { account, userAgent } = fields
+      const attempt = { account, userAgent }
       yield attackWrite({
         id: randomUUID(),
         at: now,
-        type: types[row.type] ?? '',
-        source: sources[row.source] ?? '',
-        victim: victims[row.victim] ?? '',
-        country: countries[row.country] ?? '',
         ...fields,
-        evidence: Array.from({ length: 10 }, (_, j) => evidence({ ...fields, at: now - j })),
+        evidence: Array.from({ length: 10 }, (_, j) => evidence({ ...attempt, at: now - j })),
       })
     }
   }

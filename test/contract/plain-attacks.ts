@@ -108,7 +108,18 @@ const values: Readonly<Record<AttackField | 'userAgent', readonly string[]>> = {
   userAgent: ['', 'friendly-scanner', 'sipcli/v1.8', 'Scanner 47', 'SIPCLI', 'phone 1.47'],
 }
 
-const searches = ['4', '47', 'scanner', 'us', 'e', 'sipcli', '2001:db8', '.1', '0', 'nothing has it']
+const searches = [
+  '4',
+  '47',
+  'scanner',
+  'us',
+  'e',
+  'sipcli',
+  '2001:db8',
+  '.1',
+  '0',
+  'nothing has it',
+]
 
 /** Makes up attacks of three days before now, and filters that some of them meet. */
 export class RandomAttacks {

@@ -25,9 +25,10 @@ export function describeAttackFilters(store: () => Store): void {
         const wanted = plainAttacks(all, filter)
         expect(page.total, what).to.equal(wanted.length)
         const least = wanted[page.items.length - 1]?.at ?? 0
-        expect(page.items.filter(({ at }) => at > least), what).to.have.deep.members(
-          wanted.filter(({ at }) => at > least),
-        )
+        expect(
+          page.items.filter(({ at }) => at > least),
+          what,
+        ).to.have.deep.members(wanted.filter(({ at }) => at > least))
         await expectGroups(filter, what)
         const query = random.countQuery()
         const counts = await store().attackCounts(query)
@@ -41,9 +42,10 @@ export function describeAttackFilters(store: () => Store): void {
         const found = [...first.items, ...second.items]
         expect([first.total, second.total], what).to.deep.equal([groups.length, groups.length])
         expect(found, what).to.have.length(Math.min(14, groups.length))
-        expect(found.map(({ latest }) => latest.at), what).to.deep.equal(
-          groups.slice(0, 14).map(({ latest }) => latest.at),
-        )
+        expect(
+          found.map(({ latest }) => latest.at),
+          what,
+        ).to.deep.equal(groups.slice(0, 14).map(({ latest }) => latest.at))
         for (const group of found) {
           const own = groups.find(({ latest }) => latest.source === group.latest.source)
           const { attacks, attempts, latest } = group

@@ -2,7 +2,12 @@
 // that reads all of the log.
 import { expect } from 'chai'
 import type { Attack } from '../../src/domain/attack.js'
-import type { AttackCounts, AttackGroup, AttackQuery, CountName } from '../../src/ports/attack-query.js'
+import type {
+  AttackCounts,
+  AttackGroup,
+  AttackQuery,
+  CountName,
+} from '../../src/ports/attack-query.js'
 import { countAttacks } from '../../src/remember/sqlite/attack-counts.js'
 import { readAttackGroups } from '../../src/remember/sqlite/attack-groups.js'
 import { readAttackPage } from '../../src/remember/sqlite/attack-log.js'
@@ -18,13 +23,14 @@ import { makeStoreDirectory, migrationsDirectory } from './store-directory.js'
 import type { StoreDirectory } from './store-directory.js'
 import { day, now } from './store-records.js'
 
-
 // So small that a few hundred attacks are a large log, and one of them at a time.
 const limits = [
   searchLimits,
   { listed: 0, walked: 20, ofOneTerm: 0, shown: 60, passed: 1e6 },
   { listed: 5, walked: 10, ofOneTerm: 20, shown: 40, passed: 1e6 },
   { listed: 60, walked: 15, ofOneTerm: 200, shown: 30, passed: 1e6 },
+  // What ends before it has found a page.
+  { listed: 5, walked: 10, ofOneTerm: 20, shown: 40, passed: 60 },
 ]
 
 describe('The attack log in SQLite', () => {
@@ -47,7 +53,7 @@ describe('The attack log in SQLite', () => {
       const log = new PlainLog(connection, seed)
       for (let round = 0; round < 12; round++) {
         log.change()
-        for (let i = 0; i < 60; i++) {
+        for (let i = 0; i < 25; i++) {
           const query = log.randomQuery()
           for (const limit of limits) {
             const page = readAttackPage(connection, query, limit)
@@ -56,12 +62,16 @@ describe('The attack log in SQLite', () => {
             const first = (query.page - 1) * query.perPage
             if (page.isTotalAtLeast === true) {
               expect(page.total, what).to.be.within(
-                Math.min(limit.shown, first + page.items.length),
+                limit.passed < 1000
+                  ? page.items.length
+                  : Math.min(limit.shown, first + page.items.length),
                 wanted.length,
               )
               wanted.splice(limit.shown)
             } else expect(page.total, what).to.equal(wanted.length)
-            const items = wanted.slice(first, first + query.perPage)
+            const isEnded = page.isTotalAtLeast === true && limit.passed < log.attacks.length
+            const shown = isEnded ? page.items.length : query.perPage
+            const items = wanted.slice(first, first + shown)
             expect(
               page.items.map(({ id }) => id),
               what,
@@ -72,7 +82,9 @@ describe('The attack log in SQLite', () => {
           expect(groups.total, JSON.stringify(query)).to.equal(plain.length)
           expect(groups.items.map(numbersOf), JSON.stringify(query)).to.have.deep.members(
             plain
-              .filter(({ latest }) => groups.items.some((item) => item.latest.source === latest.source))
+              .filter(({ latest }) =>
+                groups.items.some((item) => item.latest.source === latest.source),
+              )
               .map(numbersOf),
           )
           const counted = log.random.countQuery()
@@ -104,11 +116,13 @@ describe('The attack log in SQLite', () => {
       const scans = steps.filter((step) => /^SCAN (a|attacks)( |$)/.test(step))
       const isWalk = /INDEXED BY attacks_by_time[^()]*LIMIT/.test(sql)
       for (const step of scans) {
-        expect(step, sql).to.match(/USING COVERING INDEX/)
+        // No index of times has campaigns: the attacks themselves are read, fewer of them.
+        if (!sql.includes('campaign')) expect(step, sql).to.match(/USING COVERING INDEX/)
         expect(isWalk, `${step} of ${sql}`).to.equal(true)
       }
       // What is grouped is sorted after it was passed.
-      if (isWalk && !sql.includes('GROUP BY')) expect(steps.join('\n'), sql).not.to.include('TEMP B-TREE FOR ORDER BY')
+      if (isWalk && !sql.includes('GROUP BY'))
+        expect(steps.join('\n'), sql).not.to.include('TEMP B-TREE FOR ORDER BY')
     }
   })
 
@@ -164,7 +178,10 @@ class PlainLog {
   }
 
   #randomAttack(): Attack {
-    const old = this.#number() < 0.2 ? this.attacks[Math.floor(this.#number() * this.attacks.length)] : undefined
+    const old =
+      this.#number() < 0.2
+        ? this.attacks[Math.floor(this.#number() * this.attacks.length)]
+        : undefined
     return this.random.attack(old?.id ?? `a${(this.#lastId += 1)}`)
   }
 

@@ -63,7 +63,10 @@ function firewallSink(parts: {
       tell('firewallTrouble', what)
     },
     onEvicted: (sources: readonly Source[]) => {
-      tell('boundReached', `the kernel's set is full: ${counted(sources.length, 'block')} had to leave it`)
+      tell(
+        'boundReached',
+        `the kernel's set is full: ${counted(sources.length, 'block')} had to leave it`,
+      )
       evicted.add(sources)
     },
   }

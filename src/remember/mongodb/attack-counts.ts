@@ -30,10 +30,7 @@ const everyName: readonly CountName[] = [
 ]
 
 /** Counts attacks. */
-export async function countAttacks(
-  log: AttackLog,
-  query: AttackCountQuery,
-): Promise<AttackCounts> {
+export async function countAttacks(log: AttackLog, query: AttackCountQuery): Promise<AttackCounts> {
   const wanted = await wantedAttacks(log, query)
   if (wanted === undefined) return ofSums(query, new AttackSums(query.steps), [])
   const stretches = await stretchesOf(log.reader, query)

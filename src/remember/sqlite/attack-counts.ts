@@ -1,6 +1,11 @@
 // How many attacks meet a filter, by what people look at: from what is counted beforehand, from the
 // indexes of the most frequent values, and else from the attacks themselves, the latest of them.
-import type { AttackCountQuery, AttackCounts, CountName, KeyCount } from '../../ports/attack-query.js'
+import type {
+  AttackCountQuery,
+  AttackCounts,
+  CountName,
+  KeyCount,
+} from '../../ports/attack-query.js'
 import { toCounts } from '../shared/attack-sums.js'
 import type { Sum } from '../shared/attack-sums.js'
 import { dayText, maxKeys, mostFirst } from '../shared/count-list.js'
@@ -76,10 +81,13 @@ function ofSpan(connection: SqliteConnection, { filter }: Ways, query: AttackCou
   const { steps = [], top = maxKeys } = query
   const span = spanOf(filter)
   const tools = sumsBy(connection, filter, 'tool')
-  const found = topFields.filter((field) => isTopWanted(query, field)).map((field) => ({
-    field,
-    ...topOf(connection, field, { span, top }),
-  }))
+  const rows = sumOf(tools).count
+  const found = topFields
+    .filter((field) => isTopWanted(query, field))
+    .map((field) => ({
+      field,
+      ...topOf(connection, field, { span, rows, top }),
+    }))
   const sumsOf = (wanted: TopField) =>
     found.find(({ field }) => field === wanted)?.sums ?? new Map<number, Sum>()
   const sources = sourcesSince(connection, filter)
@@ -119,7 +127,11 @@ function isAnyTopWanted(query: AttackCountQuery): boolean {
 function ofAttacks(
   connection: SqliteConnection,
   ways: Ways,
-  { steps, limits, types }: {
+  {
+    steps,
+    limits,
+    types,
+  }: {
     readonly steps: readonly number[]
     readonly limits: typeof scanLimits
     readonly types: Types
@@ -138,7 +150,9 @@ function ofAttacks(
     atLeast: isAll ? [] : everyName,
   }
   const field = ways.matches === undefined ? tallyOf(ways.filter) : undefined
-  return isAll || field === undefined ? found : withTallies(connection, ways.filter, { found, field })
+  return isAll || field === undefined
+    ? found
+    : withTallies(connection, ways.filter, { found, field })
 }
 
 /** Replaces what the latest attacks say by what hours and days know of all of them. */
@@ -170,7 +184,8 @@ function withTallies(
 
 /** How many sources attacked since an instant: exact where nothing is newer than the span. */
 function sourcesSince(connection: SqliteConnection, { from, to }: ResolvedFilter) {
-  const newest = connection.first<{ at: number | null }>('SELECT max(at) AS at FROM attacks')?.at ?? 0
+  const newest =
+    connection.first<{ at: number | null }>('SELECT max(at) AS at FROM attacks')?.at ?? 0
   const isLatest = to === undefined || newest < to
   const sql = `SELECT count(*) AS count FROM terms INDEXED BY terms_by_last_at
     WHERE last_at >= ? AND last_at < ? AND uses > 0`
@@ -253,7 +268,9 @@ class Types {
     const rows = connection.all<{ id: number; type: string; victim: string }>(
       'SELECT k.id, k.type, v.text AS victim FROM kinds k JOIN terms v ON v.id = k.victim_id',
     )
-    this.#kinds = new Map(rows.map(({ id, type, victim }) => [id, { type: fromStoredText(type), victim }]))
+    this.#kinds = new Map(
+      rows.map(({ id, type, victim }) => [id, { type: fromStoredText(type), victim }]),
+    )
   }
 
   typeOf(kind: number): string | undefined {

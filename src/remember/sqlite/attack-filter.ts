@@ -144,20 +144,24 @@ export function toCondition({ parts, from, to }: ResolvedFilter): SqlCondition {
 }
 
 /** The condition of one narrowing on a table that has the columns of `attacks`. */
-export function conditionOf(
-  { column, values, isNot }: Narrowing,
-  table = 'a',
-): SqlCondition {
-  const isSparse = column === 'number_id' && (isNot || values.includes(0))
-  const name = isSparse ? `ifnull(${table}.number_id, 0)` : `${table}.${column}`
+export function conditionOf(part: Narrowing, table = 'a'): SqlCondition {
+  const { values, isNot } = part
+  const name = expressionOf(part, table)
   const [only] = values
   // A campaign's index has only attacks of one; SQLite must be told that this is one.
-  const lead = column === 'campaign' && !isNot && !values.includes('') ? `${table}.campaign <> '' AND ` : ''
+  const isCampaign = part.column === 'campaign' && !isNot && !values.includes('')
+  const lead = isCampaign ? `${table}.campaign <> '' AND ` : ''
   if (values.length === 1 && only !== undefined) {
     return { sql: `${lead}${name} ${isNot ? '<>' : '='} ?`, values: [only] }
   }
   const list = `${isNot ? 'NOT ' : ''}IN (SELECT value FROM json_each(?))`
   return { sql: `${lead}${name} ${list}`, values: [JSON.stringify(values)] }
+}
+
+/** No called number is 0 among the values, and null in the column. */
+function expressionOf({ column, values, isNot }: Narrowing, table: string): string {
+  const isSparse = column === 'number_id' && (isNot || values.includes(0))
+  return isSparse ? `ifnull(${table}.number_id, 0)` : `${table}.${column}`
 }
 
 /** Joins conditions that must all be met. */

@@ -8,7 +8,7 @@ import { allOf, resolveFilter } from './attack-filter.js'
 import type { SqlCondition } from './attack-filter.js'
 import { searchLimits } from './attack-search.js'
 import type { SearchLimits } from './attack-search.js'
-import { listSql, walkSql, wantedCondition, waysOf } from './attack-ways.js'
+import { listSql, passableOf, walkSql, wantedCondition, waysOf } from './attack-ways.js'
 import type { Ways } from './attack-ways.js'
 import { readAttacks } from './stored-attacks.js'
 import type { SqliteConnection } from './sqlite-connection.js'
@@ -65,7 +65,8 @@ function latestSources(
   const sql = `SELECT id ${sources} ORDER BY last_at DESC, id DESC LIMIT ? OFFSET ?`
   return {
     rows: connection.all<{ id: number }>(sql, from, count, offset),
-    total: connection.first<{ total: number }>(`SELECT count(*) AS total ${sources}`, from)?.total ?? 0,
+    total:
+      connection.first<{ total: number }>(`SELECT count(*) AS total ${sources}`, from)?.total ?? 0,
     isTotalAtLeast: false,
   }
 }
@@ -78,12 +79,15 @@ function groupsOf(
   const columns = 'a.source_id, a.at, a.attempts'
   const list = ways.shortestList
   if (list !== undefined && list.rows <= limits.listed) {
-    return { ...selectGroups(connection, listSql(ways, list, columns), slice), isTotalAtLeast: false }
+    return {
+      ...selectGroups(connection, listSql(ways, list, columns), slice),
+      isTotalAtLeast: false,
+    }
   }
   const { share, walk } = ways
-  const most = Math.min(limits.passed, walk.rows)
   // What is grouped is sorted, which takes longer than to pass it.
-  const depth = Math.min(most, Math.ceil(limits.walked / Math.max(share, limits.walked / limits.passed)))
+  const [sorted, most] = [limits.walked / 2, passableOf(ways, limits.passed / 2)]
+  const depth = Math.ceil(Math.min(most, sorted / Math.max(share, sorted / Math.max(1, most))))
   const found = selectGroups(connection, walkSql(ways, columns, depth), slice)
   return { ...found, isTotalAtLeast: depth < walk.rows }
 }
@@ -102,7 +106,10 @@ function selectGroups(
   )
   const total = rows[0]?.total
   if (total !== undefined || offset === 0) return { rows, total: total ?? 0 }
-  const all = connection.first<{ total: number }>(`SELECT count(*) AS total FROM (${grouped})`, ...values)
+  const all = connection.first<{ total: number }>(
+    `SELECT count(*) AS total FROM (${grouped})`,
+    ...values,
+  )
   return { rows, total: all?.total ?? 0 }
 }
 

@@ -1,6 +1,7 @@
 // Attacks added up one by one: the latest of a filter, up to a bound.
 import { AttackSums } from '../shared/attack-sums.js'
-import { listSql, walkSql } from './attack-ways.js'
+import type { SummedAttack } from '../shared/attack-sums.js'
+import { listSql, passableOf, walkSql } from './attack-ways.js'
 import type { Ways } from './attack-ways.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 
@@ -13,28 +14,30 @@ export interface ScannedAttacks {
 
 /** How much is read to be added up. */
 export interface ScanLimits {
-  /** So many attacks are added up: what takes about 60 ms. */
+  /** So many attacks are added up: what takes about 70 ms. */
   readonly added: number
   /** So many are passed through to find them. */
   readonly passed: number
 }
 
 /** As it is in the daemon. */
-export const scanLimits: ScanLimits = { added: 60_000, passed: 300_000 }
+export const scanLimits: ScanLimits = { added: 25_000, passed: 150_000 }
 
 const columns =
   'a.at, a.kind_id, a.source_id, a.account_id, a.country_id, a.tool_id, a.number_id, a.attempts'
 
-interface ScannedRow {
-  readonly at: number
-  readonly kind_id: number
-  readonly source_id: number
-  readonly account_id: number
-  readonly country_id: number
-  readonly tool_id: number
-  readonly number_id: number | null
-  readonly attempts: number
-}
+/** A list of numbers a column: three times as fast to read as an object a row. */
+type Columns = Readonly<
+  Record<
+    'at' | 'kind' | 'source' | 'account' | 'country' | 'tool' | 'number' | 'attempts',
+    readonly number[]
+  >
+>
+
+const lists = (['kind', 'source', 'account', 'country', 'tool', 'number'] as const)
+  .map((name) => `json_group_array(${name}_id) AS ${name}`)
+  .concat('json_group_array(CAST(at AS INTEGER)) AS at', 'json_group_array(attempts) AS attempts')
+  .join(', ')
 
 /** Adds up the latest attacks that are wanted. */
 export function scanAttacks(
@@ -44,26 +47,38 @@ export function scanAttacks(
 ): ScannedAttacks {
   const { shortestList: list, walk } = ways
   const isListed = list !== undefined && 4 * list.rows <= Math.min(limits.added, walk.rows)
-  const depth = Math.min(limits.passed, walk.rows)
+  const depth = passableOf(ways, limits.passed)
   const from = isListed ? listSql(ways, list, columns) : walkSql(ways, columns, depth)
-  const rows = connection.all<ScannedRow>(
-    `SELECT * FROM (${from.sql}${isListed ? '' : ' LIMIT ?'})`,
+  const row = connection.first<Readonly<Record<keyof Columns, string>>>(
+    `SELECT ${lists} FROM (${from.sql}${isListed ? '' : ' LIMIT ?'})`,
     ...from.values,
     ...(isListed ? [] : [limits.added + 1]),
   )
+  const found = columnsOf(row)
   const sums = new AttackSums<number>(steps)
-  for (const row of rows.slice(0, limits.added)) {
-    sums.add({
-      at: row.at,
-      kind: row.kind_id,
-      source: row.source_id,
-      account: row.account_id,
-      country: row.country_id,
-      tool: row.tool_id,
-      number: row.number_id ?? undefined,
-      attempts: row.attempts,
-    })
-  }
-  const isAll = isListed || (rows.length <= limits.added && depth >= walk.rows)
+  const rows = found.at.length
+  for (let i = 0; i < Math.min(rows, limits.added); i++) sums.add(attackAt(found, i))
+  const isAll = isListed || (rows <= limits.added && depth >= walk.rows)
   return { sums, isAll }
+}
+
+function columnsOf(row: Readonly<Record<keyof Columns, string>> | undefined): Columns {
+  const entries = Object.entries(row ?? {}).map(([name, text]) => [
+    name,
+    JSON.parse(text) as unknown,
+  ])
+  return Object.fromEntries(entries) as Columns
+}
+
+function attackAt(found: Columns, i: number): SummedAttack<number> {
+  return {
+    at: found.at[i] ?? 0,
+    kind: found.kind[i] ?? 0,
+    source: found.source[i] ?? 0,
+    account: found.account[i] ?? 0,
+    country: found.country[i] ?? 0,
+    tool: found.tool[i] ?? 0,
+    number: found.number[i] ?? undefined,
+    attempts: found.attempts[i] ?? 0,
+  }
 }

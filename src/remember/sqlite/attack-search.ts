@@ -5,7 +5,7 @@ import { countRows, selectNumbers } from './attack-slice.js'
 import type { FoundAttacks } from './attack-slice.js'
 import { locate, tallyOf } from './attack-totals.js'
 import { toCondition } from './attack-filter.js'
-import { listSql, walkSql, wantedCondition, waysOf } from './attack-ways.js'
+import { listSql, passableOf, walkSql, wantedCondition, waysOf } from './attack-ways.js'
 import type { ListWay, Ways } from './attack-ways.js'
 import type { Slice } from '../shared/page-slice.js'
 import type { SqliteConnection } from './sqlite-connection.js'
@@ -105,11 +105,15 @@ function findOfOne(
 }
 
 /** Finds a page where filter and text leave more than can be read. */
-function findAmongMany(connection: SqliteConnection, ways: Ways, { slice, limits }: Wanted): FoundAttacks {
-  const { walk, shortestList: list, share, filter, matches } = ways
+function findAmongMany(
+  connection: SqliteConnection,
+  ways: Ways,
+  { slice, limits }: Wanted,
+): FoundAttacks {
+  const { shortestList: list, share, filter, matches } = ways
   const wanted = Math.min(slice.offset + slice.count, limits.shown)
   const needed = Math.ceil((1.5 * wanted) / Math.max(share, 1e-9))
-  const most = Math.min(limits.passed, walk.rows)
+  const most = passableOf(ways, limits.passed)
   // To look up an attack takes as long as to pass four.
   if (list !== undefined && 4 * list.rows < Math.min(most, needed)) {
     return cut(listAll(connection, ways, list), slice)

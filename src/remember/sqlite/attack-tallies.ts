@@ -82,7 +82,11 @@ function typesOf(connection: SqliteConnection, { from, to, unit }: SpanPiece): T
 function ofPiece(
   connection: SqliteConnection,
   filter: ResolvedFilter,
-  { piece, field, key }: { readonly piece: SpanPiece; readonly field: TallyField; readonly key: string },
+  {
+    piece,
+    field,
+    key,
+  }: { readonly piece: SpanPiece; readonly field: TallyField; readonly key: string },
 ): TallyRow[] {
   const { from, to, unit } = piece
   if (unit === undefined) {

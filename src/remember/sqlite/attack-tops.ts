@@ -23,13 +23,16 @@ const leastUses = 10
 const maxCandidates = 2000
 /** So many attacks are read: what takes about 50 ms. */
 const maxRead = 400_000
+/** So many attacks are grouped by each field: what takes about 30 ms. */
+const maxGrouped = 80_000
 
 /** Finds the first `top` values of a field. */
 export function topOf(
   connection: SqliteConnection,
   field: TopField,
-  { span, top }: { readonly span: Span; readonly top: number },
+  { span, rows, top }: { readonly span: Span; readonly rows: number; readonly top: number },
 ): Top {
+  if (rows <= maxGrouped) return groupedTop(connection, field, { span, top })
   const sums = new Map<number, Sum>()
   let counts: number[] = []
   let read = 0
@@ -46,8 +49,31 @@ export function topOf(
   return { sums, isExact: isEnough(leastUses - 1) }
 }
 
+/** Of a span with few attacks, all of them are grouped. */
+function groupedTop(
+  connection: SqliteConnection,
+  field: TopField,
+  { span: { from, to }, top }: { readonly span: Span; readonly top: number },
+): Top {
+  const rows = connection.all<{ id: number; count: number; attempts: number }>(
+    `SELECT a.${field}_id AS id, count(*) AS count, sum(a.attempts) AS attempts
+      FROM attacks a INDEXED BY attacks_by_time
+      WHERE a.at >= ? AND a.at < ? AND a.${field}_id IS NOT NULL
+      GROUP BY 1 ORDER BY 2 DESC`,
+    from,
+    to,
+  )
+  // An empty account may be among them, and keys decide among equals.
+  const least = rows[top]?.count ?? 0
+  return {
+    sums: new Map(rows.filter(({ count }) => count >= least).map(({ id, ...sum }) => [id, sum])),
+    isExact: true,
+  }
+}
+
 function candidatesOf(connection: SqliteConnection, field: TopField): readonly Candidate[] {
-  const [table, index] = field === 'number' ? ['labels', 'labels_by_uses'] : ['terms', 'terms_by_uses']
+  const [table, index] =
+    field === 'number' ? ['labels', 'labels_by_uses'] : ['terms', 'terms_by_uses']
   return connection.all<Candidate>(
     `SELECT id, uses FROM ${table} INDEXED BY ${index}
       WHERE field = ? AND uses >= ${leastUses} AND text <> '' ORDER BY uses DESC LIMIT ${maxCandidates}`,

@@ -27,7 +27,7 @@ export interface Ways {
   readonly matches: readonly Match[] | undefined
   readonly shortestList: ListWay | undefined
   readonly walk: WalkWay
-  /** The share of all attacks that are expected to be found, 1 at most. */
+  /** The share of the attacks passed through that are expected to be found, 1 at most. */
   readonly share: number
 }
 
@@ -47,12 +47,14 @@ export function waysOf(
   const matches = isTerm ? undefined : found
   const all = countSpan(connection, { from: 0, to: Number.MAX_SAFE_INTEGER })
   const lists = listsOf(filter, matches)
+  const walk = shortestWalk(filter, countSpan(connection, spanOf(filter)))
+  const others = lists.filter(({ branches }) => !branches.some((part) => isDriving(part, walk)))
   return {
     filter,
     matches,
     shortestList: lists.toSorted((a, b) => a.rows - b.rows)[0],
-    walk: shortestWalk(filter, countSpan(connection, spanOf(filter))),
-    share: lists.reduce((share, { rows }) => share * Math.min(1, rows / Math.max(1, all)), 1),
+    walk,
+    share: others.reduce((share, { rows }) => share * Math.min(1, rows / Math.max(1, all)), 1),
   }
 }
 
@@ -71,8 +73,32 @@ function shortestWalk({ parts }: ResolvedFilter, ofSpan: number): WalkWay {
   return walks.reduce((best, walk) => (walk.rows < best.rows ? walk : best), byTime)
 }
 
+/** Tells whether a walk passes through the attacks of this one value. */
+function isDriving(part: Narrowing, { index }: WalkWay): boolean {
+  return indexes[part.column] === index && isIndexed(part) && part.values.length === 1
+}
+
+/** Returns how many attacks a walk may pass: a quarter where each of them must be read whole. */
+export function passableOf({ filter, walk }: Ways, passed: number): number {
+  const isThin = thin.has(walk.index)
+  const isOther = filter.parts.some((part) => part.column === 'campaign' && !isDriving(part, walk))
+  return Math.min(walk.rows, Math.ceil(isThin || isOther ? passed / 4 : passed))
+}
+
+/** The indexes that do not hold what attacks are narrowed by and added up. */
+const thin: ReadonlySet<string> = new Set([
+  indexes.kind_id,
+  indexes.tool_id,
+  indexes.number_id,
+  indexes.campaign,
+  indexes.user_agent_id,
+])
+
 /** The condition on `attacks a` to meet the filter and hold the text. */
-export function wantedCondition({ filter, matches }: Pick<Ways, 'filter' | 'matches'>): SqlCondition {
+export function wantedCondition({
+  filter,
+  matches,
+}: Pick<Ways, 'filter' | 'matches'>): SqlCondition {
   const condition = toCondition(filter)
   return matches === undefined ? condition : allOf([condition, anyOf(matches)])
 }
@@ -92,11 +118,13 @@ export function listSql(ways: Ways, { branches }: ListWay, columns: string): Sql
 }
 
 /** Selects columns of `attacks a` of what is wanted among so many that are passed through. */
-export function walkSql({ filter, matches, walk }: Ways, columns: string, depth: number): SqlCondition {
+export function walkSql(
+  { filter, matches, walk }: Ways,
+  columns: string,
+  depth: number,
+): SqlCondition {
   const span = toCondition({ ...filter, parts: [] })
-  const driving = filter.parts.filter(
-    (part) => indexes[part.column] === walk.index && isIndexed(part) && part.values.length === 1,
-  )
+  const driving = filter.parts.filter((part) => isDriving(part, walk))
   const passed = allOf([span, ...driving.map((part) => conditionOf(part))])
   const kept = [
     ...filter.parts.filter((part) => !driving.includes(part)).map((part) => conditionOf(part, 'n')),

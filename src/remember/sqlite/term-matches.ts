@@ -66,7 +66,8 @@ export function matchesOf(
       const values = JSON.parse(ids) as number[]
       const uses = Number(row?.[`${field}_uses`])
       const terms = values.length
-      if (field !== 'victim') return { column: termColumns[field], values, isNot: false, uses, terms }
+      if (field !== 'victim')
+        return { column: termColumns[field], values, isNot: false, uses, terms }
       const kinds = kindsOf(connection, ids)
       return { column: 'kind_id', values: kinds, isNot: false, uses, terms: kinds.length }
     })

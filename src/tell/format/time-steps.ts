@@ -32,7 +32,8 @@ export function stepsOf(
   const steps: number[] = []
   // By the clock on the wall, so that days of 23 and 25 hours are days.
   let wall = Math.floor((from + offsetAt(from, zone)) / length) * length
-  if (to - from > (most + 2) * length) wall = Math.floor((to + offsetAt(to, zone)) / length - most) * length
+  if (to - from > (most + 2) * length)
+    wall = Math.floor((to + offsetAt(to, zone)) / length - most) * length
   for (;;) {
     const at = unit === 'hour' ? wall - offsetAt(from, zone) : instantOf(wall, zone)
     if (at >= to) break

@@ -29,9 +29,27 @@ export const attacks: AttacksView = {
   grouping: choices(['by attacker', 'one by one'], 'by attacker'),
   search: { action: '/attacks', value: '', keep: [{ name: 'range', value: '24h' }] },
   chips: [
-    { name: 'type', value: 'REGISTER', isNot: false, turnedHref: '/attacks?turned', withoutHref: '/attacks' },
-    { name: 'tool', value: hostile.markup, isNot: true, turnedHref: '/attacks?turned', withoutHref: '/attacks' },
-    { name: 'country', value: 'China', isNot: true, turnedHref: '/attacks?turned', withoutHref: '/attacks' },
+    {
+      name: 'type',
+      value: 'REGISTER',
+      isNot: false,
+      turnedHref: '/attacks?turned',
+      withoutHref: '/attacks',
+    },
+    {
+      name: 'tool',
+      value: hostile.markup,
+      isNot: true,
+      turnedHref: '/attacks?turned',
+      withoutHref: '/attacks',
+    },
+    {
+      name: 'country',
+      value: 'China',
+      isNot: true,
+      turnedHref: '/attacks?turned',
+      withoutHref: '/attacks',
+    },
   ],
   offers: ['victim', 'account', 'action', 'proof', 'host', 'campaign'].map((name) => ({
     name,

@@ -50,20 +50,19 @@ export class LiveStreams {
     const timer = setInterval(() => {
       write(response, ': still here\n\n')
     }, heartbeatMs)
-    let stop: (() => void) | undefined
     response.on('close', () => {
       clearInterval(timer)
       this.#open.delete(response)
-      stop?.()
     })
-    stop = await open({
+    const stop = await open({
       ...this.#paths,
       lastEventId,
       send: ({ id, event, data }) => {
         write(response, `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`)
       },
     })
-    if (response.closed || response.destroyed) stop()
+    if (response.closed) stop()
+    else response.on('close', stop)
   }
 }
 

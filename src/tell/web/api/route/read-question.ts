@@ -50,7 +50,8 @@ function readQuery({ query: schema, repeatable = [] }: AnyRoute, query: Request[
     )
   }
   const repeated = Object.keys(query).find(
-    (name) => typeof query[name] !== 'string' && !(repeatable.includes(name) && isTexts(query[name])),
+    (name) =>
+      typeof query[name] !== 'string' && !(repeatable.includes(name) && isTexts(query[name])),
   )
   if (repeated !== undefined) throw refusal(`${repeated} is given more than once`)
   return schema && checked(schema, query)

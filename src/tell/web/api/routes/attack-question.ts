@@ -38,7 +38,9 @@ interface FieldWords {
   readonly read: ReadValue
 }
 
-const oneOfWords = (words: readonly string[]): Pick<FieldWords, 'needed' | 'examples' | 'read'> => ({
+const oneOfWords = (
+  words: readonly string[],
+): Pick<FieldWords, 'needed' | 'examples' | 'read'> => ({
   needed: `one of ${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`,
   examples: words,
   read: (text) => words.find((word) => word.toLowerCase() === text.toLowerCase()),
@@ -60,7 +62,10 @@ const fields: Readonly<Record<AttackField, FieldWords>> = {
     needed: 'an address',
     read: parseAddress,
   },
-  type: { description: 'a SIP method or another service, in capitals or not', ...oneOfWords(attackTypes) },
+  type: {
+    description: 'a SIP method or another service, in capitals or not',
+    ...oneOfWords(attackTypes),
+  },
   tool: {
     description: 'the known attack tool of the User-Agent; unknown for others, none without one',
     ...oneOfWords([...attackToolNames, 'unknown', 'none']),
@@ -153,5 +158,5 @@ export function filterOf(query: Readonly<Record<string, unknown>>): AttackFilter
   const given = Object.entries(query).filter(
     ([name, value]) => names.includes(name) && value !== undefined,
   )
-  return Object.fromEntries(given) as AttackFilter
+  return Object.fromEntries(given)
 }

@@ -126,7 +126,13 @@ const countNames: readonly CountName[] = [
 ]
 
 const topValue = valueOf(
-  { type: 'integer', minimum: 1, maximum: 100, description: 'the length of lists', defaultValue: 100 },
+  {
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    description: 'the length of lists',
+    defaultValue: 100,
+  },
   (text) =>
     /^[1-9]\d?$|^100$/.test(text)
       ? { value: Number(text) }

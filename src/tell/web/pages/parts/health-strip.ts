@@ -69,7 +69,8 @@ function kernelPart(status: DaemonStatus): PartView {
   if (kind === 'dryRun') return part('Kernel', 'act', 'dry run', 'Nothing is dropped.')
   if (state !== 'ready') return part('Kernel', 'act', 'not in force', reason)
   const blocks = entries.dynamic + entries.deny + entries.flow
-  const back = healed === 0 ? '' : ` What was flushed was put back ${counted(healed, 'time', shownNumber)}.`
+  const back =
+    healed === 0 ? '' : ` What was flushed was put back ${counted(healed, 'time', shownNumber)}.`
   const text = `${upper(verifiedWords(status))}; ${counted(blocks, 'block stands', shownNumber)} in its sets.${back}`
   return part('Kernel', reason === '' ? 'ok' : 'look', 'drops what it should', `${text} ${reason}`)
 }

@@ -16,4 +16,3 @@ export function liveHrefOf(
   if (span.range === '' || (query.has('page') && query.get('page') !== '1')) return ''
   return linkTo(livePath, [...filterFields(parts), ['search', search], ['since', String(now)]])
 }
-

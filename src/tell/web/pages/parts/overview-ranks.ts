@@ -15,7 +15,12 @@ export function overviewRanks(
   { fields }: PageSpan,
   countryOf: (network: Network) => string,
 ): readonly RanksView[] {
-  const list = (title: string, name: CountName, more: string, rows: RanksView['rows']): RanksView => ({
+  const list = (
+    title: string,
+    name: CountName,
+    more: string,
+    rows: RanksView['rows'],
+  ): RanksView => ({
     title,
     unit: counts.atLeast.includes(name) ? 'attacks, at least' : 'attacks',
     rows: rows.slice(0, maxRows),
@@ -25,10 +30,20 @@ export function overviewRanks(
   const source = (key: string) => ({ isMono: true, country: countryOf(key as Network) })
   const tool = (key: string) => ({ text: toolWords(key), isTool: toolWords(key) === key })
   const lists: readonly RanksView[] = [
-    list('Sources', 'perSource', linkTo('/attacks', fields), rankRows(perSource, 'source', fields, source)),
+    list(
+      'Sources',
+      'perSource',
+      linkTo('/attacks', fields),
+      rankRows(perSource, 'source', fields, source),
+    ),
     list('Tools', 'perTool', '', rankRows(perTool, 'tool', fields, tool)),
     list('Accounts', 'perAccount', '/accounts', rankRows(perAccount, 'account', fields, isMono)),
-    list('Called numbers', 'perNumber', '/accounts#numbers', rankRows(perNumber, 'number', fields, isMono)),
+    list(
+      'Called numbers',
+      'perNumber',
+      '/accounts#numbers',
+      rankRows(perNumber, 'number', fields, isMono),
+    ),
   ]
   return lists.filter(({ rows }) => rows.length > 0)
 }

@@ -20,7 +20,9 @@ export async function unblockAll(
   }
   const [only] = networks
   const subject =
-    networks.length === 1 && only !== undefined ? only : counted(networks.length, 'address', shownNumber)
+    networks.length === 1 && only !== undefined
+      ? only
+      : counted(networks.length, 'address', shownNumber)
   const still =
     remaining.length === 0
       ? ''

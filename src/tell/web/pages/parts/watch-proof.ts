@@ -12,9 +12,10 @@ export async function watchProof(operator: Pick<Operator, 'status' | 'trust'>): 
     operator.trust.trusted({ page: 1, perPage: 1 }),
   ])
   const heard = status.sources.reduce((sum, { received }) => sum + received, 0)
-  const works =
-    `${counted(trusted.total, 'source works', shownNumber)} here`
-  return [`${counted(heard, 'message', shownNumber)} heard`, works, verifiedWords(status)].join(', ')
+  const works = `${counted(trusted.total, 'source works', shownNumber)} here`
+  return [`${counted(heard, 'message', shownNumber)} heard`, works, verifiedWords(status)].join(
+    ', ',
+  )
 }
 
 /** Says how long ago the kernel's rules were verified. */

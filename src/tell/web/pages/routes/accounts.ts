@@ -110,7 +110,10 @@ async function rowOf(
     guesses: attempts,
     sources: sources.total,
     lastAt: sources.items[0]?.latest.at ?? from,
-    href: linkTo('/attacks', [...fields, filterField({ name: 'account', value: key, isNot: false })]),
+    href: linkTo('/attacks', [
+      ...fields,
+      filterField({ name: 'account', value: key, isNot: false }),
+    ]),
   }
 }
 

@@ -221,9 +221,10 @@ function emptyOf(asked: AttackLogAsked, proof: string): AttacksView['empty'] {
   const { parts, search, span } = asked
   const isNarrowed = parts.length > 0 || search !== ''
   const wider = linkTo(path, [['range', '90d'], ...filterFields(parts), ['search', search]])
-  const words = [...parts.map(({ name, value, isNot }) => `${isNot ? 'not ' : ''}${name} ${value}`), search].filter(
-    (text) => text !== '',
-  )
+  const words = [
+    ...parts.map(({ name, value, isNot }) => `${isNot ? 'not ' : ''}${name} ${value}`),
+    search,
+  ].filter((text) => text !== '')
   return {
     title: isNarrowed ? 'No attack fits this filter' : `No attack in ${span.words}`,
     text: isNarrowed

@@ -38,8 +38,7 @@ export const newsRoutes: readonly PageRoute[] = [
         items.map(({ id }) => id),
         name,
       )
-      const text =
-        `${counted(count, 'incident is', shownNumber)} read.`
+      const text = `${counted(count, 'incident is', shownNumber)} read.`
       return { kind: 'redirect', to: path, flash: { text } }
     },
   },

@@ -197,10 +197,13 @@ function databaseOf({
 >): SettingsFirewallView['database'] {
   const { policy, attribution, builtAt, state, reason } = geo
   const days = Math.max(0, Math.floor((now - builtAt) / day))
-  const age = state === 'ready' ? `The country database is ${counted(days, 'day', shownNumber)} old.` : reason
+  const age =
+    state === 'ready' ? `The country database is ${counted(days, 'day', shownNumber)} old.` : reason
   const networks = policy.ipv4 + policy.ipv6
   const made =
-    networks === 0 ? '' : ` The policy holds ${counted(networks, 'network', shownNumber)} in the kernel.`
+    networks === 0
+      ? ''
+      : ` The policy holds ${counted(networks, 'network', shownNumber)} in the kernel.`
   const order = { text: 'update now', icon: '', action: '/settings/country-database' }
   return {
     text: `${age}${made} ${policy.reason}`.trim(),
