@@ -15,7 +15,7 @@ const [reportBarMs, noticedBarMs] = [2000, 50]
 
 /** Measures a report of 90 days and one of a day. */
 export async function reportAll(
-  store: Pick<Store, 'attacks' | 'attackCounts'>,
+  store: Pick<Store, 'attacks' | 'attackGroups' | 'attackCounts'>,
 ): Promise<readonly Measurement[]> {
   const builder = new ReportBuilder({ ...sourcesOf({ status: statusAt(now) }), attacks: store })
   const question = (days: number): ReportQuestion => ({
