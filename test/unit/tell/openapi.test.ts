@@ -1,7 +1,7 @@
 // The OpenAPI description against the routes that are registered and the answers that they give.
 import { expect } from 'chai'
 import { z } from 'zod'
-import { defaultSettings } from '../../../src/domain/settings.js'
+import { defaultSettings, shownSettings } from '../../../src/domain/settings.js'
 import type { Notice } from '../../../src/domain/notice.js'
 import type { BlockInForce } from '../../../src/domain/block-in-force.js'
 import type { EveryDesk } from './callback-core.js'
@@ -73,9 +73,9 @@ const methods: Partial<EveryDesk> = {
   check: () => Promise.resolve({ entries: [denied], blocks: [sampleBlock, sampleFlowBlock] }),
   explain: () => Promise.resolve({ ...sampleStory, stillDropped: { packets: 3, bytes: 1200 } }),
   unblock: () => Promise.resolve({ ended: 1, removed: 0, remaining: [denied] }),
-  settings: () => Promise.resolve(defaultSettings),
-  changeSettings: (changes) => Promise.resolve({ ...defaultSettings, ...changes }),
-  resetSetting: () => Promise.resolve(defaultSettings),
+  settings: () => Promise.resolve(shownSettings(defaultSettings)),
+  changeSettings: (changes) => Promise.resolve(shownSettings({ ...defaultSettings, ...changes })),
+  resetSetting: () => Promise.resolve(shownSettings(defaultSettings)),
   updateGeo: () => Promise.resolve({ at: sampleTime, outcome: 'current', text: 'the newest' }),
   hosts: () => Promise.resolve([sampleHost]),
   setHostExcluded: () => Promise.resolve(true),

@@ -19,7 +19,6 @@ const maxNamedProblems = 20
 /** The settings as they are shown: of a secret only whether it is set. */
 const shownSchema = z
   .unknown()
-  .transform((shown) => shown as Settings)
   .meta(
     documentOf(
       settingsSchema.extend(
@@ -27,7 +26,7 @@ const shownSchema = z
       ),
       'output',
     ),
-  )
+  ) as z.ZodType<Settings>
 
 /** `GET /settings`. */
 export const showSettings = defineRoute({
