@@ -50,7 +50,10 @@ export function addSetup(program: Command, context: CommandContext): void {
 
 function refuseOthersThanRoot(): void {
   if (process.getuid?.() === 0) return
-  throw new AppError('unavailable', 'setup changes files of Asterisk and of the system: run it as root')
+  throw new AppError(
+    'unavailable',
+    'setup changes files of Asterisk and of the system: run it as root',
+  )
 }
 
 async function setUp(call: Call): Promise<void> {
@@ -117,7 +120,9 @@ function planJson({ steps, pbxs, notes }: Plan): object {
       directory: asterisk.directory,
       transports,
     })),
-    changes: steps.filter(({ title }) => title !== '').map(({ title, details }) => ({ title, details })),
+    changes: steps
+      .filter(({ title }) => title !== '')
+      .map(({ title, details }) => ({ title, details })),
     notes,
   }
 }
@@ -125,7 +130,10 @@ function planJson({ steps, pbxs, notes }: Plan): object {
 async function isAgreed({ yes }: SetupOptions, question: string): Promise<boolean> {
   if (yes) return true
   if (!process.stdin.isTTY) {
-    throw new AppError('usage', 'nobody can be asked here: say --yes, or --dry-run to see what would be done')
+    throw new AppError(
+      'usage',
+      'nobody can be asked here: say --yes, or --dry-run to see what would be done',
+    )
   }
   const line = createInterface({ input: process.stdin, output: process.stdout })
   try {
@@ -147,7 +155,10 @@ async function undo(call: Call): Promise<void> {
   const journal = Journal.open()
   const known = journal.steps.map(describeStep).filter((line) => line !== '')
   if (!options.json && known.length > 0) {
-    terminal.print('Taken back, the last change first:', ...known.toReversed().map((line) => `• ${line}`))
+    terminal.print(
+      'Taken back, the last change first:',
+      ...known.toReversed().map((line) => `• ${line}`),
+    )
   }
   if (options.dryRun) {
     if (options.json) terminal.printJson({ steps: known })
@@ -168,7 +179,8 @@ function undoLines(
   report: { undone: number; differences: readonly string[]; left: readonly string[] },
 ): string[] {
   const { undone, differences, left } = report
-  if (undone + left.length === 0) return ['There is nothing to take back: setup has changed nothing here.']
+  if (undone + left.length === 0)
+    return ['There is nothing to take back: setup has changed nothing here.']
   return [
     ...[...differences, ...left].map((line) => terminal.style('yellow', `! ${printable(line)}`)),
     left.length === 0

@@ -34,7 +34,7 @@ const clock = new FakeClock(begin)
 const mail = mailChannelTo(Number(port), clock)
 const channel: NewsChannel = {
   name: mail.name,
-  isOn: () => true,
+  isOn: () => mail.isOn(),
   takes: (newsClass) => mail.takes(newsClass),
   trouble: () => mail.trouble(),
   deliver: async (message, signal) => {

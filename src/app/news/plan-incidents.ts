@@ -64,9 +64,10 @@ export class IncidentPlanner {
       for (const { channel, since } of takers) {
         const { name } = channel
         // Whoever switches a channel on does not want the news of yesterday.
-        const wanted = items
-          .filter(({ firstAt, endedAt }) => endedAt === 0 || firstAt >= since)
-          .filter(({ subject }) => channel.takes(newsClass, subject['host']))
+        const wanted = items.filter(
+          ({ firstAt, endedAt, subject }) =>
+            channel.takes(newsClass, subject['host']) && (endedAt === 0 || firstAt >= since),
+        )
         if (wanted.length === 0) continue
         const dueAt = newsClass === 'act' ? now : await this.#slotOf(name, now)
         const slot = { channel: name, now, dueAt }

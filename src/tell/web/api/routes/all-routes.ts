@@ -29,10 +29,10 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[listTrusted, endTrust],
   ...[showSettings, changeSettings, resetSetting],
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
+  ...[showDelivery, sendAgain, testMail],
   ...[listReports, makeReport, showReport],
   ...chatRoutes,
   ...[listNews, readNews, listChanges],
-  ...[showDelivery, sendAgain, testMail],
   ...peopleRoutes,
   ...[reload, stop],
 ]
