@@ -16,6 +16,7 @@ import type { ApiClient } from './api-client.js'
 import { askerQuery } from './asker-query.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { exportList } from './export-list.js'
+import { readStandardInput } from './standard-input.js'
 import { cell, tableLines } from './table.js'
 import type { Terminal } from './terminal.js'
 
@@ -182,7 +183,7 @@ async function removeOne({ list, addresses, options, client, terminal }: Order):
 }
 
 async function bulk(order: Order, type: 'text/csv' | 'text/plain', file: string): Promise<void> {
-  await send(order, type, file === '-' ? await readInput() : await readGivenFile(file))
+  await send(order, type, file === '-' ? await readStandardInput() : await readGivenFile(file))
 }
 
 async function send(
@@ -248,10 +249,4 @@ async function readGivenFile(file: string): Promise<Buffer> {
     const why = whyOf(caught)
     throw new AppError('invalidValue', `cannot read ${file}: ${why}`, { cause: caught })
   }
-}
-
-async function readInput(): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
 }

@@ -1,11 +1,11 @@
 // `sipward chat [list | add | change | remove | test | secret]`: the chats that news are posted to.
 import type { Command } from 'commander'
-import { readFileSync } from 'node:fs'
 import { AppError } from '../domain/app-error.js'
 import { printable } from '../domain/untrusted.js'
 import type { ChatTargetJson } from '../tell/web/api/api-json.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { refuseOtherWords } from './refuse-other-words.js'
+import { readStandardInput } from './standard-input.js'
 import { cell, tableLines } from './table.js'
 
 interface Options {
@@ -67,7 +67,11 @@ function addAdd(chat: Command, context: CommandContext): void {
       kind: string,
       ...[url, options, command]: [string | undefined, Options, Command]
     ) => {
-      const body = { name, kind, ...bodyOf(url === undefined ? options : { ...options, url }) }
+      const body = {
+        name,
+        kind,
+        ...(await bodyOf(url === undefined ? options : { ...options, url })),
+      }
       const added = await clientFor(command, context).post<{
         readonly target: ChatTargetJson
         readonly secret: string
@@ -95,7 +99,7 @@ function addChange(chat: Command, context: CommandContext): void {
     .option('--on', 'send there again')
     .action(async (name: string, options: Options, command: Command) => {
       const client = clientFor(command, context)
-      const target = await client.patch<ChatTargetJson>(pathOf(name), bodyOf(options))
+      const target = await client.patch<ChatTargetJson>(pathOf(name), await bodyOf(options))
       if (isJson(command)) context.terminal.printJson(target)
       else context.terminal.print(...tableLines(context.terminal, tableOf([target])))
     })
@@ -165,11 +169,11 @@ function tableOf(targets: readonly ChatTargetJson[]) {
   }
 }
 
-function bodyOf(options: Options): Readonly<Record<string, unknown>> {
+async function bodyOf(options: Options): Promise<Readonly<Record<string, unknown>>> {
   const { url, token, chat, secret, local } = options
   const isOff = options.off === true ? true : options.on === true ? false : undefined
   const body = {
-    ...{ url: given(url), token: given(token), chat, secret, local, off: isOff },
+    ...{ url: await given(url), token: await given(token), chat, secret, local, off: isOff },
     classes: wordsOf(options.class),
     hosts: wordsOf(options.host),
   }
@@ -182,9 +186,9 @@ function wordsOf(text: string | undefined): readonly string[] | undefined {
 }
 
 /** A secret that comes from standard input is in no history of a shell, and in no list of processes. */
-function given(text: string | undefined): string | undefined {
+async function given(text: string | undefined): Promise<string | undefined> {
   if (text !== '-') return text
-  const input = readFileSync(0, 'utf8').trim()
+  const input = (await readStandardInput()).toString('utf8').trim()
   if (input.length > 0 && input.length <= maxInputBytes) return input
   throw new AppError('invalidValue', 'standard input must hold one line')
 }

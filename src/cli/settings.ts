@@ -18,6 +18,7 @@ import { printable } from '../domain/untrusted.js'
 import { askerQuery } from './asker-query.js'
 import { clientFor, type CommandContext } from './command-context.js'
 import { refuseOtherWords } from './refuse-other-words.js'
+import { readStandardInput } from './standard-input.js'
 import { cell, tableLines, wrapped } from './table.js'
 
 interface SetOptions {
@@ -79,7 +80,10 @@ function addSet(settings: Command, context: CommandContext): void {
     .command('set')
     .description('change one setting')
     .argument('<key>', 'the name of a setting')
-    .argument('[value]', 'its new value; a list with commas, or as JSON')
+    .argument(
+      '[value]',
+      'its new value; a list with commas, or as JSON; - reads a secret from the input',
+    )
     .option('--add <item>', 'add an item to a list, also several times', collect, [])
     .option('--remove <item>', 'remove an item from a list, also several times', collect, [])
     .option('--force', forceWords)
@@ -93,7 +97,7 @@ function addSet(settings: Command, context: CommandContext): void {
         const client = clientFor(command, context)
         const wanted = isChange
           ? changedList(key, (await client.get<Settings>('/settings'))[key], options)
-          : settingFromText(key, value ?? '')
+          : settingFromText(key, await typedValue(key, value ?? ''))
         const path = `/settings?${askerQuery(context, options)}`
         print(command, context, { key, values: await client.patch(path, { [key]: wanted }) })
       },
@@ -152,6 +156,12 @@ function isJson(command: Command): boolean {
 
 function collect(item: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, item]
+}
+
+/** A secret may be piped in, where no list of processes and no history of a shell shows it. */
+async function typedValue(key: SettingKey, text: string): Promise<string> {
+  if (text !== '-' || settingOf(key).isSecret !== true) return text
+  return (await readStandardInput()).toString('utf8').replace(/\r?\n$/, '')
 }
 
 function changedList(

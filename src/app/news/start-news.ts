@@ -17,6 +17,7 @@ import { LiveChatDesk } from './live-chat-desk.js'
 import { LiveDeliveryDesk } from './live-delivery-desk.js'
 import { NewsKeeper } from './news-keeper.js'
 import { SecretWatch } from './secret-watch.js'
+import { StoreAwayAlarm } from './store-away-alarm.js'
 
 /** What the news of a host need. */
 export interface HostNewsParts {
@@ -65,6 +66,13 @@ export function startNews(parts: HostNewsParts) {
   stack.add(() => dispatcher.stop())
   stack.add(() => keeper.stop())
   stack.add(() => secrets.stop())
+  const reason = (): string => {
+    const { state, reason: why } = recorder.status()
+    return state === 'ok' ? '' : why || 'records wait on the disk'
+  }
+  const alarm = new StoreAwayAlarm({ reason, channels, host, clock, log })
+  stack.add(() => alarm.stop())
+  alarm.start()
   keeper.start()
   secrets.start()
   dispatcher.start()

@@ -15,7 +15,9 @@ export function chatNews(message: NewsMessage, place: LetterPlace): ChatNews {
   return {
     ...{ key, phase, newsClass, isTest, at, host: place.hostName },
     title: `${isTest ? 'Test' : state.word} on ${place.hostName}: ${headline.replace(/\.$/, '')}`,
-    sentence: [...paragraphs, ...parts.flatMap(({ lines }) => lines)].join(' '),
+    sentence: [...paragraphs, ...parts.flatMap(({ lines }) => lines.map(({ text }) => text))].join(
+      ' ',
+    ),
     facts: parts.flatMap(factsOf),
     link: link?.href ?? '',
     firstAt: Math.min(...begun),

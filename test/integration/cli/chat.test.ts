@@ -106,6 +106,11 @@ describe('the command line about chats', function () {
   })
 
   it('take a secret from standard input, and refuse an empty one', async () => {
+    const add = ['--socket', server.socket, 'chat', 'add', 'ops', 'slack', '-']
+    await runSipward(add, {}, 'https://hooks.slack.example/x\n')
+    expect(calls.splice(0)).to.deep.equal([
+      { name: 'ops', kind: 'slack', url: 'https://hooks.slack.example/x' },
+    ])
     const { exitCode, err } = await sipward('add', 'ops', 'slack', '-')
 
     expect(exitCode).to.equal(64)

@@ -18,12 +18,16 @@ export function sipwardCommand(commandLine: readonly string[]): readonly string[
 export function runSipward(
   commandLine: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  input = '',
 ): Promise<Outcome> {
   const [program = '', ...argv] = sipwardCommand(commandLine)
   const child = spawn(program, argv, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  // Most commands read nothing.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

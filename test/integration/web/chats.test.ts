@@ -77,6 +77,8 @@ describe('chats of a daemon', function () {
   })
 
   it('are told at once of what is to be acted on', async () => {
+    // It is planned for first, and is to hear nothing of this host.
+    await add('elsewhere', { classes: ['act'], hosts: ['edge-9'] })
     await add('ops', { classes: ['act'] })
     // No PBX is heard: this host does not protect.
     await waitUntil(() => postedTo('ops').length > 0, { deadlineMs: 60_000 })
@@ -88,6 +90,11 @@ describe('chats of a daemon', function () {
     expect(data)
       .to.have.property('title')
       .that.matches(/^Act now on edge-1: /)
+    const { messages } = await served.local.get<{ messages: { channel: string }[] }>(
+      '/news/delivery',
+    )
+    const channels = messages.map(({ channel }) => channel)
+    expect(channels).to.include('chat.ops').and.to.not.include('chat.elsewhere')
   })
 
   it('say why a test does not arrive', async () => {

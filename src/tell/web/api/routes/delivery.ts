@@ -82,7 +82,8 @@ export const testMail = defineRoute({
     text: z.string().describe('what happened, with the words of the server, and what to do'),
   }),
   handle: async ({ delivery }, { body }) => {
-    const { isSent, sentence } = await delivery.sendTest('mail', body?.recipient)
+    const { recipient } = (body as typeof body | undefined) ?? {}
+    const { isSent, sentence } = await delivery.sendTest('mail', recipient)
     return { sent: isSent, text: sentence }
   },
 })

@@ -116,7 +116,8 @@ export function settingView(
   }
   return {
     ...{ key, label: title, hint: sentence, kind, value: text, problem, changed },
-    unit: kind === 'switch' ? (value === true ? 'on' : 'off') : isSecret ? String(value) : unit,
+    unit:
+      kind === 'switch' ? (value === true ? 'on' : 'off') : isSecret ? fieldText(key, value) : unit,
     isOn: value === true,
     choices: kind === 'choice' ? choicesOf(key, text) : [],
     countries: kind === 'countries' ? settings['country.list'].map((code) => ({ code })) : [],
