@@ -19,6 +19,8 @@ const deliveryMs = 120_000
 const patienceMs = 3000
 const maxInARow = 50
 const perPage = 100
+/** Where a channel is off, what it had to send is given up a little later. */
+const offLookMs = 60_000
 
 /** What a lane works with. */
 export interface DeliveryLaneParts {
@@ -42,6 +44,7 @@ export class DeliveryLane {
   readonly #turn: DeliveryTurn
   readonly #repeater: Repeater
   readonly #stopping = new AbortController()
+  #offUntil = 0
 
   constructor(parts: DeliveryLaneParts) {
     this.#parts = parts
@@ -75,6 +78,9 @@ export class DeliveryLane {
   }
 
   async #run(): Promise<void> {
+    const now = this.#parts.clock.now()
+    if (this.#parts.channel()?.isOn() !== true && now < this.#offUntil) return
+    this.#offUntil = now + offLookMs
     try {
       await this.#ends.repeat()
       if (!(await this.#hasDue()) || !(await this.#turn.take())) return

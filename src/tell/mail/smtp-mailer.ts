@@ -1,5 +1,5 @@
 // Mails over SMTP: a connection for each mail, as there are few; nothing of it stays open.
-import { createTransport, type NodemailerError } from 'nodemailer'
+import type { NodemailerError } from 'nodemailer'
 import { AppError, toError } from '../../domain/app-error.js'
 import type { Settings } from '../../domain/settings.js'
 import type { Clock } from '../../ports/clock.js'
@@ -92,6 +92,8 @@ export class SmtpMailer implements Mailer {
       signal,
     }: { settings: Settings; auth: Login | undefined; signal: AbortSignal },
   ): Promise<Delivery> {
+    // Most daemons never send one: it is loaded when the first mail leaves.
+    const { createTransport } = await import('nodemailer')
     const transport = createTransport(this.#transportOf(settings, auth))
     const breakOff = (): void => {
       transport.close()
