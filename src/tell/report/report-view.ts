@@ -23,7 +23,7 @@ import {
   tableTitles,
 } from './report-words.js'
 
-const maxTicks = 8
+const maxTicks = 6
 const monoGroups: ReadonlySet<ReportGroup> = new Set(['source', 'victim', 'account', 'number'])
 
 /** One row of a table. */
