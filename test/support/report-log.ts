@@ -1,49 +1,85 @@
 // A small attack log and the rest of what reports are made of, for tests and pictures.
 import type { Attack } from '../../src/domain/attack.js'
+import { toolOf } from '../../src/domain/attack-tools.js'
 import { healthOf } from '../../src/domain/health.js'
 import type { Change } from '../../src/ports/change-log.js'
 import type { NewsItem, NewsQuery } from '../../src/ports/news-log.js'
-import type { AttackDesk } from '../../src/ports/operator/attack-desk.js'
 import type { DaemonStatus } from '../../src/ports/operator/status-desk.js'
 import type { Page, PageRequest } from '../../src/ports/page.js'
-import type { AttackCounts, AttackQuery } from '../../src/ports/store.js'
+import type { AttackCounts, AttackFilter, KeyCount } from '../../src/ports/attack-query.js'
+import type { ReportLog } from '../../src/tell/report/read-attacks.js'
 import type { ReportSources } from '../../src/tell/report/report-sources.js'
 import type { ReportQuestion } from '../../src/ports/report-facts.js'
 import { letterAt, letterPlace } from './sample-letters.js'
 
 /** A log of these attacks, asked as a store is. */
-export function logOf(attacks: readonly Attack[]): AttackDesk {
+export function logOf(attacks: readonly Attack[]): ReportLog {
   const newestFirst = [...attacks].sort((left, right) => right.at - left.at)
-  const within = ({ from = 0, to = Infinity }: { readonly from?: number; readonly to?: number }) =>
-    newestFirst.filter(({ at }) => at >= from && at < to)
+  const found = (query: AttackFilter) => newestFirst.filter((attack) => isMeant(attack, query))
   return {
-    attacks: (query: AttackQuery) => {
-      const found = within(query).filter((attack) =>
-        (['source', 'victim', 'type'] as const).every(
-          (name) => query[name] === undefined || query[name] === attack[name],
-        ),
-      )
-      return Promise.resolve(pageOf(found, query))
-    },
-    attackCounts: (span) => Promise.resolve(countsOf(within(span))),
+    attacks: (query) => Promise.resolve(pageOf(found(query), query)),
+    attackCounts: (query) => Promise.resolve(countsOf(found(query), query.steps ?? [])),
   }
 }
 
-function countsOf(attacks: readonly Attack[]): AttackCounts {
-  const by = (keyOf: (attack: Attack) => string) => {
-    const counts = new Map<string, number>()
-    for (const attack of attacks) counts.set(keyOf(attack), (counts.get(keyOf(attack)) ?? 0) + 1)
-    return [...counts].map(([key, count]) => ({ key, count })).sort((a, b) => b.count - a.count)
-  }
+const valueOf: Readonly<Record<string, (attack: Attack) => string>> = {
+  source: ({ source }) => source,
+  victim: ({ victim }) => victim,
+  type: ({ type }) => type,
+  tool: ({ userAgent }) => toolOf(userAgent),
+  country: ({ country }) => country,
+  account: ({ account }) => account,
+  number: ({ calledNumber }) => calledNumber,
+  action: ({ action }) => action,
+  host: ({ host }) => host,
+  pbx: ({ pbx }) => pbx,
+}
+
+function isMeant(attack: Attack, query: AttackFilter): boolean {
+  const { from = 0, to = Infinity, ...fields } = query
+  if (attack.at < from || attack.at >= to) return false
+  return Object.entries(fields).every(([name, wanted]: readonly [string, unknown]) => {
+    const value = valueOf[name]?.(attack)
+    if (value === undefined) return true
+    if (typeof wanted === 'string') return wanted === value
+    const { is, not } = wanted as {
+      readonly is?: readonly string[]
+      readonly not?: readonly string[]
+    }
+    return (is?.includes(value) ?? true) && not?.includes(value) !== true
+  })
+}
+
+function countsOf(attacks: readonly Attack[], steps: readonly number[]): AttackCounts {
+  const ofSpan = (from: number, to: number) => attacks.filter(({ at }) => at >= from && at < to)
+  const named = (name: string) => listOf(attacks, valueOf[name] ?? (() => '')).slice(0, 100)
   return {
     total: attacks.length,
-    perVictim: by(({ victim }) => victim),
-    perCountry: by(({ country }) => country),
-    perType: by(({ type }) => type),
-    perDay: by(({ at }) => new Date(at).toISOString().slice(0, 10)).sort((a, b) =>
+    attempts: attacks.reduce((sum, { attempts }) => sum + attempts, 0),
+    sources: new Set(attacks.map(({ source }) => source)).size,
+    ...{ perVictim: named('victim'), perCountry: named('country'), perType: named('type') },
+    ...{ perTool: named('tool'), perSource: named('source') },
+    perAccount: named('account').filter(({ key }) => key !== ''),
+    perNumber: named('number').filter(({ key }) => key !== ''),
+    perDay: listOf(attacks, ({ at }) => new Date(at).toISOString().slice(0, 10)).sort((a, b) =>
       a.key < b.key ? -1 : 1,
     ),
+    perStep: steps.slice(0, -1).map((from, index) => ({
+      from,
+      perType: listOf(ofSpan(from, steps[index + 1] ?? Infinity), ({ type }) => type),
+    })),
+    atLeast: [],
   }
+}
+
+function listOf(attacks: readonly Attack[], keyOf: (attack: Attack) => string): KeyCount[] {
+  const counts = new Map<string, KeyCount>()
+  for (const attack of attacks) {
+    const key = keyOf(attack)
+    const { count, attempts } = counts.get(key) ?? { count: 0, attempts: 0 }
+    counts.set(key, { key, count: count + 1, attempts: attempts + attack.attempts })
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
 }
 
 function pageOf<Item>(items: readonly Item[], { page, perPage }: PageRequest): Page<Item> {

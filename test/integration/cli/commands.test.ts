@@ -140,7 +140,7 @@ describe('the command line', function () {
     const ended = await sipward('unblock', '203.0.113.66')
     const denied = await sipward('unblock', '198.51.100.9')
 
-    expect(ended.out).to.equal('203.0.113.66 is unblocked: one block ended\n')
+    expect(ended.out).to.equal('203.0.113.66 is unblocked: 1 block ended\n')
     expect(denied.out).to.match(
       /^198\.51\.100\.9 was not blocked by sipward\nit stays denied by 198\.51\.100\.0\/24 .*: sipward deny 198\.51\.100\.0\/24 --remove\n$/,
     )
@@ -154,7 +154,7 @@ describe('the command line', function () {
     const wrong = await sipward('unblock', '203.0.113.66', 'here')
 
     expect(both.out).to.equal(
-      '203.0.113.66 is unblocked: one block ended\n192.0.2.1 was not blocked by sipward\n',
+      '203.0.113.66 is unblocked: 1 block ended\n192.0.2.1 was not blocked by sipward\n',
     )
     expect(JSON.parse(json.out)).to.have.property('total', 2)
     expect([wrong.exitCode, operator.calls]).to.deep.equal([64, []])

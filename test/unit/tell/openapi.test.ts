@@ -1,4 +1,5 @@
 // The OpenAPI description against the routes that are registered and the answers that they give.
+import { plainCounts } from '../../contract/plain-attacks.js'
 import { expect } from 'chai'
 import { z } from 'zod'
 import { defaultSettings } from '../../../src/domain/settings.js'
@@ -61,11 +62,8 @@ const methods: Partial<EveryDesk> = {
   status: () => Promise.resolve({ ...sampleStatus, latestNotices: [sampleNotice] }),
   attacks: ({ search }) =>
     Promise.resolve({ items: [sampleAttack], total: 1, isTotalAtLeast: search !== undefined }),
-  attackCounts: () => {
-    const seven = [{ key: 'INVITE', count: 7 }]
-    const counts = { perVictim: seven, perCountry: [{ key: '', count: 7 }], perType: seven }
-    return Promise.resolve({ total: 7, ...counts, perDay: [{ key: '2026-11-21', count: 7 }] })
-  },
+  attackGroups: () => page({ latest: sampleAttack, attacks: 2, attempts: 20 }),
+  attackCounts: (query) => Promise.resolve(plainCounts([sampleAttack], query)),
   blocks: () =>
     page<BlockInForce>(sampleBlock, sampleFlowBlock, { ...sampleBlock, end: 'expired' }, denied),
   entries: () => page(denied),
@@ -138,7 +136,9 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/openapi.json', '/api/v1/openapi.json'],
   ['get /api/v1/attacks', '/api/v1/attacks'],
   ['get /api/v1/attacks', '/api/v1/attacks?search=1'],
+  ['get /api/v1/attacks', '/api/v1/attacks?groupBy=source&type=!OPTIONS&type=!TFTP'],
   ['get /api/v1/attacks/counts', '/api/v1/attacks/counts'],
+  ['get /api/v1/attacks/counts', '/api/v1/attacks/counts?step=hour&from=2026-11-21'],
   ['get /api/v1/blocks', '/api/v1/blocks'],
   ['get /api/v1/check/{address}', '/api/v1/check/192.0.2.1'],
   ['get /api/v1/explain/{address}', '/api/v1/explain/192.0.2.1'],
@@ -244,7 +244,11 @@ describe('the OpenAPI description', () => {
       default: 1,
     })
     expect(schemas.perPage).to.include({ type: 'integer', maximum: 1000, default: 50 })
-    expect(schemas.type).to.have.property('enum').that.includes.members(['REGISTER', 'TFTP'])
+    expect(schemas.type).to.include({ type: 'array' })
+    expect(schemas.type)
+      .to.have.nested.property('items.examples')
+      .that.includes.members(['REGISTER', 'TFTP'])
+    expect(schemas.groupBy).to.have.deep.property('enum', ['source'])
     expect(inPath).to.include({ name: 'key', in: 'path', required: true })
     expect(inPath?.schema.enum).to.include('sip.ports')
   })

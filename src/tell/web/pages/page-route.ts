@@ -5,6 +5,7 @@ import type { Role } from '../../../ports/accounts.js'
 import type { Change } from '../../../ports/change-log.js'
 import type { Operator } from '../../../ports/operator/operator.js'
 import type { StoreBooks } from '../../../ports/store-books.js'
+import type { SitePaths } from './parts/live-row.js'
 import type { FrameView } from './views/frame-view.js'
 import type { PageViews } from './views/page-views.js'
 import type { HiddenField, StateName } from './views/view-parts.js'
@@ -69,6 +70,18 @@ export interface PageFlash {
   readonly undo?: { readonly action: string; readonly fields: readonly HiddenField[] }
 }
 
+/** A stream to an open page. */
+export interface PageStream extends SitePaths {
+  /** The id of the last event that the page got before; empty for none. */
+  readonly lastEventId: string
+  readonly send: (event: {
+    readonly id: string
+    readonly event: string
+    /** One line. */
+    readonly data: string
+  }) => void
+}
+
 /** What a row answers. Every path begins with `/` and lies below `base_url`. */
 export type PageAnswer =
   | (RenderedPage & {
@@ -83,6 +96,12 @@ export type PageAnswer =
       readonly type: string
       /** The whole text, or its parts as they come. */
       readonly text: string | AsyncIterable<string>
+    }
+  | {
+      /** Server-sent events, until the page goes. */
+      readonly kind: 'stream'
+      /** Begins to send; returns what ends it. */
+      readonly open: (stream: PageStream) => Promise<() => void>
     }
   | { readonly kind: 'notFound' }
 

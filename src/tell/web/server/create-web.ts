@@ -21,12 +21,14 @@ import { changeOf, type WrittenOrder } from '../orders/written-order.js'
 import { createAssetRoutes } from '../pages/asset-routes.js'
 import { readPageAssets } from '../pages/page-assets.js'
 import type { PageFlash, PageRoute } from '../pages/page-route.js'
+import { pathUnder } from '../pages/path-under.js'
 import { loadPages } from '../pages/pages.js'
 import { peoplePages, type ShownOnce } from '../pages/people/people-pages.js'
 import { secondFactorPages } from '../pages/people/second-factor-pages.js'
 import { allowMe } from './allow-me.js'
 import { authorizeRow, createApiGate } from './api-gate.js'
 import { answerPageError, notFoundSheet } from './error-sheets.js'
+import { LiveStreams } from './live-streams.js'
 import { Flashes } from './flashes.js'
 import { createLoginRoutes, type WebAttempt } from './login-routes.js'
 import { type PageFrame, runPages } from './run-pages.js'
@@ -123,10 +125,13 @@ async function createWebApp(parts: WebParts, auth: Auth): Promise<Express> {
   const { config, host } = parts
   const assets = await readPageAssets()
   const place: WebPlace = { ...config, isTls: config.tls !== undefined, host }
+  const basePath = basePathOf(config.baseUrl)
+  const link = (path: string): string => pathUnder(basePath, path)
   const frame: PageFrame = {
     ...parts,
     news: parts.books.news,
-    basePath: basePathOf(config.baseUrl),
+    basePath,
+    streams: new LiveStreams({ link, asset: (name) => link(`/assets/${assets.version}/${name}`) }),
     pages: await loadPages(assets),
     sessions: auth.sessions,
     flashes: new Flashes<PageFlash>(parts.clock),

@@ -94,6 +94,8 @@ export interface Route<
   readonly description?: string
   readonly pathSchema?: Path
   readonly query?: Query & z.ZodObject
+  /** The parameters that may be given several times. */
+  readonly repeatable?: readonly string[]
   /** The body in JSON. */
   readonly body?: Body
   readonly isBodyOptional?: true
