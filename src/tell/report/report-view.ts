@@ -109,7 +109,7 @@ export function reportView(facts: ReportFacts): ReportView {
     })),
     chart: facts.course && chartOf(facts.course, zone),
     fresh: facts.fresh.map(({ key, total, names }) => ({
-      name: counted(total, ...freshTitles[key]),
+      name: counted(total, freshTitles[key]),
       value: `${names.map((name) => shownKey(key, name)).join(', ')}${moreWords(total, names.length)}`,
     })),
     tables: facts.tables.map(tableView),
