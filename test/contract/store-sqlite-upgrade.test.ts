@@ -75,7 +75,7 @@ function writeOld(file: string, attacks: readonly Attack[]): void {
     return (found as { readonly id: number }).id
   }
   for (const attack of attacks) {
-    const inserted = database
+    const inserted: { readonly lastInsertRowid: number | bigint } = database
       .prepare(
         `INSERT INTO attacks (id, at, rule, type, is_type_inferred, source_id, victim_id, user_agent_id,
           account_id, country_id, host, pbx, attempts, proof, action, is_known_tool, called_number, campaign)

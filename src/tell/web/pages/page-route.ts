@@ -5,7 +5,6 @@ import type { Role } from '../../../ports/accounts.js'
 import type { Change } from '../../../ports/change-log.js'
 import type { Operator } from '../../../ports/operator/operator.js'
 import type { StoreBooks } from '../../../ports/store-books.js'
-import type { SitePaths } from './parts/live-row.js'
 import type { FrameView } from './views/frame-view.js'
 import type { PageViews } from './views/page-views.js'
 import type { HiddenField, StateName } from './views/view-parts.js'
@@ -68,6 +67,14 @@ export interface PageFlash {
   readonly state?: StateName
   /** Takes it back: a POST to the path with the fields, offered for ten minutes. */
   readonly undo?: { readonly action: string; readonly fields: readonly HiddenField[] }
+}
+
+/** Where the files and pages of this site are. */
+export interface SitePaths {
+  /** Returns a path of this site with the path of `base_url`. */
+  readonly link: (path: string) => string
+  /** Returns the path of a built file. */
+  readonly asset: (name: string) => string
 }
 
 /** A stream to an open page. */

@@ -1,8 +1,7 @@
 // Streams of server-sent events to open pages, bounded in number, by session, and in what waits for a slow one.
 import type { Response } from 'express'
 import { AppError } from '../../../domain/app-error.js'
-import type { PageAnswer } from '../pages/page-route.js'
-import type { SitePaths } from '../pages/parts/live-row.js'
+import type { PageAnswer, SitePaths } from '../pages/page-route.js'
 
 const heartbeatMs = 15_000
 const retryMs = 3000

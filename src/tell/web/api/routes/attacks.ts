@@ -183,7 +183,7 @@ export const countAttacks = defineRoute({
       .describe('the numbers that are lower bounds: of the latest attacks, for there are too many'),
   }),
   handle: async (operator, { query }) => {
-    const { top, step, zone = 'UTC', to = Date.now() + 1 } = query
+    const { top, step, zone = 'UTC', to = operator.status.now() + 1 } = query
     const span = { from: query.from ?? 0, to }
     const steps =
       step === undefined ? [] : stepsOf(span, { unit: step, count: 1 }, { zone, most: maxSteps })

@@ -4,17 +4,10 @@ import type { Attack } from '../../../../domain/attack.js'
 import { printable } from '../../../../domain/untrusted.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import { typeClass } from '../../../charts/type-class.js'
+import type { SitePaths } from '../page-route.js'
 import type { LiveRowView } from '../views/live-row-view.js'
 import { actionStates } from './attack-row.js'
 import { addressPath, linkTo } from './link-to.js'
-
-/** Where the files and pages of this site are. */
-export interface SitePaths {
-  /** Returns a path of this site with the path of `base_url`. */
-  readonly link: (path: string) => string
-  /** Returns the path of a built file. */
-  readonly asset: (name: string) => string
-}
 
 /** Makes the row of an attack. */
 export function liveRow(attack: Attack, { link, asset }: SitePaths): LiveRowView {
