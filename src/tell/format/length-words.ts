@@ -1,4 +1,5 @@
 // Lengths of time and counts in whole words, for sentences.
+import { counted as countedBy } from '../../domain/counted.js'
 import { shownNumber } from '../charts/shown-number.js'
 import { describeDuration } from './describe-time.js'
 
@@ -22,6 +23,6 @@ export function lengthWords(milliseconds: number): string {
 }
 
 /** Returns a number with its noun, `1 attack`, `1 284 attacks`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${shownNumber(count)} ${count === 1 ? one : many}`
+export function counted(count: number, words: string): string {
+  return countedBy(count, words, shownNumber)
 }

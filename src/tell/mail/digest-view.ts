@@ -80,7 +80,7 @@ function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPar
   return mailPart('', {
     facts: [
       ...ownFact('Attacks', shownNumber(attackTotal)),
-      ...ownFact('Attackers', counted(sourceTotal, 'address', 'addresses')),
+      ...ownFact('Attackers', counted(sourceTotal, 'address')),
       ...ownFact(`Methods`, `${namesOf(attacks.map(({ type }) => type))}${ofWhich}`),
       ...ownFact('Countries', namesOf(attacks.map(({ country }) => countryWords(country)))),
       ...ownFact('Victims', namesOf(attacks.map(({ victim }) => victim))),
@@ -113,7 +113,7 @@ function sourcesPart(letter: NewsLetter): MailPart {
   const left = letter.sourceTotal - shown.length
   return mailPart('Attackers, by attempts', {
     rows: shown.flatMap((attacks) => sourceRow(letter, attacks)),
-    more: left > 0 ? `and ${counted(left, 'more attacker', 'more attackers')}` : '',
+    more: left > 0 ? `and ${counted(left, 'more attacker')}` : '',
   })
 }
 

@@ -46,36 +46,16 @@ const countsEmpty: ReadonlySet<ReportGroup> = new Set(['country'])
 export class AttackTally {
   readonly #groups = new Map<ReportGroup, Map<string, Tallied>>()
   readonly #denied: ReportDenied[] = []
-  #attacks = 0
-  #attempts = 0
-  #deniedTotal = 0
-  #unblocked = 0
 
   /** Counts one more. */
   add(attack: Attack): void {
-    this.#attacks += 1
-    this.#attempts += attack.attempts
-    if (attack.action !== 'blocked' && attack.action !== 'denied') this.#unblocked += 1
     if (attack.action === 'denied') this.#deny(attack)
     for (const group of Object.keys(keys) as ReportGroup[]) this.#count(group, attack)
   }
 
-  get attacks(): number {
-    return this.#attacks
-  }
-
-  get attempts(): number {
-    return this.#attempts
-  }
-
-  /** How many attacks did not end in a block of their source. */
-  get unblocked(): number {
-    return this.#unblocked
-  }
-
   /** The sources that were denied for good, the latest first. */
-  get denied(): { readonly rows: readonly ReportDenied[]; readonly total: number } {
-    return { rows: this.#denied, total: this.#deniedTotal }
+  get denied(): readonly ReportDenied[] {
+    return this.#denied
   }
 
   /** Every key of a group, those with most weight first. */
@@ -89,13 +69,7 @@ export class AttackTally {
     )
   }
 
-  /** How many keys a group has. */
-  size(group: ReportGroup): number {
-    return this.#groups.get(group)?.size ?? 0
-  }
-
   #deny({ source, at, country, rule }: Attack): void {
-    this.#deniedTotal += 1
     if (this.#denied.length >= maxDenied) return
     this.#denied.push({ address: source, at, country, note: ruleWords[rule] })
   }

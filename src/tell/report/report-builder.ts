@@ -1,9 +1,14 @@
 // The one builder of reports: mail, page, file, API and command line all show what it gathers.
-import type { ReportFacts, ReportQuestion, ReportSection } from '../../ports/report-facts.js'
+import {
+  reportSections,
+  type ReportFacts,
+  type ReportQuestion,
+  type ReportSection,
+} from '../../ports/report-facts.js'
 import type { DaemonStatus } from '../../ports/operator/status-desk.js'
 import { AttackTally } from './attack-tally.js'
-import { countAttacks, readAttacks, wholeCounts } from './read-attacks.js'
-import { reportCourse } from './report-course.js'
+import { countAttacks, filterOf, readAttacks } from './read-attacks.js'
+import { courseSteps, reportCourse } from './report-course.js'
 import { reportFresh } from './report-fresh.js'
 import { newsTasks, spanNews, type SpanNews } from './report-news.js'
 import { reportNumbers } from './report-numbers.js'
@@ -28,57 +33,43 @@ export class ReportBuilder {
 
   /** Gathers the facts that a question asks for. */
   async facts(question: ReportQuestion): Promise<ReportFacts> {
-    const { attacks } = this.#sources
-    const { filter } = question
+    const { attacks: log } = this.#sources
+    const filter = filterOf(question, question.filter)
+    const steps = courseSteps(question)
+    const counts = await log.attackCounts({ ...filter, ...(steps.length > 0 && { steps }) })
     const tally = new AttackTally()
-    const reading = await readAttacks(attacks, question, filter, {
-      take: (attack) => {
-        tally.add(attack)
-      },
+    const read = await readAttacks(log, filter, (attack) => {
+      tally.add(attack)
     })
-    const exact = await countAttacks(attacks, question, filter)
-    const read = { ...reading, total: exact ?? reading.total }
+    const unblocked = await countAttacks(log, { ...filter, action: { not: ['blocked', 'denied'] } })
     const [status, news] = await Promise.all([
       this.#sources.status.status(),
       spanNews(this.#sources, question),
     ])
-    const has = (section: ReportSection): boolean => question.sections?.includes(section) ?? true
-    const numbers = await reportNumbers(attacks, question, { tally, read })
-    const counts = read.isPart ? await wholeCounts(attacks, question, filter) : undefined
-    const { fresh, isPart } = await this.#fresh(question, tally, has('fresh'))
+    const numbers = await reportNumbers(log, question, counts)
     const tasks = [...newsTasks(news), ...healthTasks(status, question, news)]
-    const unseenParts = { question, status, read, isFreshPart: isPart, gaps: news.gaps }
-    const { denied } = tally
-    return {
+    const unseenParts = { question, status, counts, read, gaps: news.gaps }
+    const permanent = numbers.find(({ key }) => key === 'permanent')?.value ?? 0
+    return onlyWanted({
       question,
       maker: this.#sources.maker,
       madeAt: status.now,
       verdict: reportVerdict({
-        ...{ read, tally, numbers, tasks, news },
+        ...{ counts, unblocked, numbers, tasks, news },
         notProtecting: notProtectingNow(status, question),
       }),
-      toDo: has('toDo') ? tasks.slice(0, maxTasks) : [],
-      numbers: has('numbers') ? numbers : [],
-      course: has('course') ? await reportCourse(attacks, question) : undefined,
-      fresh,
-      ...(has('tables')
-        ? {
-            tables: reportTables(question, { tally, read, counts }),
-            denied: { rows: denied.rows.slice(0, maxDenied), total: denied.total },
-          }
-        : { tables: [], denied: { rows: [], total: 0 } }),
-      unseen: has('unseen') ? await reportUnseen(this.#sources, unseenParts) : [],
-      watched: watchedSentence(unseenParts, { attacks: read.total }),
-      changes: has('changes') ? await this.#changes(question) : { rows: [], total: 0 },
-      attacks: read.total,
+      toDo: tasks.slice(0, maxTasks),
+      numbers,
+      course: reportCourse(question, steps, counts),
+      fresh: await reportFresh(log, question, counts),
+      tables: reportTables(question, { tally, read, counts }),
+      denied: { rows: tally.denied.slice(0, maxDenied), total: permanent },
+      unseen: await reportUnseen(this.#sources, unseenParts),
+      watched: watchedSentence(unseenParts, { attacks: counts.total }),
+      changes: await this.#changes(question),
+      attacks: counts.total,
       read: read.read,
-    }
-  }
-
-  #fresh(question: ReportQuestion, tally: AttackTally, isWanted: boolean) {
-    return isWanted
-      ? reportFresh(this.#sources.attacks, question, tally)
-      : Promise.resolve({ fresh: [], isPart: false })
+    })
   }
 
   async #changes({ from, to, filter }: ReportQuestion): Promise<ReportFacts['changes']> {
@@ -91,6 +82,23 @@ export class ReportBuilder {
       .map(({ at, actor, action, subject }) => ({ at, actor, action, subject }))
     return { rows, total }
   }
+}
+
+const nothing: Readonly<Record<ReportSection, Partial<ReportFacts>>> = {
+  toDo: { toDo: [] },
+  numbers: { numbers: [] },
+  course: { course: undefined },
+  fresh: { fresh: [] },
+  tables: { tables: [], denied: { rows: [], total: 0 } },
+  unseen: { unseen: [] },
+  changes: { changes: { rows: [], total: 0 } },
+}
+
+/** Leaves out the sections that nobody wants. */
+function onlyWanted(facts: ReportFacts): ReportFacts {
+  const { sections = reportSections } = facts.question
+  const left = reportSections.filter((section) => !sections.includes(section))
+  return left.reduce((kept, section) => ({ ...kept, ...nothing[section] }), facts)
 }
 
 function isNow({ now }: DaemonStatus, { to }: ReportQuestion): boolean {

@@ -1,49 +1,49 @@
 // Attacks over time: hours of a day or two, days of more, in the days of the report's zone.
 import { addDays, dayIn, startOfDay } from '../../domain/calendar.js'
-import type { AttackDesk } from '../../ports/operator/attack-desk.js'
+import type { AttackCounts } from '../../ports/attack-query.js'
 import type { ReportCourse, ReportQuestion } from '../../ports/report-facts.js'
-import { isWhole, type ReportSpan } from './read-attacks.js'
 
-const [hourMs, dayMs] = [3_600_000, 86_400_000]
+const hourMs = 3_600_000
 const maxHours = 49
-const maxColumns = 100
+const maxDays = 100
 const maxTypes = 6
 
-/** Counts the attacks of each column; undefined where a filter makes them unknown, or there are none. */
-export async function reportCourse(
-  desk: AttackDesk,
+/** The beginnings of the columns, and the end of the last one; empty for a span that has none. */
+export function courseSteps(question: ReportQuestion): readonly number[] {
+  return unitOf(question) === 'hour' ? hoursOf(question) : daysOf(question)
+}
+
+/** Makes the course of what each step had; undefined where there is nothing to draw. */
+export function reportCourse(
   question: ReportQuestion,
-): Promise<ReportCourse | undefined> {
-  if (!isWhole(question.filter)) return undefined
-  const unit = question.to - question.from <= maxHours * hourMs ? 'hour' : 'day'
-  const spans = unit === 'hour' ? hoursOf(question) : daysOf(question)
-  if (spans.length < 2 || spans.length > maxColumns) return undefined
-  const columns = await countColumns(desk, spans)
-  const types = mostFrequent(columns.map(({ perType }) => perType))
+  steps: readonly number[],
+  { perStep, atLeast }: AttackCounts,
+): ReportCourse | undefined {
+  const isKnown = perStep.length > 1 && !atLeast.includes('perStep')
+  const counted = perStep.map(({ from, perType }, index) => ({
+    ...{ from, to: steps[index + 1] ?? question.to },
+    counts: new Map(perType.map(({ key, count }) => [key, count])),
+  }))
+  const types = isKnown ? mostFrequent(counted.map(({ counts }) => counts)) : []
   if (types.length === 0) return undefined
   return {
-    unit,
+    unit: unitOf(question),
     types,
-    columns: columns.map(({ span, perType }) => ({
-      ...span,
-      counts: types.map((type) => perType.get(type) ?? 0),
+    columns: counted.map(({ from, to, counts }) => ({
+      ...{ from, to },
+      counts: types.map((type) => counts.get(type) ?? 0),
     })),
   }
 }
 
-async function countColumns(desk: AttackDesk, spans: readonly ReportSpan[]) {
-  const counted: { readonly span: ReportSpan; readonly perType: ReadonlyMap<string, number> }[] = []
-  for (const span of spans) {
-    const { perType } = await desk.attackCounts(span)
-    counted.push({ span, perType: new Map(perType.map(({ key, count }) => [key, count])) })
-  }
-  return counted
+function unitOf({ from, to }: ReportQuestion): ReportCourse['unit'] {
+  return to - from <= maxHours * hourMs ? 'hour' : 'day'
 }
 
 function mostFrequent(columns: readonly ReadonlyMap<string, number>[]): readonly string[] {
   const sums = new Map<string, number>()
-  for (const perType of columns) {
-    for (const [type, count] of perType) sums.set(type, (sums.get(type) ?? 0) + count)
+  for (const counts of columns) {
+    for (const [type, count] of counts) sums.set(type, (sums.get(type) ?? 0) + count)
   }
   return [...sums]
     .sort((left, right) => right[1] - left[1])
@@ -51,23 +51,18 @@ function mostFrequent(columns: readonly ReadonlyMap<string, number>[]): readonly
     .map(([type]) => type)
 }
 
-function hoursOf({ from, to }: ReportQuestion): readonly ReportSpan[] {
+function hoursOf({ from, to }: ReportQuestion): readonly number[] {
   const count = Math.ceil((to - from) / hourMs)
-  return Array.from({ length: count }, (_, index) => ({
-    from: from + index * hourMs,
-    to: Math.min(to, from + (index + 1) * hourMs),
-  }))
+  return [...Array.from({ length: count }, (_, index) => from + index * hourMs), to]
 }
 
-function daysOf({ from, to, zone }: ReportQuestion): readonly ReportSpan[] {
-  const spans: ReportSpan[] = []
-  const most = Math.ceil((to - from) / dayMs) + 1
+function daysOf({ from, to, zone }: ReportQuestion): readonly number[] {
+  const steps: number[] = []
   let [day, at] = [dayIn(from, zone), from]
-  while (at < to && spans.length <= Math.min(most, maxColumns)) {
+  while (at < to && steps.length <= maxDays) {
+    steps.push(at)
     day = addDays(day, 1)
-    const end = Math.min(to, startOfDay(day, zone))
-    spans.push({ from: at, to: end })
-    at = end
+    at = startOfDay(day, zone)
   }
-  return spans
+  return steps.length > maxDays ? [] : [...steps, to]
 }

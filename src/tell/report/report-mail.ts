@@ -119,10 +119,9 @@ function partsOf(facts: ReportFacts, place: LetterPlace): readonly MailPart[] {
 }
 
 function freshFacts({ key, total, names }: ReportFresh) {
-  const [one, many] = freshTitles[key]
   const shown = names.slice(0, maxFresh).map((name) => shownKey(key, name))
   const more = total > shown.length ? ` and ${shownNumber(total - shown.length)} more` : ''
-  return ownFact(counted(total, one, many), `${shown.join(', ')}${more}`)
+  return ownFact(counted(total, freshTitles[key]), `${shown.join(', ')}${more}`)
 }
 
 function tablePart({ key, rows, total, isPart }: ReportTable): MailPart {

@@ -1,26 +1,8 @@
 // The four numbers of a report, each beside what is usual.
-import type { AttackDesk } from '../../ports/operator/attack-desk.js'
+import type { AttackCounts, CountName } from '../../ports/attack-query.js'
 import type { ReportNumber, ReportQuestion } from '../../ports/report-facts.js'
-import { AttackTally } from './attack-tally.js'
 import { changeWords, comparedSpans } from './compared-spans.js'
-import {
-  countAttacks,
-  isWhole,
-  readAttacks,
-  type AttacksRead,
-  type ReportSpan,
-} from './read-attacks.js'
-
-// Attackers and attempts are compared only where all attacks of the earlier spans can be read soon.
-const maxComparedRead = 2000
-
-/** What is known of one span. */
-export interface SpanNumbers {
-  readonly attacks: number | undefined
-  readonly sources: number | undefined
-  readonly attempts: number | undefined
-  readonly permanent: number | undefined
-}
+import { countAttacks, filterOf, type ReportLog, type ReportSpan } from './read-attacks.js'
 
 const names = {
   attacks: 'Attacks',
@@ -29,73 +11,69 @@ const names = {
   permanent: 'Blocked for good',
 } as const
 
+type NumberName = keyof typeof names
+
+/** The numbers of one span, and those of them that are lower bounds. */
+export type SpanNumbers = Readonly<Record<NumberName, number>> & {
+  readonly atLeast: readonly NumberName[]
+}
+
 /** Compares the numbers of a span with those of earlier ones. */
 export async function reportNumbers(
-  desk: AttackDesk,
+  log: ReportLog,
   question: ReportQuestion,
-  own: { readonly tally: AttackTally; readonly read: AttacksRead },
+  counts: AttackCounts,
 ): Promise<readonly ReportNumber[]> {
-  const { tally, read } = own
   const { spans, words } = comparedSpans(question)
-  const earlier = await earlierNumbers(desk, question, spans)
-  const values = {
-    attacks: read.total,
-    sources: tally.size('source'),
-    attempts: tally.attempts,
-    permanent: tally.denied.total,
-  }
-  return (Object.keys(names) as (keyof typeof names)[]).map((key) => {
-    const isAtLeast = key !== 'attacks' && read.isPart
-    const known = earlier.map((each) => each[key]).filter((value) => value !== undefined)
+  const own = await numbersOf(log, question, { span: question, counts })
+  const earlier = await earlierNumbers(log, question, spans)
+  return (Object.keys(names) as NumberName[]).map((key) => {
+    const isAtLeast = own.atLeast.includes(key)
+    const known = earlier.filter(({ atLeast }) => !atLeast.includes(key)).map((each) => each[key])
     const isComparable = known.length > 0 && known.length === earlier.length && !isAtLeast
     const usual = isComparable
       ? known.reduce((sum, value) => sum + value, 0) / known.length
       : undefined
     return {
-      ...{ key, name: names[key], value: values[key], usual, isAtLeast },
-      words: usual === undefined ? '' : changeWords(values[key], usual, words),
+      ...{ key, name: names[key], value: own[key], usual, isAtLeast },
+      words: usual === undefined ? '' : changeWords(own[key], usual, words),
     }
   })
 }
 
 async function earlierNumbers(
-  desk: AttackDesk,
-  { filter, from }: ReportQuestion,
+  log: ReportLog,
+  question: ReportQuestion,
   spans: readonly ReportSpan[],
 ): Promise<readonly SpanNumbers[]> {
-  const firstAt = await firstAttackAt(desk, from)
+  if (spans.length === 0) return []
+  const firstAt = await firstAttackAt(log, question.from)
   const known = spans.filter((span) => firstAt !== undefined && span.from >= firstAt)
   const numbers: SpanNumbers[] = []
-  for (const span of known) numbers.push(await numbersOf(desk, span, filter))
+  for (const span of known) {
+    const counts = await log.attackCounts({ ...filterOf(span, question.filter), lists: [] })
+    numbers.push(await numbersOf(log, question, { span, counts }))
+  }
   return numbers
 }
 
 async function numbersOf(
-  desk: AttackDesk,
-  span: ReportSpan,
-  filter: ReportQuestion['filter'],
+  log: ReportLog,
+  { filter }: ReportQuestion,
+  { span, counts }: { readonly span: ReportSpan; readonly counts: AttackCounts },
 ): Promise<SpanNumbers> {
-  const attacks = await countAttacks(desk, span, filter)
-  const none = { attacks, sources: undefined, attempts: undefined, permanent: undefined }
-  const size = isWhole(filter) ? attacks : await countAttacks(desk, span, {})
-  if (size === undefined || size > maxComparedRead) return none
-  const tally = new AttackTally()
-  await readAttacks(desk, span, filter, {
-    take: (attack) => {
-      tally.add(attack)
-    },
+  const { total: attacks, sources, attempts, atLeast } = counts
+  const permanent = await countAttacks(log, { ...filterOf(span, filter), action: 'denied' })
+  const lower = (['attacks', 'sources', 'attempts'] as const).filter((key) => {
+    const name: CountName = key === 'attacks' ? 'total' : key
+    return atLeast.includes(name)
   })
-  return {
-    attacks: tally.attacks,
-    sources: tally.size('source'),
-    attempts: tally.attempts,
-    permanent: tally.denied.total,
-  }
+  return { attacks, sources, attempts, permanent, atLeast: lower }
 }
 
 /** When the log begins, to the day: nothing is compared with a time before that. */
-async function firstAttackAt(desk: AttackDesk, before: number): Promise<number | undefined> {
-  const { perDay } = await desk.attackCounts({ from: 0, to: before })
+async function firstAttackAt(log: ReportLog, before: number): Promise<number | undefined> {
+  const { perDay } = await log.attackCounts({ from: 0, to: before, lists: [] })
   const first = perDay[0]?.key
   return first === undefined ? undefined : Date.parse(`${first}T00:00:00Z`)
 }

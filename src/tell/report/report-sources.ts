@@ -1,17 +1,17 @@
 // What reports are made of: the operator's desks, and the books of the store.
 import type { ChangeLog } from '../../ports/change-log.js'
 import type { NewsLog } from '../../ports/news-log.js'
-import type { AttackDesk } from '../../ports/operator/attack-desk.js'
 import type { HostDesk } from '../../ports/operator/host-desk.js'
 import type { StatusDesk } from '../../ports/operator/status-desk.js'
 import type { Outbox } from '../../ports/outbox.js'
 import type { ReportFilter, ReportMaker } from '../../ports/report-facts.js'
+import type { ReportLog } from './read-attacks.js'
 
 /** What reports are made of. */
 export interface ReportSources {
   /** Who makes them. */
   readonly maker: ReportMaker
-  readonly attacks: AttackDesk
+  readonly attacks: ReportLog
   readonly status: StatusDesk
   readonly hosts: Pick<HostDesk, 'hosts'>
   readonly changes: Pick<ChangeLog, 'page'>

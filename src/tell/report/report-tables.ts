@@ -1,5 +1,5 @@
 // The tables of a report: ten rows each, those with most weight first, each row with a link to its attacks.
-import type { AttackCounts } from '../../ports/store.js'
+import type { AttackCounts, CountLists } from '../../ports/attack-query.js'
 import {
   reportGroups,
   type ReportGroup,
@@ -16,14 +16,25 @@ import type { AttacksRead } from './read-attacks.js'
 /** How many rows a table has. */
 export const maxRows = 10
 const maxPathText = 200
+// The length of a list of counts.
+const maxCounted = 100
 
 /** What the tables are made of. */
 export interface TableParts {
   readonly tally: AttackTally
   readonly read: AttacksRead
-  /** The exact counts, where they are known for the question. */
-  readonly counts: AttackCounts | undefined
+  readonly counts: AttackCounts
 }
+
+const lists = {
+  source: 'perSource',
+  country: 'perCountry',
+  type: 'perType',
+  victim: 'perVictim',
+  account: 'perAccount',
+  number: 'perNumber',
+  tool: 'perTool',
+} as const satisfies Readonly<Record<ReportGroup, keyof CountLists>>
 
 /** Makes the tables; one without rows is left out. */
 export function reportTables(question: ReportQuestion, parts: TableParts): readonly ReportTable[] {
@@ -36,26 +47,36 @@ export function reportTables(question: ReportQuestion, parts: TableParts): reado
 function tableOf(key: ReportGroup, question: ReportQuestion, parts: TableParts): ReportTable {
   const { tally, read, counts } = parts
   const all = tally.group(key)
-  const weighed = key === 'source' ? byAttempts(all) : all
-  const exact = read.isPart ? exactCounts(counts, key) : undefined
-  if (exact === undefined) {
+  if (!read.isPart) {
+    const weighed = key === 'source' ? byAttempts(all) : all
     const rows = weighed.slice(0, maxRows).map((each) => rowOf(key, question, each))
-    return { key, rows, total: all.length, isPart: read.isPart }
+    return { key, rows, total: all.length, isPart: false }
   }
-  const rows = exact.slice(0, maxRows).map(({ key: name, count }) => ({
-    ...{ key: name, attacks: count, attempts: 0, sources: 0, detail: '' },
-    path: pathOf(key, name, question),
-  }))
-  return { key, rows, total: exact.length, isPart: false }
+  // Of so many attacks the log has counted the numbers; what was read of them tells the rest.
+  const counted = counts[lists[key]].filter((each) => key !== 'tool' || each.key !== 'none')
+  const weighed = key === 'source' ? byAttempts(counted) : counted
+  const details = new Map(all.map((each) => [each.key, each]))
+  const rows = weighed.slice(0, maxRows).map((each) => {
+    const known = details.get(each.key)
+    const detail = known === undefined ? '' : rowOf(key, question, known).detail
+    const { count: attacks, attempts } = each
+    return {
+      key: each.key,
+      attacks,
+      attempts,
+      sources: 0,
+      detail,
+      path: pathOf(key, each.key, question),
+    }
+  })
+  const isPart =
+    counts.atLeast.includes(lists[key]) || (key !== 'source' && counted.length >= maxCounted)
+  return { key, rows, total: key === 'source' ? counts.sources : counted.length, isPart }
 }
 
-function exactCounts(counts: AttackCounts | undefined, key: ReportGroup) {
-  if (key === 'country') return counts?.perCountry
-  if (key === 'victim') return counts?.perVictim
-  return key === 'type' ? counts?.perType : undefined
-}
-
-function byAttempts(all: readonly Tallied[]): readonly Tallied[] {
+function byAttempts<Each extends { readonly attempts: number }>(
+  all: readonly Each[],
+): readonly Each[] {
   return [...all].sort((left, right) => right.attempts - left.attempts)
 }
 
@@ -91,10 +112,17 @@ const details: Readonly<Record<ReportGroup, (found: Tallied, zone: string) => st
   number: nothing,
 }
 
+const fields: Readonly<Partial<Record<ReportGroup, string>>> = {
+  victim: 'victim',
+  type: 'type',
+  country: 'country',
+  account: 'account',
+}
+
 /** The page with the attacks of a row. */
 function pathOf(group: ReportGroup, key: string, { from, to }: ReportQuestion): string {
   if (group === 'source') return `/address/${encodeURIComponent(key)}`
-  const field = group === 'victim' || group === 'type' ? group : 'search'
+  const field = fields[group] ?? 'search'
   const value = key.slice(0, maxPathText).replace(/\p{Surrogate}/gu, '\uFFFD')
   const named = value === '' ? '' : `&${field}=${encodeURIComponent(value)}`
   return `/attacks?from=${from}&to=${to}${named}`

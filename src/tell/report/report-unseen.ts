@@ -1,4 +1,5 @@
 // What was not seen: without it nobody could trust the rest.
+import type { AttackCounts } from '../../ports/attack-query.js'
 import type { HostRecord } from '../../domain/host.js'
 import type { NewsItem } from '../../ports/news-log.js'
 import type { DaemonStatus } from '../../ports/operator/status-desk.js'
@@ -10,7 +11,6 @@ import { shortTime } from '../format/zoned-time.js'
 import { capital } from '../mail/news-subject.js'
 import { sentenceOf } from '../mail/incident-view.js'
 import type { AttacksRead } from './read-attacks.js'
-import { freshMs } from './report-fresh.js'
 import { tellsOfMachines, type ReportSources } from './report-sources.js'
 
 const dayMs = 86_400_000
@@ -23,8 +23,8 @@ const maxGaps = 10
 export interface UnseenParts {
   readonly question: ReportQuestion
   readonly status: DaemonStatus
+  readonly counts: AttackCounts
   readonly read: AttacksRead
-  readonly isFreshPart: boolean
   readonly gaps: readonly NewsItem[]
 }
 
@@ -128,22 +128,11 @@ async function mailLimits(
   return failed === 0 ? [] : [`${counted(failed, 'message')} could not be delivered.`]
 }
 
-function readingLimits({ read, isFreshPart, question }: UnseenParts): readonly string[] {
-  const days = Math.round(freshMs / dayMs)
-  const asked = question.filter.host !== undefined || question.filter.pbx !== undefined
-  return [
-    ...(read.isPart
-      ? [
-          `Attackers, attempts and names are those of the latest ${shownNumber(read.read)} attacks` +
-            `${asked ? ' that were found' : ` of ${shownNumber(read.total)}`}.`,
-        ]
-      : []),
-    ...(isFreshPart
-      ? [
-          `New is what is not among the latest attacks of the ${days} days before: they are too many.`,
-        ]
-      : []),
-  ]
+function readingLimits({ read, counts }: UnseenParts): readonly string[] {
+  const details = `What is said of single attackers and accounts is known of the latest ${shownNumber(read.read)} attacks of ${shownNumber(counts.total)}.`
+  const lower =
+    'There were more attacks than can be counted in time: numbers with a + are lower bounds.'
+  return [...(read.isPart ? [details] : []), ...(counts.atLeast.length > 0 ? [lower] : [])]
 }
 
 /** What was watched, in one sentence. */

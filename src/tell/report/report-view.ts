@@ -23,7 +23,7 @@ import {
   tableTitles,
 } from './report-words.js'
 
-const maxTicks = 8
+const maxTicks = 6
 const monoGroups: ReadonlySet<ReportGroup> = new Set(['source', 'victim', 'account', 'number'])
 
 /** One row of a table. */
@@ -109,7 +109,7 @@ export function reportView(facts: ReportFacts): ReportView {
     })),
     chart: facts.course && chartOf(facts.course, zone),
     fresh: facts.fresh.map(({ key, total, names }) => ({
-      name: counted(total, ...freshTitles[key]),
+      name: counted(total, freshTitles[key]),
       value: `${names.map((name) => shownKey(key, name)).join(', ')}${moreWords(total, names.length)}`,
     })),
     tables: facts.tables.map(tableView),

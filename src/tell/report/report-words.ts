@@ -40,15 +40,13 @@ export const tableTitles: Readonly<Record<ReportGroup, string>> = {
   tool: 'Tools',
 }
 
-/** What is new, as people call it. */
-export const freshTitles: Readonly<
-  Record<ReportFresh['key'], readonly [one: string, many: string]>
-> = {
-  source: ['attacker', 'attackers'],
-  tool: ['tool', 'tools'],
-  country: ['country', 'countries'],
-  account: ['account', 'accounts'],
-  number: ['called number', 'called numbers'],
+/** What is new, as people call one of it. */
+export const freshTitles: Readonly<Record<ReportFresh['key'], string>> = {
+  source: 'attacker',
+  tool: 'tool',
+  country: 'country',
+  account: 'account',
+  number: 'called number',
 }
 
 /** Returns a key as it may be shown: a country in words, text of others in quotes. */

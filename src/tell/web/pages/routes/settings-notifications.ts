@@ -18,7 +18,7 @@ import { settingTabs } from '../parts/setting-tabs.js'
 import type { SettingsNotificationsView } from '../views/settings-notifications-view.js'
 
 const path = '/settings/notifications'
-const rooms = ['mail', 'news']
+const rooms = ['mail', 'news', 'reports']
 
 const keys = settingKeys.filter((key) => rooms.includes(key.split('.')[0] ?? ''))
 
