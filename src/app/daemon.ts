@@ -23,9 +23,9 @@ import { LiveBlockDesk } from './operator/live-block-desk.js'
 import { LiveLifeDesk } from './operator/live-life-desk.js'
 import { LiveListDesk } from './operator/live-list-desk.js'
 import { LiveNameDesk } from './operator/live-name-desk.js'
-import { LiveSettingsDesk } from './operator/live-settings-desk.js'
 import { LiveStatusDesk } from './operator/live-status-desk.js'
 import { LiveTrustDesk } from './operator/live-trust-desk.js'
+import { openSettings } from './operator/open-settings.js'
 import { HealthWatch } from './path/health-watch.js'
 import { followRules } from './path/follow-rules.js'
 import { NewsHub } from './path/news-hub.js'
@@ -240,7 +240,7 @@ async function answer(
     blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, geo: countries, clock }),
     lists: new LiveListDesk({ decider, names, carryOut, effects, clock, log }),
     trust: new LiveTrustDesk({ decider, carryOut }),
-    settings: new LiveSettingsDesk({ settings, first, recorder, countries, decider, clock }),
+    settings: openSettings(stack, { settings, first, recorder, countries, decider, clock, log }),
     geo: countries,
     hosts: seat.desk,
     news,

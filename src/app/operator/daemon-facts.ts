@@ -64,7 +64,8 @@ export class DaemonFacts {
       geo: this.#parts.countries.report(),
       cluster,
     }
-    return { ...facts, health: healthOf({ ...facts, web: this.#parts.web }) }
+    const pausedUntil = settings['blocking.pausedUntil']
+    return { ...facts, health: healthOf({ ...facts, pausedUntil, web: this.#parts.web }) }
   }
 }
 
