@@ -21,6 +21,13 @@ case "$1 $2" in
     echo $! >/opt/daemon.pid ;;
   "stop sipward.service") exit 0 ;;
   "disable sipward.service") rm -f /opt/enabled-sipward.service ;;
+  "enable sipward.service") : >/opt/enabled-sipward.service ;;
+  "show --property=User") echo sipward ;;
+  "restart sipward")
+    groupadd -f sipward
+    : >/run/xtables.lock
+    chgrp sipward /run/xtables.lock
+    chmod 640 /run/xtables.lock ;;
   *) exit 1 ;;
 esac
 `
@@ -109,6 +116,28 @@ describeWithLab('sipward setup on a machine of people', () => {
     )
     expect(pbx.snapshot('/etc/asterisk')).to.deep.equal(stock)
   })
+
+  for (const [name, command, sentence] of [
+    ['unit', 'systemctl enable sipward.service', 'sipward.service is not enabled'],
+    [
+      'xtables-lock',
+      'systemctl restart sipward',
+      'the user sipward cannot read /run/xtables.lock, the lock of iptables-legacy',
+    ],
+  ] as const) {
+    it(`has a doctor for ${name}`, async () => {
+      const iptables = '/usr/sbin/iptables'
+      await pbx.shell(`printf '#!/bin/sh\necho legacy\n' >${iptables}; chmod 755 ${iptables}`)
+      const ill = await pbx.sipward(['doctor', name])
+      expect(ill.stdout).to.include(`✗ ${name}: ${sentence}\n`)
+      expect(ill.stdout).to.include(`    → ${command}\n`)
+      expect(ill.code).to.equal(1)
+
+      await pbx.shell(command)
+      const { code, stdout } = await pbx.sipward(['doctor', name])
+      expect(code, stdout).to.equal(0)
+    })
+  }
 
   it('prints JSON', async () => {
     const { stdout } = await pbx.sipward(['setup', '--dry-run', '--json'])
