@@ -139,6 +139,16 @@ describeWithLab('sipward setup on a machine of people', () => {
     })
   }
 
+  it('has a doctor who says what others than root cannot see, and claims nothing of it', async () => {
+    const other = ['setpriv', '--reuid', '65534', '--clear-groups']
+    const seen = await pbx.run([...other, ...pbx.commandLine(['doctor', 'asterisk'])])
+    expect(seen.stderr).to.include('you are not root')
+    expect(seen.stdout).not.to.include('✗ asterisk')
+    const mended = await pbx.run([...other, ...pbx.commandLine(['doctor', '--fix'])])
+    expect(mended.code).to.equal(69)
+    expect(mended.stderr).to.include('run it as root')
+  })
+
   it('prints JSON', async () => {
     const { stdout } = await pbx.sipward(['setup', '--dry-run', '--json'])
 
