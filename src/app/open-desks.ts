@@ -16,9 +16,9 @@ import { LiveBlockDesk } from './operator/live-block-desk.js'
 import { LiveLifeDesk, type LiveLifeDeskParts } from './operator/live-life-desk.js'
 import { LiveListDesk } from './operator/live-list-desk.js'
 import { LiveNameDesk } from './operator/live-name-desk.js'
-import { LiveSettingsDesk } from './operator/live-settings-desk.js'
 import { LiveStatusDesk } from './operator/live-status-desk.js'
 import { LiveTrustDesk } from './operator/live-trust-desk.js'
+import { openSettings } from './operator/open-settings.js'
 import type { Pipeline } from './path/pipeline.js'
 import type { SettingsInForce } from './path/settings-in-force.js'
 import type { SwitchableFirewall } from './path/switchable-firewall.js'
@@ -53,7 +53,7 @@ export interface DeskParts {
 /** Makes the desks; the seat in the cluster is not started yet, the reports are. */
 export function openDesks(parts: DeskParts) {
   const { config, memory, settings, firewall, path, countries, told } = parts
-  const { clock, log, news } = parts.life
+  const { clock, log, news, stack } = parts.life
   const { store, recorder } = memory
   const { decider, carryOut, effects, sources } = path
   const host = config.host.name
@@ -90,7 +90,7 @@ export function openDesks(parts: DeskParts) {
     blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, geo: countries, clock }),
     lists: new LiveListDesk({ decider, names, carryOut, effects, clock, log }),
     trust: new LiveTrustDesk({ decider, carryOut }),
-    settings: new LiveSettingsDesk({ settings, first, recorder, countries, decider, clock }),
+    settings: openSettings(stack, { settings, first, recorder, countries, decider, clock, log }),
     geo: countries,
     hosts: seat.desk,
     news,

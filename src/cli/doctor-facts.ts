@@ -36,6 +36,7 @@ export async function doctorFacts(command: Command, context: CommandContext): Pr
   const status = await client.get<StatusJson>('/status').catch(() => undefined)
   const settings = await settingsInForce(client, status, config)
   return {
+    isRoot: process.getuid?.() === 0,
     run: runProgram,
     files: systemFiles,
     now: systemClock.now(),

@@ -33,6 +33,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
         listChecks(terminal, checks, options)
         return
       }
+      warnOthersThanRoot(terminal, options)
       const { doctorFacts } = await import('./doctor-facts.js')
       const { examine, isIll } = await import('../setup/doctor/examine.js')
       const look = async (some: readonly Check[], onResult?: (result: CheckResult) => void) =>
@@ -50,6 +51,12 @@ export function addDoctor(program: Command, context: CommandContext): void {
       else terminal.print(verdictLine(terminal, results))
       if (isIll(results)) process.exitCode = 1
     })
+}
+
+function warnOthersThanRoot(terminal: Terminal, { fix }: DoctorOptions): void {
+  if (process.getuid?.() === 0) return
+  if (fix) throw new AppError('unavailable', 'only root can mend: run it as root')
+  terminal.complain('sipward: you are not root: what only root may see is not looked at')
 }
 
 /** The names are completed by shells; a wrong one is refused in our own words. */

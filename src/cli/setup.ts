@@ -10,7 +10,8 @@ import { AppError } from '../domain/app-error.js'
 import { printable } from '../domain/untrusted.js'
 import type { Journal } from '../setup/journal/journal.js'
 import type { SetupPlan } from '../setup/plan/plan-setup.js'
-import type { UndoReport } from '../setup/run-setup.js'
+import type { PlannedStep } from '../setup/plan/planned-step.js'
+import type { SetupMoment, UndoReport } from '../setup/run-setup.js'
 import { clientFor, type CommandContext, type GlobalOptions } from './command-context.js'
 import { endDaemon } from './stop.js'
 import type { Terminal } from './terminal.js'
@@ -89,13 +90,13 @@ async function setUp(call: Call): Promise<void> {
   const shown = plan.steps.filter(({ title }) => title !== '')
   if (shown.length > 0 && !(await isAgreed(options, 'Make these changes?'))) return
   const journal = Journal.open()
-  await runSetup(plan.steps, {
-    journal,
-    run: runProgram,
-    files: systemFiles,
-    onMoment: (moment, { title }) => {
-      if (moment === 'begun' && title !== '' && !options.json) terminal.print(`▶ ${title}`)
-    },
+  const onMoment = (moment: SetupMoment, { title }: PlannedStep): void => {
+    if (moment === 'begun' && title !== '' && !options.json) terminal.print(`▶ ${title}`)
+  }
+  const tools = { journal, run: runProgram, files: systemFiles, onMoment }
+  await runSetup(plan.steps, tools).catch((caught: unknown) => {
+    terminal.complain('sipward: "sipward setup --undo" takes back what was done until here')
+    throw caught
   })
   const isChanged = plan.steps.some(({ step }) => step.kind === 'file' && step.path === configFile)
   if (isChanged && options.start) await restartUnit()

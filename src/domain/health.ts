@@ -40,6 +40,8 @@ export interface SourceFacts {
 export interface HealthFacts {
   /** True where `blocking.monitor` is set. */
   readonly isMonitoring: boolean
+  /** When watching only ends by itself, as ISO 8601; empty or left out where it does not. */
+  readonly pausedUntil?: string
   readonly sources: readonly SourceFacts[]
   readonly firewall: {
     readonly kind: 'iptables' | 'dryRun'
@@ -99,7 +101,12 @@ export function healthOf(facts: HealthFacts): Health {
 const severities: readonly ProblemSeverity[] = ['notProtecting', 'impaired', 'hint']
 
 /** What people have switched off themselves. */
-function orderedOff({ cluster, firewall, isMonitoring }: HealthFacts): HealthProblem[] {
+function orderedOff({
+  cluster,
+  firewall,
+  isMonitoring,
+  pausedUntil,
+}: HealthFacts): HealthProblem[] {
   const found: HealthProblem[] = []
   if (cluster?.state === 'excluded') {
     found.push({
@@ -119,16 +126,22 @@ function orderedOff({ cluster, firewall, isMonitoring }: HealthFacts): HealthPro
       severity: 'notProtecting',
     })
   }
-  if (isMonitoring) {
-    found.push({
-      key: 'monitor',
-      part: 'settings',
-      sentence: 'attacks are only watched: the setting blocking.monitor is on',
-      whatToDo: 'sipward settings set blocking.monitor false',
-      severity: 'notProtecting',
-    })
-  }
+  if (isMonitoring) found.push(onlyWatched(pausedUntil ?? ''))
   return found
+}
+
+function onlyWatched(pausedUntil: string): HealthProblem {
+  const isPause = pausedUntil !== ''
+  const until = pausedUntil.replace('T', ' ').replace(/(\.\d+)?Z$/, '')
+  return {
+    key: 'monitor',
+    part: 'settings',
+    sentence: isPause
+      ? `attacks are only watched until ${until} UTC: the protection is paused`
+      : 'attacks are only watched: the setting blocking.monitor is on',
+    whatToDo: isPause ? 'sipward pause --end' : 'sipward settings set blocking.monitor false',
+    severity: 'notProtecting',
+  }
 }
 
 function firewallProblems({ firewall, cluster }: HealthFacts): HealthProblem[] {

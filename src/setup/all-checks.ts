@@ -25,6 +25,7 @@ import { proof } from './doctor/checks/proof.js'
 import { savedRules } from './doctor/checks/saved-rules.js'
 import { sipPorts } from './doctor/checks/sip-ports.js'
 import { unit } from './doctor/checks/unit.js'
+import { xtablesLock } from './doctor/checks/xtables-lock.js'
 
 /** All checks. */
 export const allChecks: readonly Check[] = [
@@ -49,6 +50,7 @@ export const allChecks: readonly Check[] = [
   leftovers,
   daemonHealth,
   unit,
+  xtablesLock,
   ownAddress,
   clock,
   countryDatabase,

@@ -30,6 +30,7 @@ const toldOtherwise: readonly string[] = ['configuration', 'lists', 'country-dat
 function factsOf(config: Config, clock: Clock): DoctorFacts {
   const nothing = () => Promise.resolve()
   return {
+    isRoot: false,
     run: runProgram,
     files: systemFiles,
     now: clock.now(),

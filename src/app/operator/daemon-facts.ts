@@ -67,7 +67,9 @@ export class DaemonFacts {
       cluster,
     }
     const { web, channels } = this.#parts
-    return { ...facts, health: healthOf({ ...facts, web, channels: channels() }) }
+    const pausedUntil = settings['blocking.pausedUntil']
+    const health = healthOf({ ...facts, pausedUntil, web, channels: channels() })
+    return { ...facts, health }
   }
 }
 

@@ -37,5 +37,14 @@ export const blockingSettings = {
       sentence: 'While it is on, attacks are recorded and told, and nobody is blocked.',
       unit: '',
     },
+    'blocking.pausedUntil': {
+      schema: z
+        .union([z.literal(''), z.iso.datetime()])
+        .default('')
+        .describe('an instant in UTC, as 2026-12-24T18:00:00Z, or nothing'),
+      title: 'Watch only until',
+      sentence: 'At this instant watching only ends by itself; sipward pause sets it.',
+      unit: '',
+    },
   },
 } as const satisfies SettingGroup

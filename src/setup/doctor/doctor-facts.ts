@@ -32,6 +32,8 @@ export interface GuardedFile {
 
 /** Everything that checks look at. */
 export interface DoctorFacts {
+  /** Others than root cannot look at processes of other users, nor at most files of Asterisk. */
+  readonly isRoot: boolean
   readonly run: RunProgram
   readonly files: ConfFiles
   /** In ms since the epoch. */

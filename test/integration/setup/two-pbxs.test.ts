@@ -74,7 +74,14 @@ describeWithLab('sipward setup beside two Asterisks', () => {
 
     expect(stdout).to.include('Everything is set up already')
     expect(snapshot()).to.deep.equal(done)
-    const { code } = await pbx.sipward(['doctor', 'ami', 'ami-security', 'hep', 'sip-ports', 'proof'])
+    const { code } = await pbx.sipward([
+      'doctor',
+      'ami',
+      'ami-security',
+      'hep',
+      'sip-ports',
+      'proof',
+    ])
     expect(code).to.equal(0)
   })
 

@@ -87,7 +87,13 @@ describe('the verdict of health', () => {
       'impaired',
       /^no message of chat\.ops has left for 16 minutes$/,
     ],
-    ['watching only', { isMonitoring: true }, 'notProtecting', /only watched/],
+    ['watching only', { isMonitoring: true }, 'notProtecting', /only watched: the setting/],
+    [
+      'a pause',
+      { isMonitoring: true, pausedUntil: '2026-11-20T12:30:00.000Z' },
+      'notProtecting',
+      /^attacks are only watched until 2026-11-20 12:30:00 UTC: the protection is paused$/,
+    ],
     [
       'an excluded host, whose rules are down by order',
       {

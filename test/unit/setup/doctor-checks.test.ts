@@ -25,6 +25,7 @@ interface Given extends Partial<Omit<DoctorFacts, 'run' | 'files'>> {
 }
 
 const facts = ({ programs = {}, texts = {}, ...others }: Given): DoctorFacts => ({
+  isRoot: true,
   run: (argv) => {
     const line = argv.join(' ')
     const known = Object.keys(programs).find((start) => line.startsWith(start))

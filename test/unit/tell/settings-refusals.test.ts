@@ -42,6 +42,10 @@ const samples: Readonly<Partial<Record<SettingKey, Samples>>> = {
   'blocking.permanent.register': switches,
   'blocking.permanent.invite': switches,
   'blocking.monitor': switches,
+  'blocking.pausedUntil': {
+    good: ['2026-12-24T18:00:00Z', '2026-12-24T18:00:00.250Z'],
+    bad: ['tomorrow', '2026-12-24', '2026-12-24T18:00:00+01:00', '2026-13-24T18:00:00Z'],
+  },
   'invite.enabled': switches,
   'invite.value': range(1, 10_000),
   'invite.unit': { good: ['second', 'minute', 'hour'], bad: ['day', 'minutes', ''] },

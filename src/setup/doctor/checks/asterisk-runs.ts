@@ -6,7 +6,7 @@ export const asteriskRuns: Check = {
   name: 'asterisk',
   title: 'Asterisk runs and answers',
   isCheap: false,
-  look: ({ asterisks, config }) => {
+  look: ({ asterisks, config, isRoot }) => {
     const { here, contained, silent } = asterisks
     const isLocal = config?.asterisk.some(({ host }) => /^(127\.|localhost$|::1$)/.test(host))
     const findings: Finding[] = silent.map((pid) =>
@@ -16,7 +16,7 @@ export const asteriskRuns: Check = {
         command: 'asterisk -rx "core show uptime"',
       }),
     )
-    if (isLocal === true && here.length + contained.length + silent.length === 0) {
+    if (isRoot && isLocal === true && here.length + contained.length + silent.length === 0) {
       findings.push(
         wrong({
           sentence: 'no Asterisk runs on this machine',

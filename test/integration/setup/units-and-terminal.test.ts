@@ -21,6 +21,13 @@ case "$1 $2" in
     echo $! >/opt/daemon.pid ;;
   "stop sipward.service") exit 0 ;;
   "disable sipward.service") rm -f /opt/enabled-sipward.service ;;
+  "enable sipward.service") : >/opt/enabled-sipward.service ;;
+  "show --property=User") echo sipward ;;
+  "restart sipward")
+    groupadd -f sipward
+    : >/run/xtables.lock
+    chgrp sipward /run/xtables.lock
+    chmod 640 /run/xtables.lock ;;
   *) exit 1 ;;
 esac
 `
@@ -108,6 +115,38 @@ describeWithLab('sipward setup on a machine of people', () => {
       /stop sipward.service\ndisable sipward.service\n$/,
     )
     expect(pbx.snapshot('/etc/asterisk')).to.deep.equal(stock)
+  })
+
+  for (const [name, command, sentence] of [
+    ['unit', 'systemctl enable sipward.service', 'sipward.service is not enabled'],
+    [
+      'xtables-lock',
+      'systemctl restart sipward',
+      'the user sipward cannot read /run/xtables.lock, the lock of iptables-legacy',
+    ],
+  ] as const) {
+    it(`has a doctor for ${name}`, async () => {
+      const iptables = '/usr/sbin/iptables'
+      await pbx.shell(`printf '#!/bin/sh\necho legacy\n' >${iptables}; chmod 755 ${iptables}`)
+      const ill = await pbx.sipward(['doctor', name])
+      expect(ill.stdout).to.include(`✗ ${name}: ${sentence}\n`)
+      expect(ill.stdout).to.include(`    → ${command}\n`)
+      expect(ill.code).to.equal(1)
+
+      await pbx.shell(command)
+      const { code, stdout } = await pbx.sipward(['doctor', name])
+      expect(code, stdout).to.equal(0)
+    })
+  }
+
+  it('has a doctor who says what others than root cannot see, and claims nothing of it', async () => {
+    const other = ['setpriv', '--reuid', '65534', '--clear-groups']
+    const seen = await pbx.run([...other, ...pbx.commandLine(['doctor', 'asterisk'])])
+    expect(seen.stderr).to.include('you are not root')
+    expect(seen.stdout).not.to.include('✗ asterisk')
+    const mended = await pbx.run([...other, ...pbx.commandLine(['doctor', '--fix'])])
+    expect(mended.code).to.equal(69)
+    expect(mended.stderr).to.include('run it as root')
   })
 
   it('prints JSON', async () => {
