@@ -62,7 +62,12 @@ export async function proveSetup(plan: SetupPlan, call: ProofCall): Promise<Setu
 
 function refused(reason: string): ProofVerdict {
   const cost = 'no attack is seen'
-  return { state: 'deaf', sentence: `AMI lets sipward not in: ${reason}`, cost, command: 'sipward doctor' }
+  return {
+    state: 'deaf',
+    sentence: `AMI lets sipward not in: ${reason}`,
+    cost,
+    command: 'sipward doctor',
+  }
 }
 
 const noTransport: ProofVerdict = {
@@ -84,7 +89,10 @@ function nextLines({
   if (!starts) return ['sipward is not started: sipward run, or systemctl enable --now sipward']
   if (!isStarted) return ['There is no unit of systemd here: start sipward with "sipward run".']
   if (status === undefined) return ['The daemon does not answer yet: journalctl -u sipward']
-  return [`sipward runs: ${printable(status.health.sentence)}`, 'Next: sipward status, and sipward web link for the pages.']
+  return [
+    `sipward runs: ${printable(status.health.sentence)}`,
+    'Next: sipward status, and sipward web link for the pages.',
+  ]
 }
 
 async function untilAtWork(ask: () => Promise<StatusJson>): Promise<StatusJson | undefined> {

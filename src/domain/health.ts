@@ -255,16 +255,22 @@ function webProblems({ web }: HealthFacts): HealthProblem[] {
 function channelProblems({ channels = [] }: HealthFacts): HealthProblem[] {
   return channels
     .filter(({ isOn, trouble, lateMinutes }) => isOn && (trouble !== '' || lateMinutes > 0))
-    .map(({ name, trouble, lateMinutes, lateReason }) => ({
-      key: `channel ${name}`,
-      part: 'mail',
-      sentence:
-        trouble === ''
-          ? sentenceOf(`${name} has not left for ${lateMinutes} minutes`, lateReason)
-          : sentenceOf(`no ${name} can leave`, trouble),
-      whatToDo: 'sipward mail status shows what waits, and sipward mail test tries it',
-      severity: 'impaired' as const,
-    }))
+    .map(({ name, trouble, lateMinutes, lateReason }): HealthProblem => {
+      const isMail = name === 'mail'
+      const what = isMail ? 'mail' : `message of ${name}`
+      return {
+        key: `channel ${name}`,
+        part: isMail ? 'mail' : 'chat',
+        sentence:
+          trouble === ''
+            ? sentenceOf(`no ${what} has left for ${lateMinutes} minutes`, lateReason)
+            : sentenceOf(`no ${what} can leave`, trouble),
+        whatToDo: isMail
+          ? 'sipward mail status shows what waits, and sipward mail test tries it'
+          : 'sipward chat shows the targets, and sipward chat test tries one',
+        severity: 'impaired',
+      }
+    })
 }
 
 function warning(part: string, reason: string): HealthProblem[] {

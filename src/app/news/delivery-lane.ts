@@ -8,16 +8,17 @@ import type { Delivery, NewsChannel } from '../../ports/news-channel.js'
 import type { Outbox, OutboxEntry } from '../../ports/outbox.js'
 import { composeMessage, type ComposeParts } from './compose-message.js'
 import { DeliveryEnds } from './delivery-ends.js'
+import { DeliveryTurn } from './delivery-turn.js'
 import { foldedPayloads, foldWaiting } from './folded-messages.js'
 import { payloadOf, type OutboxPayload } from './outbox-payload.js'
 
-const lookMs = 5000
 // Two minutes for a delivery, and two for the difference between the clocks of two hosts.
 const leaseMs = 240_000
 const deliveryMs = 120_000
 /** So long an end waits for a delivery that is under way. */
 const patienceMs = 3000
 const maxInARow = 50
+const perPage = 100
 
 /** What a lane works with. */
 export interface DeliveryLaneParts {
@@ -30,19 +31,23 @@ export interface DeliveryLaneParts {
   readonly owner: string
   readonly clock: Clock
   readonly log: Pick<Log, 'info' | 'warn' | 'debug'>
+  /** How often is looked for what is due. */
+  readonly lookMs: number
 }
 
 /** Delivers what is due, one after the other. */
 export class DeliveryLane {
   readonly #parts: DeliveryLaneParts
   readonly #ends: DeliveryEnds
+  readonly #turn: DeliveryTurn
   readonly #repeater: Repeater
   readonly #stopping = new AbortController()
 
   constructor(parts: DeliveryLaneParts) {
     this.#parts = parts
     this.#ends = new DeliveryEnds(parts)
-    this.#repeater = new Repeater(() => this.#run(), lookMs)
+    this.#turn = new DeliveryTurn(parts)
+    this.#repeater = new Repeater(() => this.#run(), parts.lookMs)
   }
 
   start(): void {
@@ -70,18 +75,40 @@ export class DeliveryLane {
   }
 
   async #run(): Promise<void> {
-    const { outbox, clock, owner, name, log } = this.#parts
     try {
       await this.#ends.repeat()
-      for (let count = 0; count < maxInARow && !this.#stopping.signal.aborted; count += 1) {
-        const claim = { now: clock.now(), owner, leaseMs, limit: 1, channel: name }
-        const [entry] = await outbox.claimDue(claim)
-        if (entry === undefined) return
-        await this.#deliver(entry)
+      if (!(await this.#hasDue()) || !(await this.#turn.take())) return
+      try {
+        await this.#deliverDue()
+      } finally {
+        await this.#turn.end()
       }
     } catch (caught) {
       // The recorder tells that the store is away; the Repeater comes back.
-      log.debug({ cause: toError(caught).message }, 'the outbox cannot be read now')
+      const cause = toError(caught).message
+      this.#parts.log.debug({ cause }, 'the outbox cannot be used now')
+    }
+  }
+
+  async #hasDue(): Promise<boolean> {
+    const { outbox, clock, name } = this.#parts
+    const now = clock.now()
+    const query = { channel: name, page: 1, perPage } as const
+    const waiting = await outbox.page({ ...query, state: 'waiting' })
+    if (waiting.total > perPage) return true
+    if (waiting.items.some(({ nextTryAt }) => nextTryAt <= now)) return true
+    const sending = await outbox.page({ ...query, state: 'sending' })
+    return sending.items.some(({ leaseUntil }) => leaseUntil <= now)
+  }
+
+  async #deliverDue(): Promise<void> {
+    const { outbox, clock, owner, name } = this.#parts
+    for (let count = 0; count < maxInARow && this.#turn.hasTime; count += 1) {
+      if (this.#stopping.signal.aborted) return
+      const claim = { now: clock.now(), owner, leaseMs, limit: 1, channel: name }
+      const [entry] = await outbox.claimDue(claim)
+      if (entry === undefined) return
+      await this.#deliver(entry)
     }
   }
 

@@ -12,7 +12,7 @@ import { toMessage } from './outbox-payload.js'
 import { DigestPlanner } from './plan-digests.js'
 import { IncidentPlanner } from './plan-incidents.js'
 
-const sweepMs = 10_000
+const usualPace = { sweepMs: 10_000, lookMs: 5000 }
 
 /** What the dispatcher works with. */
 export interface DispatcherParts {
@@ -26,6 +26,8 @@ export interface DispatcherParts {
   readonly isRecorded: () => boolean
   readonly clock: Clock
   readonly log: Log
+  /** How often is looked for what is to be planned and for what is due, in ms. */
+  readonly pace?: { readonly sweepMs: number; readonly lookMs: number }
 }
 
 /** Plans and delivers until it is stopped. */
@@ -45,7 +47,7 @@ export class Dispatcher {
     this.#incidents = new IncidentPlanner({ ...parts, ...books })
     this.#digests = new DigestPlanner({ ...parts, ...books, attacks: parts.store })
     this.watch = new DeliveryWatch({ ...parts, outbox })
-    this.#sweeper = new Repeater(() => this.#sweep(), sweepMs)
+    this.#sweeper = new Repeater(() => this.#sweep(), (parts.pace ?? usualPace).sweepMs)
   }
 
   start(): void {
@@ -101,11 +103,12 @@ export class Dispatcher {
 
   #openLane({ name }: NewsChannel): void {
     if (this.#isStopped || this.#lanes.has(name)) return
-    const { store, channels, owner, clock, log } = this.#parts
+    const { store, channels, owner, clock, log, pace = usualPace } = this.#parts
     const { outbox, news } = store.books
     const compose = { attacks: store, news }
     const channel = () => channels().find((each) => each.name === name)
-    const lane = new DeliveryLane({ name, channel, outbox, compose, owner, clock, log })
+    const { lookMs } = pace
+    const lane = new DeliveryLane({ name, channel, outbox, compose, owner, clock, log, lookMs })
     this.#lanes.set(name, lane)
     lane.start()
   }

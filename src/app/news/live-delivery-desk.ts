@@ -46,9 +46,15 @@ export class LiveDeliveryDesk implements DeliveryDesk {
     const { dispatcher, outbox } = this.#parts
     await dispatcher.watch.look()
     const states = dispatcher.watch.states()
-    const { items } = await outbox.page({ page: 1, perPage: maxLatest })
+    const pages = await Promise.all(
+      states.map(({ name }) => outbox.page({ channel: name, page: 1, perPage: maxLatest })),
+    )
+    const latest = pages
+      .flatMap(({ items }) => items)
+      .toSorted((one, other) => other.createdAt - one.createdAt)
+      .slice(0, maxLatest)
     const channels = await Promise.all(states.map((state) => this.#reportOf(state)))
-    return { channels, latest: items.map(entryOf) }
+    return { channels, latest: latest.map(entryOf) }
   }
 
   async deliveriesOf(newsIds: readonly string[]) {

@@ -39,7 +39,7 @@ export class DigestPlanner {
   async plan(channels: readonly NewsChannel[]): Promise<number> {
     const { clock, afterQuietHours, isRecorded } = this.#parts
     const now = clock.now()
-    if (afterQuietHours(now) > now || !isRecorded()) return 0
+    if (!isRecorded() || afterQuietHours(now) > now) return 0
     let added = 0
     for (const channel of channels) {
       if (channel.takes('record')) added += (await this.#planFor(channel.name, now)) ? 1 : 0

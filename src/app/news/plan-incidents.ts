@@ -15,6 +15,10 @@ const perPage = 200
 const maxPages = 5
 /** Whoever has not listened to two weeks of reminders does not listen to more. */
 const maxReminders = 15
+/** What comes in a burst is told in one message. */
+const gatherMs = 5000
+/** Late news come from a store that was away; they are looked for less often. */
+const lookBackEveryMs = 600_000
 const classes = ['act', 'look'] as const
 
 const notNew = { isNew: false } as const
@@ -40,7 +44,9 @@ export class IncidentPlanner {
   readonly #parts: IncidentPlannerParts
   /** When each message that is known to be planned was planned. */
   readonly #planned = new GenerationMap<string, number>({ capacity: 10_000 })
-  #hasLookedBack = false
+  /** Since when each channel has taken each class, as far as this run has seen; 0: since before it. */
+  readonly #takenSince = new Map<string, number>()
+  #lookedBackAt = 0
 
   constructor(parts: IncidentPlannerParts) {
     this.#parts = parts
@@ -49,31 +55,51 @@ export class IncidentPlanner {
   /** Adds what is missing for these channels; returns how many messages it has added. */
   async plan(channels: readonly NewsChannel[]): Promise<number> {
     const now = this.#parts.clock.now()
+    const isLookingBack = now - this.#lookedBackAt >= lookBackEveryMs
     let added = 0
     for (const newsClass of classes) {
-      const takers = channels.filter((channel) => channel.takes(newsClass))
+      const takers = this.#takersOf(newsClass, channels, now)
       if (takers.length === 0) continue
-      const items = await this.#candidates(newsClass, now)
-      for (const channel of takers) {
+      const items = await this.#candidates(newsClass, now - (isLookingBack ? day : 2 * hour))
+      for (const { channel, since } of takers) {
         const { name } = channel
-        const wanted = items.filter(({ subject }) => channel.takes(newsClass, subject['host']))
+        // Whoever switches a channel on does not want the news of yesterday.
+        const wanted = items.filter(
+          ({ firstAt, endedAt, subject }) =>
+            channel.takes(newsClass, subject['host']) && (endedAt === 0 || firstAt >= since),
+        )
         if (wanted.length === 0) continue
         const dueAt = newsClass === 'act' ? now : await this.#slotOf(name, now)
-        for (const item of wanted)
-          added += await this.#planItem(item, { channel: name, now, dueAt })
+        const slot = { channel: name, now, dueAt }
+        for (const item of wanted) added += await this.#planItem(item, slot)
       }
     }
-    this.#hasLookedBack = true
+    if (isLookingBack) this.#lookedBackAt = now
     return added
   }
 
-  /** What goes on, what has begun within the hour, and what has ended lately. */
-  async #candidates(newsClass: 'act' | 'look', now: number): Promise<readonly NewsItem[]> {
-    const endedFrom = now - (this.#hasLookedBack ? hour : day)
+  #takersOf(newsClass: 'act' | 'look', channels: readonly NewsChannel[], now: number) {
+    return channels.flatMap((channel) => {
+      const { name } = channel
+      const key = `${newsClass} ${name}`
+      if (!channel.takes(newsClass)) {
+        this.#takenSince.set(key, Infinity)
+        return []
+      }
+      // A channel that was not there at the first look has just been added.
+      const known = this.#takenSince.get(key) ?? (this.#lookedBackAt === 0 ? 0 : Infinity)
+      const since = known === Infinity ? now - hour : known
+      this.#takenSince.set(key, since)
+      return [{ channel, since }]
+    })
+  }
+
+  /** What goes on, what has begun, and what has ended lately. */
+  async #candidates(newsClass: 'act' | 'look', from: number): Promise<readonly NewsItem[]> {
     const found = [
       ...(await this.#items({ newsClass, isOpen: true })),
-      ...(await this.#items({ newsClass, from: now - hour })),
-      ...(await this.#items({ newsClass, endedFrom })).filter(({ kind }) => isLasting(kind)),
+      ...(await this.#items({ newsClass, from })),
+      ...(await this.#items({ newsClass, endedFrom: from })).filter(({ kind }) => isLasting(kind)),
     ]
     const unique = [...new Map(found.map((item) => [item.id, item])).values()]
     return unique.toSorted((one, other) => one.firstAt - other.firstAt)
@@ -95,13 +121,14 @@ export class IncidentPlanner {
     const { items } = await outbox.page({ channel, newsClass: 'look', page: 1, perPage: 1 })
     const latest = items[0] === undefined ? undefined : payloadOf(items[0])
     const dueAt = latest?.dueAt ?? 0
-    const slot = dueAt > now ? dueAt : Math.max(now, dueAt + hour)
+    const slot = dueAt > now ? dueAt : Math.max(now + gatherMs, dueAt + hour)
     return afterQuietHours(slot)
   }
 
   async #planItem(item: NewsItem, slot: Slot): Promise<number> {
-    const isFar = slot.now - item.firstAt >= hour && item.endedAt > 0
-    const first = isFar
+    // What has begun longer ago and is over was told, or was not meant to be.
+    const isOld = slot.now - item.firstAt >= day && item.endedAt > 0
+    const first = isOld
       ? await this.#plannedAt(item, 'first', slot)
       : await this.#add(item, 'first', slot)
     if (first.at === undefined) return 0

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import { isServerName } from '../mail-address.js'
 import type { SettingGroup } from './setting.js'
 
-const word = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{0,256}$/u)
-const secret = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{0,1024}$/u)
+const isLine = (text: string): boolean => /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(text)
+const word = z.string().max(256).refine(isLine)
+const secret = z.string().max(1024).refine(isLine)
 const short = 'one line of at most 256 characters'
 const long = 'one line of at most 1024 characters'
 

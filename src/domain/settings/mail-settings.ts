@@ -5,7 +5,7 @@ import { isTimeZone } from '../time-zone.js'
 import type { SettingGroup } from './setting.js'
 
 const address = z.string().refine(isMailAddress).describe('a mail address, "admin@example.org"')
-const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cf}]{0,64}$/u)
+const line = z.string().refine((text) => /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cf}]{0,64}$/u.test(text))
 
 /** Whom mails come from and go to. */
 export const mailSettings = {

@@ -3,6 +3,7 @@ import type { GalleryPage } from '../page-server.js'
 import { attacks, noAttacks, openAttack } from './attacks.js'
 import { health, hosts } from './machines.js'
 import { changes, news, users } from './office.js'
+import { notifications } from './notifications.js'
 import { overview } from './overview.js'
 import { accounts, phones } from './people.js'
 import { badReports, quietReports, reports } from './reports.js'
@@ -27,6 +28,7 @@ export const galleryPages: Readonly<Record<string, GalleryPage>> = {
   health: { template: 'health', view: health },
   hosts: { template: 'hosts', view: hosts },
   settings: { template: 'settings-firewall', view: settingsFirewall },
+  notifications: { template: 'settings-notifications', view: notifications },
   users: { template: 'users', view: users },
   changes: { template: 'changes', view: changes },
   news: { template: 'news', view: news },

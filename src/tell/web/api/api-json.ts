@@ -5,6 +5,7 @@ import type { checkAddress, explainAddress } from './routes/addresses.js'
 import type { attackSchema, countAttacks } from './routes/attacks.js'
 import type { blockSchema, unblock } from './routes/blocks.js'
 import type { chatTargetJsonSchema } from './routes/chat-targets.js'
+import type { showDelivery, testMail } from './routes/delivery.js'
 import type { showGeo, updateGeo } from './routes/geo.js'
 import type { listHosts } from './routes/hosts.js'
 import type { AddedNameJson as AddedName, hostNameSchema } from './routes/host-names.js'
@@ -85,3 +86,9 @@ export type EndedTrustJson = AnswerOf<typeof endTrust>
 
 /** `POST /reload`. */
 export type ReloadJson = AnswerOf<typeof reload>
+
+/** `GET /news/delivery`. */
+export type DeliveryJson = AnswerOf<typeof showDelivery>
+
+/** `POST /mail/test`. */
+export type MailTestJson = AnswerOf<typeof testMail>

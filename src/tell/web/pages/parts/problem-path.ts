@@ -5,6 +5,7 @@ const paths: Readonly<Record<string, string>> = {
   settings: '/settings/firewall',
   cluster: '/hosts',
   mail: '/settings/notifications',
+  chat: '/settings/notifications',
 }
 
 /** Returns the path of the page where a person mends what this part has. */

@@ -4,6 +4,7 @@ import { accountsPage } from './accounts.js'
 import { addressPage } from './address.js'
 import { apiPage } from './api.js'
 import { attackFiles } from './attack-files.js'
+import { attacksLive } from './attacks-live.js'
 import { attacksPage } from './attacks.js'
 import { blockRoutes } from './blocks.js'
 import { changeRoutes } from './changes.js'
@@ -16,11 +17,13 @@ import { overviewPage } from './overview.js'
 import { phoneRoutes } from './phones.js'
 import { reportRoutes } from './reports.js'
 import { settingsFirewallRoutes } from './settings-firewall.js'
+import { settingsNotificationsRoutes } from './settings-notifications.js'
 
 /** All rows; no two have the same method and path. */
 export const allPageRoutes: readonly PageRoute[] = [
   overviewPage,
   attacksPage,
+  attacksLive,
   ...attackFiles,
   addressPage,
   ...blockRoutes,
@@ -31,6 +34,7 @@ export const allPageRoutes: readonly PageRoute[] = [
   healthPage,
   ...hostRoutes,
   ...settingsFirewallRoutes,
+  ...settingsNotificationsRoutes,
   ...newsRoutes,
   ...changeRoutes,
   apiPage,

@@ -16,6 +16,7 @@ import type { OverviewView } from './overview-view.js'
 import type { PhonesView } from './phones-view.js'
 import type { ReportsView } from './reports-view.js'
 import type { SettingsFirewallView } from './settings-firewall-view.js'
+import type { SettingsNotificationsView } from './settings-notifications-view.js'
 import type { UsersView } from './users-view.js'
 
 /** The views by the names of their templates. */
@@ -32,6 +33,7 @@ export interface PageViews {
   readonly health: HealthView
   readonly hosts: HostsView
   readonly 'settings-firewall': SettingsFirewallView
+  readonly 'settings-notifications': SettingsNotificationsView
   readonly users: UsersView
   readonly changes: ChangesView
   readonly news: NewsView
