@@ -14,7 +14,7 @@ fi
 
 # Only dpkg knows purging: configuration, memory and user go.
 if [ "$1" = purge ]; then
-  rm -rf /etc/sipward /var/lib/sipward /run/sipward
+  rm -rf /etc/sipward /var/lib/sipward /var/lib/sipward-setup /run/sipward
   if getent passwd sipward >/dev/null; then userdel sipward || true; fi
   if getent group sipward >/dev/null; then groupdel sipward || true; fi
 fi

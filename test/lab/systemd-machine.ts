@@ -10,7 +10,7 @@ import { RunningCommand, runCommand, type CommandResult, type RunOptions } from 
 import { openSystemdRoot, type SystemdRelease } from './systemd-root.js'
 
 const bootDeadlineMs = 60_000
-const commandDeadlineMs = 60_000
+const commandDeadlineMs = 110_000
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** What a machine is made of. */

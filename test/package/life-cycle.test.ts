@@ -255,33 +255,5 @@ for (const release of systemdReleases) {
       expect(users).to.not.match(/sipward/)
       expect((await host.machine.checked(['dpkg', '--audit'])).trim()).to.equal('')
     })
-
-    if (release === 'bullseye') {
-      it('does the same by the words of rpm', async () => {
-        const script = (name: string, word: string) =>
-          host.machine.checked([`/root/scripts/${name}`, word])
-        const deb = '/root/sipward_0.2.0-1_amd64.deb'
-        await host.machine.checked(['dpkg-deb', '--extract', deb, '/'])
-        await host.machine.checked(['dpkg-deb', '--control', deb, '/root/scripts'])
-
-        expect(await script('postinst', '1')).to.match(/sipward is installed and not started/)
-        await host.configure()
-        await systemctl('enable', '--now', 'sipward', 'sipward-boot')
-        const before = await host.state()
-        await script('postinst', '2')
-        await script('prerm', '1')
-        await script('postrm', '1')
-        const after = await untilRunning(0)
-        expect(after.pid).to.not.equal(before.pid)
-        await script('prerm', '0')
-        await script('postrm', '0')
-
-        expect(host.leftInKernel()).to.deep.equal([])
-        expect(await host.state()).to.include({ active: 'inactive', pid: 0 })
-        const enabled = await host.machine.run('systemctl', 'is-enabled', 'sipward')
-        expect(enabled.stdout).to.equal('disabled\n')
-        await host.machine.checked(['test', '-s', '/etc/sipward/sipward.toml'])
-      })
-    }
   })
 }
