@@ -227,7 +227,7 @@ async function answer(
   const { firewall, path, unconfirmed, named, countries } = parts.guarding
   const { decider, carryOut, effects, sources } = path
   const host = config.host.name
-  const { late } = memory
+  const { late, box } = memory
   const webState = { reason: '' }
   const told = { late, countries, news, web: webState, clock }
   const facts = new DaemonFacts({ host, path, firewall, recorder, ...told })
@@ -258,7 +258,6 @@ async function answer(
     life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
   }
   const onBug = bugLog(log)
-  const { box } = memory
   const people = { store, box, pageRoutes: allPageRoutes, decider, firewall, state: webState }
   const socket = parts.options.webSocket
   const web = openWeb({ ...people, socket, config, operator, onBug, clock, log })

@@ -1,11 +1,6 @@
 // A QR code as the attributes of an SVG: made here, so that nobody else reads what is in it.
 import { encode } from 'uqr'
-
-/** What the template draws: dark modules as a path, in a square of `size` units. */
-export interface QrCodeView {
-  readonly size: number
-  readonly path: string
-}
+import type { QrCodeView } from '../views/login-view.js'
 
 // Four modules of silence around it, as ISO/IEC 18004 wants.
 const border = 4
