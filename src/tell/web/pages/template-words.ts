@@ -9,7 +9,7 @@ import { shortNumber, shownNumber, shownShare } from '../../charts/shown-number.
 import { drawSparkline } from '../../charts/sparkline.js'
 import { typeClass } from '../../charts/type-class.js'
 import { drawWorldMap, type WorldMapChart } from '../../charts/world-map.js'
-import { toIsoTime } from '../../format/describe-time.js'
+import { describeDuration, toIsoTime } from '../../format/describe-time.js'
 import { blankAttackRow } from './views/attacks-view.js'
 import { pathUnder } from './path-under.js'
 import type { PageAssets } from './page-assets.js'
@@ -52,7 +52,7 @@ export function createTemplateWords(assets: PageAssets) {
     today: (scope: Scope) => longTime(frameOf(scope).nowAt, frameOf(scope)),
     length: (milliseconds: number) => describeLargest(milliseconds),
     remaining: (until: number, scope: Scope) =>
-      describeLargest(Math.max(0, until - frameOf(scope).nowAt)),
+      describeDuration(Math.max(1000, until - frameOf(scope).nowAt)),
     none: () => [],
     blankRow: () => blankAttackRow,
     is: (left: unknown, right: unknown) => left === right,
