@@ -1,4 +1,5 @@
 // What `sipward allow` and `sipward deny` share: entries put on a list, taken off it, read and written.
+import { counted } from '../domain/counted.js'
 import type { Command } from 'commander'
 import { readFile } from 'node:fs/promises'
 import { AppError } from '../domain/app-error.js'
@@ -139,7 +140,7 @@ const storeWaitingWords = 'the kernel has it; the store is away and gets it when
 function addedLines({ list, address, note, until, ...added }: AddedJson): string[] {
   const words = added.new ? 'is on the' : 'was already on the'
   const said = note === '' ? '' : `: ${cell(note, 200)}`
-  const ended = added.blocksEnded === 1 ? 'a block of it has' : `${added.blocksEnded} blocks have`
+  const ended = counted(added.blocksEnded, 'block of it has')
   const [allowing] = added.allowedBy
   return [
     `${address} ${words} ${list}list${said}`,

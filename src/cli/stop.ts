@@ -1,6 +1,6 @@
 // `sipward stop`: ends the daemon and takes every rule and set out of the kernel, also where no daemon runs.
 import type { Command } from 'commander'
-import { loadConfig } from '../config/load-config.js'
+import { firewallNetnsOf } from '../config/firewall-netns.js'
 import { AppError } from '../domain/app-error.js'
 import type { ApiClient } from './api-client.js'
 import { clientFor, type CommandContext, type GlobalOptions } from './command-context.js'
@@ -17,7 +17,7 @@ export function addStop(program: Command, context: CommandContext): void {
     .option('--json', 'print JSON')
     .action(async (options: { json?: true }, command: Command) => {
       const { terminal } = context
-      const wasRunning = await stopDaemon(clientFor(command, context))
+      const wasRunning = await endDaemon(clientFor(command, context))
       const hadRules = wasRunning || (await removeRules(command, context))
       if (options.json) terminal.printJson({ wasRunning, hadRules })
       else terminal.print(sentence({ wasRunning, hadRules }))
@@ -31,8 +31,8 @@ function sentence(done: { readonly wasRunning: boolean; readonly hadRules: boole
     : 'no daemon was running, and there was nothing of sipward in the kernel'
 }
 
-/** Returns false where no daemon answers. */
-async function stopDaemon(client: ApiClient): Promise<boolean> {
+/** Ends the daemon and waits until it has ended. Returns false where no daemon answers. */
+export async function endDaemon(client: ApiClient): Promise<boolean> {
   if (!(await isAnswered(() => client.post('/stop', undefined)))) return false
   // The socket goes last: when nobody answers any more, everything else has ended.
   const giveUpAt = performance.now() + deadlineMs
@@ -58,7 +58,7 @@ async function isAnswered(ask: () => Promise<unknown>): Promise<boolean> {
 /** Returns whether there was anything to remove. */
 async function removeRules(command: Command, { environment }: CommandContext): Promise<boolean> {
   const { config: file } = command.optsWithGlobals<GlobalOptions>()
-  const { firewall } = loadConfig({ file, env: environment })
+  const netns = firewallNetnsOf({ file, env: environment })
   const { removeEverything } = await import('../enforce/remove-everything.js')
-  return removeEverything({ netns: firewall.netns })
+  return removeEverything({ netns })
 }

@@ -63,8 +63,11 @@ export function checkSections(
   }
 }
 
-function toHep({ listen, senders }: z.infer<typeof sectionSchemas.hep>): Config['hep'] {
+function toHep(section: z.infer<typeof sectionSchemas.hep>): Config['hep'] {
+  const { listen, senders, forward } = section
+  const onward = forward === undefined ? undefined : parseListen(forward)
   return {
+    ...(onward !== undefined && onward !== 'off' && { forward: onward }),
     listen: parseListen(listen) ?? 'off',
     senders: senders?.flatMap((text) => parseAddress(text) ?? []),
   }

@@ -29,6 +29,8 @@ export interface Config {
     readonly listen: ListenAddress | 'off'
     /** The only addresses that may send; undefined where every address may. */
     readonly senders: readonly Address[] | undefined
+    /** Where each datagram is passed on to; undefined where none is. */
+    readonly forward?: ListenAddress | undefined
   }
   readonly firewall: { readonly netns: string | undefined; readonly dryRun: boolean }
   readonly control: { readonly socket: string }
@@ -50,6 +52,8 @@ export interface Config {
     readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
     /** Who may say on whose behalf it asks. */
     readonly trustedProxies: readonly Network[]
+    /** Who may read the metrics without a token; nobody unless given. */
+    readonly metricsFrom?: readonly Network[]
   }
   readonly secrets: { readonly keyFile: string }
   /** First values of settings; what the store holds wins over them. */

@@ -6,7 +6,7 @@ import { projectFile } from '../support/project-file.js'
 export const lanes = ['busy', 'waiting', 'patient'] as const
 
 /** What a room cannot begin without. */
-export type Need = 'asterisk' | 'mongodb'
+export type Need = 'asterisk' | 'mongodb' | 'systemd'
 
 /** Some test files that run together. */
 export interface Room {
@@ -33,6 +33,7 @@ export const rooms: readonly Room[] = [
       /^integration\/asterisk\/(forger|hostile-text|maddr|not-fooled|odd-callers|open-ami|phones|streams|trusted-under-attack|web-sockets)\./,
   },
   { name: 'asterisk', lane: 'waiting', needs: ['asterisk'], files: /^integration\/asterisk\// },
+  { name: 'setup', lane: 'waiting', needs: ['asterisk'], files: /^integration\/setup\// },
   {
     name: 'cluster',
     lane: 'waiting',
@@ -41,6 +42,7 @@ export const rooms: readonly Room[] = [
   },
   { name: 'daemon', lane: 'busy', needs: [], files: /^integration\/daemon\// },
   { name: 'web', lane: 'busy', needs: [], files: /^integration\/web\// },
+  { name: 'package', lane: 'waiting', needs: ['systemd'], files: /^package\// },
   { name: 'netfilter', lane: 'patient', needs: [], files: /^netfilter\// },
 ]
 

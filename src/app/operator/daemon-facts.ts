@@ -1,6 +1,6 @@
 // The state of the whole daemon, asked of its parts, with the verdict.
 import { readPackageVersion } from '../../config/package-version.js'
-import { healthOf } from '../../domain/health.js'
+import { type ChannelFacts, healthOf } from '../../domain/health.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall } from '../../ports/firewall.js'
 import type { News } from '../../ports/news.js'
@@ -24,6 +24,8 @@ export interface DaemonFactsParts {
   readonly news: Pick<News, 'latestNotices'>
   /** Why people cannot reach the pages; empty where they can. */
   readonly web: { readonly reason: string }
+  /** How the channels of news do. */
+  readonly channels: () => readonly ChannelFacts[]
   readonly clock: Clock
 }
 
@@ -64,7 +66,8 @@ export class DaemonFacts {
       geo: this.#parts.countries.report(),
       cluster,
     }
-    return { ...facts, health: healthOf({ ...facts, web: this.#parts.web }) }
+    const { web, channels } = this.#parts
+    return { ...facts, health: healthOf({ ...facts, web, channels: channels() }) }
   }
 }
 

@@ -33,7 +33,7 @@ export function createSources(
   parts: SourceParts,
 ): readonly EventSource[] {
   const { sink, kernel, firewall, clock, onSourceChange } = parts
-  const { listen, senders } = config.hep
+  const { listen, senders, forward } = config.hep
   const hepSilence = new HepSilence()
   const shared = { sink, clock, ...(onSourceChange !== undefined && { onChange: onSourceChange }) }
   const ami = config.asterisk.map((pbx) => new AmiClient({ ...pbx, ...shared, hepSilence }))
@@ -45,7 +45,9 @@ export function createSources(
   const sources = config.firewall.dryRun ? ami : [...ami, ...polls]
   if (listen === 'off') return sources
   const allowed = senders === undefined ? {} : { allowedSenders: senders.map(toNetwork) }
-  return [new HepReceiver({ listen, ...allowed, ...shared, silence: hepSilence }), ...sources]
+  const onward = forward === undefined ? {} : { forward }
+  const hep = new HepReceiver({ listen, ...allowed, ...onward, ...shared, silence: hepSilence })
+  return [hep, ...sources]
 }
 
 function toNetwork(address: Address): Network {

@@ -55,7 +55,7 @@ export async function runProcess(
 export function openProcess(
   order: Omit<ProcessOrder, 'deadlineMs'>,
 ): ChildProcessWithoutNullStreams {
-  const env = { PATH: order.searchPath, LC_ALL: 'C' }
+  const env = { ...order.environment, PATH: order.searchPath, LC_ALL: 'C' }
   return spawn(order.program, order.args, { env, detached: true })
 }
 

@@ -20,6 +20,7 @@ import { describeNetworkError } from '../network-words.js'
 import { StatusChanges } from '../status-changes.js'
 import { CaptureClock } from './capture-clock.js'
 import { HepDecoder, type HepPacket } from './hep-decoder.js'
+import { HepForwarder } from './hep-forwarder.js'
 import { meaningOf } from './malformed.js'
 import { parseSip, type SipRefusal } from './sip-parser.js'
 
@@ -38,6 +39,9 @@ export interface HepReceiverOptions {
    * Who may send. Anyone who may can prove what never happened. Loopback unless given.
    */
   readonly allowedSenders?: readonly Network[]
+
+  /** Where each datagram of an allowed sender is passed on to. */
+  readonly forward?: { readonly address: string; readonly port: number }
 }
 
 const loopback = ['127.0.0.0/8', '::1'] as readonly string[] as readonly Network[]
@@ -56,6 +60,7 @@ export class HepReceiver implements EventSource {
   readonly #drops = new DropCounter()
   readonly #lag = new LagMeter()
   readonly #changes: StatusChanges
+  readonly #forwarder: HepForwarder | undefined
   readonly #verdicts = new GenerationMap<string, boolean>({ capacity: 256 })
   #socket: Socket | undefined
   #reopenTimer: NodeJS.Timeout | undefined
@@ -69,6 +74,8 @@ export class HepReceiver implements EventSource {
     this.#allowedSenders = options.allowedSenders ?? loopback
     this.#since = options.clock.now()
     this.#changes = new StatusChanges(options.onChange)
+    const { forward } = options
+    if (forward !== undefined) this.#forwarder = new HepForwarder(forward, this.#drops)
     options.silence?.watch(() => {
       this.#changes.offer(this.status())
     })
@@ -90,6 +97,7 @@ export class HepReceiver implements EventSource {
     this.#enter('stopped', '')
     const socket = this.#socket
     this.#socket = undefined
+    this.#forwarder?.stop()
     if (socket !== undefined) await closed(socket)
   }
 
@@ -137,6 +145,7 @@ export class HepReceiver implements EventSource {
       this.#drops.add('senderNotAllowed')
       return
     }
+    this.#forwarder?.pass(datagram)
     const packet = this.#decoder.decode(datagram)
     if (typeof packet === 'string') this.#drops.add(packet)
     else this.#read(packet)

@@ -111,7 +111,9 @@ export const blocks: BlocksView = {
   }),
   lede: '1\u202f138 sources are dropped for a time, 2 flows of trusted sources.',
   search: search('/blocks'),
-  chips: [{ name: 'country', value: 'China', isNot: false, withoutHref: '/blocks' }],
+  chips: [
+    { name: 'country', value: 'China', isNot: false, turnedHref: '', withoutHref: '/blocks' },
+  ],
   rows: attackRows.map((row, index) => ({
     id: row.id,
     source: row.source,

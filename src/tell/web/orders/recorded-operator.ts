@@ -9,6 +9,7 @@ import type { ListDesk, NameDesk } from '../../../ports/operator/list-desk.js'
 import type { Operator } from '../../../ports/operator/operator.js'
 import type { SettingsDesk } from '../../../ports/operator/settings-desk.js'
 import type { TrustDesk } from '../../../ports/operator/trust-desk.js'
+import { chatOrders } from './chat-orders.js'
 import { keptEntry, listActions, settingsOrder } from './order-words.js'
 import type { WrittenOrder } from './written-order.js'
 
@@ -20,7 +21,7 @@ export type WriteOrder = (order: WrittenOrder) => Promise<void>
  * What was refused, and what changed nothing, is not written.
  */
 export function recordedOperator(operator: Operator, write: WriteOrder): Operator {
-  const { blocks, lists, trust, settings, geo, hosts } = operator
+  const { blocks, lists, trust, settings, geo, hosts, chat } = operator
   return {
     ...operator,
     blocks: withMethods(blocks, blockOrders(blocks, write)),
@@ -33,6 +34,7 @@ export function recordedOperator(operator: Operator, write: WriteOrder): Operato
     settings: withMethods(settings, settingOrders(settings, write)),
     geo: withMethods(geo, geoOrders(geo, write)),
     hosts: withMethods(hosts, hostOrders(hosts, write)),
+    chat: withMethods(chat, chatOrders(chat, write)),
   }
 }
 

@@ -1,4 +1,5 @@
 // The view of a list: its entries with who added them and what they lie in, and the form that adds one.
+import { counted } from '../../../../domain/counted.js'
 import { contains, parseNetwork, type Network } from '../../../../domain/address.js'
 import { isCountryCode, nearestCountry } from '../../../../domain/country.js'
 import type { ListEntry, ListName } from '../../../../domain/list-entry.js'
@@ -199,7 +200,7 @@ function removal(path: string, text: string, one: ActionView['fields'][number]):
 
 function ledeOf(list: ListName, total: number, found: number | undefined): string {
   const narrowed = found === undefined ? '' : `${shownNumber(found)} of `
-  const entries = `${narrowed}${shownNumber(total)} ${total === 1 ? 'entry' : 'entries'}`
+  const entries = `${narrowed}${counted(total, 'entry', shownNumber)}`
   return list === 'allow'
     ? `${entries}: whatever comes from there passes, whatever it does.`
     : `${entries}: nothing that comes from there passes.`

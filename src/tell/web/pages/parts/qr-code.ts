@@ -1,6 +1,6 @@
 // A QR code as the attributes of an SVG: made here, so that nobody else reads what is in it.
 import { encode } from 'uqr'
-import type { QrCodeView } from '../views/login-view.js'
+import type { QrCodeView } from '../views/qr-code-view.js'
 
 // Four modules of silence around it, as ISO/IEC 18004 wants.
 const border = 4

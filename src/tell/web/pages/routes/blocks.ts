@@ -99,7 +99,7 @@ export async function blocksView(context: PageContext): Promise<BlocksView> {
         ? []
         : [
             {
-              ...{ name: 'country', value: countryName(country), isNot: false },
+              ...{ name: 'country', value: countryName(country), isNot: false, turnedHref: '' },
               withoutHref: linkTo(path, [['search', search]]),
             },
           ],

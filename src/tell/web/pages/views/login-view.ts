@@ -1,11 +1,6 @@
 // The one sheet that is seen without a login; and the first user's, by a one-time link.
+import type { QrCodeView } from './qr-code-view.js'
 import type { FieldView, HiddenField } from './view-parts.js'
-
-/** A QR code as the template draws it: dark modules as a path, in a square of `size` units. */
-export interface QrCodeView {
-  readonly size: number
-  readonly path: string
-}
 
 /** What the sheet of the login shows. */
 export interface LoginView {

@@ -1,0 +1,49 @@
+// Steps as they are shown to a person before they are made.
+import type { Edit } from '../conf/edit-conf.js'
+import { readFileState } from '../journal/safe-file.js'
+import type { FileState, Step } from '../journal/step.js'
+
+/** A step, and what a person reads of it. */
+export interface PlannedStep {
+  readonly step: Step
+  /** One line: what is done. */
+  readonly title: string
+  /** The lines that come and go, with `+` and `-`; secrets are hidden. */
+  readonly details: readonly string[]
+}
+
+/** Who owns a new file, and who may read it. */
+export type Ownership = Omit<FileState, 'content'>
+
+/** Plans that a file is written as an edit says; nothing where it is so already. */
+export function plannedEdit(
+  path: string,
+  edit: Edit,
+  { title, ownership }: { readonly title: string; readonly ownership: Ownership },
+): PlannedStep[] {
+  const before = readFileState(path)
+  const content = Buffer.from(edit.text).toString('base64')
+  if (before?.content === content) return []
+  const after = { ...(before ?? ownership), content }
+  const pieces = before === undefined ? [] : edit.pieces
+  const step: Step = { kind: 'file', path, after, pieces, ...(before !== undefined && { before }) }
+  return [{ step, title, details: differences(textOf(before), edit.text) }]
+}
+
+/** The text of a file; empty where there is none. */
+export function textOf(state: FileState | undefined): string {
+  return state === undefined ? '' : Buffer.from(state.content, 'base64').toString('utf8')
+}
+
+/** The lines that go and come, between what both texts begin and end with. */
+function differences(before: string, after: string): string[] {
+  const old = before.split('\n')
+  const fresh = after.split('\n')
+  const gone = old.filter((line) => line !== '' && !fresh.includes(line))
+  const come = fresh.filter((line) => line.trim() !== '' && !old.includes(line))
+  return [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)].map(withoutSecret)
+}
+
+function withoutSecret(line: string): string {
+  return line.replace(/^([-+] *secret *=>? *).*$/, '$1…')
+}
