@@ -14,6 +14,16 @@ export function describeLength(seconds: number): string {
   return `${Math.floor(whole / size)} ${unit}`
 }
 
+/** What is left until an instant, in its two largest units, as the server writes it; a second at least. */
+export function describeLeft(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds))
+  const largest = units.findIndex(([, of]) => whole >= of)
+  const next = units[largest + 1]
+  const rest = whole % (units[largest]?.[1] ?? 1)
+  const isRound = next === undefined || rest < next[1]
+  return isRound ? describeLength(whole) : `${describeLength(whole)} ${describeLength(rest)}`
+}
+
 /** An instant up to an hour ago in words; undefined where the clock of the server's text stands better. */
 export function describeAge(at: number, now: number): string | undefined {
   const age = (now - at) / 1000
@@ -44,7 +54,7 @@ function refresh(now: number): void {
     const words =
       until === undefined
         ? describeAge(Date.parse(time.dateTime), now)
-        : describeLength((Number(until) - now) / 1000)
+        : describeLeft((Number(until) - now) / 1000)
     if (words !== undefined && time.textContent !== words) time.textContent = words
   }
 }

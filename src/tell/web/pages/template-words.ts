@@ -10,7 +10,7 @@ import { drawSparkline } from '../../charts/sparkline.js'
 import { typeClass } from '../../charts/type-class.js'
 import { drawWorldMap, type WorldMapChart } from '../../charts/world-map.js'
 import { counted, inNumber } from '../../../domain/counted.js'
-import { toIsoTime } from '../../format/describe-time.js'
+import { describeDuration, toIsoTime } from '../../format/describe-time.js'
 import { blankAttackRow } from './views/attacks-view.js'
 import { pathUnder } from './path-under.js'
 import type { PageAssets } from './page-assets.js'
@@ -54,7 +54,7 @@ export function createTemplateWords(assets: PageAssets) {
     today: (scope: Scope) => longTime(frameOf(scope).nowAt, frameOf(scope)),
     length: (milliseconds: number) => describeLargest(milliseconds),
     remaining: (until: number, scope: Scope) =>
-      describeLargest(Math.max(0, until - frameOf(scope).nowAt)),
+      describeDuration(Math.max(1000, until - frameOf(scope).nowAt)),
     none: () => [],
     blankRow: () => blankAttackRow,
     is: (left: unknown, right: unknown) => left === right,
