@@ -152,25 +152,7 @@ DROP TABLE attack_days;
 DROP TABLE attack_country_hours;
 DROP TABLE attack_country_days;
 
-CREATE TRIGGER attacks_counted AFTER INSERT ON attacks BEGIN
-  UPDATE terms SET uses = uses + 1
-    WHERE id IN (new.victim_id, new.user_agent_id, new.account_id, new.country_id);
-  UPDATE terms SET uses = uses + 1, last_at = max(coalesce(last_at, 0), new.at) WHERE id = new.source_id;
-  UPDATE kinds SET uses = uses + 1 WHERE id = new.kind_id;
-  UPDATE labels SET uses = uses + 1 WHERE id IN (new.tool_id, new.number_id);
-  INSERT INTO tally_hours VALUES
-    ('kind', CAST(new.at / 3600000 AS INTEGER), new.kind_id, 1, new.attempts),
-    ('country', CAST(new.at / 3600000 AS INTEGER), new.country_id, 1, new.attempts),
-    ('tool', CAST(new.at / 3600000 AS INTEGER), new.tool_id, 1, new.attempts),
-    ('type', CAST(new.at / 3600000 AS INTEGER), new.type, 1, new.attempts)
-    ON CONFLICT DO UPDATE SET attacks = attacks + 1, attempts = attempts + excluded.attempts;
-  INSERT INTO tally_days VALUES
-    ('kind', CAST(new.at / 86400000 AS INTEGER), new.kind_id, 1, new.attempts),
-    ('country', CAST(new.at / 86400000 AS INTEGER), new.country_id, 1, new.attempts),
-    ('tool', CAST(new.at / 86400000 AS INTEGER), new.tool_id, 1, new.attempts)
-    ON CONFLICT DO UPDATE SET attacks = attacks + 1, attempts = attempts + excluded.attempts;
-END;
-
+-- Whoever inserts attacks counts them, a batch at a time: src/remember/sqlite/pending-counts.ts.
 CREATE TRIGGER attacks_uncounted AFTER DELETE ON attacks BEGIN
   UPDATE terms SET uses = uses - 1
     WHERE id IN (old.source_id, old.victim_id, old.user_agent_id, old.account_id, old.country_id);

@@ -13,6 +13,7 @@ const alone: Readonly<Record<'sqlite' | 'mongodb', Readonly<Record<string, strin
     'idle-thread.ts': 'the calls of SQLite block, so they run in a thread',
     'is-used-elsewhere.ts': 'a file has no list of its users, as a server has',
     'messages.ts': 'the calls of SQLite block, so they run in a thread',
+    'pending-counts.ts': 'MongoDB counts hours when they rest',
     'term-matches.ts': 'the search of MongoDB asks the server for the terms',
     'thread.ts': 'the calls of SQLite block, so they run in a thread',
     'worker.ts': 'the calls of SQLite block, so they run in a thread',

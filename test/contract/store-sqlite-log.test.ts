@@ -69,7 +69,7 @@ describe('The attack log in SQLite', () => {
               )
               wanted.splice(limit.shown)
             } else expect(page.total, what).to.equal(wanted.length)
-            const isEnded = page.isTotalAtLeast === true && limit.passed < log.attacks.length
+            const isEnded = page.isTotalAtLeast === true && limit.passed < 1000
             const shown = isEnded ? page.items.length : query.perPage
             const items = wanted.slice(first, first + shown)
             expect(

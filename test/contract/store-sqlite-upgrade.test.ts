@@ -75,7 +75,7 @@ function writeOld(file: string, attacks: readonly Attack[]): void {
     return (found as { readonly id: number }).id
   }
   for (const attack of attacks) {
-    const inserted: { readonly lastInsertRowid: number | bigint } = database
+    database
       .prepare(
         `INSERT INTO attacks (id, at, rule, type, is_type_inferred, source_id, victim_id, user_agent_id,
           account_id, country_id, host, pbx, attempts, proof, action, is_known_tool, called_number, campaign)
@@ -97,9 +97,7 @@ function writeOld(file: string, attacks: readonly Attack[]): void {
         attack.calledNumber,
         attack.campaign,
       )
-    database
-      .prepare('INSERT INTO attack_evidence VALUES (?, ?)')
-      .run(Number(inserted.lastInsertRowid), '[]')
+    database.exec("INSERT INTO attack_evidence SELECT max(number), '[]' FROM attacks")
   }
   database.exec('COMMIT')
   database.close()

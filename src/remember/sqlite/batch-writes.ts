@@ -6,20 +6,23 @@ import { untrusted } from '../../domain/untrusted.js'
 import type { StoreWrite } from '../../ports/store.js'
 import { toStoredText } from '../shared/stored-text.js'
 import type { SqliteConnection } from './sqlite-connection.js'
+import { PendingCounts } from './pending-counts.js'
 import { writeAttack } from './stored-attacks.js'
 import { writeBlock } from './stored-blocks.js'
 
 /** Writes all of the batch or nothing of it. */
 export function writeBatch(connection: SqliteConnection, batch: readonly StoreWrite[]): void {
   connection.inTransaction(() => {
-    for (const write of batch) writeOne(connection, write)
+    const pending = new PendingCounts(connection)
+    for (const write of batch) writeOne(connection, write, pending)
+    pending.flush()
   })
 }
 
-function writeOne(connection: SqliteConnection, write: StoreWrite): void {
+function writeOne(connection: SqliteConnection, write: StoreWrite, pending: PendingCounts): void {
   switch (write.kind) {
     case 'attack':
-      writeAttack(connection, write.attack)
+      writeAttack(connection, write.attack, pending)
       return
     case 'block':
       writeBlock(connection, write.block)

@@ -6,6 +6,7 @@ import type { Attack, AttackAction, Evidence, RuleName } from '../../domain/atta
 import type { AttackType, Failure, Proof } from '../../domain/attempt.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
+import type { CountedAttack, PendingCounts } from './pending-counts.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import { fromStoredText, toFoldedText, toStoredText } from '../shared/stored-text.js'
 
@@ -67,21 +68,41 @@ const selectAttacks = `SELECT a.id, a.at, a.rule, a.type, a.is_type_inferred,
  * Writes one attack, in the place of the one with its id. At most {@link maxEvidence} attempts are
  * kept (the last), and 256 characters of each text that an attacker wrote.
  */
-export function writeAttack(connection: SqliteConnection, attack: Attack): void {
+export function writeAttack(
+  connection: SqliteConnection,
+  attack: Attack,
+  pending: PendingCounts,
+): void {
   const userAgent = untrusted(attack.userAgent)
   const number = untrusted(attack.calledNumber)
   const victimId = termOf(connection, 'victim', attack.victim)
+  const counted: CountedAttack = {
+    at: attack.at,
+    attempts: attack.attempts,
+    type: toStoredText(attack.type),
+    sourceId: termOf(connection, 'source', attack.source),
+    countryId: termOf(connection, 'country', attack.country),
+    termIds: [
+      victimId,
+      termOf(connection, 'userAgent', userAgent),
+      termOf(connection, 'account', untrusted(attack.account)),
+    ],
+    kindId: kindOf(connection, attack, victimId),
+    toolId: labelOf(connection, 'tool', toolOf(userAgent)),
+    numberId: number === '' ? null : labelOf(connection, 'number', number),
+  }
+  const [, userAgentId = 0, accountId = 0] = counted.termIds
   const values = [
     toStoredText(attack.id),
     attack.at,
     toStoredText(attack.rule),
-    toStoredText(attack.type),
+    counted.type,
     Number(attack.isTypeInferred),
-    termOf(connection, 'source', attack.source),
+    counted.sourceId,
     victimId,
-    termOf(connection, 'userAgent', userAgent),
-    termOf(connection, 'account', untrusted(attack.account)),
-    termOf(connection, 'country', attack.country),
+    userAgentId,
+    accountId,
+    counted.countryId,
     toStoredText(attack.host),
     toStoredText(attack.pbx),
     attack.attempts,
@@ -90,16 +111,18 @@ export function writeAttack(connection: SqliteConnection, attack: Attack): void 
     Number(attack.isKnownTool),
     toStoredText(number),
     toStoredText(attack.campaign),
-    kindOf(connection, attack, victimId),
-    labelOf(connection, 'tool', toolOf(userAgent)),
-    number === '' ? null : labelOf(connection, 'number', number),
+    counted.kindId,
+    counted.toolId,
+    counted.numberId,
   ] as const
   let row = connection.first<{ number: number }>(insertAttack, ...values)
   if (row === undefined) {
-    // Away with the old one first, so that the triggers count it out and the new one in.
+    // Away with the old one first, so that the schema counts it out.
+    pending.flush()
     connection.run('DELETE FROM attacks WHERE id = ?', values[0])
     row = connection.first<{ number: number }>(insertAttack, ...values)
   }
+  pending.add(counted)
   const evidence = JSON.stringify(attack.evidence.slice(-maxEvidence).map(toEvidenceRow))
   connection.run('INSERT INTO attack_evidence VALUES (?, ?)', row?.number ?? null, evidence)
 }
