@@ -257,16 +257,10 @@ function lookAfter(config: Config, known: Known, guarding: Guarding, life: Life)
   const { decider, orders } = path
   const { clock, log, stack } = life
   const host = config.host.name
+  const kernel = { firewall, ownAddresses, evicted }
   const housekeeping = new Housekeeping({
-    decider,
-    orders,
-    evicted,
-    settings,
-    store,
-    firewall,
-    ownAddresses,
-    clock,
-    log,
+    ...kernel,
+    ...{ decider, orders, settings, store, clock, log },
   })
   stack.add(() => housekeeping.stop())
   housekeeping.start()

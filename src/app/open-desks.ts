@@ -10,7 +10,6 @@ import { createClusterSeat, type ClusterSeatParts } from './cluster/cluster-seat
 import { describeHost } from './cluster/describe-host.js'
 import type { CountryDesk } from './countries/country-desk.js'
 import type { FollowedNames } from './names/followed-names.js'
-import { hostPlace } from './news/create-channels.js'
 import type { startNews } from './news/start-news.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
 import { LiveBlockDesk } from './operator/live-block-desk.js'
@@ -96,14 +95,15 @@ export function openDesks(parts: DeskParts) {
     hosts: seat.desk,
     news,
     ...told.desks,
+    metrics: path.counters,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files: parts.files, log }),
   }
   const reports = startReports({
     ...parts.life,
     operator: desks,
-    books: store.books,
+    store,
     settings,
-    place: hostPlace(config),
+    config,
     dispatcher: told.dispatcher,
   })
   const operator: Operator = { ...desks, reports }

@@ -6,8 +6,10 @@ import { toError } from '../domain/app-error.js'
 import type { Health } from '../domain/health.js'
 import { launcherRun } from '../enforce/process/launcher.js'
 import { startDaemon } from './daemon.js'
+import { logStartVerdict } from './doctor/start-verdict.js'
 import { openLog } from './start/open-log.js'
 import { SystemdLink } from './start/systemd-link.js'
+import { systemClock } from './start/system-clock.js'
 
 /** What is said to a running daemon from outside. */
 export interface DaemonSignals {
@@ -40,6 +42,9 @@ export async function runDaemon(config: Config, signals: DaemonSignals): Promise
   const { life, status } = daemon.operator
   const verdict = async () => verdictOf((await status.status()).health)
   const systemd = new SystemdLink({ orders: signals.systemd, runProcess, verdict, log })
+  logStartVerdict(config, { clock: systemClock, log }).catch((caught: unknown) => {
+    log.warn({ cause: toError(caught).message }, 'the doctor could not look at this machine')
+  })
   onReload(() => {
     systemd
       .reloading(() => life.reload())

@@ -17,7 +17,20 @@ interface ReportOptions {
 
 /** The fields of the question, as options name them. */
 const fields = [
-  ...['day', 'from', 'to', 'zone', 'compare', 'host', 'pbx', 'type', 'victim', 'source', 'search'],
+  ...[
+    'day',
+    'range',
+    'from',
+    'to',
+    'zone',
+    'compare',
+    'host',
+    'pbx',
+    'type',
+    'victim',
+    'source',
+    'search',
+  ],
 ] as const
 const forms = ['json', 'html', 'csv', 'text'] as const
 
@@ -27,6 +40,7 @@ export function addReport(program: Command, context: CommandContext): void {
     .command('report')
     .description('tell what happened in a day or another span; yesterday unless given')
     .option('--day <day>', 'a day, 2026-11-30, "today" or "yesterday"')
+    .option('--range <length>', '24h, 7d, 30d or 90d until now')
     .option('--from <time>', 'a day, or a time with its zone')
     .option('--to <time>', 'a day, which counts whole, or a time with its zone; now unless given')
     .option('--zone <zone>', 'the time zone whose days are meant')

@@ -8,6 +8,9 @@ import { administratorAddress } from '../config/administrator-address.js'
 import { defaultConfigFile } from '../config/config.js'
 import { AppError } from '../domain/app-error.js'
 import { printable } from '../domain/untrusted.js'
+import type { Journal } from '../setup/journal/journal.js'
+import type { SetupPlan } from '../setup/plan/plan-setup.js'
+import type { UndoReport } from '../setup/run-setup.js'
 import { clientFor, type CommandContext, type GlobalOptions } from './command-context.js'
 import { endDaemon } from './stop.js'
 import type { Terminal } from './terminal.js'
@@ -20,6 +23,8 @@ interface SetupOptions {
   readonly start: boolean
   readonly json?: true
 }
+
+const restartDeadlineMs = 90_000
 
 /** One call of the command. */
 interface Call {
@@ -92,6 +97,8 @@ async function setUp(call: Call): Promise<void> {
       if (moment === 'begun' && title !== '' && !options.json) terminal.print(`▶ ${title}`)
     },
   })
+  const isChanged = plan.steps.some(({ step }) => step.kind === 'file' && step.path === configFile)
+  if (isChanged && options.start) await restartUnit()
   const { proveSetup } = await import('./setup-proof.js')
   const proof = await proveSetup(plan, call)
   if (options.json) terminal.printJson({ ...planJson(plan), proof: proof.json })
@@ -99,9 +106,7 @@ async function setUp(call: Call): Promise<void> {
   if (!proof.isWell) process.exitCode = 1
 }
 
-type Plan = Awaited<ReturnType<typeof import('../setup/plan/plan-setup.js').planSetup>>
-
-function showPlan(terminal: Terminal, { steps, pbxs, notes }: Plan): void {
+function showPlan(terminal: Terminal, { steps, pbxs, notes }: SetupPlan): void {
   for (const { asterisk } of pbxs) {
     terminal.print(`Asterisk ${printable(asterisk.version)}, configured in ${asterisk.directory}`)
   }
@@ -113,7 +118,7 @@ function showPlan(terminal: Terminal, { steps, pbxs, notes }: Plan): void {
   }
 }
 
-function planJson({ steps, pbxs, notes }: Plan): object {
+function planJson({ steps, pbxs, notes }: SetupPlan): object {
   return {
     asterisk: pbxs.map(({ asterisk, transports }) => ({
       version: asterisk.version,
@@ -145,42 +150,55 @@ async function isAgreed({ yes }: SetupOptions, question: string): Promise<boolea
 }
 
 async function undo(call: Call): Promise<void> {
-  const { options, context, command, configFile } = call
+  const { options, context } = call
   const { terminal } = context
-  const { systemFiles } = await import('../setup/conf/system-files.js')
   const { Journal } = await import('../setup/journal/journal.js')
-  const { runProgram } = await import('../setup/process/run-program.js')
-  const { undoSetup } = await import('../setup/run-setup.js')
   const { describeStep } = await import('../setup/journal/describe-step.js')
   const journal = Journal.open()
   const known = journal.steps.map(describeStep).filter((line) => line !== '')
-  if (!options.json && known.length > 0) {
-    terminal.print(
-      'Taken back, the last change first:',
-      ...known.toReversed().map((line) => `• ${line}`),
-    )
+  if (options.dryRun && options.json) terminal.printJson({ steps: known })
+  else if (!options.json && known.length > 0) {
+    const lines = known.toReversed().map((line) => `• ${line}`)
+    terminal.print('Taken back, the last change first:', ...lines)
   }
-  if (options.dryRun) {
-    if (options.json) terminal.printJson({ steps: known })
-    return
-  }
+  if (options.dryRun) return
   if (known.length > 0 && !(await isAgreed(options, 'Take all this back?'))) return
-  // An AMI session outlives its user, and rules outlive a configuration: the daemon goes first.
-  const isOurs = journal.steps.some((step) => step.kind === 'file' && step.path === configFile)
-  if (isOurs && existsSync(configFile)) await endDaemon(clientFor(command, context))
-  const report = await undoSetup({ journal, run: runProgram, files: systemFiles })
+  const report = await takeBack(call, journal)
   if (options.json) terminal.printJson(report)
   else terminal.print(...undoLines(terminal, report))
   if (report.left.length > 0) process.exitCode = 1
 }
 
-function undoLines(
-  terminal: Terminal,
-  report: { undone: number; differences: readonly string[]; left: readonly string[] },
-): string[] {
-  const { undone, differences, left } = report
-  if (undone + left.length === 0)
+async function takeBack(
+  { command, context, configFile }: Call,
+  journal: Journal,
+): Promise<UndoReport> {
+  const { systemFiles } = await import('../setup/conf/system-files.js')
+  const { runProgram } = await import('../setup/process/run-program.js')
+  const { undoSetup } = await import('../setup/run-setup.js')
+  const changes = journal.steps.filter((step) => step.kind === 'file')
+  const ours = changes.filter(({ path }) => path === configFile)
+  // An AMI session outlives its user, and rules outlive a configuration: the daemon goes first.
+  const isMade = ours.some(({ before }) => before === undefined)
+  if (isMade && existsSync(configFile)) await endDaemon(clientFor(command, context))
+  const report = await undoSetup({ journal, run: runProgram, files: systemFiles })
+  if (!isMade && ours.length > 0) await restartUnit()
+  return report
+}
+
+/** A daemon that runs has the configuration of before. */
+async function restartUnit(): Promise<void> {
+  const { hasUnit, unitNames } = await import('../setup/plan/plan-unit.js')
+  const { runProgram } = await import('../setup/process/run-program.js')
+  const [, name] = unitNames
+  if (!(await hasUnit(runProgram))) return
+  await runProgram(['systemctl', 'try-restart', name], { deadlineMs: restartDeadlineMs })
+}
+
+function undoLines(terminal: Terminal, { undone, differences, left }: UndoReport): string[] {
+  if (undone + left.length === 0) {
     return ['There is nothing to take back: setup has changed nothing here.']
+  }
   return [
     ...[...differences, ...left].map((line) => terminal.style('yellow', `! ${printable(line)}`)),
     left.length === 0

@@ -33,13 +33,15 @@ export interface ReportSlot {
   readonly day: string
 }
 
+const kinds = ['daily', 'weekly', 'monthly'] as const
+const maxRecipients = 20
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const address = /^[^\s@,;:<>()[\]\\"\p{Cc}\p{Cf}]{1,64}@[A-Za-z0-9.-]{1,253}$/u
 const name = /^[\w.-]{1,64}$/
 
 /** Says how a line of a schedule is written. */
 export const planForm =
-  'daily HH:MM, weekly DAY HH:MM or monthly NUMBER HH:MM, then recipients with commas between them, then host=NAME or pbx=NAME where it is about one alone'
+  'daily HH:MM, weekly DAY HH:MM or monthly NUMBER HH:MM, then recipients with blanks between them, then host=NAME or pbx=NAME where it is about one alone'
 
 /** Reads `07:00` as minutes after midnight; undefined where it is no time of a day. */
 export function readClock(text: string): number | undefined {
@@ -47,18 +49,25 @@ export function readClock(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]) * 60 + Number(match[2])
 }
 
-/** Reads a line: `weekly mon 07:00 boss@example.org,ops@example.org pbx=berlin`. Undefined where it is none. */
+/** Reads a line: `weekly mon 07:00 boss@example.org ops@example.org pbx=berlin`. Undefined where it is none. */
 export function readPlan(line: string): ReportPlan | undefined {
   const words = line.trim().split(/ +/)
-  const kind = words.shift()
-  if (kind !== 'daily' && kind !== 'weekly' && kind !== 'monthly') return undefined
-  const on = kind === 'daily' ? 0 : readOn(kind, words.shift() ?? '')
-  const atMinutes = readClock(words.shift() ?? '')
-  const recipients = (words.shift() ?? '').split(',')
+  const kind = kinds.find((each) => each === words[0])
+  if (kind === undefined) return undefined
+  const [, day = ''] = words
+  const [clock = '', ...rest] = words.slice(kind === 'daily' ? 1 : 2)
+  const on = readOn(kind, day)
+  const atMinutes = readClock(clock)
+  const isFilter = (word: string): boolean => /^(host|pbx)=/.test(word)
+  const recipients = readRecipients(rest.filter((word) => !isFilter(word)))
+  const filter = readFilter(rest.filter(isFilter))
   if (on === undefined || atMinutes === undefined) return undefined
-  if (recipients.length > 20 || !recipients.every((one) => address.test(one))) return undefined
-  const filter = readFilter(words)
-  return filter && { kind, on, atMinutes, recipients, ...filter }
+  return filter && recipients && { kind, on, atMinutes, recipients, ...filter }
+}
+
+function readRecipients(all: readonly string[]): readonly string[] | undefined {
+  const isCount = all.length >= 1 && all.length <= maxRecipients
+  return isCount && all.every((one) => address.test(one)) ? all : undefined
 }
 
 /** Says when a plan is due: `weekly on Monday at 07:00`. */
@@ -116,7 +125,8 @@ function spanBefore(
   return [addDays(monday, -7), monday]
 }
 
-function readOn(kind: 'weekly' | 'monthly', text: string): number | undefined {
+function readOn(kind: ReportPlan['kind'], text: string): number | undefined {
+  if (kind === 'daily') return 0
   if (kind === 'weekly') {
     const index = weekdays.findIndex((weekday) => weekday === text.toLowerCase())
     return index < 0 ? undefined : index + 1

@@ -11,7 +11,7 @@ import { Asterisk } from './asterisk.js'
 import { type AsteriskVersion, openAsteriskChroot } from './asterisk-chroot.js'
 import { accounts, pjsipConf, trunkAddress } from './asterisk-config.js'
 import { sipConf } from './chan-sip-config.js'
-import { type CommandResult, RunningCommand } from './command.js'
+import type { CommandResult, RunningCommand } from './command.js'
 import { Lab } from './lab.js'
 import { openLabNetwork } from './network.js'
 
@@ -61,7 +61,12 @@ export class StockPbx {
     const lab = new Lab(new Asterisk(root, {}, place), network, folder)
     const mounts = ['unshare', '--mount', '--propagation', 'private', '--']
     const layer = [projectFile('test/lab/stock-pbx.sh'), root, folder]
-    const holder = lab.start('pbx', [...mounts, ...layer, dirname(projectFile('package.json')), process.execPath])
+    const holder = lab.start('pbx', [
+      ...mounts,
+      ...layer,
+      dirname(projectFile('package.json')),
+      process.execPath,
+    ])
     const pbx = new StockPbx(lab, holder, program)
     try {
       await waitUntil(() => pbx.#isLaid(), { what: 'the machine' })
@@ -79,10 +84,22 @@ export class StockPbx {
     const argv = ['asterisk', '-f', '-U', 'asterisk']
     this.#asterisk = this.lab.start('pbx', this.#inside(argv), 'asterisk')
     const isBooted = async (): Promise<boolean> => {
-      if (this.#asterisk?.isRunning !== true) throw new Error(`asterisk ended\n${this.#asterisk?.tail ?? ''}`)
-      return (await this.run(['asterisk', '-rx', 'core waitfullybooted'])).stdout.includes('fully booted')
+      if (this.#asterisk?.isRunning !== true)
+        throw new Error(`asterisk ended\n${this.#asterisk?.tail ?? ''}`)
+      return (await this.run(['asterisk', '-rx', 'core waitfullybooted'])).stdout.includes(
+        'fully booted',
+      )
     }
     await waitUntil(isBooted, { what: 'asterisk', deadlineMs: bootDeadlineMs })
+  }
+
+  async stopAsterisk(): Promise<void> {
+    await this.#asterisk?.stop('SIGTERM', 10_000)
+  }
+
+  /** Starts a program there and hands it over. */
+  startProgram(argv: readonly string[]): RunningCommand {
+    return this.lab.start('pbx', this.#inside(argv))
   }
 
   /** Runs a program there to its end; any exit code is an answer. */
@@ -105,29 +122,37 @@ export class StockPbx {
     return (await this.run(['asterisk', '-rx', command])).stdout
   }
 
-  /** Runs one of sipward's commands; `variables` stand in its environment as `NAME=VALUE`. */
-  sipward(argv: readonly string[], variables: readonly string[] = []): Promise<CommandResult> {
-    return this.run(['env', ...variables, node, this.#program, ...argv])
+  /** The command line of one of sipward's commands, as it is called there. */
+  commandLine(argv: readonly string[]): string[] {
+    return [node, this.#program, ...argv]
   }
 
-  /** Starts one of sipward's commands and hands it over. */
-  startSipward(argv: readonly string[]): RunningCommand {
-    const command = this.lab.start('pbx', this.#inside([node, this.#program, ...argv]))
+  /** Runs one of sipward's commands; `variables` stand in its environment as `NAME=VALUE`. */
+  sipward(argv: readonly string[], variables: readonly string[] = []): Promise<CommandResult> {
+    return this.run(['env', ...variables, ...this.commandLine(argv)])
+  }
+
+  /** Runs one of sipward's commands as {@link startDaemon} does: with iptables, ipset and ip of the outer machine. */
+  async sipwardOutside(argv: readonly string[]): Promise<CommandResult> {
+    const command = this.lab.start('pbx', this.#outside(argv), argv.join(' '))
     command.write('')
-    return command
+    const result = await command.wait(60_000)
+    return { ...result, stdout: Buffer.from(result.stdout, 'latin1').toString('utf8') }
+  }
+
+  /** Starts one of sipward's commands and kills it as soon as it has printed enough; it may have ended by then. */
+  async killSipward(argv: readonly string[], isEnough: (text: string) => boolean): Promise<void> {
+    const command = this.startProgram(this.commandLine(argv))
+    command.write('')
+    const hasPrinted = (): boolean =>
+      !command.isRunning || isEnough(Buffer.from(command.stdout, 'latin1').toString('utf8'))
+    await waitUntil(hasPrinted, { what: `sipward ${argv.join(' ')}` })
+    await command.stop('SIGKILL')
   }
 
   /** Starts the daemon on what setup has written; iptables and ipset are those of the outer machine. */
   async startDaemon(): Promise<void> {
-    const at = (path: string): string => join(this.#root, path)
-    const variables = [
-      `SIPWARD_STORE_URL=sqlite:${at('var/lib/sipward/sipward.db')}`,
-      `SIPWARD_CONTROL_SOCKET=${at('run/sipward/sipward.sock')}`,
-      'SIPWARD_WEB_LISTEN=off',
-    ]
-    const config = ['--config', at('etc/sipward/sipward.toml')]
-    const argv = ['env', ...variables, process.execPath, this.#program, 'run', ...config]
-    const daemon = this.lab.start('pbx', this.#besides(argv), 'sipward run')
+    const daemon = this.lab.start('pbx', this.#outside(['run']), 'sipward run')
     this.#daemon = daemon
     const isAtWork = async (): Promise<boolean> => {
       if (!daemon.isRunning) throw new Error(`the daemon ended\n${daemon.tail}`)
@@ -139,6 +164,11 @@ export class StockPbx {
   /** Whether the daemon runs. */
   get hasDaemon(): boolean {
     return this.#daemon?.isRunning === true
+  }
+
+  /** Kills the daemon without a warning. */
+  async killDaemon(): Promise<void> {
+    await this.#daemon?.stop('SIGKILL')
   }
 
   /** Ends the daemon, with all it has in the kernel. */
@@ -178,7 +208,7 @@ export class StockPbx {
   /** Leaves nothing behind. */
   async close(): Promise<void> {
     await this.stopDaemon()
-    await this.#asterisk?.stop('SIGTERM', 5000)
+    await this.#asterisk?.stop('SIGKILL')
     await this.lab.close()
     await rm(this.lab.folder, { recursive: true, force: true })
   }
@@ -196,10 +226,23 @@ export class StockPbx {
       ...(asterisk === '16' ? { [conf('sip.conf')]: sipConf(accounts, trunkAddress) } : {}),
     }
     for (const [path, text] of Object.entries({ ...own, ...files })) {
-      await this.shell(`mkdir -p "$(dirname ${path})"; : >${path}; chown asterisk:asterisk ${path}; chmod 640 ${path}`)
+      await this.shell(
+        `mkdir -p "$(dirname ${path})"; : >${path}; chown asterisk:asterisk ${path}; chmod 640 ${path}`,
+      )
       await writeFile(this.path(path), text)
     }
     if (script !== undefined) await this.shell(script)
+  }
+
+  #outside(argv: readonly string[]): string[] {
+    const at = (path: string): string => join(this.#root, path)
+    const variables = [
+      `SIPWARD_STORE_URL=sqlite:${at('var/lib/sipward/sipward.db')}`,
+      `SIPWARD_CONTROL_SOCKET=${at('run/sipward/sipward.sock')}`,
+      'SIPWARD_WEB_LISTEN=off',
+    ]
+    const config = ['--config', at('etc/sipward/sipward.toml')]
+    return this.#besides(['env', ...variables, process.execPath, this.#program, ...argv, ...config])
   }
 
   /** The command line that runs a program there. */

@@ -17,6 +17,7 @@ export type SystemdRelease = (typeof systemdReleases)[number]
 
 /** Returns why no machine with systemd can be booted here, or undefined where one can. */
 export function missingForSystemd(): string | undefined {
+  if (process.arch !== 'x64') return 'the roots are those of amd64'
   return missingPrograms([
     'systemd-nspawn',
     'debootstrap',

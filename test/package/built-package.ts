@@ -21,6 +21,16 @@ export function builtPackage(): Promise<string> {
   return built
 }
 
+/** Makes the same package with an earlier version, from which it can be upgraded. */
+export async function earlierPackage(into: string): Promise<void> {
+  const script = `
+    cd "$(mktemp -d)" && ar x "$0" && mkdir control && tar -xzf control.tar.gz -C control
+    sed -i 's/^Version: .*/Version: 0.0.1-1/' control/control
+    tar -czf control.tar.gz -C control . && ar rc "$1" debian-binary control.tar.gz data.tar.gz
+    rm -r "$PWD"`
+  await runChecked(['sh', '-e', '-c', script, await builtPackage(), into])
+}
+
 async function build(): Promise<string> {
   const into = await mkdtemp(join(tmpdir(), 'sipward-package-'))
   await buildPackages(into, ['--only', 'deb'])

@@ -175,6 +175,15 @@ describe('the units', () => {
   }
 })
 
+describe('the unit of the boot', () => {
+  it('begins when /tmp, where systemd makes its surroundings, is no longer emptied', async () => {
+    const text = await readFile(projectFile('conf/sipward-boot.service'), 'utf8')
+
+    expect(text).to.match(/^After=.*\bsystemd-tmpfiles-setup\.service\b/m)
+    expect(text).to.not.match(/^Private(Tmp|Devices)=yes/m)
+  })
+})
+
 /** A line of a manual that is this term alone. */
 function line(term: string): RegExp {
   return new RegExp(`^${term.replaceAll('.', '\\.')}$`, 'm')

@@ -16,6 +16,8 @@ const dropIn = `[Service]\nWatchdogSec=${watchdogSeconds}\n`
 /** How often the daemon is stopped at a random moment: once with each release, 20 times where it starts quickest. */
 const stops: Readonly<Record<SystemdRelease, number>> = { bookworm: 20, bullseye: 2, sid: 2 }
 const longestRunMs = 2500
+/** What this test has put there, and no package. */
+const ownFiles = ['/etc/systemd/system/sipward.service.d', '/var/backups/sipward']
 
 for (const release of systemdReleases) {
   describe(`the package on ${release}`, function () {
@@ -40,7 +42,7 @@ for (const release of systemdReleases) {
     after(() => host.close())
 
     it('is installed, neither enabled nor started, and says what is next', async () => {
-      const said = await host.install()
+      const said = await host.type('docs/installation.md', 'The package')
 
       expect(said).to.match(/sipward is installed and not started\. Next: /)
       for (const unit of ['sipward', 'sipward-boot']) {
@@ -66,7 +68,7 @@ for (const release of systemdReleases) {
       await host.write('/etc/systemd/system/sipward.service.d/quick.conf', dropIn)
       await systemctl('daemon-reload')
 
-      await systemctl('enable', '--now', 'sipward', 'sipward-boot')
+      await host.type('docs/installation.md', 'The package', 1)
 
       const { pid } = await host.state()
       const owner = await host.machine.checked(['stat', '-c', '%U', `/proc/${pid}`])
@@ -90,6 +92,18 @@ for (const release of systemdReleases) {
       await waitUntil(async () => (await reads()) === 2)
 
       expect(await untilRunning(0)).to.deep.equal(before)
+    })
+
+    it('keeps its firewall to itself, also where root does not ask it', async () => {
+      for (const command of [['restore'], ['--socket', '/run/nobody.sock', 'stop']]) {
+        const { code, stderr } = await host.machine.run('sipward', ...command)
+        expect(stderr).to.match(/another sipward .*already keeps the firewall/)
+        expect(code).to.equal(69)
+      }
+
+      await systemctl('restart', 'sipward-boot')
+
+      expect(await host.net.isAnswered(attacker)).to.equal(false)
     })
 
     it('comes back when it is killed, and the attacker gets no answer meanwhile', async () => {
@@ -118,7 +132,7 @@ for (const release of systemdReleases) {
       const before = await host.state()
 
       const { sent, answered } = await host.answersDuring(() =>
-        host.machine.checked(['dpkg', '--install', '/root/sipward.deb']),
+        host.type('docs/upgrade.md', 'Upgrade'),
       )
 
       const { pid, active } = await host.state()
@@ -128,6 +142,21 @@ for (const release of systemdReleases) {
       expect(answered).to.equal(0)
       expect(await host.net.isAnswered(neighbour)).to.equal(true)
     })
+
+    if (release === 'bookworm') {
+      it('goes back to an earlier version, with what it remembered then', async () => {
+        await host.type('docs/upgrade.md', 'Keep a copy')
+        await host.machine.checked(['sipward', 'deny', '198.51.100.0/24'])
+
+        await host.type('docs/upgrade.md', 'Go back')
+
+        const version = ['dpkg-query', '--show', '--showformat=${Version}', 'sipward']
+        expect(await host.machine.checked(version)).to.equal('0.0.1-1')
+        const { code } = await host.machine.run('sipward', 'check', '198.51.100.7')
+        expect(code).to.equal(1)
+        expect(await host.net.isAnswered(attacker)).to.equal(false)
+      })
+    }
 
     it('has its rules in the kernel before the network is up, after a reboot', async () => {
       const seen = `ipset save | grep '4 ${attacker} ' && iptables -t raw -S PREROUTING | grep SIPWARD`
@@ -152,8 +181,8 @@ for (const release of systemdReleases) {
 
       await host.machine.boot()
 
-      expect(await host.machine.property('first-packet', 'Result')).to.equal('success')
-      expect(await host.machine.property('first-packet', 'ActiveState')).to.equal('active')
+      const log = await host.machine.checked(['journalctl', '-b', '--no-pager', '-n40'])
+      expect(await host.machine.property('first-packet', 'ActiveState'), log).to.equal('active')
       expect(await host.net.isAnswered(attacker)).to.equal(false)
       await untilRunning(0)
       expect(await host.net.isAnswered(attacker)).to.equal(false)
@@ -196,7 +225,7 @@ for (const release of systemdReleases) {
     it('is stopped where it is removed, and leaves what people have written', async () => {
       await systemctl('start', 'sipward')
 
-      await host.machine.checked(['dpkg', '--remove', 'sipward'])
+      await host.type('docs/upgrade.md', 'Remove')
 
       expect(host.leftInKernel()).to.deep.equal([])
       expect(await host.state()).to.include({ active: 'inactive', pid: 0 })
@@ -206,16 +235,11 @@ for (const release of systemdReleases) {
     })
 
     it('leaves nothing at all where it is purged', async () => {
-      await host.machine.checked([
-        'rm',
-        '-rf',
-        '/root/sipward.deb',
-        '/etc/systemd/system/sipward.service.d',
-      ])
+      await host.machine.checked(['sh', '-c', `rm -rf ${ownFiles.join(' ')}`])
 
-      await host.machine.checked(['dpkg', '--purge', 'sipward'])
+      await host.type('docs/upgrade.md', 'Remove', 1)
 
-      const places = ['/etc', '/usr', '/var', '/run', '/opt', '/root', '/tmp']
+      const places = ['/etc', '/usr', '/var', '/run', '/opt', '/tmp']
       const find = [
         'find',
         ...places,
@@ -231,5 +255,33 @@ for (const release of systemdReleases) {
       expect(users).to.not.match(/sipward/)
       expect((await host.machine.checked(['dpkg', '--audit'])).trim()).to.equal('')
     })
+
+    if (release === 'bullseye') {
+      it('does the same by the words of rpm', async () => {
+        const script = (name: string, word: string) =>
+          host.machine.checked([`/root/scripts/${name}`, word])
+        const deb = '/root/sipward_0.2.0-1_amd64.deb'
+        await host.machine.checked(['dpkg-deb', '--extract', deb, '/'])
+        await host.machine.checked(['dpkg-deb', '--control', deb, '/root/scripts'])
+
+        expect(await script('postinst', '1')).to.match(/sipward is installed and not started/)
+        await host.configure()
+        await systemctl('enable', '--now', 'sipward', 'sipward-boot')
+        const before = await host.state()
+        await script('postinst', '2')
+        await script('prerm', '1')
+        await script('postrm', '1')
+        const after = await untilRunning(0)
+        expect(after.pid).to.not.equal(before.pid)
+        await script('prerm', '0')
+        await script('postrm', '0')
+
+        expect(host.leftInKernel()).to.deep.equal([])
+        expect(await host.state()).to.include({ active: 'inactive', pid: 0 })
+        const enabled = await host.machine.run('systemctl', 'is-enabled', 'sipward')
+        expect(enabled.stdout).to.equal('disabled\n')
+        await host.machine.checked(['test', '-s', '/etc/sipward/sipward.toml'])
+      })
+    }
   })
 }

@@ -1,6 +1,5 @@
 // A machine beside a PBX made of recordings and a network of attackers, on which sipward's package can be installed.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { copyFile, mkdir } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { amiUser, RecordedPbx } from '../integration/daemon/recorded-pbx.js'
@@ -9,10 +8,18 @@ import { SystemdMachine } from '../lab/systemd-machine.js'
 import type { SystemdRelease } from '../lab/systemd-root.js'
 import { NetworkPair } from '../support/network-namespace.js'
 import { waitUntil } from '../support/wait-until.js'
-import { builtPackage } from './built-package.js'
+import { builtPackage, earlierPackage } from './built-package.js'
+import { documentedCommands } from './documented-commands.js'
 
 const hepPort = 9060
 const startDeadlineMs = 60_000
+
+// As for a person who says yes, with no server of packages in reach.
+const aptOptions = `APT::Get::Assume-Yes "true";
+APT::Install-Recommends "false";
+APT::Sandbox::User "root";
+Dpkg::Use-Pty "0";
+`
 
 /** A source that does nothing wrong. */
 export const neighbour = '203.0.113.80'
@@ -37,7 +44,7 @@ export class ProtectedMachine {
     this.machine = new SystemdMachine({ release, folder, netns: this.net.pbx.name })
   }
 
-  /** Boots a machine that has the package as /root/sipward.deb and has not installed it. */
+  /** Boots a machine on which nothing is installed; the packages lie in /root as the documents name them. */
   static async open(release: SystemdRelease): Promise<ProtectedMachine> {
     const folder = await mkdtemp(join(tmpdir(), 'sipward-machine-'))
     const opened = new ProtectedMachine(release, folder)
@@ -51,19 +58,32 @@ export class ProtectedMachine {
   }
 
   async #begin(): Promise<void> {
-    await mkdir(join(this.#folder, 'upper/root'), { recursive: true })
-    await copyFile(await builtPackage(), join(this.#folder, 'upper/root/sipward.deb'))
+    const upper = join(this.#folder, 'upper')
+    const [home, apt] = [join(upper, 'root'), join(upper, 'etc/apt/apt.conf.d')]
+    for (const folder of [home, apt]) await mkdir(folder, { recursive: true })
+    await writeFile(join(apt, '99yes'), aptOptions)
+    await earlierPackage(join(home, 'sipward_0.1.0-1_amd64.deb'))
+    await copyFile(await builtPackage(), join(home, 'sipward_0.2.0-1_amd64.deb'))
     await this.net.open([attacker, neighbour])
     const prefix = ['nsenter', `--net=/run/netns/${this.net.pbx.name}`, '--']
     this.#pbx = await RecordedPbx.start(prefix, hepPort)
     await this.machine.boot()
   }
 
-  /** Installs the package as a person does; returns what that prints. */
-  install(): Promise<string> {
-    const quiet = ['-o', 'Dpkg::Use-Pty=0', '-o', 'APT::Sandbox::User=root']
-    const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...quiet]
-    return this.machine.checked([...install, '/root/sipward.deb'])
+  /** Types what a block of a document says, in /root; returns what that prints. */
+  async type(document: string, section: string, block = 0): Promise<string> {
+    const commands = documentedCommands(document, section)[block] ?? []
+    let said = ''
+    for (const command of commands) said += await this.#typed(command)
+    return said
+  }
+
+  async #typed(command: string): Promise<string> {
+    const argv = ['sh', '-c', `cd /root && ${command}`]
+    if (command !== 'sipward status') return this.machine.checked(argv)
+    // Right after a start it says that it does not protect yet.
+    await waitUntil(async () => (await this.machine.run(...argv)).code === 0, { what: command })
+    return ''
   }
 
   /** Writes a file of the machine. */

@@ -6,43 +6,18 @@ import type { NewsItem, NewsQuery } from '../../src/ports/news-log.js'
 import type { AttackDesk } from '../../src/ports/operator/attack-desk.js'
 import type { DaemonStatus } from '../../src/ports/operator/status-desk.js'
 import type { Page, PageRequest } from '../../src/ports/page.js'
-import type { AttackCounts, AttackQuery } from '../../src/ports/store.js'
 import type { ReportSources } from '../../src/tell/report/report-sources.js'
 import type { ReportQuestion } from '../../src/ports/report-facts.js'
+import { plainAttacks, plainCounts, plainGroups } from '../contract/plain-attacks.js'
 import { letterAt, letterPlace } from './sample-letters.js'
 
 /** A log of these attacks, asked as a store is. */
 export function logOf(attacks: readonly Attack[]): AttackDesk {
-  const newestFirst = [...attacks].sort((left, right) => right.at - left.at)
-  const within = ({ from = 0, to = Infinity }: { readonly from?: number; readonly to?: number }) =>
-    newestFirst.filter(({ at }) => at >= from && at < to)
+  const oldestFirst = [...attacks].sort((left, right) => left.at - right.at)
   return {
-    attacks: (query: AttackQuery) => {
-      const found = within(query).filter((attack) =>
-        (['source', 'victim', 'type'] as const).every(
-          (name) => query[name] === undefined || query[name] === attack[name],
-        ),
-      )
-      return Promise.resolve(pageOf(found, query))
-    },
-    attackCounts: (span) => Promise.resolve(countsOf(within(span))),
-  }
-}
-
-function countsOf(attacks: readonly Attack[]): AttackCounts {
-  const by = (keyOf: (attack: Attack) => string) => {
-    const counts = new Map<string, number>()
-    for (const attack of attacks) counts.set(keyOf(attack), (counts.get(keyOf(attack)) ?? 0) + 1)
-    return [...counts].map(([key, count]) => ({ key, count })).sort((a, b) => b.count - a.count)
-  }
-  return {
-    total: attacks.length,
-    perVictim: by(({ victim }) => victim),
-    perCountry: by(({ country }) => country),
-    perType: by(({ type }) => type),
-    perDay: by(({ at }) => new Date(at).toISOString().slice(0, 10)).sort((a, b) =>
-      a.key < b.key ? -1 : 1,
-    ),
+    attacks: (query) => Promise.resolve(pageOf(plainAttacks(oldestFirst, query), query)),
+    attackGroups: (query) => Promise.resolve(pageOf(plainGroups(oldestFirst, query), query)),
+    attackCounts: (query) => Promise.resolve(plainCounts(oldestFirst, query)),
   }
 }
 

@@ -86,7 +86,8 @@ export class IncidentPlanner {
         this.#takenSince.set(key, Infinity)
         return []
       }
-      const known = this.#takenSince.get(key) ?? 0
+      // A channel that was not there at the first look has just been added.
+      const known = this.#takenSince.get(key) ?? (this.#lookedBackAt === 0 ? 0 : Infinity)
       const since = known === Infinity ? now - hour : known
       this.#takenSince.set(key, since)
       return [{ channel, since }]

@@ -10,6 +10,7 @@ import type { StoreBooks } from '../../ports/store-books.js'
 import type { LetterPlace } from '../../tell/mail/news-letter.js'
 import { reportMail } from '../../tell/report/report-mail.js'
 import { ReportBuilder } from '../../tell/report/report-builder.js'
+import { hostPlace } from '../news/create-channels.js'
 import type { SettingsInForce } from '../path/settings-in-force.js'
 import { LiveReportDesk } from './live-report-desk.js'
 import { ReportSender } from './report-sender.js'
@@ -17,10 +18,9 @@ import { ReportSender } from './report-sender.js'
 /** What reports need of the daemon. */
 export interface ReportParts {
   readonly operator: Pick<Operator, 'attacks' | 'status' | 'hosts'>
-  readonly books: StoreBooks
+  readonly store: { readonly books: StoreBooks }
   readonly settings: SettingsInForce
-  /** Who writes, apart from what the settings say. */
-  readonly place: Pick<LetterPlace, 'hostName' | 'hostAddress' | 'version' | 'baseUrl'>
+  readonly config: Parameters<typeof hostPlace>[0]
   /** Sends what waits in the outbox. */
   readonly dispatcher: { hasten(): void }
   readonly stack: ShutdownStack
@@ -30,8 +30,9 @@ export interface ReportParts {
 
 /** Makes the desk, and starts the clock. */
 export function startReports(parts: ReportParts): LiveReportDesk {
-  const { operator, books, place, stack, clock, log, dispatcher } = parts
-  const { changes, news, outbox, reports: archive } = books
+  const { operator, store, stack, clock, log, dispatcher } = parts
+  const place = hostPlace(parts.config)
+  const { changes, news, outbox, reports: archive } = store.books
   const builder = new ReportBuilder({ ...operator, maker: place, changes, news, outbox })
   const settings = () => parts.settings.current
   const zone = () => zoneOf(settings()['mail.zone'])
@@ -54,7 +55,7 @@ export function startReports(parts: ReportParts): LiveReportDesk {
   return desk
 }
 
-function letterPlace(place: ReportParts['place'], settings: Settings): LetterPlace {
+function letterPlace(place: ReturnType<typeof hostPlace>, settings: Settings): LetterPlace {
   return {
     ...place,
     zone: zoneOf(settings['mail.zone']),

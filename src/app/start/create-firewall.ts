@@ -1,4 +1,5 @@
 // The firewall that the configuration asks for.
+import { counted } from '../../domain/counted.js'
 import type { Config } from '../../config/config.js'
 import type { Source } from '../../domain/address.js'
 import type { NoticeKind } from '../../domain/notice.js'
@@ -68,7 +69,10 @@ function firewallSink(parts: {
       tell('firewallTrouble', what)
     },
     onEvicted: (sources: readonly Source[]) => {
-      tell('boundReached', `the kernel's set is full: ${sources.length} blocks had to leave it`)
+      tell(
+        'boundReached',
+        `the kernel's set is full: ${counted(sources.length, 'block')} had to leave it`,
+      )
       evicted.add(sources)
     },
   }

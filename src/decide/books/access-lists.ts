@@ -12,6 +12,7 @@ import type { Address, Network, Source } from '../../domain/address.js'
 import { AppError } from '../../domain/app-error.js'
 import { GenerationMap } from '../../domain/generation-map.js'
 import type { ListEntry, ListName, ListOrigin } from '../../domain/list-entry.js'
+import { ListEnds } from './list-ends.js'
 import { NameBook } from './name-book.js'
 import { NetworkSet } from './network-set.js'
 
@@ -28,6 +29,8 @@ const maxLearned = 256
 export class AccessLists {
   /** The host names of the allowlist. */
   readonly names = new NameBook()
+  /** When entries end. */
+  readonly ends = new ListEnds()
   readonly #entries: Readonly<Record<ListName, Map<Network, ListEntry>>> = {
     allow: new Map(),
     deny: new Map(),
@@ -152,6 +155,7 @@ export class AccessLists {
     this.#versions[entry.list]++
     this.#entries[entry.list].set(entry.network, entry)
     this.#networks[entry.list].add(entry.network)
+    this.ends.note(entry)
     this.#verdicts.clear()
   }
 
@@ -163,6 +167,7 @@ export class AccessLists {
     this.#versions[list]++
     this.#entries[list].delete(network)
     this.#networks[list].delete(network)
+    this.ends.forget(list, network)
     this.#verdicts.clear()
     return entry
   }

@@ -12,10 +12,7 @@ export class HepForwarder {
   readonly #drops: DropCounter
   #socket: Socket | undefined
 
-  constructor(
-    target: { readonly address: string; readonly port: number },
-    drops: DropCounter,
-  ) {
+  constructor(target: { readonly address: string; readonly port: number }, drops: DropCounter) {
     this.#target = target
     this.#drops = drops
   }

@@ -7,6 +7,7 @@ import type { GeoDesk } from './geo-desk.js'
 import type { HostDesk } from './host-desk.js'
 import type { LifeDesk } from './life-desk.js'
 import type { ListDesk } from './list-desk.js'
+import type { MetricsDesk } from './metrics-desk.js'
 import type { NewsDesk } from './news-desk.js'
 import type { ReportDesk } from './report-desk.js'
 import type { SettingsDesk } from './settings-desk.js'
@@ -33,4 +34,5 @@ export interface Operator {
   readonly reports: ReportDesk
   readonly chat: ChatDesk
   readonly life: LifeDesk
+  readonly metrics: MetricsDesk
 }

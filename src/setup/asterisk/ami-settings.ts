@@ -76,9 +76,12 @@ function wordsOf(value: string | undefined): string[] {
 
 /** Says whether a user is told of security events. */
 export function hearsSecurity({ read, filters }: AmiUser): boolean {
-  const isHidden = filters.some(({ value }) => value.startsWith('!') && /secur|Challenge/i.test(value))
+  const isHidden = filters.some(
+    ({ value }) => value.startsWith('!') && /secur|Challenge/i.test(value),
+  )
   const including = filters.filter(({ value }) => !value.startsWith('!'))
-  const isLeftOut = including.length > 0 && !including.some(({ value }) => /secur|Challenge|\.\*/i.test(value))
+  const isLeftOut =
+    including.length > 0 && !including.some(({ value }) => /secur|Challenge|\.\*/i.test(value))
   return (read.includes('security') || read.includes('all')) && !isHidden && !isLeftOut
 }
 

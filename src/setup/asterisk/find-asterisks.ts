@@ -31,6 +31,8 @@ export interface Asterisks {
   readonly contained: readonly ContainedAsterisk[]
   /** Processes of Asterisk that answer no command. */
   readonly silent: readonly number[]
+  /** Processes that are called so and belong to an ordinary user: what they say or start is not root's. */
+  readonly foreign: readonly number[]
 }
 
 const defaultProgram = '/usr/sbin/asterisk'
@@ -42,6 +44,7 @@ export async function findAsterisks(run: RunProgram, files: ConfFiles): Promise<
   const here: FoundAsterisk[] = []
   const contained: ContainedAsterisk[] = []
   const silent: number[] = []
+  const foreign: number[] = []
   for (const pid of asteriskPids(files)) {
     const place = placeOf(pid)
     if (place === undefined) continue
@@ -49,11 +52,15 @@ export async function findAsterisks(run: RunProgram, files: ConfFiles): Promise<
       contained.push({ pid, sharesNetwork: place.sharesNetwork })
       continue
     }
+    if (!isTrusted(pid, files)) {
+      foreign.push(pid)
+      continue
+    }
     const found = await ask(pid, run, files)
     if (found === undefined) silent.push(pid)
     else here.push(found)
   }
-  return { here, contained, silent }
+  return { here, contained, silent, foreign }
 }
 
 function asteriskPids(files: ConfFiles): number[] {
@@ -87,6 +94,30 @@ function placeOf(pid: number): { isHere: boolean; sharesNetwork: boolean } | und
   } catch {
     return undefined
   }
+}
+
+const firstOrdinaryUid = 1000
+const othersMayWrite = 0o022
+
+/**
+ * Its program is started as root, and its folder is believed. So it must belong to root, a user of the system or the user
+ * asterisk, and its program to root alone.
+ */
+function isTrusted(pid: number, files: ConfFiles): boolean {
+  try {
+    const { uid } = statSync(`/proc/${pid}`)
+    const program = statSync(programOf(pid))
+    const isOfSystem = uid < firstOrdinaryUid || uid === uidOf('asterisk', files)
+    return isOfSystem && program.uid === 0 && (program.mode & othersMayWrite) === 0
+  } catch {
+    return false
+  }
+}
+
+function uidOf(user: string, files: ConfFiles): number | undefined {
+  const lines = (files.read('/etc/passwd') ?? '').split('\n')
+  const line = lines.find((one) => one.startsWith(`${user}:`))
+  return line === undefined ? undefined : Number(line.split(':')[2])
 }
 
 async function ask(

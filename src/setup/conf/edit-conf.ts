@@ -45,26 +45,35 @@ export function withKeys(
   const lines = text.split('\n')
   const pieces: Piece[] = []
   const missing = new Map(Object.entries(keys))
-  let current = ''
-  let head: number | undefined
+  const names = sectionNames(lines)
   for (const [index, line] of lines.entries()) {
-    const [, name] = /^\s*\[([^\]]*)\]/.exec(line) ?? []
-    if (name !== undefined) current = name
-    if (name === section) head ??= index
-    const parts = /^(\s*([\w-]+)\s*=>?\s*)([^;]*?)(\s*;.*|\s*)$/.exec(line)
-    const [, before = '', key = '', , after = ''] = parts ?? []
+    const { before, key, after } = partsOf(line)
     const value = keys[key]
-    if (current !== section || value === undefined) continue
+    if (names[index] !== section || value === undefined) continue
     missing.delete(key)
     replaceLine(lines, index, `${before}${value}${after}`, pieces)
   }
   const added = [...missing].map(([key, value]) => `${key} = ${value}`)
   if (added.length === 0) return { text: lines.join('\n'), pieces }
-  if (head === undefined) return appended(lines.join('\n'), [`[${section}]`, ...added], pieces)
+  const head = names.indexOf(section)
+  if (head < 0) return appended(lines.join('\n'), [`[${section}]`, ...added], pieces)
   const old = lines[head] ?? ''
-  lines[head] = [old, ...added].join('\n')
-  const piece = { wrote: `${lines[head] ?? ''}\n`, instead: `${old}\n` }
+  const wrote = [old, ...added].join('\n')
+  lines[head] = wrote
+  const piece = { wrote: `${wrote}\n`, instead: `${old}\n` }
   return { text: lines.join('\n'), pieces: [...pieces, piece] }
+}
+
+/** For each line the name of the section that it stands in; the head of a section is the first of its lines. */
+function sectionNames(lines: readonly string[]): string[] {
+  let current = ''
+  return lines.map((line) => (current = /^\s*\[([^\]]*)\]/.exec(line)?.[1] ?? current))
+}
+
+/** What stands before a value, its key, and what stands behind it. */
+function partsOf(line: string): { before: string; key: string; after: string } {
+  const parts = /^(\s*([\w-]+)\s*=>?\s*)([^;]*?)(\s*;.*|\s*)$/.exec(line)
+  return { before: parts?.[1] ?? '', key: parts?.[2] ?? '', after: parts?.[4] ?? '' }
 }
 
 /** Makes comments of the lines that a test picks. */

@@ -10,11 +10,7 @@ import type { FileStep, GroupStep, LiveStep, Step, Undone, UnitStep } from './st
 const startDeadlineMs = 90_000
 
 /** Makes a step. Rejects with an AppError where it fails; then the journal still takes it back. */
-export async function makeStep(
-  step: Step,
-  run: RunProgram,
-  onWritten?: () => void,
-): Promise<void> {
+export async function makeStep(step: Step, run: RunProgram, onWritten?: () => void): Promise<void> {
   switch (step.kind) {
     case 'file':
       writeFileState(step.path, step.after, onWritten)

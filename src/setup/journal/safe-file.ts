@@ -1,10 +1,11 @@
 // Files written whole or not at all, with owner and mode, so that a crash leaves the old one or the new one.
 import {
-  chmodSync,
-  chownSync,
   closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
-  lstatSync,
   openSync,
   readFileSync,
   renameSync,
@@ -17,12 +18,20 @@ import type { FileState } from './step.js'
 
 const permissionBits = 0o7777
 
-/** Reads a file with its owner and mode; undefined where there is none. */
+/**
+ * Reads a file with its owner and mode; undefined where there is none. A symbolic link is no file: whoever may write the
+ * folder could have root read another one.
+ */
 export function readFileState(path: string): FileState | undefined {
   try {
-    const { uid, gid, mode } = lstatSync(path)
-    const content = readFileSync(path).toString('base64')
-    return { content, uid, gid, mode: mode & permissionBits }
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      const { uid, gid, mode } = fstatSync(file)
+      const content = readFileSync(file).toString('base64')
+      return { content, uid, gid, mode: mode & permissionBits }
+    } finally {
+      closeSync(file)
+    }
   } catch (caught) {
     if (systemCodeOf(caught) === 'ENOENT') return undefined
     throw caught
@@ -41,12 +50,13 @@ export function writeFileState(path: string, state: FileState, onWritten?: () =>
   const file = openSync(temporary, 'wx', 0o600)
   try {
     writeFileSync(file, Buffer.from(state.content, 'base64'))
+    // By the open file: its name may have become a link to another one.
+    fchownSync(file, state.uid, state.gid)
+    fchmodSync(file, state.mode)
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
-  chownSync(temporary, state.uid, state.gid)
-  chmodSync(temporary, state.mode)
   onWritten?.()
   renameSync(temporary, path)
   syncFolder(dirname(path))

@@ -30,7 +30,11 @@ export async function readHepState(asterisk: FoundAsterisk, files: ConfFiles): P
   const modules = (await asterisk.command('module show like res_hep')) ?? ''
   const settings = (await asterisk.command('core show settings')) ?? ''
   const folder = /^\s*Module directory:\s*(\S+)/m.exec(settings)?.[1] ?? ''
-  const running = hepModules.filter((name) => new RegExp(`^${name}.* Running`, 'm').test(modules) && !new RegExp(`^${name}.*Not Running`, 'm').test(modules))
+  const running = hepModules.filter(
+    (name) =>
+      new RegExp(`^${name}.* Running`, 'm').test(modules) &&
+      !new RegExp(`^${name}.*Not Running`, 'm').test(modules),
+  )
   const isInstalled = (name: string) => modules.includes(name) || files.list(folder).includes(name)
   return {
     file,
@@ -48,11 +52,7 @@ export interface HepWish {
 }
 
 /** Plans hep.conf and the modules; nothing where messages arrive already. */
-export function planHep(
-  asterisk: FoundAsterisk,
-  state: HepState,
-  wish: HepWish,
-): PlannedStep[] {
+export function planHep(asterisk: FoundAsterisk, state: HepState, wish: HepWish): PlannedStep[] {
   const changes = [...planHepConf(state, wish, asterisk), ...planModulesConf(asterisk)]
   const isLoaded = state.running.includes('res_hep.so')
   const isMirroring = state.running.includes('res_hep_pjsip.so')
@@ -60,7 +60,11 @@ export function planHep(
   return [
     ...(isLoaded ? [quiet(asterisk, 'module reload res_hep.so')] : []),
     ...changes,
-    live(asterisk, isLoaded ? 'module reload res_hep.so' : 'module load res_hep.so', isLoaded ? undefined : 'module unload res_hep.so'),
+    live(
+      asterisk,
+      isLoaded ? 'module reload res_hep.so' : 'module load res_hep.so',
+      isLoaded ? undefined : 'module unload res_hep.so',
+    ),
     ...(isMirroring
       ? []
       : [live(asterisk, 'module load res_hep_pjsip.so', 'module unload res_hep_pjsip.so')]),
@@ -112,7 +116,9 @@ function planModulesConf({ directory }: FoundAsterisk): PlannedStep[] {
   const before = readFileState(path)
   if (before === undefined) return []
   const text = textOf(before)
-  const first = withCommentedLines(text, (line) => /^\s*noload\s*=>?\s*res_hep(_pjsip)?\.so/.test(line))
+  const first = withCommentedLines(text, (line) =>
+    /^\s*noload\s*=>?\s*res_hep(_pjsip)?\.so/.test(line),
+  )
   return plannedEdit(path, withLoadLines(first), {
     title: `have Asterisk load the modules of the mirror at its start in ${path}`,
     ownership: before,

@@ -93,7 +93,12 @@ export async function planSetup(
     ...mirrors.steps,
     ...(question.starts ? await planUnits(run) : []),
   ]
-  return { steps, pbxs, notes: [...containerNotes(asterisks), ...mirrors.notes], otherMirror: mirrors.other }
+  return {
+    steps,
+    pbxs,
+    notes: [...containerNotes(asterisks), ...mirrors.notes],
+    otherMirror: mirrors.other,
+  }
 }
 
 /** Stands for the number of the group that a step of the plan makes. */
@@ -101,7 +106,9 @@ export const newGroup = -1
 
 /** The number of the group sipward; undefined where there is none. */
 export function groupId(files: ConfFiles): number | undefined {
-  const line = (files.read('/etc/group') ?? '').split('\n').find((one) => one.startsWith('sipward:'))
+  const line = (files.read('/etc/group') ?? '')
+    .split('\n')
+    .find((one) => one.startsWith('sipward:'))
   return line === undefined ? undefined : Number(line.split(':')[2])
 }
 
@@ -151,23 +158,27 @@ interface Mirrors {
 }
 
 function planMirrors(pbxs: readonly PbxFacts[], question: SetupQuestion): Mirrors {
-  const { present, takesMirror } = question
+  const { present } = question
   const listen = present.hepListen === 'off' ? undefined : present.hepListen
   const address = (listen ?? defaultHep).replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:')
   const able = pbxs.filter(
     ({ hep, transports }) =>
-      hep.hasModules && listen !== undefined && transports.some(({ channel }) => channel === 'PJSIP'),
+      hep.hasModules &&
+      listen !== undefined &&
+      transports.some(({ channel }) => channel === 'PJSIP'),
   )
   const other = able.map(({ hep }) => hep.target).find((to) => to !== undefined && to !== address)
-  const taken = able.filter(({ hep }) => takesMirror || hep.target === undefined || hep.target === address)
+  const takesMirror = question.takesMirror && other !== undefined && addressAndPort.test(other)
+  const taken = able.filter(
+    ({ hep }) => takesMirror || hep.target === undefined || hep.target === address,
+  )
   const steps = taken.flatMap(({ asterisk, hep }, index) =>
     planHep(asterisk, hep, { address, captureId: pbxs.length > 1 ? index + 1 : undefined }),
   )
-  const isTakenOver = takesMirror && other !== undefined
   return {
     steps,
     isUsed: taken.length > 0,
-    forward: isTakenOver ? other : undefined,
+    forward: takesMirror ? other : undefined,
     other,
     notes: [
       ...(other !== undefined && !takesMirror ? [otherMirrorNote(other)] : []),
@@ -176,11 +187,17 @@ function planMirrors(pbxs: readonly PbxFacts[], question: SetupQuestion): Mirror
   }
 }
 
+/** What `[hep] forward` takes: no host name, which would have to be asked for again and again. */
+const addressAndPort = /^(?:\d+(?:\.\d+){3}|\[[0-9a-fA-F:]+\]):\d+$/
+
 const noMirrorNote =
   'there is no HEP mirror here (no PJSIP transport, or no module res_hep_pjsip.so): without it addresses over UDP stay unproven and User-Agents are seen by the kernel alone'
 
 function otherMirrorNote(target: string): string {
-  return `hep.conf mirrors to ${target} already and is left alone; "sipward setup --take-mirror" has sipward receive the messages and pass each one on to ${target}`
+  const left = `hep.conf mirrors to ${target} already and is left alone`
+  return addressAndPort.test(target)
+    ? `${left}; "sipward setup --take-mirror" has sipward receive the messages and pass each one on to ${target}`
+    : `${left}; write an address in place of the host name, and "sipward setup --take-mirror" has sipward pass each message on to it`
 }
 
 /** The ports in the words of `sip.ports`; undefined where 5060 is the only one. */
@@ -190,13 +207,17 @@ export function otherPorts(transports: readonly SipTransport[]): readonly string
   return isUsual ? undefined : ports.map(String)
 }
 
-function containerNotes({ contained, silent }: Asterisks): string[] {
+function containerNotes({ contained, silent, foreign }: Asterisks): string[] {
   return [
     ...contained.map(
       ({ pid, sharesNetwork }) =>
         `an Asterisk runs in a container (process ${pid}${sharesNetwork ? ', with this host’s network' : ''}) and is not changed: docs/installation.md says how it is protected`,
     ),
     ...silent.map((pid) => `the Asterisk of process ${pid} answers no command and is left alone`),
+    ...foreign.map(
+      (pid) =>
+        `process ${pid} is called asterisk and belongs to an ordinary user, so it is left alone`,
+    ),
   ]
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Address } from '../../domain/address.js'
 import { parseListLine } from '../../domain/list-line.js'
-import { withBlock } from '../conf/edit-conf.js'
+import { type Edit, joined, withBlock, withKeys } from '../conf/edit-conf.js'
 import { readFileState } from '../journal/safe-file.js'
 import { type Ownership, plannedEdit, type PlannedStep, textOf } from './planned-step.js'
 import type { AmiLogin } from './plan-ami.js'
@@ -56,19 +56,28 @@ export function planFolders(places: SipwardPlaces, gid: number): PlannedStep[] {
     }))
 }
 
-/** Plans sipward.toml: a new one, or what is missing at the end of the one that is there. */
+/** Plans sipward.toml: a new one, or what is missing in the one that is there. */
 export function planConfig(
   { configFile }: SipwardPlaces,
   wish: ConfigWish,
   gid: number,
 ): PlannedStep[] {
   const before = readFileState(configFile)
-  const lines = configLines(wish, textOf(before))
-  if (lines.length === 0) return []
-  const head = '# How sipward protects this machine. Every key with its default: conf/sipward.toml.\n'
-  const edit = withBlock(before === undefined ? head : textOf(before), lines, '#')
+  const head =
+    '# How sipward protects this machine. Every key with its default: conf/sipward.toml.\n'
+  const forwarded = withForward(before === undefined ? head : textOf(before), wish)
+  const lines = configLines(wish, forwarded.text)
+  const edit =
+    lines.length === 0 ? forwarded : joined(forwarded, withBlock(forwarded.text, lines, '#'))
+  if (edit.pieces.length === 0) return []
   const title = `write ${configFile}`
   return plannedEdit(configFile, edit, { title, ownership: owned(gid, configMode) })
+}
+
+/** A section [hep] that is there already takes the key; TOML refuses a second one. */
+function withForward(text: string, { hepForward }: ConfigWish): Edit {
+  if (hepForward === undefined || !hasSection(text, 'hep')) return { text, pieces: [] }
+  return withKeys(text, 'hep', { forward: quoted(hepForward) })
 }
 
 /** Plans that the address one comes from is on the allowlist, so that nothing can lock it out. */
@@ -111,7 +120,6 @@ function configLines({ pbxs, hepListen, hepForward, sipPorts }: ConfigWish, now:
     ...(hepListen === undefined ? [] : [`listen = ${quoted(hepListen)}`]),
     ...(hepForward === undefined ? [] : [`forward = ${quoted(hepForward)}`]),
   ]
-  const hasSection = (name: string) => new RegExp(`^\\s*\\[${name}[\\].]`, 'm').test(now)
   const lines = pbxs.flatMap((pbx) => [
     '[[asterisk]]',
     `name = ${quoted(pbx.name)}`,
@@ -121,8 +129,8 @@ function configLines({ pbxs, hepListen, hepForward, sipPorts }: ConfigWish, now:
     `secret = ${quoted(pbx.secret)}`,
     '',
   ])
-  if (hep.length > 0 && !hasSection('hep')) lines.push('[hep]', ...hep, '')
-  if (sipPorts !== undefined && !hasSection('settings')) {
+  if (hep.length > 0 && !hasSection(now, 'hep')) lines.push('[hep]', ...hep, '')
+  if (sipPorts !== undefined && !hasSection(now, 'settings')) {
     lines.push('[settings]', `sip.ports = [${sipPorts.map(quoted).join(', ')}]`, '')
   }
   return lines
@@ -131,4 +139,8 @@ function configLines({ pbxs, hepListen, hepForward, sipPorts }: ConfigWish, now:
 /** A basic string of TOML; what it may hold was checked before. */
 function quoted(text: string): string {
   return JSON.stringify(text)
+}
+
+function hasSection(text: string, name: string): boolean {
+  return new RegExp(`^\\s*\\[${name}[\\].]`, 'm').test(text)
 }

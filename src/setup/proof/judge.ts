@@ -30,11 +30,20 @@ export function judgeProof(seen: Seen, expectsMirror: boolean): ProofVerdict {
   if (events.length === 0) return unheard(where, mirrored)
   if (events.includes('FailedACL')) return anonymous(where)
   const isPjsip = transport.channel === 'PJSIP'
-  if (isPjsip && expectsMirror && mirrored === 0) return unmirrored(where)
-  if (isPjsip && !events.includes('InvalidAccountID')) return byUserName(where)
-  const mirror =
-    mirrored === undefined || !isPjsip ? '' : `, and ${mirrored} messages of it by HEP`
-  return well(`a test request to ${where} was answered ${status} and told of by AMI${mirror}`)
+  const mirror = isPjsip && mirrored !== undefined ? `, and ${mirrored} messages of it by HEP` : ''
+  const fault = isPjsip ? pjsipFault(seen, expectsMirror, where) : undefined
+  return (
+    fault ?? well(`a test request to ${where} was answered ${status} and told of by AMI${mirror}`)
+  )
+}
+
+function pjsipFault(
+  { events, mirrored }: Seen,
+  expectsMirror: boolean,
+  where: string,
+): ProofVerdict | undefined {
+  if (expectsMirror && mirrored === 0) return unmirrored(where)
+  return events.includes('InvalidAccountID') ? undefined : byUserName(where)
 }
 
 function well(sentence: string): ProofVerdict {

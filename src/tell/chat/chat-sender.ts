@@ -81,7 +81,9 @@ export class ChatSender {
       headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     }
     return new Promise((resolve, reject) => {
+      let isAnswered = false
       const onAnswer = (response: IncomingMessage): void => {
+        isAnswered = true
         void readAnswer(response).then(resolve)
       }
       const outgoing = url.startsWith('https:')
@@ -95,7 +97,10 @@ export class ChatSender {
             onAnswer,
           )
         : httpRequest(url, options, onAnswer)
-      outgoing.on('error', reject)
+      outgoing.on('error', (error) => {
+        // What breaks off behind the status is the answer's matter.
+        if (!isAnswered) reject(error)
+      })
       outgoing.end(body)
     })
   }

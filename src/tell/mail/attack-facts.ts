@@ -60,10 +60,16 @@ function accountFacts(attack: Attack): readonly MailFact[] {
   const facts = names
     .slice(0, maxNamedAccounts)
     .flatMap((name, index) =>
-      foreignFact(index === 0 ? 'Account' : '', quoted(name), accountExistence(attack, name)),
+      foreignFact(
+        index === 0 ? 'Account' : 'Also tried',
+        quoted(name),
+        accountExistence(attack, name),
+      ),
     )
   const more = names.length - facts.length
-  return more > 0 ? [...facts, ...ownFact('', `and ${more} more among its last attempts`)] : facts
+  return more > 0
+    ? [...facts, ...ownFact('Also tried', `${more} more among its last attempts`)]
+    : facts
 }
 
 /** What was done, and until when. */

@@ -106,7 +106,7 @@ function factsOf(letter: NewsLetter, item: NewsItem, attack: Attack | undefined)
         ]
   return mailPart('', {
     facts: [
-      ...ownFact('Since', fullTime(firstAt, place.zone)),
+      ...(attack === undefined ? ownFact('Since', fullTime(firstAt, place.zone)) : []),
       ...(count > 1 && phase !== 'over' ? ownFact('Last', fullTime(lastAt, place.zone)) : []),
       ...ownFact('Seen by host', harmless(host)),
       ...about,

@@ -6,7 +6,7 @@ import type { ReportFilter } from '../../ports/report-facts.js'
 import type { AttackCounts, AttackQuery } from '../../ports/store.js'
 
 /** The most attacks that are read one by one. */
-export const maxRead = 10_000
+export const maxRead = 6000
 // Larger pages would hold up whoever waits for the same thread.
 const perPage = 500
 
@@ -40,11 +40,11 @@ export async function readAttacks(
   desk: AttackDesk,
   span: ReportSpan,
   filter: ReportFilter,
-  take: (attack: Attack) => void,
+  { most = maxRead, take }: { readonly most?: number; readonly take: (attack: Attack) => void },
 ): Promise<AttacksRead> {
   const query = queryOf(span, filter)
   let [read, found, total, isCut] = [0, 0, 0, false]
-  for (let page = 1; read < maxRead; page += 1) {
+  for (let page = 1; read < most; page += 1) {
     const answer = await desk.attacks({ ...query, page, perPage })
     read += answer.items.length
     total = answer.total

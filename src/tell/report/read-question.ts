@@ -16,7 +16,12 @@ import { attackTypes } from '../format/attack-types.js'
 const dayMs = 86_400_000
 const maxSpanMs = 400 * dayMs
 const maxText = 200
-const ranges: Readonly<Record<string, number>> = { '24h': 1, '7d': 7, '30d': 30, '90d': 90 }
+const ranges: ReadonlyMap<string, number> = new Map([
+  ['24h', 1],
+  ['7d', 7],
+  ['30d', 30],
+  ['90d', 90],
+])
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/
 const name = /^[\w.-]{1,64}$/
 
@@ -58,21 +63,22 @@ export function readQuestion(
 }
 
 function readSpan(fields: QuestionFields, now: number, zone: string) {
-  const [day, range, from, to] = ['day', 'range', 'from', 'to'].map(fields)
-  if (day !== undefined && day !== '') return wholeDay(readWantedDay(day, now, zone), zone)
-  const days = range === undefined ? undefined : ranges[range]
-  if (days !== undefined) return { from: now - days * dayMs, to: now }
-  if (range !== undefined && range !== '') {
-    throw refused(`range must be one of ${Object.keys(ranges).join(', ')}`, range)
-  }
-  if (from === undefined || from === '') {
-    if (to !== undefined && to !== '') throw new AppError('invalidValue', 'from is missing')
-    return wholeDay(addDays(dayIn(now, zone), -1), zone)
-  }
+  const [day, range, from, to] = [fields('day'), fields('range'), fields('from'), fields('to')]
+  if (day !== '') return wholeDay(readWantedDay(day, now, zone), zone)
+  if (range !== '') return { from: now - readRange(range) * dayMs, to: now }
+  if (from === '' && to !== '') throw new AppError('invalidValue', 'from is missing')
+  if (from === '') return wholeDay(addDays(dayIn(now, zone), -1), zone)
   return {
     from: readInstant('from', from, { zone, isEnd: false }),
-    to: to === undefined || to === '' ? now : readInstant('to', to, { zone, isEnd: true }),
+    to: to === '' ? now : readInstant('to', to, { zone, isEnd: true }),
   }
+}
+
+function readRange(text: string): number {
+  const days = ranges.get(text)
+  if (days === undefined)
+    throw refused(`range must be one of ${[...ranges.keys()].join(', ')}`, text)
+  return days
 }
 
 function wholeDay(day: CalendarDay, zone: string) {

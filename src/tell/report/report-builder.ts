@@ -31,8 +31,10 @@ export class ReportBuilder {
     const { attacks } = this.#sources
     const { filter } = question
     const tally = new AttackTally()
-    const reading = await readAttacks(attacks, question, filter, (attack) => {
-      tally.add(attack)
+    const reading = await readAttacks(attacks, question, filter, {
+      take: (attack) => {
+        tally.add(attack)
+      },
     })
     const exact = await countAttacks(attacks, question, filter)
     const read = { ...reading, total: exact ?? reading.total }
@@ -43,9 +45,7 @@ export class ReportBuilder {
     const has = (section: ReportSection): boolean => question.sections?.includes(section) ?? true
     const numbers = await reportNumbers(attacks, question, { tally, read })
     const counts = read.isPart ? await wholeCounts(attacks, question, filter) : undefined
-    const { fresh, isPart } = has('fresh')
-      ? await reportFresh(attacks, question, tally)
-      : { fresh: [], isPart: false }
+    const { fresh, isPart } = await this.#fresh(question, tally, has('fresh'))
     const tasks = [...newsTasks(news), ...healthTasks(status, question, news)]
     const unseenParts = { question, status, read, isFreshPart: isPart, gaps: news.gaps }
     const { denied } = tally
@@ -61,16 +61,24 @@ export class ReportBuilder {
       numbers: has('numbers') ? numbers : [],
       course: has('course') ? await reportCourse(attacks, question) : undefined,
       fresh,
-      tables: has('tables') ? reportTables(question, { tally, read, counts }) : [],
-      denied: has('tables')
-        ? { rows: denied.rows.slice(0, maxDenied), total: denied.total }
-        : { rows: [], total: 0 },
+      ...(has('tables')
+        ? {
+            tables: reportTables(question, { tally, read, counts }),
+            denied: { rows: denied.rows.slice(0, maxDenied), total: denied.total },
+          }
+        : { tables: [], denied: { rows: [], total: 0 } }),
       unseen: has('unseen') ? await reportUnseen(this.#sources, unseenParts) : [],
       watched: watchedSentence(unseenParts, { attacks: read.total }),
       changes: has('changes') ? await this.#changes(question) : { rows: [], total: 0 },
       attacks: read.total,
       read: read.read,
     }
+  }
+
+  #fresh(question: ReportQuestion, tally: AttackTally, isWanted: boolean) {
+    return isWanted
+      ? reportFresh(this.#sources.attacks, question, tally)
+      : Promise.resolve({ fresh: [], isPart: false })
   }
 
   async #changes({ from, to, filter }: ReportQuestion): Promise<ReportFacts['changes']> {

@@ -18,25 +18,37 @@ export async function reportCourse(
   const unit = question.to - question.from <= maxHours * hourMs ? 'hour' : 'day'
   const spans = unit === 'hour' ? hoursOf(question) : daysOf(question)
   if (spans.length < 2 || spans.length > maxColumns) return undefined
+  const columns = await countColumns(desk, spans)
+  const types = mostFrequent(columns.map(({ perType }) => perType))
+  if (types.length === 0) return undefined
+  return {
+    unit,
+    types,
+    columns: columns.map(({ span, perType }) => ({
+      ...span,
+      counts: types.map((type) => perType.get(type) ?? 0),
+    })),
+  }
+}
+
+async function countColumns(desk: AttackDesk, spans: readonly ReportSpan[]) {
   const counted: { readonly span: ReportSpan; readonly perType: ReadonlyMap<string, number> }[] = []
   for (const span of spans) {
     const { perType } = await desk.attackCounts(span)
     counted.push({ span, perType: new Map(perType.map(({ key, count }) => [key, count])) })
   }
+  return counted
+}
+
+function mostFrequent(columns: readonly ReadonlyMap<string, number>[]): readonly string[] {
   const sums = new Map<string, number>()
-  for (const { perType } of counted) {
+  for (const perType of columns) {
     for (const [type, count] of perType) sums.set(type, (sums.get(type) ?? 0) + count)
   }
-  const types = [...sums]
+  return [...sums]
     .sort((left, right) => right[1] - left[1])
     .slice(0, maxTypes)
     .map(([type]) => type)
-  if (types.length === 0) return undefined
-  const columns = counted.map(({ span, perType }) => ({
-    ...span,
-    counts: types.map((type) => perType.get(type) ?? 0),
-  }))
-  return { unit, types, columns }
 }
 
 function hoursOf({ from, to }: ReportQuestion): readonly ReportSpan[] {

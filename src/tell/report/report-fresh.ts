@@ -8,6 +8,8 @@ import { readAttacks } from './read-attacks.js'
 export const freshMs = 30 * 86_400_000
 const kinds = ['source', 'tool', 'country', 'account', 'number'] as const
 const maxNames = 10
+// The most attacks of the 30 days before that are read one by one.
+const maxEarlier = 3000
 
 /** Finds what is new; `isPart`: of the earlier attacks only the latest were read. */
 export async function reportFresh(
@@ -17,8 +19,11 @@ export async function reportFresh(
 ): Promise<{ readonly fresh: readonly ReportFresh[]; readonly isPart: boolean }> {
   const seen = new Map(kinds.map((kind) => [kind, new Set<string>()]))
   const span = { from: from - freshMs, to: from }
-  const { isPart } = await readAttacks(desk, span, filter, (attack) => {
-    for (const kind of kinds) seen.get(kind)?.add(keyOf(attack, kind))
+  const { isPart } = await readAttacks(desk, span, filter, {
+    most: maxEarlier,
+    take: (attack) => {
+      for (const kind of kinds) seen.get(kind)?.add(keyOf(attack, kind))
+    },
   })
   const fresh = kinds.map((key): ReportFresh => {
     const names = tally

@@ -32,7 +32,7 @@ import {
 const maxFresh = 5
 // Mail programs cut off what is longer. The plain part has all rows.
 const maxHtmlBytes = 60 * 1024
-const rowCounts = [10, 5, 2]
+const rowCounts = [10, 5, 2, 0]
 const barred: ReadonlySet<ReportTable['key']> = new Set(['source', 'country'])
 
 /** Writes a report as plain text in lines of at most 76 columns. */

@@ -80,8 +80,10 @@ async function numbersOf(
   const size = isWhole(filter) ? attacks : await countAttacks(desk, span, {})
   if (size === undefined || size > maxComparedRead) return none
   const tally = new AttackTally()
-  await readAttacks(desk, span, filter, (attack) => {
-    tally.add(attack)
+  await readAttacks(desk, span, filter, {
+    take: (attack) => {
+      tally.add(attack)
+    },
   })
   return {
     attacks: tally.attacks,

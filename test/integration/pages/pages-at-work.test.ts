@@ -137,6 +137,29 @@ describeWithChromium('the pages of a daemon that was attacked', () => {
     expect(await page.locator('tbody').innerText()).to.include('undone by anna')
   })
 
+  it('put on the denylist for an hour, count it down, and take the end away', async () => {
+    interface Ends {
+      readonly items: readonly { readonly until?: string }[]
+    }
+    const end = async () => (await daemon.api.get<Ends>('/denylist')).items[0]?.until
+    await open('/denylist')
+    await page.locator('details.add summary').click()
+    await page.locator('#address').fill('198.51.100.8')
+    await page.locator('#ends').selectOption({ label: 'after an hour' })
+    await page.locator('details.add button').click()
+    await page.locator('.flash', { hasText: 'is on the denylist' }).waitFor()
+    expect(await page.locator('tbody .when').innerText()).to.match(/ends in (59 min|1 h)/)
+    expect(Date.parse((await end()) ?? '') - Date.now()).to.be.within(3_000_000, 3_600_000)
+    await page.getByLabel('Edit 198.51.100.8').click()
+    await page.locator('#ends').selectOption({ label: 'never' })
+    await page.getByRole('button', { name: 'Keep it so' }).click()
+    await page.locator('.flash', { hasText: 'has another end' }).waitFor()
+    expect(await end()).to.equal(undefined)
+    await page.getByLabel('Choose this page').check()
+    await page.locator('.select-bar button', { hasText: 'Remove' }).click()
+    await page.locator('.flash', { hasText: 'is off the denylist' }).waitFor()
+  })
+
   it('refuse at the field what is no address, and keep what was typed', async () => {
     await open('/denylist?address=203.0.113.300')
     await page.locator('details.add button').click()

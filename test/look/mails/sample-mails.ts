@@ -3,6 +3,7 @@ import type { MailText } from '../../../src/tell/mail/news-letter.js'
 import { newsMail } from '../../../src/tell/mail/news-mail.js'
 import { reportMail } from '../../../src/tell/report/report-mail.js'
 import { badReport, busyReport, quietReport } from '../../support/sample-reports.js'
+import { address } from '../../support/builders.js'
 import {
   attackLetter,
   digestLetter,
@@ -85,7 +86,7 @@ export const sampleMails: Readonly<Record<string, MailText>> = {
         sampleAttack({
           ...{ source: '198.51.100.23', account: '212', userAgent: 'snomD385/10.1.54' },
           ...{ isKnownTool: false, action: 'flowBlocked', country: 'DE', attempts: 10 },
-          evidence: [sampleEvidence({ account: '212' })],
+          evidence: [sampleEvidence({ account: '212', address: address('198.51.100.23') })],
         }),
       ],
     }),

@@ -20,6 +20,7 @@ const viewOf = (facts: ReportFacts, isOpen: boolean): ReportsView => ({
     victim: '',
     search: isOpen ? hostile.markup : '',
     isOpen,
+    problem: isOpen ? `host must be the name of a host, not "${hostile.markup}"` : '',
   },
   exports: [
     { text: 'HTML, for paper and mail', href: '/reports/file?format=html' },

@@ -67,6 +67,7 @@ store = { url = "sqlite:/srv/a b.db" }
 [hep]
 listen = "[::1]:9061"
 senders = ["192.0.2.10", "2001:DB8::10"]
+forward = "[2001:db8::7]:9060"
 [firewall]
 netns = "pbx"
 dry_run = true
@@ -95,6 +96,7 @@ tls = true
     expect(config.hep).to.deep.equal({
       listen: { address: '::1', port: 9061 },
       senders: ['192.0.2.10', '2001:db8::10'],
+      forward: { address: '2001:db8::7', port: 9060 },
     })
     expect(config.firewall).to.deep.equal({ netns: 'pbx', dryRun: true })
     expect(config.host.name).to.equal('edge-1')

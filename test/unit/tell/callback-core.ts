@@ -16,6 +16,7 @@ import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
 import type { LifeDesk } from '../../../src/ports/operator/life-desk.js'
 import type { ListDesk, NameDesk, ShownName } from '../../../src/ports/operator/list-desk.js'
+import type { MetricsDesk } from '../../../src/ports/operator/metrics-desk.js'
 import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
 import type { Operator } from '../../../src/ports/operator/operator.js'
 import type { ReportDesk } from '../../../src/ports/operator/report-desk.js'
@@ -38,7 +39,8 @@ export interface EveryDesk
     DeliveryDesk,
     ReportDesk,
     ChatDesk,
-    LifeDesk {}
+    LifeDesk,
+    MetricsDesk {}
 
 /** Judges a made-up status as the daemon judges its own. */
 export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
@@ -79,6 +81,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     reports: desk,
     chat: desk,
     life: desk,
+    metrics: desk,
   }
 }
 

@@ -1,6 +1,7 @@
 // The words of the change log for orders, and what it keeps of lists and settings.
 import type { Network } from '../../../domain/address.js'
-import type { ListEntry, ListName } from '../../../domain/list-entry.js'
+import { withoutEnd } from '../../../domain/list-entry.js'
+import type { EntryWords, ListEntry, ListName } from '../../../domain/list-entry.js'
 import {
   secretSettingKeys,
   type SettingKey,
@@ -19,11 +20,17 @@ export const listActions = {
 export interface KeptEntry {
   readonly address: Network
   readonly note: string
+  readonly endsAt?: number
 }
 
 /** Returns what the change log keeps of an entry. */
-export function keptEntry({ network, note }: Pick<ListEntry, 'network' | 'note'>): KeptEntry {
-  return { address: network, note }
+export function keptEntry({
+  network,
+  note = '',
+  endsAt,
+}: Pick<ListEntry, 'network'> & EntryWords): KeptEntry {
+  const hasEnd = endsAt !== undefined && endsAt !== withoutEnd
+  return { address: network, note, ...(hasEnd && { endsAt }) }
 }
 
 /** Returns the order that changed some settings. Of a secret nothing is kept, so it cannot be undone. */

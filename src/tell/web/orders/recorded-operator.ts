@@ -65,9 +65,9 @@ function blockOrders(blocks: BlockDesk, write: WriteOrder): Partial<BlockDesk> {
 function additions(lists: ListDesk, write: WriteOrder): Partial<ListDesk> {
   const present = presentIn(lists)
   return {
-    addEntry: async (list, network, note, asker) => {
+    addEntry: async (list, network, words, asker) => {
       const [known] = present(list, [network])
-      const entry = await lists.addEntry(list, network, note, asker)
+      const entry = await lists.addEntry(list, network, words, asker)
       await write({
         action: listActions[list].add,
         subject: network,
@@ -90,16 +90,19 @@ function additions(lists: ListDesk, write: WriteOrder): Partial<ListDesk> {
         action: listActions[list].add,
         subject: subjectOf(wanted.map(({ network }) => network)),
         ...(was.length > 0 && { before: was.map(keptEntry) }),
-        after: fresh.map(({ network, note = '' }) => keptEntry({ network, note })),
+        after: fresh.map(keptEntry),
         isUndoable: true,
       })
       return result
     },
-    editNote: async (list, network, note) => {
+    editEntry: async (list, network, words) => {
       const [known] = present(list, [network])
-      const entry = await lists.editNote(list, network, note)
+      const entry = await lists.editEntry(list, network, words)
       if (entry === undefined) return entry
-      const [before, after] = [known?.note, entry.note]
+      const [before, after] =
+        words.endsAt === undefined
+          ? [known?.note, entry.note]
+          : [known && keptEntry(known), keptEntry(entry)]
       await write({ action: 'editNote', subject: network, before, after, isUndoable: false })
       return entry
     },

@@ -54,9 +54,9 @@ export function createApiGate(parts: ApiGateParts): readonly RequestHandler[] {
   ]
 }
 
-/** Throws where who asks may not ask this row. What stands at the root needs nobody. */
+/** Throws where who asks may not ask this row. */
 export function authorizeRow(row: AnyRoute, { locals }: Response): void {
-  if (row.isAtRoot === true) return
+  if (row.needsNobody === true) return
   const access = locals.access as Access | undefined
   if (access === undefined) throw denial(401, 'nobody is logged in', hint)
   if (locals.isForeign === true) {

@@ -23,14 +23,17 @@ import { changeOf, type WrittenOrder } from '../orders/written-order.js'
 import { createAssetRoutes } from '../pages/asset-routes.js'
 import { readPageAssets } from '../pages/page-assets.js'
 import type { PageFlash, PageRoute } from '../pages/page-route.js'
+import { pathUnder } from '../pages/path-under.js'
 import { loadPages } from '../pages/pages.js'
 import { peoplePages, type ShownOnce } from '../pages/people/people-pages.js'
 import { secondFactorPages } from '../pages/people/second-factor-pages.js'
 import { allowMe } from './allow-me.js'
 import { authorizeRow, createApiGate } from './api-gate.js'
 import { answerPageError, notFoundSheet } from './error-sheets.js'
+import { LiveStreams } from './live-streams.js'
 import { Flashes } from './flashes.js'
 import { createLoginRoutes, type WebAttempt } from './login-routes.js'
+import { letListedRead } from './metrics-gate.js'
 import { type PageFrame, runPages } from './run-pages.js'
 import { sendPage } from './send-page.js'
 import type { TlsFiles } from './tls-files.js'
@@ -53,6 +56,7 @@ export interface WebParts {
     readonly baseUrl: string | undefined
     readonly tls: TlsFiles | undefined
     readonly trustedProxies: readonly Network[]
+    readonly metricsFrom?: readonly Network[]
   }
   /** A socket that listens already where `listen` says. */
   readonly socket?: SocketServer | undefined
@@ -132,10 +136,13 @@ async function createWebApp(parts: WebParts, auth: Auth): Promise<Express> {
   const { config, host } = parts
   const assets = await readPageAssets()
   const place: WebPlace = { ...config, isTls: config.tls !== undefined, host }
+  const basePath = basePathOf(config.baseUrl)
+  const link = (path: string): string => pathUnder(basePath, path)
   const frame: PageFrame = {
     ...parts,
     news: parts.books.news,
-    basePath: basePathOf(config.baseUrl),
+    basePath,
+    streams: new LiveStreams({ link, asset: (name) => link(`/assets/${assets.version}/${name}`) }),
     pages: await loadPages(assets),
     sessions: auth.sessions,
     flashes: new Flashes<PageFlash>(parts.clock),
@@ -167,12 +174,14 @@ async function createWebApp(parts: WebParts, auth: Auth): Promise<Express> {
 }
 
 function serveApi(app: Express, parts: WebParts, auth: Auth, basePath: string): void {
-  const { operator, onBug, clock } = parts
+  const { operator, onBug, clock, config } = parts
   const { people, tokens, sessions, record } = auth
   const authorize = authorizeRow
   const api = createApi(operator, { onBug, authorize, basePath, people, record, kept: parts.books })
+  const gate = createApiGate({ tokens, sessions, clock })
   app.get('/healthz', api)
-  app.use(apiBase, ...createApiGate({ tokens, sessions, clock }))
+  app.get('/metrics', letListedRead(config.metricsFrom ?? []), ...gate, api)
+  app.use(apiBase, ...gate)
   app.use((request, response, next) => {
     if (request.path.startsWith(`${apiBase}/`)) api(request, response, next)
     else next()

@@ -91,6 +91,43 @@ describe('HepReceiver', () => {
     })
   }
 
+  it('passes each datagram of an allowed sender on, byte for byte, also what it cannot read', async () => {
+    const collector = createSocket('udp4')
+    const passed: Buffer[] = []
+    collector.on('message', (datagram) => passed.push(datagram))
+    collector.bind(0, '127.0.0.1')
+    await once(collector, 'listening')
+    const forward = { address: '127.0.0.1', port: collector.address().port }
+    const receiver = await start({ forward })
+    const datagrams = [...readHepCapture('asterisk22-pjsip-matrix').slice(0, 20), Buffer.from('x')]
+
+    await send(receiver, datagrams)
+    await waitUntil(() => passed.length === datagrams.length)
+    collector.close()
+
+    expect(passed).to.deep.equal(datagrams)
+  })
+
+  it('passes nothing on of who may not send, and goes on where the collector is away', async () => {
+    const collector = createSocket('udp4')
+    collector.bind(0, '127.0.0.1')
+    await once(collector, 'listening')
+    const forward = { address: '127.0.0.1', port: collector.address().port }
+    let passed = 0
+    collector.on('message', () => (passed += 1))
+    const closed = await start({ forward, allowedSenders: ['192.0.2.1' as string as Network] })
+    await send(closed, [whole])
+    await waitUntil(() => closed.status().dropped.senderNotAllowed === 1)
+    collector.close()
+    await once(collector, 'close')
+    expect(passed).to.equal(0)
+
+    const receiver = await start({ forward })
+    await send(receiver, [whole, whole, whole])
+    await waitUntil(() => sink.messages.length === 3)
+    expect(receiver.status().state).to.equal('running')
+  })
+
   it('keeps the time of capture, and measures the lag', async () => {
     const receiver = await start()
 

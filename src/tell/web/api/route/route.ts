@@ -84,6 +84,8 @@ export interface Route<
   /** Below the base of the API, or from the root where `isAtRoot`; parameters in braces. */
   readonly path: string
   readonly isAtRoot?: true
+  /** True where nobody has to say who he is. */
+  readonly needsNobody?: true
   /** What programs call it: the operationId of OpenAPI. */
   readonly name: string
   readonly scope: Scope
@@ -94,6 +96,8 @@ export interface Route<
   readonly description?: string
   readonly pathSchema?: Path
   readonly query?: Query & z.ZodObject
+  /** The parameters that may be given several times. */
+  readonly repeatable?: readonly string[]
   /** The body in JSON. */
   readonly body?: Body
   readonly isBodyOptional?: true

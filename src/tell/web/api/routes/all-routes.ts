@@ -9,6 +9,7 @@ import { chatRoutes } from './chat-targets.js'
 import { excludeHost, listHosts, removeHost } from './hosts.js'
 import { reload, stop } from './life.js'
 import { listRoutes, listTemplates } from './lists.js'
+import { showMetrics } from './metrics.js'
 import { describeApi, listenToEvents } from './news.js'
 import { peopleRoutes } from './people.js'
 import { listChanges, listNews, readNews } from './records.js'
@@ -22,7 +23,7 @@ export const apiBase = '/api/v1'
 
 /** All rows. */
 export const allRoutes: readonly AnyRoute[] = [
-  ...[showHealth, showStatus, describeApi, listenToEvents],
+  ...[showHealth, showMetrics, showStatus, describeApi, listenToEvents],
   ...[listAttacks, countAttacks, listBlocks, checkAddress, explainAddress, unblock],
   ...[listTemplates, ...listRoutes('allow'), ...listRoutes('deny')],
   ...[listTrusted, endTrust],

@@ -10,23 +10,16 @@ import {
   settingsSchema,
 } from '../../../../domain/settings.js'
 import { quoted } from '../route/api-error.js'
-import { anyObject, documentOf } from '../route/read-question.js'
+import { anyObject } from '../route/read-question.js'
 import { askerOf, askerQuery, valueOf } from '../route/question-values.js'
 import { defineRoute } from '../route/route.js'
 
 const maxNamedProblems = 20
 
 /** The settings as they are shown: of a secret only whether it is set. */
-const shownSchema = z
-  .unknown()
-  .meta(
-    documentOf(
-      settingsSchema.extend(
-        Object.fromEntries([...secretSettingKeys].map((key) => [key, z.enum(['set', 'unset'])])),
-      ),
-      'output',
-    ),
-  ) as z.ZodType<Settings>
+const shownSchema = settingsSchema.extend(
+  Object.fromEntries([...secretSettingKeys].map((key) => [key, z.enum(['set', 'unset'])])),
+) as unknown as typeof settingsSchema
 
 /** `GET /settings`. */
 export const showSettings = defineRoute({

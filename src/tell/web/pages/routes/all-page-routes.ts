@@ -4,6 +4,7 @@ import { accountsPage } from './accounts.js'
 import { addressPage } from './address.js'
 import { apiPage } from './api.js'
 import { attackFiles } from './attack-files.js'
+import { attacksLive } from './attacks-live.js'
 import { attacksPage } from './attacks.js'
 import { blockRoutes } from './blocks.js'
 import { changeRoutes } from './changes.js'
@@ -22,6 +23,7 @@ import { settingsNotificationsRoutes } from './settings-notifications.js'
 export const allPageRoutes: readonly PageRoute[] = [
   overviewPage,
   attacksPage,
+  attacksLive,
   ...attackFiles,
   addressPage,
   ...blockRoutes,

@@ -1,4 +1,5 @@
 // The inbox: what people were told, one row an incident, read by each person for himself.
+import { counted } from '../../../../domain/counted.js'
 import type { NewsClass, NewsItem } from '../../../../ports/news-log.js'
 import { parseNetwork } from '../../../../domain/address.js'
 import { shownNumber } from '../../../charts/shown-number.js'
@@ -39,8 +40,7 @@ export const newsRoutes: readonly PageRoute[] = [
         items.map(({ id }) => id),
         name,
       )
-      const text =
-        count === 1 ? 'One incident is read.' : `${shownNumber(count)} incidents are read.`
+      const text = `${counted(count, 'incident is', shownNumber)} read.`
       return { kind: 'redirect', to: path, flash: { text } }
     },
   },

@@ -1,5 +1,6 @@
 // Reports: the page is the report itself; beside it the files, what was sent and what will be.
 import { dayIn, dayText } from '../../../../domain/calendar.js'
+import { AppError } from '../../../../domain/app-error.js'
 import type { HostRecord } from '../../../../domain/host.js'
 import { attackTypes } from '../../../format/attack-types.js'
 import type { ReportFacts } from '../../../../ports/report-facts.js'
@@ -40,7 +41,7 @@ export const reportRoutes: readonly PageRoute[] = [
     path: '/reports/file',
     role: 'viewer',
     handle: async (context) => {
-      const form = readForm(context.query.get('format'))
+      const form = readForm(context.query.get('format') || 'html')
       if (form === undefined) return { kind: 'notFound' }
       return { kind: 'file', ...reportFile(await factsOf(context), form) }
     },
@@ -69,12 +70,24 @@ function factsOf({ operator, query, now }: PageContext): Promise<ReportFacts> {
   return operator.reports.reportFacts(question)
 }
 
+/** What is no question is said beside the form, and the report is about yesterday. */
+async function factsOrYesterday(context: PageContext) {
+  try {
+    return { facts: await factsOf(context), problem: '' }
+  } catch (caught) {
+    if (!(caught instanceof AppError) || caught.code !== 'invalidValue') throw caught
+    const { now, operator } = context
+    const question = readQuestion(() => '', { now, zone: operator.reports.reportZone() })
+    return { facts: await operator.reports.reportFacts(question), problem: caught.message }
+  }
+}
+
 /** Fills the view of the reports. */
 export async function reportsView(context: PageContext): Promise<ReportsView> {
   const { operator, query } = context
-  const [frame, facts, hosts, sent] = await Promise.all([
+  const [frame, { facts, problem }, hosts, sent] = await Promise.all([
     context.frame({ page: 'reports', title: 'Reports' }),
-    factsOf(context),
+    factsOrYesterday(context),
     operator.hosts.hosts(),
     operator.reports.sentReports({ page: 1, perPage: maxSent }),
   ])
@@ -89,7 +102,7 @@ export async function reportsView(context: PageContext): Promise<ReportsView> {
       href: linkTo(path, [field, ...kept]),
       isChosen: isChosen(field),
     })),
-    form: formOf(facts, hosts, query),
+    form: { ...formOf(facts, hosts, query), problem },
     exports: (
       [
         ['html', 'HTML, for paper and mail'],
@@ -133,7 +146,7 @@ function formOf(
   { question }: ReportFacts,
   hosts: readonly HostRecord[],
   query: PageFields,
-): ReportsView['form'] {
+): Omit<ReportsView['form'], 'problem'> {
   const { from, to, zone, filter, compareWith } = question
   const choose = (value: string, text: string, chosen: string): ReportOption => ({
     ...{ value, text },

@@ -1,4 +1,5 @@
 // The settings of the firewall: shown with what differs from the default, saved all or none, reset one by one.
+import { counted } from '../../../../domain/counted.js'
 import { AppError } from '../../../../domain/app-error.js'
 import {
   defaultSettings,
@@ -193,10 +194,13 @@ function databaseOf({
 >): SettingsFirewallView['database'] {
   const { policy, attribution, builtAt, state, reason } = geo
   const days = Math.max(0, Math.floor((now - builtAt) / day))
-  const age = state === 'ready' ? `The country database is ${shownNumber(days)} days old.` : reason
+  const age =
+    state === 'ready' ? `The country database is ${counted(days, 'day', shownNumber)} old.` : reason
   const networks = policy.ipv4 + policy.ipv6
   const made =
-    networks === 0 ? '' : ` The policy holds ${shownNumber(networks)} networks in the kernel.`
+    networks === 0
+      ? ''
+      : ` The policy holds ${counted(networks, 'network', shownNumber)} in the kernel.`
   const order = { text: 'update now', icon: '', action: '/settings/country-database' }
   return {
     text: `${age}${made} ${policy.reason}`.trim(),

@@ -25,6 +25,8 @@ export interface ReportsView {
     readonly victim: string
     readonly search: string
     readonly isOpen: boolean
+    /** Why what was asked is no question; empty where it is. It may hold somebody's text. */
+    readonly problem: string
   }
   readonly exports: readonly LinkView[]
   readonly report: ReportView

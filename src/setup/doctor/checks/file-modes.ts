@@ -1,0 +1,41 @@
+// May others read the secrets, or write what root believes?
+import { chmodSync, statSync } from 'node:fs'
+import { type Check, type Finding, fixCommand, wrong } from '../check.js'
+import type { GuardedFile } from '../doctor-facts.js'
+
+const name = 'file-modes'
+const othersRead = 0o004
+const othersWrite = 0o002
+const groupWrite = 0o020
+
+/** Looks at the configuration, the list files and the keys. */
+export const fileModes: Check = {
+  name,
+  title: 'others can neither read the secrets nor write the files',
+  isCheap: true,
+  look: ({ guardedFiles }) => guardedFiles.flatMap(findingsOf),
+}
+
+function findingsOf({ path, isSecret }: GuardedFile): Finding[] {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode
+  if (mode === undefined) return []
+  const isWritten = (mode & (othersWrite | groupWrite)) !== 0
+  const isRead = isSecret && (mode & othersRead) !== 0
+  if (!isWritten && !isRead) return []
+  const sentence = isWritten
+    ? `${path} may be written by others than its owner (mode ${modeOf(mode)})`
+    : `${path} holds a secret and is readable by everybody (mode ${modeOf(mode)})`
+  const cost = isWritten
+    ? 'whoever has an account here decides whom sipward lets in, and which programs it starts'
+    : 'whoever has an account here can log in to AMI, or read what is encrypted'
+  const bits = isSecret ? othersRead | othersWrite | groupWrite : othersWrite | groupWrite
+  const fix = (): Promise<void> => {
+    chmodSync(path, mode & 0o7777 & ~bits)
+    return Promise.resolve()
+  }
+  return [wrong({ sentence, cost, command: fixCommand(name), fix })]
+}
+
+function modeOf(mode: number): string {
+  return (mode & 0o777).toString(8)
+}
