@@ -23,7 +23,7 @@ import {
   sampleName,
 } from './callback-core.js'
 import { registeredRoutes } from './registered-routes.js'
-import { busyReport } from '../../support/sample-reports.js'
+import { busyReport, sentReport } from '../../support/sample-reports.js'
 
 type Schema = Parameters<typeof z.fromJSONSchema>[0]
 
@@ -52,10 +52,6 @@ interface Document {
 
 const sampleNotice: Notice = { kind: 'denied', at: sampleTime, source: undefined, text: 'so' }
 const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
-const sentReport = {
-  ...{ id: 'daily-2026-11-29', kind: 'daily', slot: 'daily-2026-11-29', from: 0, to: sampleTime },
-  ...{ madeAt: sampleTime, recipients: ['anna@pbx.example'], htmlBytes: 9, textBytes: 2 },
-}
 const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.length })
 
 const methods: Partial<EveryDesk> = {
