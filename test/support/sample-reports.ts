@@ -110,3 +110,10 @@ export const badReport = await new ReportBuilder(
     status: statusAt(letterAt, { startedAt: sunday.from + 3 * hour }),
   }),
 ).facts(sunday)
+
+/** A report that was sent, as the archive lists it. */
+export const sentReport = {
+  ...{ id: 'daily-2026-11-29', kind: 'daily', slot: 'daily-2026-11-29' },
+  ...{ from: sunday.from, to: sunday.to, madeAt: letterAt },
+  ...{ recipients: ['anna@pbx.example'], htmlBytes: 9, textBytes: 2 },
+}

@@ -3,7 +3,7 @@ import { plainCounts } from '../../contract/plain-attacks.js'
 import type { BlockInForce } from '../../../src/domain/block-in-force.js'
 import type { Notice } from '../../../src/domain/notice.js'
 import { defaultSettings, shownSettings } from '../../../src/domain/settings.js'
-import { busyReport } from '../../support/sample-reports.js'
+import { busyReport, sentReport } from '../../support/sample-reports.js'
 import {
   entry,
   type EveryDesk,
@@ -21,10 +21,6 @@ import { yesChatDesk } from './sample-chat-desk.js'
 
 const sampleNotice: Notice = { kind: 'denied', at: sampleTime, source: undefined, text: 'so' }
 const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
-const sentReport = {
-  ...{ id: 'daily-2026-11-29', kind: 'daily', slot: 'daily-2026-11-29', from: 0, to: sampleTime },
-  ...{ madeAt: sampleTime, recipients: ['anna@pbx.example'], htmlBytes: 9, textBytes: 2 },
-}
 const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.length })
 
 /** A daemon that answers everything. */
