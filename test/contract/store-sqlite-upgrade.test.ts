@@ -69,10 +69,10 @@ function writeOld(file: string, attacks: readonly Attack[]): void {
     database
       .prepare('INSERT INTO terms (field, text, folded) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
       .run(field, text, folded)
-    const found = database
+    const { id } = database
       .prepare('SELECT id FROM terms WHERE field = ? AND text = ?')
-      .get(field, text)
-    return (found as { readonly id: number }).id
+      .get(field, text) as { readonly id: number }
+    return id
   }
   for (const attack of attacks) {
     database
