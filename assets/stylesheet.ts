@@ -1,7 +1,17 @@
 // One stylesheet of all: the files of css/ in their order, without comments and blanks that say nothing.
 import { readFile } from 'node:fs/promises'
 
-const order = ['tokens', 'base', 'frame', 'controls', 'rows', 'charts', 'sheets', 'print']
+const order = [
+  'tokens',
+  'base',
+  'frame',
+  'controls',
+  'rows',
+  'charts',
+  'sheets',
+  'reports',
+  'print',
+]
 
 /** Joins and shortens the stylesheets of a folder. */
 export async function makeStylesheet(folder: URL): Promise<string> {

@@ -5,6 +5,7 @@ import { startMenus } from './menus.js'
 import { startPreferences } from './preferences.js'
 import { startSelection } from './selection.js'
 import { startTimes } from './times.js'
+import { startViews } from './views.js'
 
 startTimes()
 startMenus()
@@ -12,3 +13,4 @@ startPreferences()
 startSelection()
 startKeys()
 startLive()
+startViews()

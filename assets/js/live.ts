@@ -30,6 +30,12 @@ function listen(
   bar.setAttribute('aria-live', 'polite')
   table.before(bar)
 
+  // Rows of several attacks are made by the server again.
+  const isGrouped = table.dataset['grouped'] !== undefined
+  const tell = (): void => {
+    bar.textContent = `${waiting.length + missed} new`
+    bar.hidden = false
+  }
   const show = (): void => {
     for (const row of waiting) insert(body, template, row)
     waiting = []
@@ -37,7 +43,7 @@ function listen(
     bar.hidden = true
   }
   bar.addEventListener('click', () => {
-    if (missed > 0) location.reload()
+    if (missed > 0 || isGrouped) location.reload()
     else show()
   })
   const hear = (event: MessageEvent<unknown>): void => {
@@ -48,23 +54,33 @@ function listen(
       waiting.shift()
       missed += 1
     }
-    if (isFree(body)) show()
-    else {
-      bar.textContent = `${waiting.length + missed} new`
-      bar.hidden = false
-    }
+    if (!isGrouped && missed === 0 && isFree(body)) show()
+    else tell()
   }
+  const count = (event: MessageEvent<unknown>): void => {
+    if (!/^\d{1,9}$/.test(String(event.data))) return
+    missed += Number(event.data)
+    tell()
+  }
+  let leftAt: number | undefined
   const follow = (): void => {
     if (document.hidden) {
       source?.close()
+      if (source !== undefined) leftAt = Date.now()
       source = undefined
     } else if (source === undefined) {
-      source = new EventSource(table.dataset['live'] ?? '')
+      source = new EventSource(hrefSince(table.dataset['live'] ?? '', leftAt))
       source.addEventListener('attack', hear)
+      source.addEventListener('missed', count)
     }
   }
   document.addEventListener('visibilitychange', follow)
   follow()
+}
+
+/** Where to go on listening: what came before an instant is known. */
+function hrefSince(href: string, at: number | undefined): string {
+  return at === undefined ? href : href.replace(/([?&]since=)\d+/, `$1${at}`)
 }
 
 /** Tells whether nobody reads these rows: the page is at its top, no mouse and no focus in them. */

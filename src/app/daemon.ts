@@ -1,45 +1,41 @@
 // The daemon on one page: what each part needs, in which order the parts start, and in which they end.
+import type { Server as SocketServer } from 'node:net'
 import type { Config } from '../config/config.js'
 import { toError } from '../domain/app-error.js'
+import type { Health } from '../domain/health.js'
 import { defaultSettings } from '../domain/settings.js'
+import type { RunProcess } from '../enforce/process/process-order.js'
 import { ShutdownStack } from '../jobs/shutdown-stack.js'
 import type { Clock } from '../ports/clock.js'
 import type { Log } from '../ports/log.js'
 import type { News } from '../ports/news.js'
-import type { NewsLog } from '../ports/news-log.js'
 import type { Operator } from '../ports/operator/operator.js'
 import { createApi } from '../tell/web/api/create-api.js'
 import { ControlServer } from '../tell/web/server/control-server.js'
-import { createClusterSeat } from './cluster/cluster-seat.js'
-import { describeHost } from './cluster/describe-host.js'
 import { Countries } from './countries/countries.js'
 import { openGeo } from './countries/open-geo.js'
-import { DaemonFacts } from './operator/daemon-facts.js'
+import { mailServersOf } from '../tell/mail/mail-server.js'
 import { allPageRoutes } from '../tell/web/pages/routes/all-page-routes.js'
+import { startNews } from './news/start-news.js'
 import { FollowedNames } from './names/followed-names.js'
 import { NameResolver } from './names/name-resolver.js'
 import type { NameResolverOptions } from './names/name-resolver.js'
-import { LiveBlockDesk } from './operator/live-block-desk.js'
-import { LiveLifeDesk } from './operator/live-life-desk.js'
-import { LiveListDesk } from './operator/live-list-desk.js'
-import { LiveNameDesk } from './operator/live-name-desk.js'
-import { LiveStatusDesk } from './operator/live-status-desk.js'
-import { LiveTrustDesk } from './operator/live-trust-desk.js'
-import { openSettings } from './operator/open-settings.js'
+import { openDesks } from './open-desks.js'
 import { HealthWatch } from './path/health-watch.js'
 import { followRules } from './path/follow-rules.js'
 import { NewsHub } from './path/news-hub.js'
-import { NewsKeeper } from './path/news-keeper.js'
 import { createPipeline } from './path/pipeline.js'
 import { SettingsInForce } from './path/settings-in-force.js'
 import { createFirewall } from './start/create-firewall.js'
 import { Housekeeping } from './start/housekeeping.js'
 import { ListFiles } from './start/list-files.js'
 import { openMemory } from './start/open-memory.js'
+import { bugLog } from './start/open-log.js'
 import { OwnAddresses } from './start/own-addresses.js'
 import { startFirewall } from './start/start-firewall.js'
 import { StoreReturn } from './start/store-return.js'
 import { systemClock } from './start/system-clock.js'
+import type { Web } from '../tell/web/server/create-web.js'
 import { openWeb } from './web/open-web.js'
 
 /** What a daemon is started with besides its configuration. */
@@ -51,13 +47,19 @@ export interface DaemonOptions {
   readonly onStop: () => void
   /** How the host names of the allowlist are resolved; by default by the resolvers of the system. */
   readonly names?: NameResolverOptions
+  /** Who starts the programs that run to their end; by default a launcher of the daemon's own. */
+  readonly runProcess?: RunProcess
   /** False where blocked sources go on being heard, as in a replay. By default: unless dry run. */
   readonly expectsSilence?: boolean
+  /** A socket for the pages that listens already, as one of another network does. */
+  readonly webSocket?: SocketServer
 }
 
 /** A running daemon. */
 export interface Daemon {
   readonly operator: Operator
+  /** Makes a user who comes into the pages by a link without a form. */
+  readonly letIn: Web['letIn']
   /** Stops in the order of the path. `keep` leaves rules and sets in the kernel, which goes on blocking. */
   stop(options: { readonly keep: boolean }): Promise<void>
 }
@@ -72,10 +74,11 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const firewallEnd = { keep: false }
   try {
     const news = new NewsHub(options.log)
-    const life = { clock: systemClock, log: options.log, news, stack, firewallEnd }
-    const operator = await start(config, options, life)
+    const { log, runProcess } = options
+    const life = { clock: systemClock, log, news, stack, firewallEnd, runProcess }
+    const answering = await start(config, options, life)
     return {
-      operator,
+      ...answering,
       stop: ({ keep }) => {
         firewallEnd.keep = keep
         return stack.run()
@@ -96,21 +99,27 @@ interface Life {
   /** What is added last is stopped first. */
   readonly stack: ShutdownStack
   readonly firewallEnd: { keep: boolean }
+  readonly runProcess: RunProcess | undefined
 }
 
-async function start(config: Config, options: DaemonOptions, life: Life): Promise<Operator> {
+async function start(
+  config: Config,
+  options: DaemonOptions,
+  life: Life,
+): Promise<Omit<Daemon, 'stop'>> {
   const { stack } = life
   // Whoever holds the socket is the one daemon here: before it, nothing of another's is touched.
   const control = new ControlServer({ socket: config.control.socket })
   stack.add(() => control.stop())
   await control.start()
   const known = await remember(config, life)
-  keepNews(config.host.name, known.store.books.news, life)
+  // From the first notice on, people are told, and can read later what they were told.
+  const told = startNews({ ...life, ...known, config })
   const expectsSilence = options.expectsSilence ?? !config.firewall.dryRun
   const names = new NameResolver(options.names)
   const guarding = await protect(config, known, { ...life, expectsSilence, names })
   lookAfter(config, known, guarding, life)
-  const operator = await answer(config, { known, guarding, control, options }, life)
+  const answering = await answer(config, { known, guarding, told, control, options }, life)
   // Attackers are heard at last. Records that wait for the other stream are completed at the end.
   const { decider, orders, sources } = guarding.path
   known.files.watch({ decider, orders })
@@ -119,7 +128,7 @@ async function start(config: Config, options: DaemonOptions, life: Life): Promis
   })
   stack.add(() => sources.stop())
   await sources.start()
-  return operator
+  return answering
 }
 
 type Known = Awaited<ReturnType<typeof remember>>
@@ -139,13 +148,6 @@ async function remember(config: Config, { clock, log, stack }: Life) {
   return { memory, store, recorder, stored, geo, first, settings, files, fileEntries }
 }
 
-/** From the first notice on, people can read later what they were told. */
-function keepNews(host: string, book: NewsLog, { news, log, stack }: Life): void {
-  const keeper = new NewsKeeper({ news, book, host, log })
-  stack.add(() => keeper.stop())
-  keeper.start()
-}
-
 type Guarding = Awaited<ReturnType<typeof protect>>
 
 /** The path, and a kernel that protects; nothing is heard yet. */
@@ -157,7 +159,7 @@ async function protect(
   const { store, recorder, stored, geo, settings, files, fileEntries } = known
   const { clock, log, news, stack, firewallEnd, expectsSilence } = life
   const countryOf = geo.countryOf.bind(geo)
-  const { firewall, evicted } = createFirewall(config, { log, clock, news })
+  const { firewall, evicted } = createFirewall(config, life)
   const path = createPipeline({
     config,
     firewall,
@@ -170,7 +172,8 @@ async function protect(
     log,
   })
   const { decider } = path
-  const ownAddresses = new OwnAddresses({ config, lists: decider.lists, log })
+  const mailServers = () => mailServersOf(settings.current)
+  const ownAddresses = new OwnAddresses({ config, lists: decider.lists, log, mailServers })
   await ownAddresses.follow()
   const unconfirmed = await startFirewall({
     firewall,
@@ -207,59 +210,44 @@ async function answer(
   parts: {
     readonly known: Known
     readonly guarding: Guarding
+    readonly told: ReturnType<typeof startNews>
     readonly control: ControlServer
-    readonly options: Pick<DaemonOptions, 'readConfig' | 'onStop'>
+    readonly options: Pick<DaemonOptions, 'readConfig' | 'onStop' | 'webSocket'>
   },
-  { clock, log, news, stack }: Life,
-): Promise<Operator> {
-  const { memory, store, recorder, first, settings, files } = parts.known
-  const { firewall, path, unconfirmed, named, countries } = parts.guarding
-  const { decider, carryOut, effects, sources } = path
-  const host = config.host.name
-  const { late } = memory
+  life: Life,
+): Promise<Omit<Daemon, 'stop'>> {
+  const { clock, log, news, stack } = life
+  const { known, guarding, told, control, options } = parts
   const webState = { reason: '' }
-  const told = { late, countries, news, web: webState, clock }
-  const facts = new DaemonFacts({ host, path, firewall, recorder, ...told })
-  const seat = createClusterSeat({
-    shared: memory.shared,
-    unconfirmed,
-    decider,
-    recorder,
-    firewall,
-    settings,
-    news,
-    host,
-    describe: () => describeHost(facts.status(undefined)),
+  const desks = { ...known, ...guarding, config, told, options, webState, life }
+  const { operator, facts, seat } = openDesks(desks)
+  const onBug = bugLog(log)
+  const { store, memory } = known
+  const web = openWeb({
+    config,
+    operator,
+    store,
+    box: memory.box,
+    pageRoutes: allPageRoutes,
+    decider: guarding.path.decider,
+    firewall: guarding.firewall,
+    socket: options.webSocket,
+    state: webState,
+    onBug,
     clock,
     log,
   })
-  const names = new LiveNameDesk({ decider, followed: named, recorder, clock, log })
-  const operator: Operator = {
-    status: new LiveStatusDesk({ facts, seat, clock }),
-    attacks: store,
-    blocks: new LiveBlockDesk({ decider, carryOut, store, firewall, geo: countries, clock }),
-    lists: new LiveListDesk({ decider, names, carryOut, effects, clock, log }),
-    trust: new LiveTrustDesk({ decider, carryOut }),
-    settings: openSettings(stack, { settings, first, recorder, countries, decider, clock, log }),
-    geo: countries,
-    hosts: seat.desk,
-    news,
-    life: new LiveLifeDesk({ ...parts.options, config, sources, files, log }),
-  }
-  const onBug = bugLog(log)
-  const { box } = memory
-  const people = { store, box, pageRoutes: allPageRoutes, decider, firewall, state: webState }
-  const web = openWeb({ ...people, config, operator, onBug, clock, log })
-  parts.control.serve(createApi(operator, { onBug, people: web.people }))
+  const kept = { people: web.people, record: web.record, kept: store.books }
+  control.serve(createApi(operator, { ...kept, onBug }))
   stack.add(() => web.stop())
   await web.start()
   stack.add(() => seat.stop())
   await seat.start()
-  const health = () => facts.status(seat.status()).health
+  const health = (): Health => facts.status(seat.status()).health
   const watch = new HealthWatch({ health, news, clock, log })
   stack.add(() => watch.stop())
   watch.start()
-  return operator
+  return { operator, letIn: web.letIn }
 }
 
 /** What has to be done again and again, and is nobody's event. */
@@ -269,26 +257,14 @@ function lookAfter(config: Config, known: Known, guarding: Guarding, life: Life)
   const { decider, orders } = path
   const { clock, log, stack } = life
   const host = config.host.name
+  const kernel = { firewall, ownAddresses, evicted }
   const housekeeping = new Housekeeping({
-    decider,
-    orders,
-    evicted,
-    settings,
-    store,
-    firewall,
-    ownAddresses,
-    clock,
-    log,
+    ...kernel,
+    ...{ decider, orders, settings, store, clock, log },
   })
   stack.add(() => housekeeping.stop())
   housekeeping.start()
   const comes = new StoreReturn({ memory, decider, settings, firewall, host, clock, log })
   stack.add(() => comes.stop())
   comes.start()
-}
-
-function bugLog(log: Log): (error: Error) => void {
-  return (error) => {
-    log.error({ stack: error.stack }, 'a request met a defect')
-  }
 }

@@ -1,4 +1,5 @@
 // What `sipward allow` and `sipward deny` share: entries put on a list, taken off it, read and written.
+import { counted } from '../domain/counted.js'
 import type { Command } from 'commander'
 import { readFile } from 'node:fs/promises'
 import { AppError } from '../domain/app-error.js'
@@ -6,6 +7,10 @@ import { whyOf } from '../domain/system-failure.js'
 import type { ListName } from '../domain/list-entry.js'
 import { printable } from '../domain/untrusted.js'
 import type { AddedJson, AddedNameJson, BulkJson, ListJson } from '../tell/web/api/api-json.js'
+import { systemClock } from '../app/start/system-clock.js'
+import { describeIsoTime } from '../tell/format/describe-time.js'
+import { describeTimeLeft } from './describe.js'
+import { endArgument } from './list-end.js'
 import { listArgument } from './network-argument.js'
 import type { ApiClient } from './api-client.js'
 import { askerQuery } from './asker-query.js'
@@ -16,6 +21,8 @@ import type { Terminal } from './terminal.js'
 
 interface ListOptions {
   readonly note?: string
+  readonly for?: string
+  readonly until?: string
   readonly remove?: true
   readonly file?: string
   readonly import?: string
@@ -42,9 +49,17 @@ export function addListCommand(program: Command, list: ListName, context: Comman
     .description(descriptions[list])
     .argument('[address...]', argumentWords[list])
     .option('--note <text>', 'why, one line; replaces the note of what is on the list already')
+    .option('--for <duration>', 'how long they stay: 30min, 2h, 1d 12h, 1w')
+    .option(
+      '--until <time>',
+      'when they end: 2026-12-24 18:00, with a zone or in the one of this machine; never',
+    )
     .option('--remove', `take them off the ${list}list`)
     .option('--file <file>', 'addresses and networks, one a line, what follows is its note')
-    .option('--import <file>', 'a CSV file with the header address,note (- for standard input)')
+    .option(
+      '--import <file>',
+      'a CSV file with the header address,note or address,note,until (- for standard input)',
+    )
     .option('--export [file]', 'write the whole list as CSV, to standard output without a file')
     .option('--template [name]', 'a list that comes with sipward; without a name they are listed')
     .option('--force', 'also where it would shut people out, or let nearly everybody in')
@@ -81,11 +96,14 @@ function misuseOf(addresses: readonly string[], options: ListOptions): string | 
   return misuseOfOptions(options)
 }
 
-function misuseOfOptions({ note, remove, ...options }: ListOptions): string | undefined {
-  if (remove === true && note !== undefined) return '--remove takes no --note'
+function misuseOfOptions(options: ListOptions): string | undefined {
+  const said = (['note', 'for', 'until'] as const).filter((name) => options[name] !== undefined)
+  if (said.includes('for') && said.includes('until')) return '--for or --until, not both'
+  const [first] = said
+  if (options.remove === true && first !== undefined) return `--remove takes no --${first}`
   if (options.export === undefined && options.template === undefined) return undefined
-  const idle = remove === true ? '--remove' : note === undefined ? undefined : '--note'
-  return idle && `${idle} needs addresses, --file or --import`
+  const idle = options.remove === true ? 'remove' : first
+  return idle && `--${idle} needs addresses, --file or --import`
 }
 
 async function carryOut(order: Order): Promise<void> {
@@ -104,7 +122,12 @@ async function carryOut(order: Order): Promise<void> {
 async function addOne(order: Order): Promise<void> {
   const { addresses, options, client, terminal } = order
   const [network] = addresses
-  const body = { address: network, ...(options.note !== undefined && { note: options.note }) }
+  const until = endArgument(options, systemClock.now())
+  const body = {
+    address: network,
+    ...(options.note !== undefined && { note: options.note }),
+    ...(until !== undefined && { until }),
+  }
   const added = await client.post<AddedJson | AddedNameJson>(pathOf(order), body)
   if (options.json) terminal.printJson(added)
   else if ('hostName' in added && !('address' in added)) terminal.print(...addedNameLines(added))
@@ -114,13 +137,16 @@ async function addOne(order: Order): Promise<void> {
 const storeWaitingWords = 'the kernel has it; the store is away and gets it when it is back'
 
 /** Says whether an entry is new, and what it has changed. */
-function addedLines({ list, address, note, ...added }: AddedJson): string[] {
+function addedLines({ list, address, note, until, ...added }: AddedJson): string[] {
   const words = added.new ? 'is on the' : 'was already on the'
   const said = note === '' ? '' : `: ${cell(note, 200)}`
-  const ended = added.blocksEnded === 1 ? 'a block of it has' : `${added.blocksEnded} blocks have`
+  const ended = counted(added.blocksEnded, 'block of it has')
   const [allowing] = added.allowedBy
   return [
     `${address} ${words} ${list}list${said}`,
+    ...(until === undefined
+      ? []
+      : [`it ends in ${describeTimeLeft(until)}: ${describeIsoTime(until)} UTC`]),
     ...(added.blocksEnded === 0 ? [] : [`${ended} ended`]),
     ...(added.storeWaiting ? [storeWaitingWords] : []),
     ...(allowing === undefined
@@ -166,12 +192,17 @@ async function send(
 ): Promise<void> {
   const { options, client } = order
   const method = options.remove === true ? 'DELETE' : 'POST'
-  printBulk(order, await client.bulk<BulkJson>(method, pathOf(order, options.note), { type, text }))
+  const { note } = options
+  const until = endArgument(options, systemClock.now())
+  const asked = { ...(note !== undefined && { note }), ...(until !== undefined && { until }) }
+  printBulk(order, await client.bulk<BulkJson>(method, pathOf(order, asked), { type, text }))
 }
 
 /** The path of a change; who only takes entries off a list shuts nobody out. */
-function pathOf({ list, options, context }: Order, note?: string): string {
-  const asked = note === undefined ? {} : { note }
+function pathOf(
+  { list, options, context }: Order,
+  asked: Readonly<Record<string, string>> = {},
+): string {
   const query = options.remove === true ? '' : askerQuery(context, options, asked)
   return query === '' ? `/${list}list` : `/${list}list?${query}`
 }

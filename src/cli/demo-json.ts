@@ -1,6 +1,6 @@
 // What the demo shows, for programs: a JSON object a line.
-import { demoScenes } from '../demo/demo.js'
-import type { DemoListener, DemoScene } from '../demo/demo.js'
+import type { DemoListener, DemoPlaces } from '../demo/demo.js'
+import { type DemoScene, demoScenes } from '../demo/demo-scenes.js'
 import type { Knock } from '../demo/live-packets.js'
 import type { LiveEvent } from '../ports/news.js'
 import type { Operator } from '../ports/operator/operator.js'
@@ -27,10 +27,10 @@ export class DemoJson implements DemoListener {
     return this.#hasEnded && this.#blocked.join() === attackers.join()
   }
 
-  async onReady(operator: Operator): Promise<void> {
+  async onReady(operator: Operator, { pages }: DemoPlaces): Promise<void> {
     const { version, firewall } = await operator.status.status()
     const whyDryRun = this.#whyNoFirewall
-    this.#print('ready', { version, firewall: firewall.kind, whyDryRun })
+    this.#print('ready', { version, firewall: firewall.kind, whyDryRun, pages })
   }
 
   onScene({ title, attacker }: DemoScene): void {

@@ -2,8 +2,9 @@
 import { Command } from 'commander'
 import type { Attack } from '../domain/attack.js'
 import { printable } from '../domain/untrusted.js'
-import { demoBlockSeconds, demoScenes } from '../demo/demo.js'
-import type { DemoListener, DemoScene } from '../demo/demo.js'
+import type { DemoListener, DemoPlaces } from '../demo/demo.js'
+import { demoBlockSeconds } from '../demo/demo-config.js'
+import { type DemoScene, demoScenes } from '../demo/demo-scenes.js'
 import type { Knock } from '../demo/live-packets.js'
 import type { LiveEvent } from '../ports/news.js'
 import type { BlockInForce } from '../domain/block-in-force.js'
@@ -15,8 +16,8 @@ import { anAttackOf } from '../tell/format/attack-types.js'
 import { ruleWords } from '../tell/format/describe-block.js'
 import type { Style, Terminal } from './terminal.js'
 
-// After so long without a line people wonder.
-const quietMs = 900
+// After so long without a line people wonder whether it still goes on.
+const quietMs = 2900
 
 /** Prints the demo, and keeps what was blocked to hold it against what should have been. */
 export class DemoPrinter implements DemoListener {
@@ -24,14 +25,24 @@ export class DemoPrinter implements DemoListener {
   readonly #terminal: Terminal
   readonly #hasFirewall: boolean
   readonly #whyNoFirewall: string
+  readonly #stays: boolean
   readonly #blocked: string[] = []
   #hasEnded = false
   #scene: DemoScene | undefined
+  #blockedInScene = 0
+  readonly #packets = { answered: 0, dropped: 0 }
   #lastLineAt = 0
 
-  /** @param whyNoFirewall empty where the real firewall is shown */
-  constructor(context: CommandContext, whyNoFirewall: string) {
+  /**
+   * @param options.whyNoFirewall empty where the real firewall is shown
+   * @param options.stays true where the pages can be looked at until Ctrl-C
+   */
+  constructor(
+    context: CommandContext,
+    { whyNoFirewall, stays }: { readonly whyNoFirewall: string; readonly stays: boolean },
+  ) {
     this.#context = context
+    this.#stays = stays
     this.#terminal = context.terminal
     this.#hasFirewall = whyNoFirewall === ''
     this.#whyNoFirewall = whyNoFirewall
@@ -45,10 +56,7 @@ export class DemoPrinter implements DemoListener {
     return this.#hasEnded && this.#blocked.join() === attackers.join()
   }
 
-  async onReady(
-    operator: Operator,
-    places: { readonly folder: string; readonly socket: string },
-  ): Promise<void> {
+  async onReady(operator: Operator, places: DemoPlaces): Promise<void> {
     const { version } = await operator.status.status()
     const settings = await operator.settings.settings()
     const firewall = this.#hasFirewall
@@ -74,17 +82,20 @@ export class DemoPrinter implements DemoListener {
           ['times', 'are in UTC'],
         ],
       }),
+      '',
+      ...this.#pageLines(places),
     )
   }
 
   onScene(scene: DemoScene): void {
     const { title } = scene
     this.#scene = scene
+    this.#blockedInScene = 0
     this.#terminal.print('', `${this.#terminal.style('bold', '▶')} ${title}`)
   }
 
   onSceneEnd({ attacker }: DemoScene): void {
-    if (attacker !== undefined || this.#blocked.length > 0) return
+    if (attacker !== undefined || this.#blockedInScene > 0) return
     this.#terminal.print(`  ${this.#terminal.style('green', '✔')} nobody is blocked`)
   }
 
@@ -100,9 +111,14 @@ export class DemoPrinter implements DemoListener {
     this.#line(now, 'dim', 'watching', heard)
   }
 
-  onKnock({ source, sent, dropped }: Knock, now: number): void {
-    const text = `${dropped} of ${sent} real packets that ${source} sends now: the kernel drops them`
-    this.#line(now, dropped === sent ? 'green' : 'red', 'dropped', text)
+  onKnock({ source, moment, sent, answered, dropped }: Knock, now: number): void {
+    this.#packets.answered += answered
+    this.#packets.dropped += dropped ?? 0
+    const isBefore = moment === 'before'
+    const isRight = isBefore ? answered === sent : answered === 0 && (dropped ?? sent) === sent
+    const counted = dropped === undefined ? '' : `, ${dropped} dropped by the kernel`
+    const text = `${sent} real packets of ${source} to the SIP port: ${answered} answered${counted}`
+    this.#line(now, isRight ? 'green' : 'red', isBefore ? 'answered' : 'dropped', text)
   }
 
   onEvent(event: LiveEvent, now: number): void {
@@ -111,7 +127,7 @@ export class DemoPrinter implements DemoListener {
     else this.#line(now, 'yellow', 'notice', event.notice.text)
   }
 
-  async onEnd(operator: Operator, socket: string): Promise<void> {
+  async onEnd(operator: Operator, places: DemoPlaces): Promise<void> {
     this.#hasEnded = true
     const { items } = await operator.blocks.blocks({ page: 1, perPage: 1000 })
     const now = operator.status.now()
@@ -127,12 +143,29 @@ export class DemoPrinter implements DemoListener {
     )
     const program = new Command().option('--socket <path>')
     addExplain(program, this.#context)
-    const commandLine = ['explain', '203.0.113.66', '--socket', socket]
+    const commandLine = ['explain', '203.0.113.66', '--socket', places.socket]
     await program.parseAsync(commandLine, { from: 'user' })
     const verdict = this.isAsExpected
       ? this.#terminal.style('green', '✔ every attacker was blocked, and no phone')
       : this.#terminal.style('red', `✘ not as expected: blocked were ${this.#blocked.join(', ')}`)
-    this.#terminal.print('', verdict)
+    this.#terminal.print(...this.#packetLines(), '', verdict)
+    if (this.#stays) this.#terminal.print('', ...this.#pageLines(places), 'Ctrl-C ends the demo.')
+  }
+
+  #pageLines({ pages }: DemoPlaces): readonly string[] {
+    return [
+      `The pages, with these attacks in them: ${this.#terminal.style('bold', pages.url)}`,
+      `  the link works once; later log in as ${pages.name} with the password ${pages.password}`,
+    ]
+  }
+
+  #packetLines(): readonly string[] {
+    const { answered, dropped } = this.#packets
+    if (dropped === 0) return []
+    return [
+      '',
+      `Of the attackers' real packets ${answered} were answered before a block; after it the kernel dropped ${dropped}.`,
+    ]
   }
 
   #block(block: BlockInForce, now: number): void {
@@ -143,6 +176,7 @@ export class DemoPrinter implements DemoListener {
       return
     }
     this.#blocked.push(source)
+    this.#blockedInScene += 1
     const where = this.#hasFirewall ? 'in the kernel' : 'it would be in the kernel'
     this.#line(now, 'red', 'BLOCKED', `${source}, ${where} ${now - since} ms after the decision`)
   }

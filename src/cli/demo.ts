@@ -23,7 +23,9 @@ export function addDemo(program: Command, context: CommandContext): void {
         })
         if (network !== undefined) {
           const json = options.json ? ['--json'] : []
-          process.exitCode = await network.run(['demo', '--in-private-network', ...json])
+          const { listenOnLoopback } = await import('../demo/loopback-socket.js')
+          const args = ['demo', '--in-private-network', ...json]
+          process.exitCode = await network.run(args, await listenOnLoopback())
           return
         }
       }
@@ -52,6 +54,7 @@ async function show(
   { whyNoFirewall, json }: { readonly whyNoFirewall: string; readonly json: boolean },
 ): Promise<void> {
   const { runDemo } = await import('../demo/demo.js')
+  const { listenOnLoopback, receiveSocket } = await import('../demo/loopback-socket.js')
   const { DemoPrinter } = await import('./demo-printer.js')
   const ending = new AbortController()
   // Not once: npm passes on the Ctrl-C that has reached us already, and cleaning up takes its time.
@@ -61,11 +64,14 @@ async function show(
     })
   }
   const { DemoJson } = await import('./demo-json.js')
+  const stays = !json && process.stdout.isTTY
   const printer = json
     ? new DemoJson(context.terminal, whyNoFirewall)
-    : new DemoPrinter(context, whyNoFirewall)
+    : new DemoPrinter(context, { whyNoFirewall, stays })
   try {
-    await runDemo(printer, { isDryRun: whyNoFirewall !== '', signal: ending.signal })
+    const isDryRun = whyNoFirewall !== ''
+    const webSocket = await (isDryRun ? listenOnLoopback() : receiveSocket())
+    await runDemo(printer, { isDryRun, webSocket, stays, signal: ending.signal })
   } catch (caught) {
     if (!ending.signal.aborted) throw caught
   }

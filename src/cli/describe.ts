@@ -40,12 +40,16 @@ export function blockTable(blocks: readonly BlockJson[]): TableContent {
 
 /** Lays out entries of a list. */
 export function entryTable(entries: readonly ListEntryJson[]): TableContent {
+  const hasEnds = entries.some(({ until }) => until !== undefined)
+  const endOf = ({ until }: ListEntryJson): string =>
+    until === undefined ? '-' : describeTimeLeft(until)
   return {
-    head: ['ADDRESS', 'BY', 'SINCE (UTC)', 'COUNTRY', 'NOTE'],
+    head: ['ADDRESS', 'BY', 'SINCE (UTC)', ...(hasEnds ? ['ENDS IN'] : []), 'COUNTRY', 'NOTE'],
     rows: entries.map((entry) => [
       cell(entry.address, 60),
       cell(entry.hostName ?? entry.origin, 60),
       describeIsoTime(entry.since),
+      ...(hasEnds ? [endOf(entry)] : []),
       cell(entry.countryName),
       cell(entry.note, 80),
     ]),

@@ -1,4 +1,5 @@
 // `sipward explain IP`: the whole story of an address.
+import { counted } from '../domain/counted.js'
 import type { Command } from 'commander'
 import { networkArgument } from './network-argument.js'
 import type { ExplainJson } from '../tell/web/api/api-json.js'
@@ -36,11 +37,11 @@ function storyLines(terminal: Terminal, story: ExplainJson): string[] {
         ...(story.neverBlocked === '' ? [] : [['never blocked', cell(story.neverBlocked, 120)]]),
         [
           'failed attempts',
-          `${window.attempts} in the last ${window.seconds} s; ${window.limit} are an attack`,
+          `${window.attempts} in the last ${window.seconds} s; ${counted(window.limit, 'is')} an attack`,
         ],
         [
           'strikes',
-          `${strikes.count} in the last ${strikes.days} days; ${strikes.threshold} lead to the denylist`,
+          `${strikes.count} in the last ${counted(strikes.days, 'day')}; ${counted(strikes.threshold, 'leads')} to the denylist`,
         ],
         ...(story.stillDropped === null || story.blocks.length === 0
           ? []
@@ -87,7 +88,7 @@ function evidenceTable(attack: ExplainJson['attacks'][number] | undefined): Tabl
           describeIsoTime(first.at),
           String(group.length),
           cell(first.type),
-          `${cell(first.address)} ${ports.size === 1 ? `port ${first.port}` : `${ports.size} ports`}`,
+          `${cell(first.address)} ${ports.size === 1 ? `port ${first.port}` : counted(ports.size, 'port')}`,
           cell(first.account),
           wrongWords(attack?.rule, first.failure),
           cell(first.proof),

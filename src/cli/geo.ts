@@ -1,4 +1,5 @@
 // `sipward geo [status|update]`: the country database and the country policy.
+import { counted } from '../domain/counted.js'
 import type { Command } from 'commander'
 import type { GeoJson, GeoUpdateJson } from '../tell/web/api/api-json.js'
 import { describeIsoTime } from '../tell/format/describe-time.js'
@@ -69,9 +70,8 @@ export function describePolicy(terminal: Terminal, policy: GeoJson['policy']): s
   const named = countries.slice(0, 8).map(({ code, name }) => cell(`${name} (${code})`))
   const more = countries.length - named.length
   const whom = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-  const count = (networks.ipv4 + networks.ipv6).toLocaleString('en-US')
-  const facts =
-    state === 'inForce' ? `, ${count} networks` : reason === '' ? '' : `: ${cell(reason, 200)}`
+  const count = counted(networks.ipv4 + networks.ipv6, 'network', (n) => n.toLocaleString('en-US'))
+  const facts = state === 'inForce' ? `, ${count}` : reason === '' ? '' : `: ${cell(reason, 200)}`
   const [words, style] = policyStates[state]
   return `${mode} ${whom === '' ? 'nobody' : whom}, ${terminal.style(style, words)}${facts}`
 }

@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import type { Config } from '../config/config.js'
 import { loadConfig } from '../config/load-config.js'
+import { systemdOrdersIn } from '../config/systemd-orders.js'
 import type { CommandContext, GlobalOptions } from './command-context.js'
 
 /** Adds the command. */
@@ -27,9 +28,15 @@ export function addRun(program: Command, { environment }: CommandContext): void 
       process.on('SIGINT', () => {
         ending.abort('takeDown')
       })
-      const onReload = (reload: () => void): void => {
-        process.on('SIGHUP', reload)
+      // From the start on: unheard, the signal would end the process.
+      let reload = (): void => undefined
+      process.on('SIGHUP', () => {
+        reload()
+      })
+      const onReload = (listener: () => void): void => {
+        reload = listener
       }
-      await runDaemon(config, { ending: ending.signal, readConfig, onReload })
+      const systemd = systemdOrdersIn(environment, process.pid)
+      await runDaemon(config, { ending: ending.signal, readConfig, onReload, systemd })
     })
 }

@@ -7,6 +7,7 @@ import {
   defaultSettings,
   describeAllowed,
   isSettingKey,
+  secretSettingKeys,
   settingGroups,
   settingKeys,
   settingOf,
@@ -132,6 +133,7 @@ function rowOf(key: SettingKey, value: Settings[SettingKey], hasChanged: boolean
 }
 
 function isChanged(key: SettingKey, value: Settings[SettingKey]): boolean {
+  if (secretSettingKeys.has(key)) return value === 'set'
   return JSON.stringify(value) !== JSON.stringify(defaultSettings[key])
 }
 
@@ -157,6 +159,9 @@ function changedList(
   value: Settings[SettingKey],
   { add, remove }: SetOptions,
 ): readonly string[] {
+  if (secretSettingKeys.has(key)) {
+    throw new AppError('invalidValue', `${key} is secret and not read back: give its whole value`)
+  }
   if (!Array.isArray(defaultSettings[key])) {
     throw new AppError('invalidValue', `${key} is no list: give it a value`)
   }
@@ -176,7 +181,7 @@ function keyOf(text: string): SettingKey {
 }
 
 function itemsOf(value: Settings[SettingKey]): readonly string[] {
-  return Array.isArray(value) ? value : [String(value)]
+  return Array.isArray(value) ? value.map(String) : [String(value)]
 }
 
 /** As `settings set` takes it again. */

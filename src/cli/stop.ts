@@ -1,6 +1,6 @@
 // `sipward stop`: ends the daemon and takes every rule and set out of the kernel, also where no daemon runs.
 import type { Command } from 'commander'
-import { loadConfig } from '../config/load-config.js'
+import { firewallNetnsOf } from '../config/firewall-netns.js'
 import { AppError } from '../domain/app-error.js'
 import type { ApiClient } from './api-client.js'
 import { clientFor, type CommandContext, type GlobalOptions } from './command-context.js'
@@ -58,7 +58,7 @@ async function isAnswered(ask: () => Promise<unknown>): Promise<boolean> {
 /** Returns whether there was anything to remove. */
 async function removeRules(command: Command, { environment }: CommandContext): Promise<boolean> {
   const { config: file } = command.optsWithGlobals<GlobalOptions>()
-  const { firewall } = loadConfig({ file, env: environment })
+  const netns = firewallNetnsOf({ file, env: environment })
   const { removeEverything } = await import('../enforce/remove-everything.js')
-  return removeEverything({ netns: firewall.netns })
+  return removeEverything({ netns })
 }

@@ -1,4 +1,5 @@
 // `sipward unblock IP`: ends what sipward itself did to an address.
+import { counted } from '../domain/counted.js'
 import type { Command } from 'commander'
 import type { UnblockJson } from '../tell/web/api/api-json.js'
 import { networkArgument } from './network-argument.js'
@@ -28,7 +29,7 @@ export function addUnblock(program: Command, context: CommandContext): void {
 
 function unblockLines({ address, ended, removed, remaining, storeWaiting }: UnblockJson): string[] {
   const done = [
-    ...(ended === 0 ? [] : [ended === 1 ? 'one block ended' : `${ended} blocks ended`]),
+    ...(ended === 0 ? [] : [`${counted(ended, 'block')} ended`]),
     ...(removed === 0 ? [] : ['taken off the denylist']),
   ].join(', ')
   return [

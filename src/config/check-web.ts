@@ -12,6 +12,7 @@ export interface WebSection {
   readonly tls_cert?: string | undefined
   readonly tls_key?: string | undefined
   readonly trusted_proxies?: readonly string[] | undefined
+  readonly metrics_from?: readonly string[] | undefined
 }
 
 /** Says what does not fit together: passwords must not cross a network in plain text. */
@@ -37,10 +38,14 @@ export function toWeb(web: WebSection): Config['web'] {
     listen: parseListen(web.listen) ?? 'off',
     baseUrl: baseUrl?.replace(/\/+$/, ''),
     tls: hasTls ? { certFile, keyFile } : undefined,
-    trustedProxies:
-      web.trusted_proxies?.flatMap((text): Network[] => {
-        const network = parseNetwork(text)
-        return network === undefined ? [] : [network]
-      }) ?? [],
+    trustedProxies: networksOf(web.trusted_proxies),
+    ...(web.metrics_from !== undefined && { metricsFrom: networksOf(web.metrics_from) }),
   }
+}
+
+function networksOf(texts: readonly string[] = []): readonly Network[] {
+  return texts.flatMap((text): Network[] => {
+    const network = parseNetwork(text)
+    return network === undefined ? [] : [network]
+  })
 }

@@ -109,6 +109,11 @@ const web = z.strictObject({
     .max(64)
     .optional()
     .describe('a list of 1 to 64 addresses or networks'),
+  metrics_from: z
+    .array(z.string().refine((text) => parseNetwork(text) !== undefined))
+    .max(64)
+    .optional()
+    .describe('a list of up to 64 addresses or networks'),
 })
 
 /** The sections that are written once, by name. */

@@ -52,6 +52,8 @@ export interface Config {
     readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
     /** Who may say on whose behalf it asks. */
     readonly trustedProxies: readonly Network[]
+    /** Who may read the metrics without a token; nobody unless given. */
+    readonly metricsFrom?: readonly Network[]
   }
   readonly secrets: { readonly keyFile: string }
   /** First values of settings; what the store holds wins over them. */

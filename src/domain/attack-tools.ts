@@ -39,3 +39,13 @@ export function isAttackTool(userAgent: string): boolean {
   const text = userAgent.toLowerCase()
   return folded.some((name) => text.includes(name))
 }
+
+/**
+ * Names the tool of a User-Agent: the first of {@link attackToolNames} that it holds, `unknown` where it
+ * holds no such name, `none` where there is no User-Agent.
+ */
+export function toolOf(userAgent: string): string {
+  if (userAgent === '') return 'none'
+  const text = userAgent.toLowerCase()
+  return attackToolNames[folded.findIndex((name) => text.includes(name))] ?? 'unknown'
+}

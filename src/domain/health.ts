@@ -8,7 +8,7 @@ export type ProblemSeverity = 'notProtecting' | 'impaired' | 'hint'
 export interface HealthProblem {
   /** Stays the same while the problem lasts, whatever its sentence counts. */
   readonly key: string
-  /** Which part has it: `ami`, `hep`, `kernel`, `firewall`, `store`, `geo`, `cluster`, `settings`, `web`. */
+  /** Which part has it: `ami`, `hep`, `kernel`, `firewall`, `store`, `geo`, `cluster`, `settings`, `web`, `mail`. */
   readonly part: string
   /** One sentence for people: what is the case. */
   readonly sentence: string
@@ -59,6 +59,21 @@ export interface HealthFacts {
     { readonly state: 'joined' | 'alone' | 'excluded'; readonly reason: string } | undefined
   /** Why people cannot reach the pages; empty where they can, left out where nobody is to. */
   readonly web?: { readonly reason: string }
+  /** The channels on which news leave; left out where nobody is told on any. */
+  readonly channels?: readonly ChannelFacts[]
+}
+
+/** A channel of news, as far as the verdict needs it. */
+export interface ChannelFacts {
+  /** `mail`, or the name of a chat target. */
+  readonly name: string
+  readonly isOn: boolean
+  /** Why nothing can leave, as far as the settings tell; empty where it can. */
+  readonly trouble: string
+  /** For how many minutes a message should have left; 0 where none is late. */
+  readonly lateMinutes: number
+  /** Why it has not. */
+  readonly lateReason: string
 }
 
 /** Judges what the parts say. */
@@ -73,6 +88,7 @@ export function healthOf(facts: HealthFacts): Health {
     ...storeProblems(facts),
     ...geoProblems(facts),
     ...webProblems(facts),
+    ...channelProblems(facts),
   ].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
   const [first] = problems
   if (first === undefined || first.severity === 'hint') {
@@ -246,6 +262,28 @@ function webProblems({ web }: HealthFacts): HealthProblem[] {
   const sentence = sentenceOf('the pages are not served', web.reason)
   const whatToDo = 'see listen, tls_cert and tls_key in section [web]; it is tried again'
   return [{ key: 'web', part: 'web', sentence, whatToDo, severity: 'impaired' }]
+}
+
+/** Protecting goes on; people are not told. */
+function channelProblems({ channels = [] }: HealthFacts): HealthProblem[] {
+  return channels
+    .filter(({ isOn, trouble, lateMinutes }) => isOn && (trouble !== '' || lateMinutes > 0))
+    .map(({ name, trouble, lateMinutes, lateReason }): HealthProblem => {
+      const isMail = name === 'mail'
+      const what = isMail ? 'mail' : `message of ${name}`
+      return {
+        key: `channel ${name}`,
+        part: isMail ? 'mail' : 'chat',
+        sentence:
+          trouble === ''
+            ? sentenceOf(`no ${what} has left for ${lateMinutes} minutes`, lateReason)
+            : sentenceOf(`no ${what} can leave`, trouble),
+        whatToDo: isMail
+          ? 'sipward mail status shows what waits, and sipward mail test tries it'
+          : 'sipward chat shows the targets, and sipward chat test tries one',
+        severity: 'impaired',
+      }
+    })
 }
 
 function warning(part: string, reason: string): HealthProblem[] {

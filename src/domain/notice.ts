@@ -52,6 +52,8 @@ export type NoticeKind =
   | 'partWorks'
   /** A bound was reached and something had to leave. */
   | 'boundReached'
+  /** The secret of a login ends soon: without a new one no mail leaves. */
+  | 'secretEnds'
 
 /** How soon a person should look at each kind of news. */
 export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
@@ -73,6 +75,7 @@ export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
   allowedNameGone: 'look',
   countryPolicyKept: 'look',
   boundReached: 'look',
+  secretEnds: 'look',
   partWorks: 'record',
   denied: 'record',
   tftpFlood: 'record',
@@ -87,4 +90,6 @@ export interface Notice {
   readonly source: Source | undefined
   /** One sentence, safe to print. */
   readonly text: string
+  /** Tells matters of one kind and source apart, and joins a beginning with its end. No text of others. */
+  readonly matter?: string
 }

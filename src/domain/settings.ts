@@ -3,10 +3,16 @@
 import { z } from 'zod'
 import { countryName, isCountryCode, nearestCountry } from './country.js'
 import { blockingSettings } from './settings/blocking-settings.js'
+import { chatSettings } from './settings/chat-settings.js'
 import { countrySettings } from './settings/country-settings.js'
 import { detectionSettings } from './settings/detection-settings.js'
 import { inviteSettings } from './settings/invite-settings.js'
 import { kernelSettings } from './settings/kernel-settings.js'
+import { mailOauthSettings } from './settings/mail-oauth-settings.js'
+import { mailServerSettings } from './settings/mail-server-settings.js'
+import { mailSettings } from './settings/mail-settings.js'
+import { newsSettings } from './settings/news-settings.js'
+import { reportSettings } from './settings/report-settings.js'
 import { retentionSettings } from './settings/retention-settings.js'
 import type { Setting, SettingGroup } from './settings/setting.js'
 import { sipSettings } from './settings/sip-settings.js'
@@ -21,6 +27,12 @@ export const settingGroups: readonly SettingGroup[] = [
   kernelSettings,
   countrySettings,
   retentionSettings,
+  reportSettings,
+  mailSettings,
+  mailServerSettings,
+  mailOauthSettings,
+  chatSettings,
+  newsSettings,
 ]
 
 /** The schema of every setting, with its default. */
@@ -32,6 +44,12 @@ export const settingsSchema = z.strictObject({
   ...schemasOf(kernelSettings.settings),
   ...schemasOf(countrySettings.settings),
   ...schemasOf(retentionSettings.settings),
+  ...schemasOf(reportSettings.settings),
+  ...schemasOf(mailSettings.settings),
+  ...schemasOf(mailServerSettings.settings),
+  ...schemasOf(mailOauthSettings.settings),
+  ...schemasOf(chatSettings.settings),
+  ...schemasOf(newsSettings.settings),
 })
 
 /** The settings in force. */
@@ -68,7 +86,8 @@ export function shownSettings<Shown extends Readonly<Record<string, unknown>>>(
   settings: Shown,
   secretKeys: ReadonlySet<string> = secretSettingKeys,
 ): Shown {
-  const isSet = (value: unknown): boolean => value !== undefined && value !== ''
+  const isSet = (value: unknown): boolean =>
+    value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
   const entries = Object.entries(settings).map(([key, value]): [string, unknown] =>
     secretKeys.has(key) ? [key, isSet(value) ? 'set' : 'unset'] : [key, value],
   )
@@ -85,7 +104,9 @@ export function parseSetting(key: SettingKey, value: unknown): ParsedSetting {
   const result = settingsSchema.shape[key].safeParse(value)
   if (result.success) return { ok: true, value: result.data }
   if (secretSettingKeys.has(key)) {
-    return { ok: false, reason: `${key} must be ${describeAllowed(key)}` }
+    // The targets of chats say themselves why they are refused, without a value of theirs.
+    const why = key === 'chat.targets' ? whyRefused(result.error) : ''
+    return { ok: false, reason: `${key} must be ${describeAllowed(key)}${why}` }
   }
   const shown = printable(JSON.stringify(refusedPart(value, result.error)))
   const refused = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown

@@ -3,8 +3,8 @@
 // The lock is an flock(2) on the namespace's own file, which every process in it sees, whatever its
 // file system, and which the kernel takes back when its holder dies. It is held by a small program
 // whose standard input we keep open: when we are killed, it reads the end of it and ends too.
-// Anybody may lock that file; so a lock of an ordinary user, who could keep root's daemon from
-// starting with it, is passed over.
+// Anybody may lock that file; so a lock of an ordinary user, who could keep our daemon from starting
+// with it, is passed over: root, the user sipward and we ourselves may hold it.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
@@ -45,7 +45,7 @@ export class NamespaceLock {
     }
     if (end.status !== heldElsewhere) throw this.#tools.failure('flock', end)
     const owner = await ownerOf(this.#path)
-    if (owner !== undefined && owner.uid !== 0 && owner.uid !== process.getuid?.()) return
+    if (owner !== undefined && !(await mayKeep(owner.uid))) return
     const whose = owner === undefined ? '' : ` (process ${owner.pid})`
     throw new AppError(
       'addressInUse',
@@ -96,6 +96,14 @@ function answerOf(
       resolve({ status: status ?? signal ?? '', message, errorCode: '', errorText: '' })
     })
   })
+}
+
+/** Tells whether a user is one that a daemon of ours runs as. */
+async function mayKeep(uid: number): Promise<boolean> {
+  if (uid === 0 || uid === process.getuid?.()) return true
+  const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '')
+  const fields = accounts.split('\n').map((line) => line.split(':'))
+  return fields.some(([name, , id]) => name === 'sipward' && Number(id) === uid)
 }
 
 /** Finds who holds a lock on a file; undefined where that is not to be seen from here. */

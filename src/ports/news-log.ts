@@ -51,6 +51,8 @@ export interface NewsQuery extends PageRequest {
   /** Begun in this span; instants in ms since the epoch: `from` inclusive, `to` exclusive. */
   readonly from?: number
   readonly to?: number
+  /** Ended at this instant or later. */
+  readonly endedFrom?: number
 }
 
 /** Keeps news. */

@@ -43,6 +43,8 @@ export interface OutboxQuery extends PageRequest {
   readonly channel?: string
   readonly newsClass?: NewsClass
   readonly incident?: string
+  /** The message that carries what they said. */
+  readonly foldedInto?: string
 }
 
 /**
@@ -66,7 +68,11 @@ export interface Outbox {
     readonly owner: string
     readonly leaseMs: number
     readonly limit: number
+    /** Only those of this channel. */
+    readonly channel?: string
   }): Promise<readonly OutboxEntry[]>
+
+  find(id: string): Promise<OutboxEntry | undefined>
 
   /** Ends a delivery; false where the owner has lost its lease. */
   finish(

@@ -12,8 +12,8 @@ export interface Page<Item> {
   readonly items: readonly Item[]
   readonly total: number
   /**
-   * True where there are at least `total`: to count all that a text search finds in a large log would
-   * take too long. Such a search ends at its 10,000th item; pages beyond it are empty.
+   * True where there are at least `total`: to look through all of a large log would take too long.
+   * Pages beyond what was looked through, 10,000 items at most, are empty.
    */
   readonly isTotalAtLeast?: boolean
 }

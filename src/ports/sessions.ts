@@ -63,6 +63,12 @@ export interface OneTimeLinks {
    */
   take(hash: string, purpose: string, now: number): Promise<OneTimeLink | undefined>
 
+  /** Returns a link that could be taken, and leaves it as it is. */
+  find(hash: string, purpose: string, now: number): Promise<OneTimeLink | undefined>
+
+  /** Uses up every link that is open at `now`; returns how many. */
+  endAll(now: number): Promise<number>
+
   /** Forgets at most 1000 links that have ended; returns how many, 0 when nothing is left. */
   prune(now: number): Promise<number>
 }

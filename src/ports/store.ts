@@ -3,12 +3,20 @@ import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
 import type { HostName, NamedHost } from '../domain/host-name.js'
 import type { ListEntry, ListName } from '../domain/list-entry.js'
-import type { Address, Network, Source } from '../domain/address.js'
+import type { Network, Source } from '../domain/address.js'
+import type { AttackCountQuery, AttackCounts, AttackGroup, AttackQuery } from './attack-query.js'
 import type { Page, PageRequest } from './page.js'
 import type { StoreBooks } from './store-books.js'
 import type { SettingKey, Settings } from '../domain/settings.js'
 import type { Trust } from '../domain/trust.js'
 
+export type {
+  AttackCountQuery,
+  AttackCounts,
+  AttackFilter,
+  AttackGroup,
+  AttackQuery,
+} from './attack-query.js'
 export type { Page, PageRequest } from './page.js'
 
 /**
@@ -38,29 +46,6 @@ export interface StoredState {
   readonly trust: readonly Trust[]
   /** The settings that somebody has set; values that the schema refuses today are left out. */
   readonly settings: Partial<Settings>
-}
-
-/** Which attacks; what is not given does not narrow. */
-export interface AttackQuery extends PageRequest {
-  readonly source?: Source
-  readonly victim?: Address
-  readonly type?: string
-  /** Instants in ms since the epoch: `from` inclusive, `to` exclusive. */
-  readonly from?: number
-  readonly to?: number
-  /** Case-insensitive text in source, victim, User-Agent, account or country. */
-  readonly search?: string
-}
-
-/** How many attacks there were in a span of time, for people who look at many. */
-export interface AttackCounts {
-  readonly total: number
-  /** Most first, at most 100 each. */
-  readonly perVictim: readonly { readonly key: string; readonly count: number }[]
-  readonly perCountry: readonly { readonly key: string; readonly count: number }[]
-  readonly perType: readonly { readonly key: string; readonly count: number }[]
-  /** Days in UTC, "2026-11-21", oldest first; days without attacks are left out. */
-  readonly perDay: readonly { readonly key: string; readonly count: number }[]
 }
 
 /** Which blocks: those in force at an instant, or all of a source. Newest first. */
@@ -93,8 +78,11 @@ export interface Store {
   /** Newest first. */
   attacks(query: AttackQuery): Promise<Page<Attack>>
 
-  /** Counts the attacks between two instants in ms since the epoch: `from` inclusive, `to` exclusive. */
-  attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts>
+  /** The attacks by their sources: the source whose latest attack is the newest comes first. */
+  attackGroups(query: AttackQuery): Promise<Page<AttackGroup>>
+
+  /** Counts attacks. */
+  attackCounts(query: AttackCountQuery): Promise<AttackCounts>
 
   blocks(query: BlockQuery): Promise<Page<Block>>
 

@@ -4,7 +4,9 @@ import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
 import type { StoreBooks } from '../ports/store-books.js'
 import type {
+  AttackCountQuery,
   AttackCounts,
+  AttackGroup,
   AttackQuery,
   BlockQuery,
   Page,
@@ -105,9 +107,14 @@ export class BackedStore<Remote extends Store = Store> implements Store {
     return this.#isOpen ? this.remote.blocks(query) : this.#copy.blocks(query)
   }
 
-  async attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
+  async attackGroups(query: AttackQuery): Promise<Page<AttackGroup>> {
     await this.reach()
-    return this.remote.attackCounts(span)
+    return this.remote.attackGroups(query)
+  }
+
+  async attackCounts(query: AttackCountQuery): Promise<AttackCounts> {
+    await this.reach()
+    return this.remote.attackCounts(query)
   }
 
   async prune(before: number, now: number): Promise<number> {

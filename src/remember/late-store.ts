@@ -4,7 +4,9 @@ import type { Attack } from '../domain/attack.js'
 import type { Block } from '../domain/block.js'
 import type { StoreBooks } from '../ports/store-books.js'
 import type {
+  AttackCountQuery,
   AttackCounts,
+  AttackGroup,
   AttackQuery,
   BlockQuery,
   Page,
@@ -91,9 +93,14 @@ export class LateStore implements Store {
     return this.#store.attacks(query)
   }
 
-  async attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
+  async attackGroups(query: AttackQuery): Promise<Page<AttackGroup>> {
     await this.reach()
-    return this.#store.attackCounts(span)
+    return this.#store.attackGroups(query)
+  }
+
+  async attackCounts(query: AttackCountQuery): Promise<AttackCounts> {
+    await this.reach()
+    return this.#store.attackCounts(query)
   }
 
   /** Of a store that was never reached no block is known. */

@@ -28,8 +28,9 @@ const pureModules: readonly string[] = ['node:net:isIP', 'node:crypto:randomUUID
 const packageOwners: ReadonlyMap<string, readonly string[]> = new Map([
   ['zod', ['domain/', 'config/', 'tell/']],
   ['express', ['tell/']],
-  ['handlebars', ['tell/web/']],
+  ['handlebars', ['tell/web/', 'tell/templates/']],
   ['helmet', ['tell/web/']],
+  ['uqr', ['tell/web/']],
   ['express-rate-limit', ['tell/web/']],
   ['nodemailer', ['tell/mail/']],
   ['mongodb', ['remember/mongodb/']],

@@ -6,6 +6,10 @@ import { join } from 'node:path'
 /** The files that one adapter has alone, and why. */
 const alone: Readonly<Record<'sqlite' | 'mongodb', Readonly<Record<string, string>>>> = {
   sqlite: {
+    'attack-scan.ts': 'a server groups attacks by itself',
+    'attack-tallies.ts': 'the tallies of MongoDB are documents',
+    'attack-tops.ts': 'a server groups attacks by itself',
+    'attack-ways.ts': 'a server chooses its indexes by itself',
     'idle-thread.ts': 'the calls of SQLite block, so they run in a thread',
     'is-used-elsewhere.ts': 'a file has no list of its users, as a server has',
     'messages.ts': 'the calls of SQLite block, so they run in a thread',

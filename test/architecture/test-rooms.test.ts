@@ -20,7 +20,7 @@ describe('the rooms of the tests', () => {
 
     expect(chosen('b.test', 'test/unit/')).to.deep.equal([
       ['unit', 'busy', 'unit/a.test.ts'],
-      ['netfilter', 'waiting', 'netfilter/b.test.ts'],
+      ['netfilter', 'patient', 'netfilter/b.test.ts'],
     ])
     expect(chosen('cluster')).to.deep.equal([['cluster', 'waiting', all[2]]])
     expect(chosen('nothing')).to.deep.equal([])

@@ -13,6 +13,13 @@ export interface PopulationRow {
   readonly userAgent: number
   readonly account: number
   readonly country: number
+  readonly action: number
+  readonly proof: number
+  /** -1 for none. */
+  readonly number: number
+  /** -1 for none. */
+  readonly campaign: number
+  readonly attempts: number
 }
 
 /** The first instant of a population; the last is {@link now}. */
@@ -29,6 +36,10 @@ export class AttackPopulation {
   readonly userAgents: readonly string[]
   readonly accounts: readonly string[]
   readonly countries: readonly string[]
+  readonly actions = ['blocked', 'denied', 'exempt', 'reported', 'flowBlocked', 'slowed']
+  readonly proofs = ['returned', 'oneWay']
+  readonly numbers: readonly string[]
+  readonly campaigns: readonly string[]
   readonly #random = randomNumbers()
 
   constructor(sources = 200_000) {
@@ -41,6 +52,8 @@ export class AttackPopulation {
       return i === 0 ? '' : untrusted(`${name}${i < names.length ? '' : `/${i % 17}.${i % 10}`}`)
     })
     this.accounts = numbers(5000).map((i) => (i % 10 === 9 ? `user${i}` : String(100 + i)))
+    this.numbers = numbers(3000).map((i) => `00${44 + (i % 40)}${1_000_000 + i}`)
+    this.campaigns = numbers(200).map((i) => `campaign-${i}`)
     this.countries = letters.flatMap((a) => letters.slice(0, 6).map((b) => a + b)).slice(0, 150)
   }
 
@@ -64,6 +77,23 @@ export class AttackPopulation {
     }
   }
 
+  /** The texts of an attack. */
+  textsOf(row: PopulationRow) {
+    return {
+      type: textAt(this.types, row.type),
+      source: textAt(this.sources, row.source),
+      victim: textAt(this.victims, row.victim),
+      userAgent: textAt(this.userAgents, row.userAgent),
+      account: textAt(this.accounts, row.account),
+      country: textAt(this.countries, row.country),
+      action: textAt(this.actions, row.action),
+      proof: textAt(this.proofs, row.proof),
+      calledNumber: textAt(this.numbers, row.number),
+      campaign: textAt(this.campaigns, row.campaign),
+      attempts: row.attempts,
+    }
+  }
+
   #row(at: number): PopulationRow {
     const source = this.#pickSource((at - populationStart) / (90 * day))
     // A source has one tool and comes from one country; it guesses some accounts of many.
@@ -79,6 +109,12 @@ export class AttackPopulation {
         : this.#skewed(this.userAgents.length, 2),
       account: this.#skewed(this.accounts.length, 3),
       country: Math.floor(this.countries.length * ((mixed % 65_521) / 65_521) ** 2),
+      // Most are blocked; a few in ten thousand slowed.
+      action: this.#skewed(this.actions.length, 8),
+      proof: this.#random() < 0.8 ? 0 : 1,
+      number: this.#random() < 0.2 ? this.#skewed(this.numbers.length, 3) : -1,
+      campaign: this.#random() < 0.02 ? this.#skewed(this.campaigns.length, 2) : -1,
+      attempts: 10 + (mixed % 90),
     }
   }
 
@@ -101,6 +137,11 @@ export class AttackPopulation {
     if (i % 8 === 7) return `2001:db8:${(mixed >>> 16).toString(16)}:${i.toString(16)}::/64`
     return `${240 + (mixed >>> 28)}.${part(20)}.${part(12)}.${part(4)}`
   }
+}
+
+/** Returns one of several texts; empty for none. */
+export function textAt(texts: readonly string[], index: number): string {
+  return texts[index] ?? ''
 }
 
 const typeShares: readonly (readonly [string, number])[] = [

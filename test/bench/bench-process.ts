@@ -4,8 +4,8 @@ import { benches, isBenchName } from './benches.js'
 const name = process.argv[2] ?? ''
 if (!isBenchName(name)) throw new Error(`there is no benchmark "${name}"`)
 const size = process.argv[3]
-const report =
-  name === 'store' && size !== undefined ? await benches.store(Number(size)) : await benches[name]()
+const isSized = size !== undefined && (name === 'store' || name === 'pages')
+const report = isSized ? await benches[name](Number(size)) : await benches[name]()
 process.send?.(report, () => {
   process.disconnect()
 })

@@ -1,7 +1,7 @@
 // What a benchmark hands back, and the table that it becomes.
 
 /** Rates are better when larger, everything else when smaller. */
-export type Unit = '/s' | 'ms' | 'µs' | 'MB' | 'answers' | 'addresses'
+export type Unit = '/s' | 'ms' | 'µs' | 'KB' | 'MB' | 'answers' | 'addresses'
 
 /** One measured figure. */
 export interface Measurement {

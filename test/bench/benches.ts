@@ -10,6 +10,7 @@ import { benchEnforce } from './enforce.bench.js'
 import { benchHep } from './hep.bench.js'
 import { benchMemory } from './memory.bench.js'
 import { benchMongodb } from './mongodb.bench.js'
+import { benchPages } from './pages.bench.js'
 import { benchPipeline } from './pipeline.bench.js'
 import { benchStore } from './store.bench.js'
 
@@ -27,6 +28,7 @@ export const benches = {
   answers: benchAnswers,
   store: benchStore,
   mongodb: benchMongodb,
+  pages: benchPages,
 } satisfies Readonly<Record<string, () => Promise<BenchReport>>>
 
 /** The name of a benchmark. */
@@ -46,7 +48,7 @@ export interface BenchChoice {
   readonly size: number | undefined
 }
 
-const sized: ReadonlySet<string> = new Set(['store', 'mongodb'])
+const sized: ReadonlySet<string> = new Set(['store', 'mongodb', 'pages'])
 
 /** Reads `name` or `store=5000000`; undefined for anything else. */
 export function parseBench(text: string): BenchChoice | undefined {

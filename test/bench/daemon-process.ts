@@ -7,6 +7,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AmiServer, amiLogin } from '../support/ami-server.js'
+import { freePort } from '../integration/web/served-daemon.js'
 import { builtProgram } from '../support/built-program.js'
 import { waitUntil } from '../support/wait-until.js'
 import { untilAtRest } from './processor-time.js'
@@ -21,17 +22,21 @@ interface SourceCounts {
 export class DaemonProcess {
   readonly pbx: AmiServer
   readonly hepPort: number
+  /** Where the pages are; empty where they are not served. */
+  readonly pages: string
   readonly #child: ChildProcess
   readonly #folder: string
 
   constructor(parts: {
     readonly pbx: AmiServer
     readonly hepPort: number
+    readonly pages: string
     readonly child: ChildProcess
     readonly folder: string
   }) {
     this.pbx = parts.pbx
     this.hepPort = parts.hepPort
+    this.pages = parts.pages
     this.#child = parts.child
     this.#folder = parts.folder
   }
@@ -46,6 +51,12 @@ export class DaemonProcess {
     return sources.find((source) => source.kind === kind)?.received ?? 0
   }
 
+  /** Returns the path of the link by which the first user comes in. */
+  async firstUserPath(): Promise<string> {
+    const { url } = (await this.#ask('POST', '/web/link')) as { readonly url: string }
+    return new URL(url).pathname
+  }
+
   async stop(): Promise<void> {
     if (this.#child.exitCode === null) {
       const ended = once(this.#child, 'exit')
@@ -57,30 +68,52 @@ export class DaemonProcess {
   }
 
   async #status(): Promise<{ readonly sources: readonly SourceCounts[] }> {
+    return (await this.#ask('GET', '/status')) as { readonly sources: readonly SourceCounts[] }
+  }
+
+  async #ask(method: string, path: string): Promise<unknown> {
     const socketPath = join(this.#folder, 'control.sock')
-    const asked = request({ socketPath, path: '/api/v1/status' })
+    const asked = request({ socketPath, method, path: `/api/v1${path}` })
     asked.end()
     const [response] = (await once(asked, 'response')) as [NodeJS.ReadableStream]
     let body = ''
     for await (const part of response) body += String(part)
-    return JSON.parse(body) as { readonly sources: readonly SourceCounts[] }
+    return JSON.parse(body)
   }
 }
 
+/** What a daemon of a benchmark has besides. */
+export interface DaemonProcessOptions {
+  /** Puts what it shall remember into the database at this path. */
+  readonly fill?: (path: string) => void
+  readonly hasPages?: boolean
+}
+
 /** Starts a daemon; resolves when it has logged in and its start is over. */
-export async function startDaemonProcess(): Promise<DaemonProcess> {
+export async function startDaemonProcess({
+  fill,
+  hasPages = false,
+}: DaemonProcessOptions = {}): Promise<DaemonProcess> {
   // As it is installed: what compiles the source while it loads adds calls of its own to it.
   const program = await builtProgram()
   const folder = await mkdtemp(join(tmpdir(), 'sipward-bench-'))
   const pbx = await new AmiServer().start()
-  const hepPort = await freeUdpPort()
+  const [hepPort, webPort] = [await freeUdpPort(), await freePort()]
+  const web = hasPages ? `127.0.0.1:${webPort}` : 'off'
   const file = join(folder, 'sipward.toml')
-  await writeFile(file, configOf(folder, { amiPort: pbx.port, hepPort }))
+  await writeFile(file, configOf(folder, { amiPort: pbx.port, hepPort, web }))
+  fill?.(join(folder, 'sipward.db'))
   const child = spawn(process.execPath, [program, 'run', '--config', file], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: process.env.PATH },
   })
-  const daemon = new DaemonProcess({ pbx, hepPort, child, folder })
+  const daemon = new DaemonProcess({
+    pbx,
+    hepPort,
+    pages: hasPages ? `http://${web}` : '',
+    child,
+    folder,
+  })
   try {
     await waitUntil(() => pbx.loggedInCount > 0, { deadlineMs: 30_000, what: 'its login' })
     await untilAtRest(daemon.pid)
@@ -93,23 +126,23 @@ export async function startDaemonProcess(): Promise<DaemonProcess> {
 
 function configOf(
   folder: string,
-  ports: { readonly amiPort: number; readonly hepPort: number },
+  places: { readonly amiPort: number; readonly hepPort: number; readonly web: string },
 ): string {
   return `
 [[asterisk]]
 name = "pbx"
 host = "127.0.0.1"
-port = ${ports.amiPort}
+port = ${places.amiPort}
 username = "${amiLogin.username}"
 secret = "${amiLogin.secret}"
 [hep]
-listen = "127.0.0.1:${ports.hepPort}"
+listen = "127.0.0.1:${places.hepPort}"
 [store]
 url = "sqlite:${folder}/sipward.db"
 [firewall]
 dry_run = true
 [web]
-listen = "off"
+listen = "${places.web}"
 
 [control]
 socket = "${folder}/control.sock"

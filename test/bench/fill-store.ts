@@ -1,6 +1,7 @@
 // Puts a population of attacks into a new database in minutes: rows first, then what the schema
 // keeps of them (indexes, counts), as the migrations define it.
 import { randomUUID } from 'node:crypto'
+import { toolOf } from '../../src/domain/attack-tools.js'
 import { migrate } from '../../src/remember/sqlite/migrate.js'
 import { SqliteConnection } from '../../src/remember/sqlite/sqlite-connection.js'
 import { toFoldedText } from '../../src/remember/shared/stored-text.js'
@@ -51,8 +52,9 @@ function insertAll(
 ): void {
   const ids = insertTerms(connection, population)
   const texts = Array.from({ length: evidences }, (_, i) => evidenceText(i))
+  const kinds = new KindBook(connection, ids.victims, population)
   const sql = `INSERT INTO attacks VALUES
-    (?, ?, ?, 'sipBlocking', ?, 0, ?, ?, ?, ?, ?, 'guard-1', 'main', 10, 'returned', 'blocked', 0, '', '')`
+    (?, ?, ?, 'sipBlocking', ?, 0, ?, ?, ?, ?, ?, 'guard-1', 'main', ?, ?, ?, 0, ?, ?, ?, ?, ?)`
   let number = 0
   const rows = population.rows(attacks)
   while (number < attacks) {
@@ -61,17 +63,26 @@ function insertAll(
         const row = rows.next().value as PopulationRow | undefined
         if (row === undefined) throw new Error('the population has fewer attacks')
         number += 1
+        const { type, proof, action, calledNumber, campaign, userAgent } = population.textsOf(row)
         connection.run(
           sql,
           number,
           randomUUID(),
           row.at,
-          population.types[row.type] ?? '',
+          type,
           ids.sources + row.source,
           ids.victims + row.victim,
           ids.userAgents + row.userAgent,
           ids.accounts + row.account,
           ids.countries + row.country,
+          row.attempts,
+          proof,
+          action,
+          calledNumber,
+          campaign,
+          kinds.idOf(row),
+          ids.tools.get(toolOf(userAgent)) ?? 0,
+          row.number < 0 ? null : ids.numbers + row.number,
         )
         const text = texts[number % evidences] ?? ''
         connection.run('INSERT INTO attack_evidence VALUES (?, ?)', number, text)
@@ -104,7 +115,51 @@ function insertTerms(connection: SqliteConnection, population: AttackPopulation)
     userAgents: insert('userAgent', population.userAgents),
     accounts: insert('account', population.accounts),
     countries: insert('country', population.countries),
+    ...insertLabels(connection, population),
   }))
+}
+
+function insertLabels(connection: SqliteConnection, population: AttackPopulation) {
+  const tools = [...new Set(population.userAgents.map(toolOf))]
+  const insert = 'INSERT INTO labels (id, field, text) VALUES (?, ?, ?)'
+  for (const [i, tool] of tools.entries()) connection.run(insert, i + 1, 'tool', tool)
+  const first = tools.length + 1
+  for (const [i, text] of population.numbers.entries()) {
+    connection.run(insert, first + i, 'number', text)
+  }
+  return { tools: new Map(tools.map((tool, i) => [tool, i + 1])), numbers: first }
+}
+
+/** Makes the kinds of attacks as they come. */
+class KindBook {
+  readonly #connection: SqliteConnection
+  readonly #victims: number
+  readonly #population: AttackPopulation
+  readonly #ids = new Map<string, number>()
+
+  constructor(connection: SqliteConnection, victims: number, population: AttackPopulation) {
+    this.#connection = connection
+    this.#victims = victims
+    this.#population = population
+  }
+
+  idOf(row: PopulationRow): number {
+    const { type, action, proof } = this.#population.textsOf(row)
+    const texts = [type, action, proof]
+    const key = `${texts.join(' ')} ${row.victim}`
+    const known = this.#ids.get(key)
+    if (known !== undefined) return known
+    const id = this.#ids.size + 1
+    this.#connection.run(
+      `INSERT INTO kinds (id, victim_id, type, action, proof, host, pbx)
+        VALUES (?, ?, ?, ?, ?, 'guard-1', 'main')`,
+      id,
+      this.#victims + row.victim,
+      ...texts,
+    )
+    this.#ids.set(key, id)
+    return id
+  }
 }
 
 function evidenceText(i: number): string {
@@ -131,14 +186,24 @@ const uses = ['source', 'victim', 'user_agent', 'account', 'country'].map(
     WHERE u.id = terms.id;`,
 )
 
+const tally = (field: string, value: string) => `INSERT INTO tally_hours
+  SELECT '${field}', CAST(at / 3600000 AS INTEGER), ${value}, count(*), sum(attempts)
+    FROM attacks GROUP BY 2, 3;`
+
 const counts = `${uses.join('\n')}
 DELETE FROM terms WHERE uses <= 0;
-INSERT INTO attack_hours
-  SELECT CAST(at / 3600000 AS INTEGER), type, victim_id, count(*) FROM attacks GROUP BY 1, 2, 3;
-INSERT INTO attack_days
-  SELECT CAST(at / 86400000 AS INTEGER), type, victim_id, count(*) FROM attacks GROUP BY 1, 2, 3;
-INSERT INTO attack_country_hours
-  SELECT CAST(at / 3600000 AS INTEGER), country_id, count(*) FROM attacks GROUP BY 1, 2;
-INSERT INTO attack_country_days
-  SELECT CAST(at / 86400000 AS INTEGER), country_id, count(*) FROM attacks GROUP BY 1, 2;
-`
+UPDATE kinds SET uses = u.total
+  FROM (SELECT kind_id AS id, count(*) AS total FROM attacks GROUP BY 1) u WHERE u.id = kinds.id;
+UPDATE labels SET uses = u.total
+  FROM (SELECT tool_id AS id, count(*) AS total FROM attacks GROUP BY 1) u WHERE u.id = labels.id;
+UPDATE labels SET uses = u.total FROM (SELECT number_id AS id, count(*) AS total FROM attacks
+  WHERE number_id IS NOT NULL GROUP BY 1) u WHERE u.id = labels.id;
+DELETE FROM labels WHERE uses <= 0;
+UPDATE terms SET last_at = u.at
+  FROM (SELECT source_id AS id, max(at) AS at FROM attacks GROUP BY 1) u WHERE u.id = terms.id;
+${tally('kind', 'kind_id')}
+${tally('country', 'country_id')}
+${tally('tool', 'tool_id')}
+INSERT INTO tally_days SELECT field, hour / 24, value, sum(attacks), sum(attempts)
+  FROM tally_hours GROUP BY 1, 2, 3;
+${tally('type', 'type')}`

@@ -70,12 +70,7 @@ async function fill(
     const attack = attackWrite({
       id: `a${number++}`,
       at: row.at,
-      type: population.types[row.type] ?? '',
-      source: population.sources[row.source] ?? '',
-      victim: population.victims[row.victim] ?? '',
-      userAgent: population.userAgents[row.userAgent] ?? '',
-      account: population.accounts[row.account] ?? '',
-      country: population.countries[row.country] ?? '',
+      ...population.textsOf(row),
     })
     if (batch.push(attack) === batchSize) await write()
   }
@@ -111,6 +106,10 @@ async function measureQueries(
     ['a type of a week', { type: 'INVITE', from: now - 20.3 * day, to: now - 13.3 * day }],
     ['a victim, page 100', { victim, page: 100 }],
     ['a source', { source }],
+    ['a tool', { tool: 'sipcli' }],
+    ['a country and an action', { country: population.countries[0] ?? '', action: 'denied' }],
+    ['a called number', { number: population.numbers[0] ?? '' }],
+    ['all but two types', { type: { not: ['REGISTER', 'INVITE'] } }],
     ['text that few have', { search: 'user4999' }],
     ['text that many have', { search: 'scanner' }],
     ['one character that all have', { search: '1' }],
@@ -134,6 +133,15 @@ async function measureQueries(
   ] as const
   for (const [what, span] of spans) {
     rows.push(...(await measure(`counts of ${what}`, () => store.attackCounts(span), countsBarMs)))
+  }
+  for (const [what, query] of kinds.slice(0, 8)) {
+    rows.push(
+      ...(await measure(
+        `by source: ${what}`,
+        () => store.attackGroups({ page: 1, perPage: 15, ...query }),
+        pageBarMs,
+      )),
+    )
   }
   return rows
 }

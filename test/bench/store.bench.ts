@@ -16,7 +16,8 @@ import { attackWrite, day, evidence, now } from '../contract/store-records.js'
 import { AttackPopulation, populationStart } from './attack-population.js'
 import type { BenchReport, Measurement } from './bench-report.js'
 import { fillStore } from './fill-store.js'
-import { countAll, p95, queryAll } from './store-queries.js'
+import { countAll, groupAll, p95, queryAll } from './store-queries.js'
+import { reportAll } from './store-reports.js'
 
 const migrationsDirectory = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
 const batchSize = 500
@@ -41,14 +42,17 @@ export async function benchStore(attacks = 200_000): Promise<BenchReport> {
     const openedMs = await timeOf(() => store.open())
     const loadedMs = await timeOf(() => store.load(now))
     const queries = await queryAll(store, population)
-    const counts = await countAll(store)
+    const groups = await groupAll(store, population)
+    const counts = await countAll(store, population)
     return {
       title: `Store: a log of ${attacks.toLocaleString('en-US')} attacks`,
       rows: [
         { what: 'opened', value: openedMs, unit: 'ms' },
         { what: 'state loaded', value: loadedMs, unit: 'ms' },
         ...queries,
+        ...groups,
         ...counts,
+        ...(await reportAll(store)),
         ...(await recordAll({ store, path, population, directory })),
         ...(await pruneSome(store, population)),
       ],
@@ -174,22 +178,16 @@ async function pruneSome(
 
 /** Attacks of now, by sources of the log. */
 function* newAttacks(population: AttackPopulation): Generator<StoreWrite, never> {
-  const { types, sources, victims, userAgents, accounts, countries } = population
   for (;;) {
     for (const row of population.rows(10_000)) {
-      const fields = {
-        account: accounts[row.account] ?? '',
-        userAgent: userAgents[row.userAgent] ?? '',
-      }
+      const fields = population.textsOf(row)
+      const { account, userAgent } = fields
+      const attempt = { account, userAgent }
       yield attackWrite({
         id: randomUUID(),
         at: now,
-        type: types[row.type] ?? '',
-        source: sources[row.source] ?? '',
-        victim: victims[row.victim] ?? '',
-        country: countries[row.country] ?? '',
         ...fields,
-        evidence: Array.from({ length: 10 }, (_, j) => evidence({ ...fields, at: now - j })),
+        evidence: Array.from({ length: 10 }, (_, j) => evidence({ ...attempt, at: now - j })),
       })
     }
   }

@@ -1,7 +1,8 @@
 // The part of the stores' suite about how many attacks a span of time had.
 import { expect } from 'chai'
 import type { AttackCounts, Store } from '../../src/ports/store.js'
-import { attackWrite, day, now } from './store-records.js'
+import { plainCounts } from './plain-attacks.js'
+import { attack, attackWrite, day, now } from './store-records.js'
 
 const hour = 3_600_000
 const start = Date.parse('2026-11-10T00:00:00Z')
@@ -16,23 +17,11 @@ const log = Array.from({ length: 500 }, (_, i) => ({
 }))
 
 /** What a count means, as plainly as it can be said. */
-function plainCounts(from: number, to: number, all = log): AttackCounts {
-  const within = all.filter(({ at }) => at >= from && at < to)
-  const per = (keyOf: (item: (typeof log)[number]) => string) => {
-    const keys = [...new Set(within.map(keyOf))]
-    return keys.map((key) => ({ key, count: within.filter((i) => keyOf(i) === key).length }))
-  }
-  const mostFirst = (keyOf: (item: (typeof log)[number]) => string) =>
-    per(keyOf).sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
-  return {
-    total: within.length,
-    perVictim: mostFirst(({ victim }) => victim),
-    perCountry: mostFirst(({ country }) => country),
-    perType: mostFirst(({ type }) => type),
-    perDay: per(({ at }) => new Date(at).toISOString().slice(0, 10)).sort((a, b) =>
-      a.key < b.key ? -1 : 1,
-    ),
-  }
+function countsOf(from: number, to: number, all = log): AttackCounts {
+  return plainCounts(
+    all.map((item) => attack(item)),
+    { from, to },
+  )
 }
 
 const spans: readonly (readonly [string, number, number])[] = [
@@ -50,7 +39,7 @@ export function describeAttackCounts(store: () => Store, openAnother: () => Prom
     await store().write(log.map((item) => attackWrite(item)))
 
     for (const [what, from, to] of spans) {
-      expect(await store().attackCounts({ from, to }), what).to.deep.equal(plainCounts(from, to))
+      expect(await store().attackCounts({ from, to }), what).to.deep.equal(countsOf(from, to))
     }
   })
 
@@ -62,7 +51,7 @@ export function describeAttackCounts(store: () => Store, openAnother: () => Prom
 
     const { perDay } = await store().attackCounts({ from: start, to: start + day })
 
-    expect(perDay).to.deep.equal([{ key: '2026-11-10', count: 1 }])
+    expect(perDay).to.deep.equal([{ key: '2026-11-10', count: 1, attempts: 10 }])
   })
 
   it('counts no attack twice that was written twice, and none that was forgotten', async () => {
@@ -73,7 +62,7 @@ export function describeAttackCounts(store: () => Store, openAnother: () => Prom
     expect((await store().attackCounts({ from: 0, to: now })).total).to.equal(500)
     await store().prune(before, now)
 
-    expect(await store().attackCounts({ from: 0, to: now })).to.deep.equal(plainCounts(before, now))
+    expect(await store().attackCounts({ from: 0, to: now })).to.deep.equal(countsOf(before, now))
   })
 
   it('counts attacks where they are when another connection has moved them', async () => {
@@ -95,7 +84,7 @@ export function describeAttackCounts(store: () => Store, openAnother: () => Prom
 
     for (const [what, from, to] of spans) {
       expect(await store().attackCounts({ from, to }), what).to.deep.equal(
-        plainCounts(from, to, moved),
+        countsOf(from, to, moved),
       )
     }
   })
@@ -111,7 +100,7 @@ export function describeAttackCounts(store: () => Store, openAnother: () => Prom
       ...parts.slice(0, 7).map((part) => write(store(), part)),
       ...parts.slice(3).map((part) => write(other, part)),
     ])
-    expect(await other.attackCounts({ from: 0, to: now })).to.deep.equal(plainCounts(0, now))
+    expect(await other.attackCounts({ from: 0, to: now })).to.deep.equal(countsOf(0, now))
     await Promise.all([
       store().prune(before, now),
       other.prune(before, now),
@@ -120,7 +109,7 @@ export function describeAttackCounts(store: () => Store, openAnother: () => Prom
 
     for (const [what, from, to] of spans) {
       expect(await store().attackCounts({ from, to }), what).to.deep.equal(
-        plainCounts(Math.max(from, before), to),
+        countsOf(Math.max(from, before), to),
       )
     }
   })
@@ -136,7 +125,7 @@ export function describeAttackCounts(store: () => Store, openAnother: () => Prom
     const { perVictim, perCountry } = await store().attackCounts({ from: start, to: start + 1 })
 
     expect(perVictim).to.have.length(100)
-    expect(perVictim[0]).to.deep.equal({ key: '198.51.100.149', count: 2 })
-    expect(perCountry[0]).to.deep.equal({ key: '$a.b', count: 150 })
+    expect(perVictim[0]).to.deep.equal({ key: '198.51.100.149', count: 2, attempts: 20 })
+    expect(perCountry[0]).to.deep.equal({ key: '$a.b', count: 150, attempts: 1500 })
   })
 }

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import type { Address, Source } from '../../src/domain/address.js'
 import type { Attack } from '../../src/domain/attack.js'
 import type { AttackQuery, Store } from '../../src/ports/store.js'
+import { meets } from './plain-attacks.js'
 import { attack, attackWrite, day, now } from './store-records.js'
 
 const hour = 3_600_000
@@ -23,17 +24,6 @@ const log: readonly Attack[] = Array.from({ length: 600 }, (_, i) =>
     country: countries[i % 5] ?? '',
   }),
 )
-
-/** What a query means, as plainly as it can be said. */
-function isWanted(item: Attack, query: Partial<AttackQuery>): boolean {
-  const { from = 0, to = Infinity, search = '' } = query
-  const texts = [item.source, item.victim, item.userAgent, item.account, item.country]
-  const isSame = (['source', 'victim', 'type'] as const).every(
-    (key) => query[key] === undefined || query[key] === item[key],
-  )
-  const isFound = texts.some((text) => text.toLowerCase().includes(search.toLowerCase()))
-  return isSame && isFound && item.at >= from && item.at < to
-}
 
 const queries: readonly (readonly [string, Partial<AttackQuery>])[] = [
   ['everything', {}],
@@ -69,7 +59,7 @@ export function describeAttackLog(store: () => Store): void {
     await store().write(log.map((item) => ({ kind: 'attack', attack: item })))
 
     for (const [what, query] of queries) {
-      const wanted = log.filter((item) => isWanted(item, query))
+      const wanted = log.filter((item) => meets(item, query))
       const perPage = 70
       const items: Attack[] = []
       for (let page = 1; page <= Math.ceil(wanted.length / perPage) + 1; page++) {
@@ -95,7 +85,7 @@ export function describeAttackLog(store: () => Store): void {
     for (const [what, query] of [...queries, ['a new type', { type: 'MESSAGE' }] as const]) {
       const { total } = await store().attacks({ ...query, page: 1, perPage: 1 })
 
-      expect(total, what).to.equal(left.filter((item) => isWanted(item, query)).length)
+      expect(total, what).to.equal(left.filter((item) => meets(item, query)).length)
     }
   })
 

@@ -17,6 +17,26 @@ export function describeLists(store: () => Store): void {
     expect((await store().load(now)).lists).to.deep.equal([listEntry({ note: 'second' })])
   })
 
+  it('keeps the end of an entry, and forgets the entry when it has come', async () => {
+    const short = listEntry({ network: '203.0.113.7', endsAt: now + 1000.5 })
+    const later = { ...short, endsAt: now + 5000 }
+    const forGood = listEntry({ list: 'allow' })
+    await store().write([
+      { kind: 'listEntry', entry: short },
+      { kind: 'listEntry', entry: { ...forGood, endsAt: now + 1 } },
+      { kind: 'listEntry', entry: forGood },
+    ])
+    expect((await store().load(now)).lists).to.deep.equal([forGood, short])
+    expect((await store().load(now + 1000.5)).lists).to.deep.equal([forGood])
+
+    await store().write([{ kind: 'listEntry', entry: later }])
+    await store().prune(0, now + 2000)
+    expect((await store().load(now)).lists).to.deep.equal([forGood, later])
+
+    await store().prune(0, now + 5000)
+    expect((await store().load(now)).lists).to.deep.equal([forGood])
+  })
+
   it('keeps host names by their names: the last note stays, and what is removed is gone', async () => {
     const away = named({ name: 'away.example.org', note: '' })
     await store().write([

@@ -2,6 +2,7 @@
 import type { Store } from '../../src/ports/store.js'
 import type { FreshStore } from './fresh-store.js'
 import { describeAttackCounts } from './store-attack-counts.contract.js'
+import { describeAttackFilters } from './store-attack-filters.contract.js'
 import { describeAttackLog } from './store-attack-log.contract.js'
 import { describeBlockLog } from './store-block-log.contract.js'
 
@@ -23,6 +24,7 @@ export function describeStoredLogs(name: string, openFresh: () => Promise<FreshS
 /** The logs of a store, and how they are counted. */
 export function describeLogs(store: () => Store, openAnother: () => Promise<Store>): void {
   describeAttackLog(store)
+  describeAttackFilters(store)
   describeAttackCounts(store, openAnother)
   describeBlockLog(store)
 }

@@ -49,6 +49,23 @@ describeWithMongodb('migrations of MongoStore', () => {
     expect(found.map(({ name }) => name)).to.include('next')
   })
 
+  it('counts the hours of an older schema again, which knew no attempts', async () => {
+    const older = await mkdtemp(join(tmpdir(), 'sipward-migrations-'))
+    for (const name of readdirSync(mongodbMigrations).sort().slice(0, 3)) {
+      await cp(join(mongodbMigrations, name), join(older, name))
+    }
+    const store = await open(older)
+    await store.write([attackWrite({ id: 'a' })])
+    await store.close()
+    const tallies = client.db().collection<{ _id: string }>('tallies')
+    await tallies.updateMany({}, { $set: { isCounted: true, total: 41 } })
+    await rm(older, { recursive: true, force: true })
+
+    const counts = await (await open()).attackCounts({})
+
+    expect([counts.total, counts.attempts]).to.deep.equal([1, 10])
+  })
+
   it('applies them once when several programs open a new database at the same time', async () => {
     // A collection can be made once only.
     await next()

@@ -1,10 +1,13 @@
 // Every page with rich data in every mode, as pictures: `node --import tsx test/look/gallery.ts FOLDER [PAGE…]`.
 // It serves the pages under the policy that the daemon sends, complains of every violation, of every
-// request that is not answered and of every page that scrolls sideways, and writes the pictures to FOLDER.
+// request that is not answered and of every page that scrolls sideways, and writes the pictures to FOLDER;
+// then every mail, light and dark, at 320, 640 and 1200 px.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { startChromium } from './chromium.js'
+import { photographMails } from './mails/photograph-mails.js'
+import { sampleMails } from './mails/sample-mails.js'
 import { servePages } from './page-server.js'
 import { galleryPages } from './views/gallery-pages.js'
 
@@ -24,7 +27,12 @@ const browser = await startChromium()
 const complaints: string[] = []
 for (const mode of modes) {
   if (wanted.some((word) => isMode(word)) && !wanted.includes(mode.name)) continue
+  if (wanted.length > 0 && wanted.every((word) => word in sampleMails)) continue
   await photograph(browser, mode)
+}
+const wantedMails = wanted.filter((word) => word in sampleMails)
+if (wanted.length === 0 || wantedMails.length > 0) {
+  complaints.push(...(await photographMails(browser, folder, wantedMails)))
 }
 await browser.close()
 await server.close()

@@ -64,6 +64,23 @@ describe('the count of guesses', () => {
   })
 })
 
+describe('the count of guesses in a forged flood', () => {
+  const pair = useFirewalledPair({})
+
+  it('finds whoever goes on, however many others there are', async () => {
+    const { net, firewall } = pair()
+    const crowd = Array.from({ length: 65_536 }, (_, i) => {
+      return `add sipward-guesses4 10.1.${i >> 8}.${i & 255} packets 1 bytes 500\n`
+    })
+    net.pbx.feed(crowd.join(''), 'ipset', 'restore')
+    await net.send({ address: attacker, text: guess(), count: 40, perSecond: 200 })
+
+    const [first] = await firewall.guesses()
+    expect(first?.source).to.equal(attacker)
+    expect(first?.requests).to.be.within(35, 40)
+  })
+})
+
 describe('the bound on guesses over TCP', () => {
   const pair = useFirewalledPair({ guessesAtOnce: 10 })
 

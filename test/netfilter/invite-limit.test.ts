@@ -79,7 +79,17 @@ describe('the INVITE limit in the kernel', () => {
       await pair().net.send({ address: attacker, text: sipRequest(method) })
       expect(pair().net.received(), method).to.equal(1)
     }
-    for (const text of [invite.toLowerCase(), `\r\n\r\n${invite}`, 'INVITE tel:+1 SIP/2.0\r\n']) {
+    await pair().net.send({ address: attacker, text: '\r\n\r\n' })
+    expect(pair().net.received(), 'line ends alone').to.equal(1)
+    const disguised = [
+      invite.toLowerCase(),
+      `\r\n\r\n${invite}`,
+      `${'\r\n'.repeat(100)}${invite}`,
+      `${'\n'.repeat(100)}${invite}`,
+      invite.replace('INVITE ', 'INVITE\t'),
+      invite.replace('INVITE ', 'invite \t '),
+    ]
+    for (const text of disguised) {
       await pair().net.send({ address: attacker, text })
       expect(pair().net.received(), text).to.equal(0)
     }

@@ -1,4 +1,4 @@
-// `npm test [-- WORD…]`: the linters and every test, in two lanes at the same time; with words, only test files
+// `npm test [-- WORD…]`: the linters and every test, in three lanes at the same time; with words, only test files
 // whose path contains one of them.
 import { performance } from 'node:perf_hooks'
 import { projectFile } from '../support/project-file.js'

@@ -1,12 +1,12 @@
-// Which tests run where: two lanes at the same time, each room of a lane after the other and in a process of its own.
+// Which tests run where: three lanes at the same time, each room of a lane after the other and in a process of its own.
 import { readdirSync } from 'node:fs'
 import { projectFile } from '../support/project-file.js'
 
-/** The lanes: one keeps a processor busy, the other one mostly waits, or measures time and must not be crowded. */
-export const lanes = ['busy', 'waiting'] as const
+/** The lanes: one keeps a processor busy, the others mostly wait for packets and for time to pass. */
+export const lanes = ['busy', 'waiting', 'patient'] as const
 
 /** What a room cannot begin without. */
-export type Need = 'asterisk' | 'mongodb'
+export type Need = 'asterisk' | 'mongodb' | 'systemd'
 
 /** Some test files that run together. */
 export interface Room {
@@ -25,6 +25,13 @@ export const rooms: readonly Room[] = [
   { name: 'ami', lane: 'busy', needs: [], files: /^integration\/ami\// },
   { name: 'cli', lane: 'busy', needs: ['mongodb'], files: /^integration\/cli\// },
   { name: 'pages', lane: 'busy', needs: [], files: /^(look|integration\/pages)\// },
+  {
+    name: 'tricks',
+    lane: 'patient',
+    needs: ['asterisk'],
+    files:
+      /^integration\/asterisk\/(forger|hostile-text|maddr|not-fooled|odd-callers|open-ami|phones|streams|trusted-under-attack|web-sockets)\./,
+  },
   { name: 'asterisk', lane: 'waiting', needs: ['asterisk'], files: /^integration\/asterisk\// },
   { name: 'setup', lane: 'waiting', needs: ['asterisk'], files: /^integration\/setup\// },
   {
@@ -35,7 +42,8 @@ export const rooms: readonly Room[] = [
   },
   { name: 'daemon', lane: 'busy', needs: [], files: /^integration\/daemon\// },
   { name: 'web', lane: 'busy', needs: [], files: /^integration\/web\// },
-  { name: 'netfilter', lane: 'waiting', needs: [], files: /^netfilter\// },
+  { name: 'package', lane: 'waiting', needs: ['systemd'], files: /^package\// },
+  { name: 'netfilter', lane: 'patient', needs: [], files: /^netfilter\// },
 ]
 
 /** A room with those of its files that were chosen. */

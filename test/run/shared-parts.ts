@@ -4,12 +4,14 @@ import { openMongodbChroot } from '../lab/mongodb-chroot.js'
 import { MongodbServer } from '../lab/mongodb-server.js'
 import { missingForMongodb } from '../lab/mongodb-suite.js'
 import { missingForLab } from '../lab/requirements.js'
+import { missingForSystemd, openSystemdRoot, systemdReleases } from '../lab/systemd-root.js'
 import type { Need } from './rooms.js'
 
 /** Opened on demand, once; a machine that cannot carry a part goes without it, and its tests say why. */
 export class SharedParts {
   #asterisk: Promise<void> | undefined
   #mongodb: Promise<void> | undefined
+  #systemd: Promise<void> | undefined
   #server: MongodbServer | undefined
 
   /** Begins with everything that the rooms will need; all chroots are built at the same time. */
@@ -17,6 +19,7 @@ export class SharedParts {
     // Whoever waits for a part sees its failure.
     if (needs.has('mongodb')) this.#open('mongodb').catch(() => undefined)
     if (needs.has('asterisk')) this.#open('asterisk').catch(() => undefined)
+    if (needs.has('systemd')) this.#open('systemd').catch(() => undefined)
   }
 
   /** Resolves when all of these are there. */
@@ -37,7 +40,15 @@ export class SharedParts {
 
   #open(need: Need): Promise<void> {
     if (need === 'asterisk') return (this.#asterisk ??= openAsterisks())
+    if (need === 'systemd') return (this.#systemd ??= this.#openSystemdRoots())
     return (this.#mongodb ??= this.#startMongodb())
+  }
+
+  /** Those of the releases that have an Asterisk are made of its chroots. */
+  async #openSystemdRoots(): Promise<void> {
+    if (missingForSystemd() !== undefined) return
+    await this.#open('asterisk').catch(() => undefined)
+    for (const release of systemdReleases) await openSystemdRoot(release)
   }
 
   async #startMongodb(): Promise<void> {

@@ -76,6 +76,11 @@ export class NetworkNamespace {
     return execFileSync('ip', inside, { encoding: 'utf8', stdio: 'pipe' })
   }
 
+  /** Runs a command in the namespace that reads a text. */
+  feed(input: string, program: string, ...args: readonly string[]): void {
+    execFileSync('ip', ['netns', 'exec', this.name, program, ...args], { input, stdio: 'pipe' })
+  }
+
   /** Starts a process of ours in the namespace that sends and answers packets. */
   async peer(): Promise<Peer> {
     const peer = new Peer(this.name)

@@ -14,6 +14,7 @@ import type { Log } from '../../ports/log.js'
 import type { Carried } from '../path/carried-out.js'
 import type { CarryOut } from '../path/pipeline.js'
 import { keptOf } from './kept-of.js'
+import { endRefusal, keeperOf, merged } from './merged-entry.js'
 import type { ListGuard } from './list-guard.js'
 
 /** What {@link BulkLists} works on. */
@@ -54,10 +55,17 @@ export class BulkLists {
       const { decider } = this.#parts
       const networks = wanted.map(({ network }) => network)
       const refusal = await this.#parts.guard.judge(list, networks, asker)
-      await checkAll(wanted, ({ network }) => refusal(network))
       const since = this.#parts.clock.now()
-      const { steps, isStoreWaiting } = await this.#change(list, wanted, ({ network, note }) =>
-        merged(decider.lists.entry(list, network), { list, network, note, since }),
+      await checkAll(
+        wanted,
+        ({ network, ...words }) =>
+          refusal(network) ?? endRefusal(decider.lists.entry(list, network), words, since),
+      )
+      const { steps, isStoreWaiting } = await this.#change(
+        list,
+        wanted,
+        ({ network, note, endsAt }) =>
+          merged(decider.lists.entry(list, network), { list, network, note, endsAt, since }),
       )
       if (list === 'allow') await this.#unblock(steps)
       const added = steps.filter(({ before }) => before === undefined).length
@@ -170,31 +178,6 @@ export class BulkLists {
   #tell(facts: Readonly<Record<string, number>>, text: string): void {
     this.#parts.log.info(facts, text)
   }
-}
-
-/** What an entry becomes when a person puts it on a list; the same object where nothing changes. */
-export function merged(
-  present: ListEntry | undefined,
-  wanted: Pick<ListEntry, 'list' | 'network' | 'since'> & { readonly note: string | undefined },
-): ListEntry {
-  const { list, network, since, note } = wanted
-  if (present === undefined) return { list, network, origin: 'operator', note: note ?? '', since }
-  const isKept = keeperOf(present) !== undefined
-  if (!isKept && (note === undefined || note === present.note)) return present
-  return {
-    list,
-    network,
-    since: present.since,
-    origin: isKept ? 'operator' : present.origin,
-    note: note ?? present.note,
-  }
-}
-
-/** Says where an entry is kept that people cannot change here; undefined where they can. */
-export function keeperOf(entry: ListEntry | undefined): string | undefined {
-  if (entry?.origin === 'file') return `${entry.network} is in the ${entry.list}list file`
-  if (entry?.origin !== 'name') return undefined
-  return `${entry.network} is on the allowlist by the host name ${entry.hostName ?? ''}`
 }
 
 async function checkAll(

@@ -1,6 +1,6 @@
 // The state of the whole daemon, asked of its parts, with the verdict.
 import { readPackageVersion } from '../../config/package-version.js'
-import { healthOf } from '../../domain/health.js'
+import { type ChannelFacts, healthOf } from '../../domain/health.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall } from '../../ports/firewall.js'
 import type { News } from '../../ports/news.js'
@@ -24,6 +24,8 @@ export interface DaemonFactsParts {
   readonly news: Pick<News, 'latestNotices'>
   /** Why people cannot reach the pages; empty where they can. */
   readonly web: { readonly reason: string }
+  /** How the channels of news do. */
+  readonly channels: () => readonly ChannelFacts[]
   readonly clock: Clock
 }
 
@@ -64,8 +66,10 @@ export class DaemonFacts {
       geo: this.#parts.countries.report(),
       cluster,
     }
+    const { web, channels } = this.#parts
     const pausedUntil = settings['blocking.pausedUntil']
-    return { ...facts, health: healthOf({ ...facts, pausedUntil, web: this.#parts.web }) }
+    const health = healthOf({ ...facts, pausedUntil, web, channels: channels() })
+    return { ...facts, health }
   }
 }
 

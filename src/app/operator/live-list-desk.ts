@@ -2,7 +2,8 @@
 import type { Decider } from '../../decide/decider.js'
 import type { Network } from '../../domain/address.js'
 import { AppError } from '../../domain/app-error.js'
-import type { ListEntry, ListName } from '../../domain/list-entry.js'
+import { endProblem } from '../../domain/list-entry.js'
+import type { EntryWords, ListEntry, ListName } from '../../domain/list-entry.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
 import type { Asker } from '../../ports/operator/asker.js'
@@ -17,7 +18,8 @@ import type {
 import type { Page, PageRequest } from '../../ports/store.js'
 import type { Effects } from '../path/effects.js'
 import type { CarryOut } from '../path/pipeline.js'
-import { BulkLists, keeperOf, merged } from './bulk-lists.js'
+import { BulkLists } from './bulk-lists.js'
+import { endRefusal, keeperOf, merged } from './merged-entry.js'
 import { keptOf } from './kept-of.js'
 import { ListGuard } from './list-guard.js'
 import { NewestFirst } from './newest-first.js'
@@ -61,28 +63,36 @@ export class LiveListDesk implements ListDesk {
   async addEntry(
     list: ListName,
     network: Network,
-    note: string | undefined,
+    words: EntryWords,
     asker?: Asker,
   ): Promise<PlacedEntry> {
     const { carryOut, decider, clock } = this.#parts
     const present = decider.lists.entry(list, network)
-    if (present !== undefined) return this.#rewrite(present, note)
+    const problem = endRefusal(present, words, clock.now())
+    if (problem !== undefined) throw new AppError('invalidValue', problem)
+    if (present !== undefined) return this.#rewrite(present, words)
     const refusal = (await this.#guard.judge(list, [network], asker))(network)
     if (refusal !== undefined) throw new AppError('invalidValue', refusal)
     const since = clock.now()
-    const entry: ListEntry = { list, network, origin: 'operator', note: note ?? '', since }
+    const entry = merged(undefined, { list, network, since, ...words })
     const carried = await carryOut((orders) => {
       orders.add(entry)
     })
     return { ...entry, ...keptOf(carried) }
   }
 
-  async editNote(list: ListName, network: Network, note: string): Promise<ListEntry | undefined> {
+  async editEntry(
+    list: ListName,
+    network: Network,
+    words: EntryWords,
+  ): Promise<ListEntry | undefined> {
     const present = this.#parts.decider.lists.entry(list, network)
     if (present === undefined) return undefined
     const keeper = keeperOf(present)
-    if (keeper === undefined) return this.#rewrite(present, note)
-    throw new AppError('invalidValue', `${keeper}: edit its note there`)
+    if (keeper !== undefined) throw new AppError('invalidValue', `${keeper}: edit its note there`)
+    const problem = endProblem(words.endsAt, this.#parts.clock.now())
+    if (problem !== undefined) throw new AppError('invalidValue', problem)
+    return this.#rewrite(present, words)
   }
 
   addEntries(
@@ -105,10 +115,10 @@ export class LiveListDesk implements ListDesk {
     return this.#bulk.remove(list, entries)
   }
 
-  /** An entry that is there gets another note, without being announced like a new one. */
-  async #rewrite(present: ListEntry, note: string | undefined): Promise<PlacedEntry> {
+  /** An entry that is there gets another note or end, without being announced like a new one. */
+  async #rewrite(present: ListEntry, words: EntryWords): Promise<PlacedEntry> {
     const { decider, effects } = this.#parts
-    const entry = merged(present, { ...present, note })
+    const entry = merged(present, { ...present, note: words.note, endsAt: words.endsAt })
     if (entry === present) return present
     decider.lists.add(entry)
     const carried = await effects.changeEntries({ added: [entry], removed: [] })

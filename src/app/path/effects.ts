@@ -184,23 +184,27 @@ export class Effects {
 
   /** Like a block, an entry is announced when the kernel has it. */
   #announceEntry(entry: ListEntry): void {
-    const { list, network, origin, note, since, hostName } = entry
+    const { list, network, origin, note, since, hostName, endsAt } = entry
     const { log, news } = this.#parts
-    log.info({ network, hostName, note: printable(note) }, `on the ${list}list`)
+    const ends = endsAt !== undefined && { until: new Date(endsAt).toISOString() }
+    log.info({ network, hostName, note: printable(note), ...ends }, `on the ${list}list`)
     if (list !== 'deny' || origin !== 'sipward') return
     news.publish({ kind: 'block', block: entry })
     const text = `${network} is on the denylist: ${note}`
     news.tell({ kind: 'denied', at: since, source: network, text })
   }
 
-  #listEntryRemoved({ list, network, origin, hostName }: ListEntry): Outcome {
-    const { firewall, recorder, log } = this.#parts
+  #listEntryRemoved({ list, network, origin, hostName, endsAt }: ListEntry): Outcome {
+    const { firewall, recorder, log, clock } = this.#parts
     const kernel = firewall.apply([{ op: 'remove', set: list, network }])
+    // The store forgets by itself what has come to its end: another host may have given it a later one.
+    const hasEnded = endsAt !== undefined && endsAt <= clock.now()
     const store =
-      origin === 'name'
+      origin === 'name' || hasEnded
         ? nothingToDo
         : recorder.recordDurably({ kind: 'listEntryRemoved', list, network })
-    log.info({ network, hostName }, `no longer on the ${list}list`)
+    const why = hasEnded ? ': its end has come' : ''
+    log.info({ network, hostName }, `no longer on the ${list}list${why}`)
     return { kernel, store }
   }
 

@@ -80,7 +80,7 @@ export class HealthWatch {
     const advice = problem.whatToDo === '' ? '' : `; ${problem.whatToDo}`
     const text = `${isAll ? 'NOT PROTECTING: ' : ''}${problem.sentence}${advice}`
     const kind = isAll ? 'notProtecting' : 'partMissing'
-    news.tell({ kind, at: clock.now(), source: undefined, text })
+    news.tell({ kind, at: clock.now(), source: undefined, text, matter: key })
   }
 
   #isGone(key: string, watched: Watched): void {
@@ -92,7 +92,7 @@ export class HealthWatch {
     const at = clock.now()
     const seconds = Math.round((at - watched.since) / 1000)
     const text = `over after ${seconds} s: ${watched.problem.sentence}`
-    news.tell({ kind: 'partWorks', at, source: undefined, text })
+    news.tell({ kind: 'partWorks', at, source: undefined, text, matter: key })
   }
 
   #sayVerdict({ state }: Health): void {

@@ -14,6 +14,7 @@ import type { Log } from '../../ports/log.js'
 import type { News } from '../../ports/news.js'
 import type { Carried } from './carried-out.js'
 import { Effects } from './effects.js'
+import { PathCounters } from './path-counters.js'
 import type { Remembers } from './effects.js'
 import { Sources } from './sources.js'
 import type { SettingsInForce } from './settings-in-force.js'
@@ -38,6 +39,7 @@ export interface Pipeline extends Stages {
   /** Orders that nobody waits for, as those of a file. */
   readonly orders: Orders
   readonly carryOut: CarryOut
+  readonly counters: PathCounters
 }
 
 /** What the path is made of. */
@@ -58,6 +60,8 @@ export interface PipelineParts {
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { config, firewall, recorder, news, settings, countryOf, expectsSilence, clock, log } =
     parts
+  const counters = new PathCounters()
+  counters.follow(news)
   const effects = new Effects({ firewall, recorder, news, log, clock })
   const stages = createStages({
     sink: effects.sink,
@@ -67,6 +71,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     expectsSilence,
     countryOf,
     isMaddrDropped: !config.firewall.dryRun,
+    counters,
   })
   const { decider } = stages
   settings.onChange((now) => {
@@ -76,7 +81,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     new Orders({ decider, sink, now: () => clock.now() })
   const sources = new Sources(config, {
     sink: whileOn(firewall, stages.events),
-    kernel: decider,
+    kernel: counters.dropsInto(decider),
     firewall,
     clock,
   })
@@ -84,6 +89,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     ...stages,
     sources,
     effects,
+    counters,
     orders: ordersInto(effects.sink),
     carryOut: (order) => effects.finish((sink) => order(ordersInto(sink))),
   }
@@ -100,8 +106,10 @@ export function createStages(options: {
   readonly countryOf?: (source: Source) => string
   /** Whether the kernel lets no request pass whose `maddr` sends our challenge elsewhere; by default it does not. */
   readonly isMaddrDropped?: boolean
+  /** Counts the attempts; by default nobody does. */
+  readonly counters?: PathCounters
 }): Stages {
-  const { clock, isMaddrDropped = true, ...rest } = options
+  const { clock, isMaddrDropped = true, counters, ...rest } = options
   const decider = new Decider({ ...rest, now: () => clock.now(), newId: randomUUID })
   const { lists, trust } = decider
   const classifier = new Classifier({
@@ -111,7 +119,7 @@ export function createStages(options: {
         lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
         at,
       ),
-    sink: decider,
+    sink: counters?.attemptsInto(decider) ?? decider,
     isMaddrDropped,
   })
   const events: EventSink & WorkingSink = {

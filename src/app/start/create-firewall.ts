@@ -1,10 +1,12 @@
 // The firewall that the configuration asks for.
+import { counted } from '../../domain/counted.js'
 import type { Config } from '../../config/config.js'
 import type { Source } from '../../domain/address.js'
 import type { NoticeKind } from '../../domain/notice.js'
 import { DryRunFirewall } from '../../enforce/dry-run/dry-run-firewall.js'
 import { IptablesFirewall } from '../../enforce/iptables-firewall.js'
-import { Launcher } from '../../enforce/process/launcher.js'
+import { launcherRun } from '../../enforce/process/launcher.js'
+import type { RunProcess } from '../../enforce/process/process-order.js'
 import type { Clock } from '../../ports/clock.js'
 import type { FirewallSink } from '../../ports/firewall.js'
 import type { Log } from '../../ports/log.js'
@@ -21,13 +23,18 @@ export interface CreatedFirewall {
 /** Creates the firewall; its news go to the log and to people. */
 export function createFirewall(
   config: Config,
-  parts: { readonly log: Log; readonly clock: Clock; readonly news: News },
+  parts: {
+    readonly log: Log
+    readonly clock: Clock
+    readonly news: News
+    /** Who starts the programs that run to their end; by default a launcher of its own. */
+    readonly runProcess?: RunProcess | undefined
+  },
 ): CreatedFirewall {
-  const { log, clock, news } = parts
+  const { log, clock, news, runProcess = launcherRun() } = parts
   const evicted = new EvictedSources()
   const sink = firewallSink({ clock, news, evicted })
   const { netns, dryRun } = config.firewall
-  const launcher = new Launcher()
   const inner = dryRun
     ? new DryRunFirewall({
         sink,
@@ -39,7 +46,7 @@ export function createFirewall(
     : new IptablesFirewall({
         sink,
         clock,
-        runProcess: (...run) => launcher.run(...run),
+        runProcess,
         ...(netns !== undefined && { netns }),
       })
   return { firewall: new SwitchableFirewall(inner), evicted }
@@ -62,7 +69,10 @@ function firewallSink(parts: {
       tell('firewallTrouble', what)
     },
     onEvicted: (sources: readonly Source[]) => {
-      tell('boundReached', `the kernel's set is full: ${sources.length} blocks had to leave it`)
+      tell(
+        'boundReached',
+        `the kernel's set is full: ${counted(sources.length, 'block')} had to leave it`,
+      )
       evicted.add(sources)
     },
   }

@@ -21,7 +21,7 @@ const pruneMs = 3_600_000
 /** What is looked after. */
 export interface HousekeepingParts {
   readonly decider: Decider
-  readonly orders: Pick<Orders, 'evicted'>
+  readonly orders: Pick<Orders, 'evicted' | 'endListed'>
   readonly evicted: EvictedSources
   readonly settings: Pick<SettingsInForce, 'current'>
   readonly store: Pick<Store, 'prune'>
@@ -59,6 +59,7 @@ export class Housekeeping {
   #tick(): Promise<void> {
     const { decider, orders, evicted } = this.#parts
     orders.evicted(evicted.take())
+    orders.endListed()
     decider.tick()
     return Promise.resolve()
   }

@@ -128,7 +128,9 @@ export class ListFiles {
 
   #add(entry: ListEntry, { decider, orders }: FollowingPath): boolean {
     const present = decider.lists.entry(entry.list, entry.network)
-    const isOurs = present?.origin === 'file' || present?.origin === 'name'
+    // What has an end would be gone while the file still names it.
+    const isOurs =
+      present?.origin === 'file' || present?.origin === 'name' || present?.endsAt !== undefined
     const isKnown = !isOurs || present.note === entry.note
     if (present !== undefined && isKnown) return false
     try {

@@ -11,3 +11,10 @@ export function openLog(options: { readonly isSilent?: boolean } = {}): Log {
     formatters: { level: (level) => ({ level }) },
   })
 }
+
+/** Makes the function that writes down where a request met a defect. */
+export function bugLog(log: Log): (error: Error) => void {
+  return (error) => {
+    log.error({ stack: error.stack }, 'a request met a defect')
+  }
+}

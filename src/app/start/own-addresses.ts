@@ -14,6 +14,7 @@ export class OwnAddresses {
   readonly #config: Pick<Config, 'asterisk' | 'store'>
   readonly #lists: Pick<AccessLists, 'setNeverBlocked'>
   readonly #log: Log
+  readonly #mailServers: () => readonly string[]
   /** What each name had last. */
   readonly #known = new Map<string, readonly Address[]>()
   /** Names whose silence was said. */
@@ -23,10 +24,13 @@ export class OwnAddresses {
     readonly config: Pick<Config, 'asterisk' | 'store'>
     readonly lists: Pick<AccessLists, 'setNeverBlocked'>
     readonly log: Log
+    /** The servers that mails leave by, by name or address; by default none. */
+    readonly mailServers?: () => readonly string[]
   }) {
     this.#config = parts.config
     this.#lists = parts.lists
     this.#log = parts.log
+    this.#mailServers = parts.mailServers ?? (() => [])
   }
 
   /** Looks once; to be called again and again. */
@@ -41,6 +45,7 @@ export class OwnAddresses {
     add(await gateways(), 'the default gateway of this host')
     add(await this.#resolve(await timeServers()), 'a time server of this host')
     add(await this.#resolve(storeHosts(store.url)), 'the server of the store')
+    add(await this.#resolve(this.#mailServers()), 'a mail server of this host')
     this.#lists.setNeverBlocked([...interfaceAddresses(), ...pbxs], needed)
   }
 

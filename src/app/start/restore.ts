@@ -56,6 +56,7 @@ export async function restore(
   }
   const adopted = await adopt(parts, store)
   for (const block of adopted) decider.blocks.add(block)
+  decider.slowed.restore(parts.kernel.slowed, parts.kernel.spared, parts.now)
   return { wanted: wantedState(decider), adopted, unconfirmed, leftOut }
 }
 
@@ -80,9 +81,9 @@ function restoreLists({ stored, fileEntries, decider }: RestoreParts): string[] 
   const leftOut: string[] = []
   for (const entry of [...stored.lists, ...fileEntries]) {
     const { list, network } = entry
-    // What a person or a strike has put there stays theirs, as it does when a file is followed.
+    // What a person or a strike has put there for good stays theirs, as it does when a file is followed.
     const known = decider.lists.entry(list, network)
-    if (known !== undefined && known.origin !== 'name') continue
+    if (known?.endsAt === undefined && known !== undefined && known.origin !== 'name') continue
     const lockedOut = list === 'deny' ? decider.lists.lockOut(network) : undefined
     if (lockedOut === undefined) decider.lists.add(entry)
     else leftOut.push(`${network} of the denylist is left out: it would lock out ${lockedOut}`)

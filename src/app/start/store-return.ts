@@ -87,5 +87,7 @@ function additionsOf(wanted: FirewallState): FirewallChange[] {
     ...wanted.trusted.map((source) => ({ op: 'add', set: 'trusted', source }) as const),
     ...wanted.dynamic.map((entry) => ({ op: 'add', set: 'dynamic', ...entry }) as const),
     ...wanted.flow.map((entry) => ({ op: 'add', set: 'flow', ...entry }) as const),
+    ...wanted.slowed.map((entry) => ({ op: 'add', set: 'slowed', ...entry }) as const),
+    ...wanted.spared.map((entry) => ({ op: 'add', set: 'spared', ...entry }) as const),
   ]
 }

@@ -1,4 +1,5 @@
 // The pages and the API over TCP, joined to the parts of the daemon; failed logins become attempts.
+import type { Server as SocketServer } from 'node:net'
 import type { Config } from '../../config/config.js'
 import { readPackageVersion } from '../../config/package-version.js'
 import type { Decider } from '../../decide/decider.js'
@@ -14,6 +15,7 @@ import type { PageRoute } from '../../tell/web/pages/page-route.js'
 import { isListed } from '../../tell/web/server/client-address.js'
 import { createWeb, type Web } from '../../tell/web/server/create-web.js'
 import type { WebAttempt } from '../../tell/web/server/login-routes.js'
+import { SparedVisitors } from './spared-visitors.js'
 
 /** What the web side needs of the daemon. */
 export interface DaemonWebParts {
@@ -22,9 +24,11 @@ export interface DaemonWebParts {
   readonly store: Pick<Store, 'books'>
   readonly box: Secrets
   readonly pageRoutes: readonly PageRoute[]
-  readonly decider: Pick<Decider, 'onAttempt'>
+  readonly decider: Pick<Decider, 'onAttempt' | 'lists'>
   /** An excluded host counts nothing. */
   readonly firewall: { readonly isOn: boolean }
+  /** A socket that listens already; by default one is opened where the configuration says. */
+  readonly socket?: SocketServer | undefined
   /** Is kept up to date: why people cannot reach the pages. */
   readonly state: { reason: string }
   readonly onBug: (error: Error) => void
@@ -35,11 +39,13 @@ export interface DaemonWebParts {
 /** Makes it; nothing listens yet. */
 export function openWeb(parts: DaemonWebParts): Web {
   const { config, operator, store, box, pageRoutes, decider, firewall, state, log } = parts
-  return createWeb({
+  const visitors = new SparedVisitors(decider.lists, parts.clock)
+  const web = createWeb({
     operator,
     books: store.books,
     secrets: box,
     pageRoutes,
+    socket: parts.socket,
     config: config.web,
     host: config.host.name,
     version: readPackageVersion(),
@@ -50,12 +56,24 @@ export function openWeb(parts: DaemonWebParts): Web {
       const isProxy = isListed(failed.address, config.web.trustedProxies)
       if (firewall.isOn && !isProxy) decider.onAttempt(toAttempt(failed))
     },
+    onUse: ({ role }, address) => {
+      // A proxy that does not say who asks would be spared with everybody behind it.
+      const isProxy = isListed(address, config.web.trustedProxies)
+      if (role === 'admin' && !isProxy) visitors.seen(address)
+    },
     onState: (reason) => {
       if (reason !== '' && reason !== state.reason) log.error({ reason }, 'the pages have trouble')
       state.reason = reason
     },
     onBug: parts.onBug,
   })
+  return {
+    ...web,
+    stop: async () => {
+      await web.stop()
+      await visitors.stop()
+    },
+  }
 }
 
 // A proxy hides the port. Should a flow be blocked for it, this is one that nobody sends from (tcpmux).

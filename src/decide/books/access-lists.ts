@@ -12,6 +12,7 @@ import type { Address, Network, Source } from '../../domain/address.js'
 import { AppError } from '../../domain/app-error.js'
 import { GenerationMap } from '../../domain/generation-map.js'
 import type { ListEntry, ListName, ListOrigin } from '../../domain/list-entry.js'
+import { ListEnds } from './list-ends.js'
 import { NameBook } from './name-book.js'
 import { NetworkSet } from './network-set.js'
 
@@ -28,6 +29,8 @@ const maxLearned = 256
 export class AccessLists {
   /** The host names of the allowlist. */
   readonly names = new NameBook()
+  /** When entries end. */
+  readonly ends = new ListEnds()
   readonly #entries: Readonly<Record<ListName, Map<Network, ListEntry>>> = {
     allow: new Map(),
     deny: new Map(),
@@ -42,6 +45,8 @@ export class AccessLists {
   #own: ReadonlySet<Address> = new Set()
   /** What this host needs to work, and what each is: a resolver, a gateway, a time, store or mail server. */
   #needed: ReadonlyMap<Address, string> = new Map()
+  /** From where administrators use the pages at the moment. */
+  #visitors: ReadonlySet<Address> = new Set()
   #ownSources: ReadonlySet<Source> = new Set()
   /** For each family and length of prefix, the networks that hold an address of ours, and which. */
   readonly #ownNetworks = new Map<string, ReadonlyMap<Network, Address>>()
@@ -57,9 +62,13 @@ export class AccessLists {
   setNeverBlocked(own: Iterable<Address>, needed: ReadonlyMap<Address, string> = new Map()): void {
     this.#own = new Set([...own, ...this.#learned])
     this.#needed = needed
-    this.#ownSources = new Set([...this.#own, ...needed.keys()].map(sourceOf))
-    this.#ownNetworks.clear()
-    this.#verdicts.clear()
+    this.#neverBlockedChanged()
+  }
+
+  /** Says from where administrators use the pages: they are never blocked while they do. */
+  setVisitors(visitors: Iterable<Address>): void {
+    this.#visitors = new Set(visitors)
+    this.#neverBlockedChanged()
   }
 
   /** Asterisk says (LocalAddress) that this address is its own, as where it lives in another network. */
@@ -82,7 +91,9 @@ export class AccessLists {
   /** Says what the address is that it is never blocked, whatever the lists say; undefined where it may be. */
   whyNeverBlocked(address: Address): string | undefined {
     if (isLoopback(address)) return 'this host itself'
-    return this.#own.has(address) ? 'this host or its PBX' : this.#needed.get(address)
+    if (this.#own.has(address)) return 'this host or its PBX'
+    const isVisitor = this.#visitors.has(address)
+    return isVisitor ? 'where an administrator uses the pages' : this.#needed.get(address)
   }
 
   verdict(address: Address): Verdict {
@@ -144,6 +155,7 @@ export class AccessLists {
     this.#versions[entry.list]++
     this.#entries[entry.list].set(entry.network, entry)
     this.#networks[entry.list].add(entry.network)
+    this.ends.note(entry)
     this.#verdicts.clear()
   }
 
@@ -155,6 +167,7 @@ export class AccessLists {
     this.#versions[list]++
     this.#entries[list].delete(network)
     this.#networks[list].delete(network)
+    this.ends.forget(list, network)
     this.#verdicts.clear()
     return entry
   }
@@ -176,12 +189,22 @@ export class AccessLists {
     const key = `${family}/${prefix}`
     let networks = this.#ownNetworks.get(key)
     if (networks === undefined) {
-      const all = [...loopback, ...this.#needed.keys(), ...this.#own]
+      const all = [...loopback, ...this.#neverBlocked()]
       const ours = all.filter((address) => familyOf(address) === family)
       networks = new Map(ours.map((address) => [networkOf(address, prefix), address]))
       this.#ownNetworks.set(key, networks)
     }
     return networks.get(network)
+  }
+
+  #neverBlocked(): readonly Address[] {
+    return [...this.#visitors, ...this.#needed.keys(), ...this.#own]
+  }
+
+  #neverBlockedChanged(): void {
+    this.#ownSources = new Set(this.#neverBlocked().map(sourceOf))
+    this.#ownNetworks.clear()
+    this.#verdicts.clear()
   }
 
   #count(before: ListOrigin | undefined, after: ListOrigin | undefined): void {

@@ -3,7 +3,7 @@
 // The attacker's view: with one account that works, or behind one, he guesses others. Nobody may cut
 // the phones off there, and over UDP without HEP his datagrams may be forged. So the source gets a few
 // requests with credentials a minute; flows where a phone works and nothing fails are spared.
-import type { Source } from '../../domain/address.js'
+import { type Source, sourceOf } from '../../domain/address.js'
 import type { Flow } from '../../domain/block.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { Endpoint } from '../../domain/endpoint.js'
@@ -56,6 +56,26 @@ export class SlowedSources {
     for (const flow of spared.values()) this.#sink.onSpared(flow, until)
     this.#sink.onSlowed(source, until)
     return true
+  }
+
+  /** Takes over what the kernel still does of a daemon before this one; nobody is told. */
+  restore(
+    slowed: readonly { readonly source: Source; readonly until: number }[],
+    spared: readonly { readonly flow: Flow; readonly until: number }[],
+    now: number,
+  ): void {
+    for (const { source, until } of slowed.slice(0, maxSlowed)) {
+      if (until <= now) continue
+      // Whether a success there may end it was known to that daemon alone: it spares its flow.
+      const known = { until, isCorrectable: false, spared: new Map(), failing: new Map() }
+      this.#slowed.set(source, known)
+    }
+    for (const { flow } of spared) {
+      const known = this.#slowed.get(sourceOf(flow.address))
+      if (known !== undefined && known.spared.size < maxSparedOfSource) {
+        known.spared.set(keyOf(flow), flow)
+      }
+    }
   }
 
   /** Something has failed from a flow: it is spared no more. */

@@ -5,6 +5,7 @@
 // would have shown that the source had received our challenge, one of the attacks must be proven.
 // Without HEP nothing over UDP is, and a scanner could otherwise come back every hour. What one
 // datagram is enough for, a name or a place in a campaign, is no strike at all unless it is proven.
+import { counted } from '../../domain/counted.js'
 import type { Attack, RuleName } from '../../domain/attack.js'
 import type { AttackType } from '../../domain/attempt.js'
 import type { Source } from '../../domain/address.js'
@@ -44,6 +45,6 @@ export function denyEntry(
   options: { readonly strikes: number; readonly now: number },
 ): ListEntry {
   const { strikes, now } = options
-  const note = `blocked by sipward after ${strikes} ${type} ${strikes === 1 ? 'attack' : 'attacks'}`
+  const note = `blocked by sipward after ${counted(strikes, `${type} attack`)}`
   return { list: 'deny', network: source, origin: 'sipward', note, since: now }
 }

@@ -52,15 +52,18 @@ export class Follower {
     this.#strike(block)
   }
 
-  /** A list entry of another host, new or with a new note. */
+  /** A list entry of another host, new, or with another note or end. */
   listEntry(entry: ListEntry): void {
     // A file belongs to the host that has it, and each host asks the DNS itself.
     if (isOfThisHost(entry)) return
     const { lists } = this.#decider
-    const known = lists.entry(entry.list, entry.network)
-    if (known?.origin === 'file' || (known?.since === entry.since && known.note === entry.note)) {
+    const { endsAt = Infinity } = entry
+    if (endsAt <= this.#now()) {
+      this.listEntryRemoved(entry.list, entry.network)
       return
     }
+    const known = lists.entry(entry.list, entry.network)
+    if (known?.origin === 'file' || isSame(known, entry)) return
     if (entry.list === 'deny' && lists.lockOut(entry.network) !== undefined) return
     lists.add(entry)
     this.#sink.onListEntry(entry)
@@ -150,6 +153,11 @@ export class Follower {
     this.#struck.set(id, true)
     this.#decider.blocks.strike(source, since, proof)
   }
+}
+
+function isSame(known: ListEntry | undefined, entry: ListEntry): boolean {
+  const { since, note, endsAt } = entry
+  return known?.since === since && known.note === note && known.endsAt === endsAt
 }
 
 function isOfThisHost(entry: ListEntry | undefined): boolean {

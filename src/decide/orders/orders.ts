@@ -48,6 +48,13 @@ export class Orders {
     return entry
   }
 
+  /** Takes off the lists what has come to its end. */
+  endListed(): void {
+    for (const { list, network } of this.#decider.lists.ends.due(this.#now())) {
+      this.remove(list, network)
+    }
+  }
+
   /**
    * Lifts every block that covers the network or lies within it and forgets its attempts and
    * strikes: dynamic and flow blocks, and what strikes put on the denylist. What people and files

@@ -1,4 +1,5 @@
 // Changes and rules in words, for a firewall that only says what it would do.
+import { counted } from '../../domain/counted.js'
 import type { Flow } from '../../domain/block.js'
 import type { CountryPolicy, FirewallChange, FirewallRules } from '../../ports/firewall.js'
 import { timeoutSeconds } from '../sets/ipset-script.js'
@@ -30,7 +31,7 @@ export function describeRules(rules: FirewallRules): readonly string[] {
 export function describeCountries({ mode, networks }: CountryPolicy): string {
   if (mode === 'off') return 'would let every country use the SIP ports'
   const count = [...networks].length
-  return `would let ${mode === 'allow' ? 'only' : 'all but'} ${count} networks use the SIP ports`
+  return `would let ${mode === 'allow' ? 'only' : 'all but'} ${counted(count, 'network')} use the SIP ports`
 }
 
 /** Says what a change would do at the instant. */

@@ -5,7 +5,13 @@
 // daemon has its programs started by a process that never grows.
 import type { ChildProcess } from 'node:child_process'
 import { AppError, toError } from '../../domain/app-error.js'
-import type { LauncherOrder, LauncherReply, ProcessEnd, ProcessOrder } from './process-order.js'
+import type {
+  LauncherOrder,
+  LauncherReply,
+  ProcessEnd,
+  ProcessOrder,
+  RunProcess,
+} from './process-order.js'
 import { forkModule } from './start-process.js'
 
 /** Where the process's own module is: compiled, or as it stands in `src`. */
@@ -95,6 +101,12 @@ export class Launcher {
     })
     return launcher
   }
+}
+
+/** Makes a launcher, and returns how it is asked to run a program. */
+export function launcherRun(): RunProcess {
+  const launcher = new Launcher()
+  return (...run) => launcher.run(...run)
 }
 
 /** Nothing is asked of it: it must not keep us from ending. */

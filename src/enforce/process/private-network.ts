@@ -1,12 +1,16 @@
 // A network namespace of our own, for showing the real firewall without touching the machine's.
+import type { Server as SocketServer } from 'node:net'
 import { toError } from '../../domain/app-error.js'
 import { runSelf } from './start-process.js'
 import { Tools } from './tools.js'
 
 /** A way into a private network. */
 export interface PrivateNetwork {
-  /** Starts this program anew in it; resolves with its exit status. */
-  run(args: readonly string[]): Promise<number>
+  /**
+   * Starts this program anew in it; resolves with its exit status.
+   * @param socket is handed to it, and goes on listening in our network
+   */
+  run(args: readonly string[], socket: SocketServer): Promise<number>
 }
 
 // The first works for anybody where user namespaces are allowed, the second for root elsewhere.
@@ -26,7 +30,7 @@ export async function findPrivateNetwork(
       await tools.run('unshare', [...flags, 'ipset', 'list', '-n'])
       await tools.run('unshare', [...flags, 'iptables-save', '-t', 'raw'])
       await tools.run('unshare', [...flags, 'ip', 'link', 'set', 'lo', 'up'])
-      return { run: (args) => runSelf(flags, args) }
+      return { run: (args, socket) => runSelf(flags, args, socket) }
     } catch (caught) {
       // This way is closed on this machine, which is what was asked.
       reasons.push(reasonOf(toError(caught).message))

@@ -4,8 +4,10 @@
 export interface ProcessOrder {
   readonly program: string
   readonly args: readonly string[]
-  /** Folders that hold the program, as in PATH: all that it has for an environment. */
+  /** Folders that hold the program, as in PATH: with `environment` all that its environment has. */
   readonly searchPath: string
+  /** Further variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>> | undefined
   /** It is killed when it runs longer. */
   readonly deadlineMs: number
 }

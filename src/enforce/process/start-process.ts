@@ -5,6 +5,7 @@ import {
   type ChildProcess,
   type ChildProcessWithoutNullStreams,
 } from 'node:child_process'
+import type { Server as SocketServer } from 'node:net'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -54,17 +55,27 @@ export async function runProcess(
 export function openProcess(
   order: Omit<ProcessOrder, 'deadlineMs'>,
 ): ChildProcessWithoutNullStreams {
-  const env = { PATH: order.searchPath, LC_ALL: 'C' }
+  const env = { ...order.environment, PATH: order.searchPath, LC_ALL: 'C' }
   return spawn(order.program, order.args, { env, detached: true })
 }
 
 /**
  * Starts this program anew, with other arguments, in a network of its own; it shares our terminal.
  * Resolves with its exit status.
+ * @param socket is handed to it and listens on in our network
  */
-export function runSelf(unshareFlags: readonly string[], args: readonly string[]): Promise<number> {
+export function runSelf(
+  unshareFlags: readonly string[],
+  args: readonly string[],
+  socket: SocketServer,
+): Promise<number> {
   const self = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...args]
-  const child = spawn('unshare', [...unshareFlags, ...self], { stdio: 'inherit' })
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'] as const
+  const child = spawn('unshare', [...unshareFlags, ...self], { stdio: [...stdio] })
+  // Two that listen would each take some of the connections. Where it could not be sent, the child has ended.
+  child.send('socket', socket, () => {
+    socket.close()
+  })
   // A Ctrl-C reaches both of us; the child cleans up, and we wait for it.
   const ignore = (): void => undefined
   process.on('SIGINT', ignore)
@@ -84,6 +95,16 @@ export function forkModule(module: URL): ChildProcess {
     execArgv: [...process.execArgv, ...smallHeap],
     env: smallEnvironment,
     serialization: 'advanced',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+}
+
+/** Does the same in a network of its own, in which nothing is yet. */
+export function forkInNetwork(module: URL): ChildProcess {
+  const self = [process.execPath, ...process.execArgv, ...smallHeap, fileURLToPath(module)]
+  return spawn('unshare', ['--net', ...self], {
+    env: { ...smallEnvironment, PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

@@ -18,6 +18,7 @@ const packages = {
   prlimit: 'util-linux',
   flock: 'util-linux',
   ip: 'iproute2',
+  'systemd-notify': 'systemd',
 } as const
 
 /** A program that may be started. */
@@ -40,23 +41,27 @@ export class Tools {
   readonly #searchPath: string
   readonly #deadlineMs: number
   readonly #runProcess: RunProcess
+  readonly #environment: Readonly<Record<string, string>> | undefined
 
   /**
    * @param options.netns name of the network namespace (`ip netns`) to work in; empty for our own
    * @param options.searchPath folders that hold the programs, as in PATH
    * @param options.deadlineMs a program that runs longer is killed
    * @param options.runProcess who starts them; by default this process
+   * @param options.environment variables that they find in their environment besides PATH
    */
   constructor(options: {
     readonly netns?: string | undefined
     readonly searchPath?: string | undefined
     readonly deadlineMs?: number | undefined
     readonly runProcess?: RunProcess | undefined
+    readonly environment?: Readonly<Record<string, string>> | undefined
   }) {
     this.netns = options.netns ?? ''
     this.#searchPath = options.searchPath ?? systemPath
     this.#deadlineMs = options.deadlineMs ?? 30_000
     this.#runProcess = options.runProcess ?? runProcess
+    this.#environment = options.environment
   }
 
   /**
@@ -106,7 +111,8 @@ export class Tools {
 
   #order(tool: Tool, args: readonly string[]): ProcessOrder {
     const [program = tool, ...all] = [...this.#prefix(), tool, ...args]
-    return { program, args: all, searchPath: this.#searchPath, deadlineMs: this.#deadlineMs }
+    const [searchPath, deadlineMs] = [this.#searchPath, this.#deadlineMs]
+    return { program, args: all, searchPath, deadlineMs, environment: this.#environment }
   }
 
   #prefix(): readonly string[] {

@@ -3,13 +3,13 @@
 // The attacker's view: with a stolen password he calls premium numbers as fast as the trunk takes
 // them; without one, he tries dial plans and prefixes by the hundred. What looks alike: an office
 // in the morning; so a burst passes, then one INVITE per unit/value. An INVITE within a dialog is
-// an INVITE as well. No source but the allowed ones is spared: a stolen account works from a
+// an INVITE as well, and so is a datagram that hides its method behind line ends. No source but the allowed ones is spared: a stolen account works from a
 // trusted address too.
 import type { Family } from '../../domain/address.js'
 import type { FirewallRules } from '../../ports/firewall.js'
 import { setOf } from '../sets/ipset-script.js'
 import { noteSetName, notedRule } from '../sets/side-sets.js'
-import { methodMatch } from './text-matches.js'
+import { otherMethodMatch, textFirstMatch } from './text-matches.js'
 
 /** The limit of the settings. */
 export type InviteLimit = NonNullable<FirewallRules['inviteLimit']>
@@ -21,6 +21,8 @@ const unitSeconds = { second: 1, minute: 60, hour: 3600 } as const
 const unitName = { second: 'sec', minute: 'min', hour: 'hour' } as const
 // xt_hashlimit counts in 64 bits and a day at most: what takes longer to come back overflows.
 const longestRefillSeconds = 86_000
+// Line ends that keep a line alive, with the headers of IP and UDP; no request is so short.
+const keepAliveBytes = 80
 const tableSize = 16_384
 const tableMax = 262_144
 
@@ -37,9 +39,12 @@ export function kernelBurst({ value, unit, burst }: InviteLimit): number {
  */
 export function inviteChain(family: Family, limit: InviteLimit): readonly string[] {
   const { name: trusted } = setOf('trusted', family)
+  const others = otherMethodMatch(family, 'INVITE')
   const isTrusted = (negation: string) => `-m set ${negation}--match-set ${trusted} src`
   return [
-    `${methodMatch(family, 'INVITE', '! ')} -j RETURN`,
+    `-p udp -m length --length 0:${keepAliveBytes} -j RETURN`,
+    `-p udp ${others} ${textFirstMatch(family)} -j RETURN`,
+    `-p tcp ${others} -j RETURN`,
     `${isTrusted('')} ${withinLimit(family, limit, 't')} -j RETURN`,
     `${isTrusted('! ')} ${withinLimit(family, limit, 'i')} -j RETURN`,
     notedRule('invites', family),

@@ -16,9 +16,28 @@ export type Negation = '' | '! '
 export const credentialsText = 'uthorization'
 
 /** Returns the match of requests of one method, whatever its case: PJSIP takes "invite" for INVITE. */
-export function methodMatch(family: Family, method: string, negation: Negation = ''): string {
+export function methodMatch(family: Family, method: string): string {
+  return methodText(family, `${method} `, '')
+}
+
+/** Returns the match of what is no request of a method; PJSIP takes a tab behind it for a blank. */
+export function otherMethodMatch(family: Family, method: string): string {
+  return [`${method} `, `${method}\t`].map((text) => methodText(family, text, '! ')).join(' ')
+}
+
+/**
+ * Returns the match of datagrams that begin with text at once. PJSIP passes over any number of line ends
+ * before a request, behind which its method would stand where nobody looks for it.
+ */
+export function textFirstMatch(family: Family): string {
+  // The kernel reads to the byte before the end.
+  const place = { from: textAt[family], to: textAt[family] + 1, negation: '! ' } as const
+  return ['\r', '\n', ' ', '\t'].map((blank) => stringMatch(blank, place)).join(' ')
+}
+
+function methodText(family: Family, text: string, negation: Negation): string {
   const from = textAt[family]
-  return stringMatch(`${method} `, { from, to: from + methodRoom, negation })
+  return stringMatch(text, { from, to: from + methodRoom, negation })
 }
 
 /** Returns the match of packets with a text anywhere in them, whatever its case. */

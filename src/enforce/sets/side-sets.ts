@@ -7,7 +7,8 @@ export type NoteKind = 'names' | 'methods' | 'invites' | 'tftp'
 /** All kinds of notes. */
 export const noteKinds: readonly NoteKind[] = ['names', 'methods', 'invites', 'tftp']
 
-// A forged flood may fill them; then the rest goes unnoted, and is dropped all the same.
+// A forged flood may fill them. Then whatever comes takes the place of an entry that chance chooses
+// (forceadd), so that it hides nobody who goes on.
 const maxNotes = 16_384
 const maxCounted = 65_536
 // Whoever is held was in the dynamic set, whose bound is the real one.
@@ -53,29 +54,29 @@ export function tallySet(family: Family): SideSet {
 
 /** Returns the set that counts the TFTP requests of each source for a minute. */
 export function tftpCountSet(family: Family): SideSet {
-  return sourceSet('tftpcount', family, `maxelem ${maxCounted} timeout 60 counters`)
+  return sourceSet('tftpcount', family, `maxelem ${maxCounted} forceadd timeout 60 counters`)
 }
 
 /** Returns the set of the sources that may send ten TFTP requests a minute. */
 export function tftpLimitedSet(family: Family): SideSet {
-  return sourceSet('tftplimit', family, `maxelem ${maxCounted} timeout 60`)
+  return sourceSet('tftplimit', family, `maxelem ${maxCounted} forceadd timeout 60`)
 }
 
 /** Returns the set that counts the requests with credentials of each stranger. */
 export function guessSet(family: Family): SideSet {
-  return sourceSet('guesses', family, `maxelem ${maxCounted} counters`)
+  return sourceSet('guesses', family, `maxelem ${maxCounted} forceadd counters`)
 }
 
 /** Returns the set that is swapped with {@link guessSet} to be read. */
 export function guessReadSet(family: Family): SideSet {
-  return sourceSet('guesses', family, `maxelem ${maxCounted} counters`, '-read')
+  return sourceSet('guesses', family, `maxelem ${maxCounted} forceadd counters`, '-read')
 }
 
 /** Returns all of a family. */
 export function sideSetsOf(family: Family): readonly SideSet[] {
   const notes = noteKinds.map((kind): SideSet => {
     const name = noteSetName(kind, family)
-    const options = `family ${inet(family)} hashsize 256 maxelem ${maxNotes} timeout 600 counters`
+    const options = `family ${inet(family)} hashsize 256 maxelem ${maxNotes} forceadd timeout 600 counters`
     return { name, family, create: `create ${name} hash:ip,port,ip ${options}` }
   })
   const counting = [tftpCountSet, tftpLimitedSet, guessSet, guessReadSet]

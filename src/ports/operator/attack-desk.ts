@@ -1,12 +1,16 @@
 // The attack log.
 import type { Attack } from '../../domain/attack.js'
-import type { AttackCounts, AttackQuery, Page } from '../store.js'
+import type { AttackCountQuery, AttackCounts, AttackGroup, AttackQuery } from '../attack-query.js'
+import type { Page } from '../page.js'
 
 /** Answers from the attack log. */
 export interface AttackDesk {
   /** Newest first. */
   attacks(query: AttackQuery): Promise<Page<Attack>>
 
-  /** Counts the attacks between two instants in ms since the epoch, `to` exclusive. */
-  attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts>
+  /** The attacks by their sources: the source whose latest attack is the newest comes first. */
+  attackGroups(query: AttackQuery): Promise<Page<AttackGroup>>
+
+  /** Counts attacks. */
+  attackCounts(query: AttackCountQuery): Promise<AttackCounts>
 }

@@ -1,15 +1,13 @@
 // The allowlist and the denylist.
 import type { Address, Network } from '../../domain/address.js'
 import type { HostName, NamedHost } from '../../domain/host-name.js'
-import type { ListEntry, ListName } from '../../domain/list-entry.js'
+import type { EntryWords, ListEntry, ListName } from '../../domain/list-entry.js'
 import type { Page, PageRequest } from '../store.js'
 import type { Asker } from './asker.js'
 
 /** One line of many: what a client wants on a list, or off it. */
-export interface WantedEntry {
+export interface WantedEntry extends EntryWords {
   readonly network: Network
-  /** Undefined where nothing is said of it: what is there keeps its note, what is new has none. */
-  readonly note: string | undefined
   /** Where the client wrote it, `line 3`: a refusal names it. */
   readonly place: string
 }
@@ -17,7 +15,7 @@ export interface WantedEntry {
 /** One host name of many: what a client wants on the allowlist, or off it. */
 export interface WantedName {
   readonly hostName: HostName
-  /** As in {@link WantedEntry}. */
+  /** Undefined where nothing is said of it: what is there keeps its note, what is new has none. */
   readonly note: string | undefined
   readonly place: string
 }
@@ -41,7 +39,7 @@ export type PlacedEntry = ListEntry & Kept
 /** What became of many entries. */
 export interface AddedEntries extends Kept {
   readonly added: number
-  /** Were there, and have another note now. */
+  /** Were there, and have another note or another end now. */
   readonly changed: number
   /** Were there as they are. */
   readonly unchanged: number
@@ -92,24 +90,20 @@ export interface ListDesk {
 
   /**
    * Puts a network on a list. What is there keeps its date and its origin (but a file's entry
-   * becomes a person's) and, where no note is given, its note. Resolves when the kernel has it, and the
+   * becomes a person's) and, where nothing else is said, its note and its end. Resolves when the kernel has it, and the
    * store too or the disk beside it.
    * @throws AppError `invalidValue` for what would lock people out: on the denylist, networks that hold
    *   loopback, an address that is never blocked, or nearly everything; and, unless it is forced, the
-   *   asker's own address or one where phones work, and on the allowlist nearly everything.
+   *   asker's own address or one where phones work, and on the allowlist nearly everything; for an end
+   *   that does not lie ahead, or of what a file or a host name holds.
    */
-  addEntry(
-    list: ListName,
-    network: Network,
-    note: string | undefined,
-    asker?: Asker,
-  ): Promise<PlacedEntry>
+  addEntry(list: ListName, network: Network, words: EntryWords, asker?: Asker): Promise<PlacedEntry>
 
   /**
-   * Gives an entry another note, and nothing else. Undefined where it is not on the list.
-   * @throws AppError `invalidValue` where a file holds the entry
+   * Gives an entry another note or another end, and nothing else. Undefined where it is not on the list.
+   * @throws AppError `invalidValue` where a file holds the entry, or the end does not lie ahead
    */
-  editNote(list: ListName, network: Network, note: string): Promise<ListEntry | undefined>
+  editEntry(list: ListName, network: Network, words: EntryWords): Promise<ListEntry | undefined>
 
   /**
    * Puts many networks on a list like {@link addEntry}, all of them or, where one is refused, none.

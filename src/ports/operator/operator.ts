@@ -1,11 +1,15 @@
 // What people may see and order, in facets of at most ten methods: pages, API, CLI and mails use these.
 import type { AttackDesk } from './attack-desk.js'
 import type { BlockDesk } from './block-desk.js'
+import type { ChatDesk } from './chat-desk.js'
+import type { DeliveryDesk } from './delivery-desk.js'
 import type { GeoDesk } from './geo-desk.js'
 import type { HostDesk } from './host-desk.js'
 import type { LifeDesk } from './life-desk.js'
 import type { ListDesk } from './list-desk.js'
+import type { MetricsDesk } from './metrics-desk.js'
 import type { NewsDesk } from './news-desk.js'
+import type { ReportDesk } from './report-desk.js'
 import type { SettingsDesk } from './settings-desk.js'
 import type { StatusDesk } from './status-desk.js'
 import type { TrustDesk } from './trust-desk.js'
@@ -26,5 +30,9 @@ export interface Operator {
   readonly geo: GeoDesk
   readonly hosts: HostDesk
   readonly news: NewsDesk
+  readonly delivery: DeliveryDesk
+  readonly reports: ReportDesk
+  readonly chat: ChatDesk
   readonly life: LifeDesk
+  readonly metrics: MetricsDesk
 }

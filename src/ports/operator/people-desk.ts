@@ -1,4 +1,5 @@
 // The people and programs that may look and order: users, sessions, tokens, one-time links.
+import type { Address } from '../../domain/address.js'
 import type { Role } from '../accounts.js'
 import type { Session } from '../sessions.js'
 import type { ApiToken, TokenScope } from '../tokens.js'
@@ -8,7 +9,7 @@ export interface Author {
   /** A user's name, `cli`, `api TOKEN-NAME`. */
   readonly name: string
   /** From where; empty where there is no address. */
-  readonly address: string
+  readonly address: Address | ''
 }
 
 /** A user, without secrets. */

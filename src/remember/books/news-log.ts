@@ -43,11 +43,12 @@ export class StoredNewsLog implements NewsLog {
   }
 
   async page(query: NewsQuery): Promise<Page<NewsItem>> {
-    const { isOpen, unreadBy } = query
+    const { isOpen, unreadBy, endedFrom } = query
     const conditions: readonly FieldCondition<NewsItem>[] = [
       ...equalities(query, ['newsClass', 'kind']),
       ...(isOpen === undefined ? [] : [['endedAt', isOpen ? 'is' : 'isNot', 0] as const]),
       ...(unreadBy === undefined ? [] : [['readBy', 'lacks', unreadBy] as const]),
+      ...(endedFrom === undefined ? [] : [['endedAt', 'atLeast', endedFrom] as const]),
       ...spanOf('firstAt', query),
     ]
     return this.#items.page(conditions, { by: 'firstAt', isDescending: true }, query)

@@ -41,8 +41,10 @@ export class StoredOutbox implements Outbox {
     readonly owner: string
     readonly leaseMs: number
     readonly limit: number
+    readonly channel?: string
   }): Promise<readonly OutboxEntry[]> {
     const { now, owner, leaseMs, limit } = claim
+    const ofChannel = equalities(claim, ['channel'])
     const change: FieldChange<OutboxEntry> = {
       set: { state: 'sending', leaseOwner: owner, leaseUntil: now + leaseMs },
       add: { tries: 1 },
@@ -51,18 +53,12 @@ export class StoredOutbox implements Outbox {
     while (claimed.length < limit) {
       const entry =
         (await this.#entries.take(
-          [
-            ['state', 'is', 'waiting'],
-            ['nextTryAt', 'atMost', now],
-          ],
+          [['state', 'is', 'waiting'], ['nextTryAt', 'atMost', now], ...ofChannel],
           byDue,
           change,
         )) ??
         (await this.#entries.take(
-          [
-            ['state', 'is', 'sending'],
-            ['leaseUntil', 'atMost', now],
-          ],
+          [['state', 'is', 'sending'], ['leaseUntil', 'atMost', now], ...ofChannel],
           byDue,
           change,
         ))
@@ -70,6 +66,10 @@ export class StoredOutbox implements Outbox {
       claimed.push(entry)
     }
     return claimed
+  }
+
+  find(id: string): Promise<OutboxEntry | undefined> {
+    return this.#entries.get(id)
   }
 
   finish(
@@ -128,6 +128,7 @@ export class StoredOutbox implements Outbox {
       'channel',
       'newsClass',
       'incident',
+      'foldedInto',
     ])
     return this.#entries.page(conditions, { by: 'createdAt', isDescending: true }, query)
   }

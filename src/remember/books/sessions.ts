@@ -84,14 +84,22 @@ export class StoredLinks implements OneTimeLinks {
   }
 
   take(hash: string, purpose: string, now: number): Promise<OneTimeLink | undefined> {
-    return this.#links.take(
+    const order = { by: 'key', isDescending: false } as const
+    return this.#links.take(openLink(hash, purpose, now), order, { set: { isUsed: true } })
+  }
+
+  async find(hash: string, purpose: string, now: number): Promise<OneTimeLink | undefined> {
+    const order = { by: 'key', isDescending: false } as const
+    const [link] = await this.#links.find(openLink(hash, purpose, now), order, 1)
+    return link
+  }
+
+  endAll(now: number): Promise<number> {
+    return this.#links.change(
       [
-        ['key', 'is', hash],
-        ['purpose', 'is', purpose],
         ['isUsed', 'is', false],
         ['endsAt', 'above', now],
       ],
-      { by: 'key', isDescending: false },
       { set: { isUsed: true } },
     )
   }
@@ -99,6 +107,16 @@ export class StoredLinks implements OneTimeLinks {
   prune(now: number): Promise<number> {
     return this.#links.remove([['endsAt', 'atMost', now]])
   }
+}
+
+/** The conditions of a link that can be taken. */
+function openLink(hash: string, purpose: string, now: number) {
+  return [
+    ['key', 'is', hash],
+    ['purpose', 'is', purpose],
+    ['isUsed', 'is', false],
+    ['endsAt', 'above', now],
+  ] as const
 }
 
 function isInForce({ idleEndsAt, endsAt }: Session, now: number): boolean {

@@ -1,11 +1,14 @@
-// The text search of the attack log: first in the distinct texts, of which there are far fewer; then by the
-// indexes of the attacks that have them, or among the newest attacks, further and further back.
+// The attacks of any filter and text: a text is first looked for in the distinct texts, of which there are
+// far fewer; attacks then by the indexes of the attacks that have them, or among the newest attacks, further and further back.
 import type { Filter } from 'mongodb'
 import type { Attack } from '../../domain/attack.js'
-import type { AttackQuery, Page } from '../../ports/store.js'
+import type { AttackFilter, AttackQuery } from '../../ports/attack-query.js'
+import type { Page } from '../../ports/page.js'
 import { sliceOf } from '../shared/page-slice.js'
 import type { Slice } from '../shared/page-slice.js'
 import { toFoldedText } from '../shared/stored-text.js'
+import { wantedValues } from '../shared/wanted-values.js'
+import { singleOf, toFilter } from './attack-filter.js'
 import { searchedFields, type SearchedField } from './stored-attacks.js'
 import { readSlice } from './attack-slice.js'
 import type { AttackLog, SearchLimits } from './attack-slice.js'
@@ -19,6 +22,8 @@ export const searchLimits: SearchLimits = {
   counted: 30_000,
   walked: 25_000,
   shown: 10_000,
+  read: 4000,
+  grouped: 200_000,
 }
 
 /** So many found attacks are put in order by the server. */
@@ -31,29 +36,61 @@ interface Condition {
   readonly isFrequent: boolean
 }
 
-/**
- * Finds the attacks that meet the filter and hold the text of the query in one of five fields; undefined
- * where there is no text, or it narrows nothing.
- */
-export async function findBySearch(
+/** What a query wants, as one condition. */
+export interface WantedAttacks {
+  readonly filter: Filter<StoredDocument>
+  /** Whether nothing but type, victim and time narrows: tallies know the number then. */
+  readonly isTallied: boolean
+  readonly isFrequent: boolean
+}
+
+/** Returns what a query wants; undefined where no attack can be found. */
+export async function wantedAttacks(
   log: AttackLog,
-  filter: Filter<StoredDocument>,
-  query: AttackQuery,
-): Promise<Page<Attack> | undefined> {
+  query: AttackFilter,
+): Promise<WantedAttacks | undefined> {
+  const filter = toFilter(query)
   const text = toFoldedText(query.search ?? '')
-  if (text === '' || (await isEverywhere(log.connection, query, text))) return undefined
-  const condition = await toCondition(log, text)
-  if (condition === undefined) return { items: [], total: 0 }
-  const wanted = { ...filter, ...condition.filter }
+  const isText = text !== '' && !(await isEverywhere(log.connection, query, text))
+  const condition = isText ? await toCondition(log, text) : { filter: {}, isFrequent: false }
+  if (condition === undefined) return undefined
+  const isTallied = wantedValues(query).every(
+    ({ field }) => tallied.has(field) && singleOf(query, field) !== undefined,
+  )
+  return {
+    filter: bothOf(filter, condition.filter),
+    isTallied: !isText && isTallied,
+    isFrequent: condition.isFrequent,
+  }
+}
+
+const tallied = new Set<string>(['type', 'victim'])
+
+/** Reads a page of what no tally counts. */
+export async function readNarrowed(
+  log: AttackLog,
+  { filter: wanted, isFrequent }: WantedAttacks,
+  query: AttackQuery,
+): Promise<Page<Attack>> {
+  const isOfSource = singleOf(query, 'source') !== undefined
   // One source has few attacks: it is blocked after each.
-  if (condition.isFrequent && query.source === undefined) return readFrequent(log, wanted, query)
+  if (isFrequent && !isOfSource) return readFrequent(log, wanted, query)
   const total = await countUpTo(log, wanted, log.limits.counted + 1)
   if (total > log.limits.counted) return readFrequent(log, wanted, query)
   const slice = sliceOf(query)
-  if (total <= maxSorted || query.source !== undefined) {
+  if (total <= maxSorted || isOfSource) {
     return { items: await readSlice(log, wanted, slice), total }
   }
   return { items: await findNewest(log, wanted, query, slice), total }
+}
+
+/** Joins two conditions; each may have alternatives. */
+function bothOf(
+  one: Filter<StoredDocument>,
+  other: Filter<StoredDocument>,
+): Filter<StoredDocument> {
+  const isDisjoint = Object.keys(other).every((key) => !(key in one))
+  return isDisjoint ? { ...one, ...other } : { $and: [one, other] }
 }
 
 /** Reads a page of what so many attacks hold that they are not counted. */
@@ -92,16 +129,18 @@ async function findNewest(
 }
 
 /** Returns the filter, of the time from an instant on. */
-function narrow(
+export function narrow(
   filter: Filter<StoredDocument>,
-  { to }: AttackQuery,
+  { to }: AttackFilter,
   since: number | undefined,
 ): Filter<StoredDocument> {
   if (since === undefined) return filter
-  return { ...filter, at: { $gte: since, ...(to !== undefined && { $lt: to }) } }
+  const span = { at: { $gte: since, ...(to !== undefined && { $lt: to }) } }
+  return 'at' in filter || !('$and' in filter) ? { ...filter, ...span } : { $and: [filter, span] }
 }
 
-function countUpTo(
+/** Counts what meets a condition, up to a limit. */
+export function countUpTo(
   { connection }: AttackLog,
   filter: Filter<StoredDocument>,
   limit: number,
@@ -112,10 +151,12 @@ function countUpTo(
 /** Tells whether every attack of the query holds the text, by its source or victim. */
 async function isEverywhere(
   connection: MongoConnection,
-  { source, victim }: AttackQuery,
+  query: AttackFilter,
   text: string,
 ): Promise<boolean> {
-  const given = [source, victim].filter((one) => one !== undefined)
+  const fields = ['source', 'victim', 'account', 'country'] as const
+  const given = fields.flatMap((field) => singleOf(query, field) ?? [])
+  const victim = singleOf(query, 'victim')
   if (given.some((one) => toFoldedText(one).includes(text))) return true
   if (victim !== undefined) return false
   // There are few victims: our own addresses.

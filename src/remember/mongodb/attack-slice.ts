@@ -17,6 +17,10 @@ export interface SearchLimits {
   readonly walked: number
   /** What a search shows at most, where it finds more than can be counted. */
   readonly shown: number
+  /** So few attacks are read to be counted, rather than grouped by the server. */
+  readonly read: number
+  /** So many attacks are grouped by the server. */
+  readonly grouped: number
 }
 
 /** Where attacks are read. */

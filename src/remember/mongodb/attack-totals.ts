@@ -1,9 +1,10 @@
 // How many attacks meet a filter, and in which span of time a page of them lies. Where no source is given,
 // every read of attacks is bounded in time: not every server finds the newest ones by an index alone.
-import type { AttackQuery } from '../../ports/store.js'
+import type { AttackFilter, AttackQuery } from '../../ports/attack-query.js'
 import type { Span } from '../shared/attack-hours.js'
 import { sliceOf } from '../shared/page-slice.js'
 import { toStoredText } from '../shared/stored-text.js'
+import { singleOf } from './attack-filter.js'
 import { toSpan } from './tally-reader.js'
 import type { Stretch, TallyReader } from './tally-reader.js'
 
@@ -15,8 +16,8 @@ export interface Located extends Span {
 /** A day with more is looked at by its hours. */
 const maxOfDay = 500
 
-/** Counts what meets a query without its source and search, in stretches, newest first. */
-export function stretchesOf(reader: TallyReader, query: AttackQuery): Promise<readonly Stretch[]> {
+/** Counts what has the type, the victim and the time of a query, in stretches, newest first. */
+export function stretchesOf(reader: TallyReader, query: AttackFilter): Promise<readonly Stretch[]> {
   return reader.stretches(toSpan(query), targetOf(query))
 }
 
@@ -71,7 +72,8 @@ function rowFrom(
   return { needed, before }
 }
 
-function targetOf({ type, victim }: AttackQuery) {
+function targetOf(query: AttackFilter) {
+  const [type, victim] = [singleOf(query, 'type'), singleOf(query, 'victim')]
   return {
     ...(type !== undefined && { type: toStoredText(type) }),
     ...(victim !== undefined && { victim: toStoredText(victim) }),

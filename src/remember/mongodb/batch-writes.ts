@@ -89,7 +89,8 @@ function documentWrite(write: OtherWrite): DocumentWrite {
 function listWrite(entry: ListEntry): DocumentWrite {
   const { list, network, origin } = entry
   const since = instant(entry.since, 'since')
-  const document = { list, network, origin, note: toStoredText(entry.note), since }
+  const endsAt = entry.endsAt === undefined ? null : instant(entry.endsAt, 'endsAt')
+  const document = { list, network, origin, note: toStoredText(entry.note), since, endsAt }
   return { _id: listId(list, network), update: { $set: document } }
 }
 

@@ -4,7 +4,9 @@ import type { Block } from '../../domain/block.js'
 import type { HostDescription, HostRecord } from '../../domain/host.js'
 import type { ChangeCursor, ClusterStore, SharedChange } from '../../ports/cluster-store.js'
 import type {
+  AttackCountQuery,
   AttackCounts,
+  AttackGroup,
   AttackQuery,
   BlockQuery,
   Page,
@@ -13,9 +15,11 @@ import type {
 } from '../../ports/store.js'
 import type { StoreBooks } from '../../ports/store-books.js'
 import { createBooks, pruneBooks } from '../books/create-books.js'
+import { checkCountQuery } from '../shared/count-list.js'
 import { checkPage } from '../shared/page-slice.js'
 import type { SecretSettings } from '../shared/secret-settings.js'
 import { countAttacks } from './attack-counts.js'
+import { readAttackGroups } from './attack-groups.js'
 import { readAttackPage } from './attack-log.js'
 import { searchLimits } from './attack-search.js'
 import type { AttackLog, SearchLimits } from './attack-slice.js'
@@ -119,8 +123,14 @@ export class MongoStore implements ClusterStore {
     return this.#run(() => readAttackPage(this.#log, query))
   }
 
-  attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
-    return this.#run(() => countAttacks(this.#log.reader, span))
+  async attackGroups(query: AttackQuery): Promise<Page<AttackGroup>> {
+    checkPage(query)
+    return this.#run(() => readAttackGroups(this.#log, query))
+  }
+
+  async attackCounts(query: AttackCountQuery): Promise<AttackCounts> {
+    checkCountQuery(query)
+    return this.#run(() => countAttacks(this.#log, query))
   }
 
   async blocks(query: BlockQuery): Promise<Page<Block>> {

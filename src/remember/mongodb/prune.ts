@@ -27,6 +27,7 @@ export async function prune(
     }),
     await remove('trust', { lastAt: { $lte: now - trustDuration } }),
   ]
+  await remove('lists', { endsAt: { $lte: now } })
   await remove('terms', { lastAt: { $lt: before - termSlackMs } })
   await book.forget(before)
   return pruned.reduce((sum, count) => sum + count, 0)

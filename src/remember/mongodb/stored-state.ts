@@ -16,7 +16,7 @@ import { readActiveBlocks, readStrikes } from './stored-blocks.js'
 /** Reads the state in force at `now`. */
 export async function readState(connection: MongoConnection, now: number): Promise<StoredState> {
   const [lists, names, activeBlocks, strikes, trust, settings] = await Promise.all([
-    readLists(connection),
+    readLists(connection, now),
     readNames(connection),
     readActiveBlocks(connection, now),
     readStrikes(connection, now - strikeDuration, now),
@@ -26,14 +26,16 @@ export async function readState(connection: MongoConnection, now: number): Promi
   return { lists, names, activeBlocks, strikes, trust, settings }
 }
 
-async function readLists(connection: MongoConnection): Promise<ListEntry[]> {
-  const documents = await connection.collection('lists').find().sort({ _id: 1 }).toArray()
+async function readLists(connection: MongoConnection, now: number): Promise<ListEntry[]> {
+  const stays = { $or: [{ endsAt: null }, { endsAt: { $gt: now } }] }
+  const documents = await connection.collection('lists').find(stays).sort({ _id: 1 }).toArray()
   return documents.map((document) => ({
     list: document.list as ListName,
     network: document.network as Network,
     origin: document.origin as ListOrigin,
     note: fromStoredText(document.note as string),
     since: document.since as number,
+    ...(typeof document.endsAt === 'number' && { endsAt: document.endsAt }),
   }))
 }
 

@@ -111,7 +111,10 @@ export class TallyBook {
 function announcement() {
   return {
     $set: { mark: randomUUID(), isCounted: false },
-    $unset: { total: true, byDay: true, byTarget: true, byCountry: true, isTooLarge: true },
+    $unset: {
+      ...{ total: true, attempts: true, isTooLarge: true },
+      ...{ byDay: true, byTarget: true, byCountry: true },
+    },
     $currentDate: { touchedAt: true },
   } as const
 }

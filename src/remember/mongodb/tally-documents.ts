@@ -7,22 +7,32 @@ import type { StoredDocument } from './mongo-connection.js'
 export interface Tally {
   readonly total: number
   /** Days are whole ones since the epoch, in UTC. */
-  readonly byDay: readonly { readonly day: number; readonly attacks: number }[]
+  readonly attempts: number
+  readonly byDay: readonly DayCount[]
   readonly byTarget: readonly TargetCount[]
   readonly byCountry: readonly CountryCount[]
 }
 
-/** So many attacks of one type on one victim. */
-export interface TargetCount {
-  readonly type: string
-  readonly victim: string
+/** So many attacks, with so many attempts. */
+interface AttackCount {
   readonly attacks: number
+  readonly attempts: number
 }
 
-/** So many attacks out of one country. */
-export interface CountryCount {
+/** Those of one day. */
+export interface DayCount extends AttackCount {
+  readonly day: number
+}
+
+/** Those of one type on one victim. */
+export interface TargetCount extends AttackCount {
+  readonly type: string
+  readonly victim: string
+}
+
+/** Those out of one country. */
+export interface CountryCount extends AttackCount {
   readonly country: string
-  readonly attacks: number
 }
 
 /** A tally as it is stored. The numbers are there and right only where `isCounted`. */
@@ -58,6 +68,7 @@ export function startOf(unit: CountedUnit, at: number): number {
 export function sumTallies(tallies: readonly Tally[]): Tally {
   return {
     total: tallies.reduce((sum, { total }) => sum + total, 0),
+    attempts: tallies.reduce((sum, { attempts }) => sum + attempts, 0),
     byDay: sumBy(
       tallies.flatMap(({ byDay }) => byDay),
       ({ day }) => String(day),
@@ -74,7 +85,7 @@ export function sumTallies(tallies: readonly Tally[]): Tally {
 }
 
 /** Adds up what has the same key. */
-export function sumBy<Count extends { readonly attacks: number }>(
+export function sumBy<Count extends AttackCount>(
   counts: readonly Count[],
   keyOf: (count: Count) => string,
 ): readonly Count[] {
@@ -84,7 +95,13 @@ export function sumBy<Count extends { readonly attacks: number }>(
     const known = sums.get(key)
     sums.set(
       key,
-      known === undefined ? count : { ...known, attacks: known.attacks + count.attacks },
+      known === undefined
+        ? count
+        : {
+            ...known,
+            attacks: known.attacks + count.attacks,
+            attempts: known.attempts + count.attempts,
+          },
     )
   }
   return [...sums.values()]

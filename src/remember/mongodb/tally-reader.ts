@@ -26,7 +26,7 @@ interface Piece extends Span {
   readonly tally: TallyDocument | undefined
 }
 
-const everyField = ['total', 'byDay', 'byTarget', 'byCountry'] as const
+const everyField = ['total', 'attempts', 'byDay', 'byTarget', 'byCountry'] as const
 
 /** Reads tallies, and counts what they leave. */
 export class TallyReader {
@@ -98,8 +98,9 @@ export function toSpan({ from = always.from, to = always.to }: Partial<Span>): S
   return { from, to }
 }
 
-function toTally({ total = 0, byDay = [], byTarget = [], byCountry = [] }: TallyDocument): Tally {
-  return { total, byDay, byTarget, byCountry }
+function toTally(document: TallyDocument): Tally {
+  const { total = 0, attempts = 0, byDay = [], byTarget = [], byCountry = [] } = document
+  return { total, attempts, byDay, byTarget, byCountry }
 }
 
 function countIn({ byTarget = [] }: TallyDocument, { type, victim }: TargetFilter): number {

@@ -1,6 +1,7 @@
-// How many attacks meet a filter, and where among them a page begins, without reading the log.
-import { indexFor, toCondition } from './attack-filter.js'
-import type { AttackFilter } from './attack-filter.js'
+// How many attacks meet a filter, and where among them a page begins, without reading the log: by what
+// the schema counts of each hour and day.
+import { allOf, conditionOf, toCondition } from './attack-filter.js'
+import type { Narrowing, ResolvedFilter, SqlCondition } from './attack-filter.js'
 import { always, durations, piecesOf } from '../shared/attack-hours.js'
 import type { CountedUnit, Span, SpanPiece } from '../shared/attack-hours.js'
 import { countRows } from './attack-slice.js'
@@ -19,27 +20,44 @@ export interface Located {
   readonly start: PageStart | undefined
 }
 
+/** What hours and days are counted by. */
+export type TallyField = 'kind' | 'country' | 'tool'
+
 interface Stretch extends Span {
   readonly attacks: number
 }
 
-/** Counts what meets a filter. */
-export function countFiltered(connection: SqliteConnection, filter: AttackFilter): number {
-  // One source has few attacks: it is blocked after each.
-  if (filter.sourceId !== undefined) {
-    return countRows(connection, indexFor(filter), toCondition(filter))
-  }
-  return locate(connection, filter, 0).total
+const fields: Readonly<Partial<Record<Narrowing['column'], TallyField>>> = {
+  kind_id: 'kind',
+  country_id: 'country',
+  tool_id: 'tool',
 }
 
-/** Counts what meets a filter without a source, and finds the attack at an offset. */
+/** Returns what the attacks of a filter are counted by beforehand; undefined where they are not. */
+export function tallyOf({ parts }: ResolvedFilter): TallyField | undefined {
+  const [first] = parts
+  // Of every field the sum is the same; there are fewest tools.
+  if (first === undefined) return 'tool'
+  return parts.every(({ column }) => column === first.column) ? fields[first.column] : undefined
+}
+
+/** Returns the span of a filter. */
+export function spanOf({ from = always.from, to = always.to }: ResolvedFilter): Span {
+  return { from, to }
+}
+
+/** Counts the attacks of a span, whatever they are. */
+export function countSpan(connection: SqliteConnection, span: Span): number {
+  return locate(connection, { parts: [], ...span }, 0).total
+}
+
+/** Counts what meets a filter that {@link tallyOf} knows, and finds the attack at an offset. */
 export function locate(
   connection: SqliteConnection,
-  filter: AttackFilter,
+  filter: ResolvedFilter,
   offset: number,
 ): Located {
-  const span = { from: filter.from ?? always.from, to: filter.to ?? always.to }
-  const found = locateIn(connection, filter, piecesOf(span, ['day', 'hour']), offset)
+  const found = locateIn(connection, filter, piecesOf(spanOf(filter), ['day', 'hour']), offset)
   if (found.stretch === undefined) return { total: found.total, start: undefined }
   const { stretch } = found
   if (stretch.to - stretch.from < durations.day) {
@@ -50,9 +68,25 @@ export function locate(
   return { total: found.total, start }
 }
 
+/** The condition on the rows of a tally: those of a unit within a piece, of the values of a filter. */
+export function tallyCondition(
+  filter: ResolvedFilter,
+  field: TallyField,
+  { from, to, unit }: Span & { readonly unit: CountedUnit },
+): SqlCondition {
+  const span = `field = ? AND ${unit} >= ? AND ${unit} < ?`
+  return allOf([
+    { sql: span, values: [field, from / durations[unit], to / durations[unit]] },
+    ...filter.parts.map((part) => {
+      const { sql, values } = conditionOf(part)
+      return { sql: sql.replace(/^a\.\w+/, 'value'), values }
+    }),
+  ])
+}
+
 function locateIn(
   connection: SqliteConnection,
-  filter: AttackFilter,
+  filter: ResolvedFilter,
   pieces: readonly SpanPiece[],
   offset: number,
 ): { readonly total: number; readonly stretch: Stretch | undefined; readonly offset: number } {
@@ -71,31 +105,26 @@ function locateIn(
 
 function stretchesOf(
   connection: SqliteConnection,
-  filter: AttackFilter,
+  filter: ResolvedFilter,
   piece: SpanPiece,
 ): readonly Stretch[] {
   const { from, to, unit } = piece
-  if (unit !== undefined) return countedBy(connection, filter, { ...piece, unit })
-  const own = { ...filter, from, to }
-  return [{ from, to, attacks: countRows(connection, indexFor(own), toCondition(own)) }]
+  if (unit !== undefined) return countedBy(connection, filter, { from, to, unit })
+  const condition = toCondition({ ...filter, from, to })
+  return [{ from, to, attacks: countRows(connection, 'attacks_by_time', condition) }]
 }
 
 function countedBy(
   connection: SqliteConnection,
-  filter: AttackFilter,
-  { from, to, unit }: Span & { readonly unit: CountedUnit },
+  filter: ResolvedFilter,
+  piece: Span & { readonly unit: CountedUnit },
 ): readonly Stretch[] {
-  const duration = durations[unit]
-  const { type = null, victimId = null } = filter
+  const { unit } = piece
+  const condition = tallyCondition(filter, tallyOf(filter) ?? 'tool', piece)
   return connection.all<Stretch>(
-    `SELECT ${unit} * ${duration} AS "from", (${unit} + 1) * ${duration} AS "to",
+    `SELECT ${unit} * ${durations[unit]} AS "from", (${unit} + 1) * ${durations[unit]} AS "to",
         sum(attacks) AS attacks
-      FROM attack_${unit}s WHERE ${unit} >= ? AND ${unit} < ?
-        AND type = coalesce(?, type) AND victim_id = coalesce(?, victim_id)
-      GROUP BY ${unit} ORDER BY ${unit} DESC`,
-    from / duration,
-    to / duration,
-    type,
-    victimId,
+      FROM tally_${unit}s WHERE ${condition.sql} GROUP BY ${unit} ORDER BY ${unit} DESC`,
+    ...condition.values,
   )
 }

@@ -57,13 +57,15 @@ function writeOne(connection: SqliteConnection, write: StoreWrite): void {
 
 function writeListEntry(connection: SqliteConnection, entry: ListEntry): void {
   connection.run(
-    `INSERT INTO list_entries (list, network, origin, note, since) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET origin = excluded.origin, note = excluded.note, since = excluded.since`,
+    `INSERT INTO list_entries (list, network, origin, note, since, ends_at) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET origin = excluded.origin, note = excluded.note, since = excluded.since,
+        ends_at = excluded.ends_at`,
     toStoredText(entry.list),
     toStoredText(entry.network),
     toStoredText(entry.origin),
     toStoredText(entry.note),
     entry.since,
+    entry.endsAt ?? null,
   )
 }
 

@@ -14,6 +14,9 @@ export function pruneSome(connection: SqliteConnection, before: number, now: num
       before,
       maxPrunedAtOnce,
     )
+    // Kinds first: they hold ids of terms, which may be given again.
+    connection.run('DELETE FROM kinds WHERE uses <= 0')
+    connection.run('DELETE FROM labels WHERE uses <= 0')
     connection.run('DELETE FROM terms WHERE uses <= 0')
     const blocks = connection.run(
       `DELETE FROM blocks WHERE number IN (SELECT number FROM blocks
@@ -23,6 +26,7 @@ export function pruneSome(connection: SqliteConnection, before: number, now: num
       now - strikeDuration,
       maxPrunedAtOnce,
     )
+    connection.run('DELETE FROM list_entries WHERE ends_at <= ?', now)
     const trust = connection.run('DELETE FROM trust WHERE last_at <= ?', now - trustDuration)
     return attacks + blocks + trust
   })

@@ -29,6 +29,8 @@ const pragmas = [
   'journal_size_limit = 67108864',
 ]
 
+const maxStatements = 1000
+
 /** A connection to one SQLite file. Its calls block, so it lives in a worker thread. */
 export class SqliteConnection {
   readonly database: InstanceType<typeof DatabaseSync>
@@ -116,6 +118,8 @@ export class SqliteConnection {
   #statement(sql: string): StatementSyncInstance {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {
+      // There are many combinations of filters.
+      if (this.#statements.size >= maxStatements) this.#statements.clear()
       statement = this.database.prepare(sql)
       this.#statements.set(sql, statement)
     }

@@ -2,7 +2,15 @@
 import type { ErrorCode } from '../../domain/app-error.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
-import type { AttackCounts, AttackQuery, BlockQuery, Page, StoreWrite } from '../../ports/store.js'
+import type {
+  AttackCountQuery,
+  AttackCounts,
+  AttackGroup,
+  AttackQuery,
+  BlockQuery,
+  Page,
+  StoreWrite,
+} from '../../ports/store.js'
 import type { UncheckedState } from './stored-state.js'
 import type { Shelf, ShelfName } from '../books/shelf.js'
 
@@ -19,7 +27,8 @@ export interface SqliteOperations {
   readonly write: (batch: readonly StoreWrite[]) => void
   readonly load: (now: number) => UncheckedState
   readonly attacks: (query: AttackQuery) => Page<Attack>
-  readonly attackCounts: (span: { readonly from: number; readonly to: number }) => AttackCounts
+  readonly attackGroups: (query: AttackQuery) => Page<AttackGroup>
+  readonly attackCounts: (query: AttackCountQuery) => AttackCounts
   readonly blocks: (query: BlockQuery) => Page<Block>
   /** Forgets some; returns how many, 0 when nothing is left. */
   readonly pruneSome: (before: number, now: number) => number

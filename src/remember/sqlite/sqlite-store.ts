@@ -3,7 +3,9 @@ import { AppError } from '../../domain/app-error.js'
 import type { Attack } from '../../domain/attack.js'
 import type { Block } from '../../domain/block.js'
 import type {
+  AttackCountQuery,
   AttackCounts,
+  AttackGroup,
   AttackQuery,
   BlockQuery,
   Page,
@@ -14,6 +16,7 @@ import type {
 import type { StoreBooks } from '../../ports/store-books.js'
 import { createBooks, pruneBooks } from '../books/create-books.js'
 import type { Shelf, ShelfName } from '../books/shelf.js'
+import { checkCountQuery } from '../shared/count-list.js'
 import { checkPage } from '../shared/page-slice.js'
 import type { SecretSettings } from '../shared/secret-settings.js'
 import { toSettings } from '../shared/stored-settings.js'
@@ -99,8 +102,14 @@ export class SqliteStore implements Store {
     return this.#opened().reader.call('attacks', query)
   }
 
-  async attackCounts(span: { readonly from: number; readonly to: number }): Promise<AttackCounts> {
-    return this.#opened().reader.call('attackCounts', span)
+  async attackGroups(query: AttackQuery): Promise<Page<AttackGroup>> {
+    checkPage(query)
+    return this.#opened().reader.call('attackGroups', query)
+  }
+
+  async attackCounts(query: AttackCountQuery): Promise<AttackCounts> {
+    checkCountQuery(query)
+    return this.#opened().reader.call('attackCounts', query)
   }
 
   async blocks(query: BlockQuery): Promise<Page<Block>> {

@@ -4,6 +4,7 @@ import { toError } from '../../domain/app-error.js'
 import { writeBatch } from './batch-writes.js'
 import { pruneSome } from './prune.js'
 import { countAttacks } from './attack-counts.js'
+import { readAttackGroups } from './attack-groups.js'
 import { readAttackPage } from './attack-log.js'
 import { readBlockPage } from './stored-blocks.js'
 import { migrate } from './migrate.js'
@@ -32,7 +33,8 @@ const operations: SqliteOperations = {
   },
   load: (now) => readState(connected(), now),
   attacks: (query) => readAttackPage(connected(), query),
-  attackCounts: (span) => countAttacks(connected(), span),
+  attackGroups: (query) => readAttackGroups(connected(), query),
+  attackCounts: (query) => countAttacks(connected(), query),
   blocks: (query) => readBlockPage(connected(), query),
   pruneSome: (before, now) => pruneSome(connected(), before, now),
   shelf: (name, operation, args) => {

@@ -1,6 +1,7 @@
 // Attacks to rows and back.
 import type { Address, Source } from '../../domain/address.js'
 import { maxEvidence } from '../../domain/attack.js'
+import { toolOf } from '../../domain/attack-tools.js'
 import type { Attack, AttackAction, Evidence, RuleName } from '../../domain/attack.js'
 import type { AttackType, Failure, Proof } from '../../domain/attempt.js'
 import { untrusted } from '../../domain/untrusted.js'
@@ -11,14 +12,14 @@ import { fromStoredText, toFoldedText, toStoredText } from '../shared/stored-tex
 /** The texts of an attack that are kept as terms. */
 export type TermField = 'source' | 'victim' | 'userAgent' | 'account' | 'country'
 
-/** The column of `attacks` that names the term of a field. */
-export const termColumns: Readonly<Record<TermField, string>> = {
+/** The column of `attacks` that names the term of a field; kinds name victims. */
+export const termColumns = {
   source: 'source_id',
-  victim: 'victim_id',
+  victim: 'kind_id',
   userAgent: 'user_agent_id',
   account: 'account_id',
   country: 'country_id',
-}
+} as const
 
 interface AttackRow {
   readonly id: string
@@ -46,10 +47,11 @@ type EvidenceRow = readonly [number, string, string, number, string, string, str
 
 const columns =
   'id, at, rule, type, is_type_inferred, source_id, victim_id, user_agent_id, account_id,' +
-  ' country_id, host, pbx, attempts, proof, action, is_known_tool, called_number, campaign'
+  ' country_id, host, pbx, attempts, proof, action, is_known_tool, called_number, campaign,' +
+  ' kind_id, tool_id, number_id'
 
 const insertAttack = `INSERT INTO attacks (${columns})
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number`
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number`
 
 const selectAttacks = `SELECT a.id, a.at, a.rule, a.type, a.is_type_inferred,
     s.text AS source, v.text AS victim, u.text AS user_agent, n.text AS account, c.text AS country,
@@ -66,6 +68,9 @@ const selectAttacks = `SELECT a.id, a.at, a.rule, a.type, a.is_type_inferred,
  * kept (the last), and 256 characters of each text that an attacker wrote.
  */
 export function writeAttack(connection: SqliteConnection, attack: Attack): void {
+  const userAgent = untrusted(attack.userAgent)
+  const number = untrusted(attack.calledNumber)
+  const victimId = termOf(connection, 'victim', attack.victim)
   const values = [
     toStoredText(attack.id),
     attack.at,
@@ -73,8 +78,8 @@ export function writeAttack(connection: SqliteConnection, attack: Attack): void 
     toStoredText(attack.type),
     Number(attack.isTypeInferred),
     termOf(connection, 'source', attack.source),
-    termOf(connection, 'victim', attack.victim),
-    termOf(connection, 'userAgent', untrusted(attack.userAgent)),
+    victimId,
+    termOf(connection, 'userAgent', userAgent),
     termOf(connection, 'account', untrusted(attack.account)),
     termOf(connection, 'country', attack.country),
     toStoredText(attack.host),
@@ -83,8 +88,11 @@ export function writeAttack(connection: SqliteConnection, attack: Attack): void 
     toStoredText(attack.proof),
     toStoredText(attack.action),
     Number(attack.isKnownTool),
-    toStoredText(untrusted(attack.calledNumber)),
+    toStoredText(number),
     toStoredText(attack.campaign),
+    kindOf(connection, attack, victimId),
+    labelOf(connection, 'tool', toolOf(userAgent)),
+    number === '' ? null : labelOf(connection, 'number', number),
   ] as const
   let row = connection.first<{ number: number }>(insertAttack, ...values)
   if (row === undefined) {
@@ -117,12 +125,45 @@ function termOf(connection: SqliteConnection, field: TermField, text: string): n
   if (id !== undefined) return id
   const stored = toStoredText(text)
   const folded = toFoldedText(text)
-  const row = connection.first<{ id: number }>(
-    'INSERT INTO terms (field, text, folded) VALUES (?, ?, ?) RETURNING id',
-    field,
-    stored,
-    folded === stored ? null : folded,
+  return inserted(
+    connection.first<{ id: number }>(
+      'INSERT INTO terms (field, text, folded) VALUES (?, ?, ?) RETURNING id',
+      field,
+      stored,
+      folded === stored ? null : folded,
+    ),
   )
+}
+
+/** What is ours in an attack, the same for many of them. */
+function kindOf(connection: SqliteConnection, attack: Attack, victimId: number): number {
+  const { type, action, proof, host, pbx } = attack
+  const texts = [type, action, proof, host, pbx].map(toStoredText)
+  const sql = `SELECT id FROM kinds WHERE victim_id = ? AND type = ? AND action = ? AND proof = ?
+    AND host = ? AND pbx = ?`
+  const known = connection.first<{ id: number }>(sql, victimId, ...texts)
+  return (
+    known?.id ??
+    inserted(
+      connection.first<{ id: number }>(
+        `INSERT INTO kinds (victim_id, type, action, proof, host, pbx) VALUES (?, ?, ?, ?, ?, ?)
+          RETURNING id`,
+        victimId,
+        ...texts,
+      ),
+    )
+  )
+}
+
+function labelOf(connection: SqliteConnection, field: 'tool' | 'number', text: string): number {
+  const stored = toStoredText(text)
+  const sql = 'SELECT id FROM labels WHERE field = ? AND text = ?'
+  const known = connection.first<{ id: number }>(sql, field, stored)
+  const insert = 'INSERT INTO labels (field, text) VALUES (?, ?) RETURNING id'
+  return known?.id ?? inserted(connection.first<{ id: number }>(insert, field, stored))
+}
+
+function inserted(row: { readonly id: number } | undefined): number {
   if (row === undefined) throw new Error('an insert that returns its id returned none')
   return row.id
 }

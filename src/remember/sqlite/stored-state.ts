@@ -23,7 +23,7 @@ export interface UncheckedState extends Omit<StoredState, 'settings'> {
 /** Reads the state in force at `now`. */
 export function readState(connection: SqliteConnection, now: number): UncheckedState {
   return connection.inSnapshot(() => ({
-    lists: readLists(connection),
+    lists: readLists(connection, now),
     names: readNames(connection),
     activeBlocks: readActiveBlocks(connection, now),
     strikes: readStrikes(connection, now - strikeDuration, now),
@@ -32,17 +32,22 @@ export function readState(connection: SqliteConnection, now: number): UncheckedS
   }))
 }
 
-function readLists(connection: SqliteConnection): ListEntry[] {
-  const sql = 'SELECT list, network, origin, note, since FROM list_entries ORDER BY list, network'
+function readLists(connection: SqliteConnection, now: number): ListEntry[] {
+  const sql = `SELECT list, network, origin, note, since, ends_at AS endsAt FROM list_entries
+    WHERE ends_at IS NULL OR ends_at > ? ORDER BY list, network`
   const rows = connection.all<
-    Record<'list' | 'network' | 'origin' | 'note', string> & { since: number }
-  >(sql)
+    Record<'list' | 'network' | 'origin' | 'note', string> & {
+      since: number
+      endsAt: number | null
+    }
+  >(sql, now)
   return rows.map((row) => ({
     list: row.list as ListName,
     network: row.network as Network,
     origin: row.origin as ListOrigin,
     note: fromStoredText(row.note),
     since: row.since,
+    ...(row.endsAt !== null && { endsAt: row.endsAt }),
   }))
 }
 

@@ -1,4 +1,5 @@
 // Attacks over time as stacked columns, one a span; each is a link to its rows and says its numbers.
+import { counted } from '../../domain/counted.js'
 import { draw, percent, type Drawing } from './drawing.js'
 import { shownNumber } from './shown-number.js'
 import { typeClass } from './type-class.js'
@@ -29,7 +30,7 @@ export function drawColumns(chart: ColumnsChart, link: (path: string) => string)
   const all = totals.reduce((sum, total) => sum + total, 0)
   const ceiling = niceCeiling(Math.max(0, ...totals))
   const peak = chart.columns[totals.indexOf(Math.max(0, ...totals))]
-  const sum = `${shownNumber(all)} attacks`
+  const sum = counted(all, 'attack', shownNumber)
   const most = peak && all > 0 ? `most ${peak.span}: ${shownNumber(totalOf(peak))}` : ''
   return draw('svg', { class: 'chart has-scale', width: '100%', height, role: 'group' }, [
     draw('title', {}, [chart.title]),

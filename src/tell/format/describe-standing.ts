@@ -1,5 +1,6 @@
 // Every reason that holds for an address, a sentence each: what drops it, what lets it pass, and why
 // it is not blocked although it fails.
+import { counted } from '../../domain/counted.js'
 import { countryName } from '../../domain/country.js'
 import type { LockedOut } from '../../domain/country-access.js'
 import type { ListEntry } from '../../domain/list-entry.js'
@@ -55,13 +56,13 @@ export function reasonsOf(known: Known): readonly Reason[] {
       'attempts',
       window.attempts === 0
         ? ''
-        : `${window.attempts} failed attempts in the last ${window.seconds} s; ${window.limit} are an attack`,
+        : `${counted(window.attempts, 'failed attempt')} in the last ${window.seconds} s; ${counted(window.limit, 'is')} an attack`,
     ),
     ...textOf(
       'strikes',
       strikes.count === 0
         ? ''
-        : `blocked ${strikes.count} times in the last ${strikes.days} days; ${strikes.threshold} lead to the denylist`,
+        : `blocked ${counted(strikes.count, 'time')} in the last ${counted(strikes.days, 'day')}; ${counted(strikes.threshold, 'leads')} to the denylist`,
     ),
     ...textOf('monitor', isMonitoring ? 'nobody is blocked now: blocking.monitor is on' : ''),
   ]
@@ -71,7 +72,7 @@ function textOf(kind: Reason['kind'], text: string): readonly Reason[] {
   return text === '' ? [] : [{ kind, text }]
 }
 
-function entryReason({ list, network, origin, note, hostName }: ListEntry): Reason {
+function entryReason({ list, network, origin, note, hostName, endsAt }: ListEntry): Reason {
   const by = {
     operator: 'by a person',
     file: 'by the file',
@@ -79,9 +80,11 @@ function entryReason({ list, network, origin, note, hostName }: ListEntry): Reas
     name: `on the allowlist as ${hostName ?? ''}`,
   }[origin]
   const said = note === '' ? '' : `: ${note}`
+  const until = endsAt === undefined ? '' : `until ${describeIsoTime(toIsoTime(endsAt))} UTC`
+  const allowed = until === '' ? 'allowed' : `allowed ${until}`
   return list === 'allow'
-    ? { kind: 'allowlist', text: `allowed whatever it does: ${network} ${by}${said}` }
-    : { kind: 'denylist', text: `denied for good: ${network} ${by}${said}` }
+    ? { kind: 'allowlist', text: `${allowed} whatever it does: ${network} ${by}${said}` }
+    : { kind: 'denylist', text: `denied ${until || 'for good'}: ${network} ${by}${said}` }
 }
 
 function policyReasons({ shutOut, inForce, standing }: Known): readonly Reason[] {
@@ -98,7 +101,7 @@ function policyReasons({ shutOut, inForce, standing }: Known): readonly Reason[]
 function trustReasons({ trust }: Standing): readonly Reason[] {
   const [latest] = trust
   if (latest === undefined) return []
-  const works = trust.length === 1 ? 'one account works' : `${trust.length} accounts work`
+  const works = counted(trust.length, 'account works')
   const at = describeIsoTime(toIsoTime(latest.lastAt))
   return [
     {

@@ -22,9 +22,21 @@ export interface NewsLetter {
   /** How many attacks it stands for, and of how many sources. */
   readonly attackTotal: number
   readonly sourceTotal: number
+  /** How attacks were answered, as far as that is known. */
+  readonly blocks?: readonly LetterBlock[]
   readonly place: LetterPlace
   /** When it is written, in ms since the epoch. */
   readonly at: number
+}
+
+/** The block that answered an attack. */
+export interface LetterBlock {
+  readonly attackId: string
+  /** In ms since the epoch. */
+  readonly since: number
+  readonly until: number
+  /** How many more attacks lead to the denylist; undefined where attacks of its type never do. */
+  readonly attacksLeft: number | undefined
 }
 
 /** Who writes, and how times and links are written. */

@@ -112,6 +112,20 @@ export function describeLogins(books: () => TwoBooks): void {
       expect(taken).to.deep.equal([{ ...link({ hash: 'l' }), isUsed: true }])
       expect(await other.links.take('l', 'firstUser', now)).to.equal(undefined)
     })
+
+    it('shows a link that can be taken, and uses up all that are open', async () => {
+      await one.links.put(link({ hash: 'open' }))
+      await one.links.put(link({ hash: 'also open' }))
+
+      expect(await other.links.find('open', 'firstUser', now)).to.deep.equal(link({ hash: 'open' }))
+      expect(await other.links.find('open', 'password', now)).to.equal(undefined)
+      expect(await other.links.find('open', 'firstUser', now + day)).to.equal(undefined)
+      expect(await one.links.endAll(now)).to.equal(2)
+      for (const hash of ['open', 'also open']) {
+        expect(await other.links.find(hash, 'firstUser', now)).to.equal(undefined)
+        expect(await other.links.take(hash, 'firstUser', now)).to.equal(undefined)
+      }
+    })
   })
 
   describe('tokens', () => {

@@ -51,11 +51,27 @@ export function describeOutbox(books: () => TwoBooks): void {
       expect(await claim(one, 'one', now + 8 * minute)).to.deep.equal([])
     })
 
+    it('finds a message, claims those of one channel alone, and pages what was folded into one', async () => {
+      const chat = message({ id: 'chat', channel: 'chat.ops', nextTryAt: now + 20 * day })
+      await one.outbox.add(chat)
+      const claimed = await one.outbox.claimDue({
+        ...{ now: now + 20 * day, owner: 'one', leaseMs: minute, limit: 10 },
+        channel: 'chat.ops',
+      })
+      expect(claimed.map(({ id }) => id)).to.deep.equal(['chat'])
+      expect(await other.outbox.find('chat')).to.deep.include({ state: 'sending', tries: 1 })
+      expect(await other.outbox.find('nobody')).to.equal(undefined)
+      await one.outbox.retryAt('chat', 'one', { at: now + 20 * day, error: '' })
+      await one.outbox.fold(['chat'], 'carrier', now)
+      const folded = await other.outbox.page({ ...firstPage, foldedInto: 'carrier' })
+      expect(folded.items.map(({ id }) => id)).to.deep.equal(['chat'])
+    })
+
     it('folds those that still wait, counts, pages and forgets', async () => {
       expect(await one.outbox.fold(['m1', 'm3', 'nobody'], 'later', now)).to.deep.equal(['m3'])
 
       expect(await other.outbox.counts()).to.deep.equal({
-        ...{ waiting: 1, sending: 0, sent: 1, failed: 1, folded: 1 },
+        ...{ waiting: 1, sending: 0, sent: 1, failed: 1, folded: 2 },
       })
       const failed = await other.outbox.page({ ...firstPage, state: 'failed' })
       expect(failed.items[0]).to.deep.include({
@@ -63,7 +79,7 @@ export function describeOutbox(books: () => TwoBooks): void {
         lastError: '535 5.7.139',
         leaseOwner: '',
       })
-      expect(await one.outbox.prune(now + 1)).to.equal(3)
+      expect(await one.outbox.prune(now + 1)).to.equal(4)
       expect((await other.outbox.page(firstPage)).items.map(({ id }) => id)).to.deep.equal([
         'later',
       ])

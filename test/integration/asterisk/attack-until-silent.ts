@@ -19,8 +19,8 @@ export async function attackUntilSilent(
 
 /** The rule in force: ten failed attempts a minute. */
 export const rule = 10
-// Two more than the rule, for what is on its way (docs/attacks.md).
-const mostOnTheirWay = 2
+/** So many more than the rule may be answered on a busy machine: they were on their way (docs/attacks.md). */
+export const mostOnTheirWay = 2
 // The kernel lets as many guesses through at once as the rule allows, and then one each 200 ms, until the block stands.
 const paceMs = 200
 

@@ -41,6 +41,34 @@ describe('the command line', function () {
     expect(free).to.deep.equal({ exitCode: 1, out: '192.0.2.1 is in no list\n', err: '' })
   })
 
+  it('report tells a day in each form, with nothing that others wrote left raw', async () => {
+    const day = ['--day', '2026-11-29', '--pbx', 'berlin']
+    const forms = ['--text', '--html', '--csv', '--json']
+    const printed = await Promise.all(forms.map((form) => sipward('report', ...day, form)))
+    const [text, html, csv, json] = printed.map(({ out }) => out)
+
+    for (const { exitCode, err, out } of printed) {
+      expect([exitCode, err]).to.deep.equal([0, ''])
+      expect(out.replaceAll('\r\n', '\n')).not.to.match(dangerous)
+    }
+    expect(text).to.match(/^Act now: Account 204 seems found out/)
+    expect(html).to.match(/^<!doctype html>/)
+    expect(csv).to.match(/^section,key,/)
+    expect(JSON.parse(json ?? '')).to.have.nested.property('verdict.state', 'act')
+    expect(operator.calls[0]).to.deep.include.members(['report'])
+    expect(JSON.stringify(operator.calls[0])).to.include('"filter":{"pbx":"berlin"}')
+  })
+
+  it('report refuses two forms, and a day that is none', async () => {
+    const two = await sipward('report', '--json', '--html')
+    const none = await sipward('report', '--day', '2026-02-30')
+
+    expect(two).to.include({ exitCode: 64, out: '' })
+    expect(two.err).to.contain('--json and --html exclude each other')
+    expect(none).to.include({ exitCode: 64, out: '' })
+    expect(none.err).to.contain('day must be a day')
+  })
+
   it('explain tells the whole story, with nothing an attacker wrote left raw', async () => {
     const { exitCode, out } = await sipward('explain', '203.0.113.66')
     const json = await sipward('explain', '203.0.113.66', '--json')
@@ -112,7 +140,7 @@ describe('the command line', function () {
     const ended = await sipward('unblock', '203.0.113.66')
     const denied = await sipward('unblock', '198.51.100.9')
 
-    expect(ended.out).to.equal('203.0.113.66 is unblocked: one block ended\n')
+    expect(ended.out).to.equal('203.0.113.66 is unblocked: 1 block ended\n')
     expect(denied.out).to.match(
       /^198\.51\.100\.9 was not blocked by sipward\nit stays denied by 198\.51\.100\.0\/24 .*: sipward deny 198\.51\.100\.0\/24 --remove\n$/,
     )
@@ -126,7 +154,7 @@ describe('the command line', function () {
     const wrong = await sipward('unblock', '203.0.113.66', 'here')
 
     expect(both.out).to.equal(
-      '203.0.113.66 is unblocked: one block ended\n192.0.2.1 was not blocked by sipward\n',
+      '203.0.113.66 is unblocked: 1 block ended\n192.0.2.1 was not blocked by sipward\n',
     )
     expect(JSON.parse(json.out)).to.have.property('total', 2)
     expect([wrong.exitCode, operator.calls]).to.deep.equal([64, []])

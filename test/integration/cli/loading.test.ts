@@ -80,10 +80,12 @@ describe('a command loads what it needs and nothing else', function () {
     ['status'],
     ['check', '192.0.2.1'],
     ['explain', '192.0.2.1'],
+    ['report'],
     ['allow', '192.0.2.1'],
     ['deny', '192.0.2.1'],
     ['unblock', '192.0.2.1'],
     ['geo'],
+    ['mail'],
     ['hosts'],
   ]) {
     it(`${commandLine[0] ?? ''}: no zod, no express, no store, no other command`, async () => {

@@ -13,6 +13,7 @@ import {
   sampleStory,
   sampleTime,
 } from '../../unit/tell/callback-core.js'
+import { badReport } from '../../support/sample-reports.js'
 import { type Outcome, runSipward } from './run-sipward.js'
 
 const notice: Notice = {
@@ -41,7 +42,7 @@ export class ServedOperator {
       blocks: () => Promise.resolve({ items: [sampleBlock, sampleFlowBlock], total: 2 }),
       entries: (list) =>
         Promise.resolve(list === 'deny' ? { items: denied, total: 1500 } : { items: [], total: 0 }),
-      addEntry: (list, network, note) => {
+      addEntry: (list, network, { note }) => {
         stage.calls.push(['add', list, network, note])
         return network.startsWith('127.')
           ? Promise.reject(new AppError('invalidValue', `${network} holds this host itself`))
@@ -56,6 +57,11 @@ export class ServedOperator {
           items: [{ source: sampleStory.source, lastAt: sampleTime, accounts: sampleStory.trust }],
           total: 1,
         }),
+      reportFacts: (question) => {
+        stage.calls.push(['report', question])
+        return Promise.resolve(badReport)
+      },
+      reportZone: () => 'Europe/Berlin',
       endTrust: (source) => Promise.resolve(source === '203.0.113.66'),
       reload: () =>
         Promise.resolve({

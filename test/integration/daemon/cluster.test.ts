@@ -61,6 +61,16 @@ describeWithMongodb('three hosts that share a store', () => {
     )
   })
 
+  it('let go on all of them whom one has denied for a time', async function () {
+    this.timeout(60_000)
+    await stage.host(1).sipward.cliChecked('deny', '198.51.100.8', '--for', '1h')
+    for (const one of stage.hosts) await untilHeld(one, '198.51.100.8', true)
+
+    // Another host moves the end, and the first one learns of it.
+    await stage.host(2).sipward.cliChecked('deny', '198.51.100.8', '--for', '2s')
+    for (const one of stage.hosts) await untilHeld(one, '198.51.100.8', false)
+  })
+
   it('exclude one of them: its rules come down, it says so, and it comes back', async function () {
     this.timeout(60_000)
     const rulesOf = ({ kernel }: ClusterHost): boolean =>

@@ -13,21 +13,33 @@ import { waitUntil } from '../../support/wait-until.js'
 const deadlineMs = 60_000
 const blockedInOrder = ['203.0.113.66', '2001:db8::66', '203.0.113.66', '203.0.113.66']
 
+const knocksInOrder = [
+  'answered 3 real packets of 203.0.113.66 to the SIP port: 3 answered, 0 dropped by the kernel',
+  'dropped 10 real packets of 203.0.113.66 to the SIP port: 0 answered, 10 dropped by the kernel',
+  'answered 3 real packets of 2001:db8::66 to the SIP port: 3 answered, 0 dropped by the kernel',
+  'dropped 10 real packets of 2001:db8::66 to the SIP port: 0 answered, 10 dropped by the kernel',
+  'dropped 10 real packets of 203.0.113.66 to the SIP port: 0 answered, 10 dropped by the kernel',
+  'dropped 10 real packets of 203.0.113.66 to the SIP port: 0 answered, 10 dropped by the kernel',
+  'dropped 10 real packets of 203.0.113.66 to the SIP port: 0 answered',
+]
+
 describe('the demo', function () {
   this.timeout(deadlineMs + 10_000)
   this.slow(40_000)
   let folder: string
   let real: DemoRun | undefined
   let dry: DemoRun
+  let watched: DemoRun
   // All at once: each takes as long as its recordings.
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sipward-demo-test-'))
     dry = await DemoRun.start(await mkdtemp(join(folder, 'dry-')), ['--dry-run'])
+    watched = await DemoRun.startOnTerminal(await mkdtemp(join(folder, 'watched-')))
     const network = await findPrivateNetwork()
     if (network !== undefined) real = await DemoRun.start(await mkdtemp(join(folder, 'real-')))
   })
   after(async () => {
-    await Promise.all([real?.end(), dry.end()])
+    await Promise.all([real?.end(), dry.end(), watched.end()])
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -42,7 +54,7 @@ describe('the demo', function () {
     const { stderr } = await run.ended()
 
     expect(stderr).to.equal('')
-    expect(run.output).not.to.contain('BLOCKED')
+    expect(run.output).not.to.contain('At the end')
     await untilNothingIsLeft(run, networks)
   })
 
@@ -56,9 +68,36 @@ describe('the demo', function () {
     expect(blockedIn(real.output)).to.deep.equal(blockedInOrder)
     expect(stdout).to.match(/firewall +iptables and ipset, for real, in a network namespace of its/)
     expect(real.output).to.contain('At the end the kernel holds 1 denied and ')
-    expect(real.output).to.contain('10 of 10 real packets that 2001:db8::66 sends now')
+    expect(knocksIn(real.output)).to.deep.equal(knocksInOrder)
+    expect(real.output).to.contain(
+      '6 were answered before a block; after it the kernel dropped 40.',
+    )
     expect(real.output).to.contain('✔ every attacker was blocked, and no phone')
     await untilNothingIsLeft(real, networks)
+  })
+
+  it('lets whoever opens its link see the attacks, once, and stays on a terminal until Ctrl-C', async () => {
+    await waitUntil(() => watched.output.includes('Ctrl-C ends the demo'), {
+      deadlineMs,
+      what: 'the end of the story',
+    })
+    const [link = ''] = /http:\/\/127\.0\.0\.1:\d+\/enter\/[\w-]+/.exec(watched.output) ?? []
+
+    // Whoever only looks at the link does not use it up.
+    expect((await fetch(link, { method: 'HEAD' })).status).to.equal(204)
+    const entered = await fetch(link, { redirect: 'manual' })
+    const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect([entered.status, entered.headers.get('location')]).to.deep.equal([303, '/'])
+    const overview = await fetch(new URL('/', link), { headers: { cookie } })
+    expect(await overview.text()).to.match(/4 attacks of 2 sources in the last 24 h/)
+    expect((await fetch(link, { redirect: 'manual' })).status).to.equal(410)
+    const again = await fetch(link, { redirect: 'manual', headers: { cookie } })
+    expect(again.headers.get('location')).to.equal('/')
+
+    watched.type('\u0003')
+    expect((await watched.ended()).code).to.equal(0)
+    expect(await readdir(watched.folder)).to.deep.equal([])
+    expect(await watched.processes()).to.deep.equal([])
   })
 
   it('does the same without a firewall, and says so', async () => {
@@ -86,6 +125,16 @@ class DemoRun {
   static async start(folder: string, options: readonly string[] = []): Promise<DemoRun> {
     const demo = [process.execPath, await builtProgram(), 'demo', ...options]
     return new DemoRun(folder, ['setsid', 'env', `TMPDIR=${folder}`, ...demo])
+  }
+
+  /** As a person runs it: `script` gives it a terminal, and passes on what is typed. */
+  static async startOnTerminal(folder: string): Promise<DemoRun> {
+    const demo = `env TMPDIR=${folder} ${process.execPath} ${await builtProgram()} demo`
+    return new DemoRun(folder, ['script', '-qec', demo, '/dev/null'])
+  }
+
+  type(text: string): void {
+    this.#command.write(text, { end: false })
   }
 
   get output(): string {
@@ -127,6 +176,11 @@ function interruptGroup(pid: number): void {
     // It has ended, and we have not been told yet.
     if (systemCodeOf(caught) !== 'ESRCH') throw caught
   }
+}
+
+function knocksIn(output: string): readonly string[] {
+  const lines = output.matchAll(/ (answered|dropped) {3,}(\d+ real packets .*)$/gm)
+  return [...lines].map(([, word = '', text = '']) => `${word} ${text}`)
 }
 
 function blockedIn(output: string): readonly string[] {

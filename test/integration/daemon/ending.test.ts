@@ -81,7 +81,7 @@ describe('the end of the daemon', function () {
     const { blocks } = await sipward.explain(attacker)
     expect(blocks).to.have.length(1)
     expect(blocks[0]?.until).to.satisfy((until: string) => Date.parse(until) > Date.now())
-    expect(await sipward.cliChecked('unblock', attacker)).to.contain('one block ended')
+    expect(await sipward.cliChecked('unblock', attacker)).to.contain('1 block ended')
     expect(stage.inKernel()).to.deep.equal([])
     expect((await sipward.check(attacker)).verdict).to.equal('free')
   })
@@ -144,7 +144,7 @@ describe('the end of the daemon', function () {
     expect(stage.inKernel()).to.deep.equal([`dynamic4 ${attacker}`])
     await sipward.start()
     expect(stage.inKernel()).to.deep.equal([`dynamic4 ${attacker}`])
-    expect(await sipward.cliChecked('unblock', attacker)).to.contain('one block ended')
+    expect(await sipward.cliChecked('unblock', attacker)).to.contain('1 block ended')
   })
 })
 

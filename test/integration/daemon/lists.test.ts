@@ -184,4 +184,57 @@ describe('the lists of a running daemon', function () {
     }
     await sipward.stop('SIGINT')
   })
+
+  it('let go by themselves what has come to its end, with the daemon and after a kill -9', async () => {
+    const sipward = await stage.install()
+    await sipward.start()
+    const holds = (line: string): boolean => stage.inKernel().includes(line)
+    await sipward.cliChecked('deny', '198.51.100.7', '--note', 'stays')
+    const said = await sipward.cliChecked('deny', '198.51.100.8', '--for', '3s')
+    expect(said).to.match(/^198\.51\.100\.8 is on the denylist\nit ends in \d+ (s|ms): /)
+    expect(holds('deny4 198.51.100.8')).to.equal(true)
+    await waitUntil(() => !holds('deny4 198.51.100.8'), { what: 'the end in the kernel' })
+    expect((await sipward.check('198.51.100.8')).verdict).to.equal('free')
+
+    const shown = await sipward.cliChecked('allow', '198.51.100.9', '--for', '4s', '--json')
+    const endsAt = Date.parse((JSON.parse(shown) as { until: string }).until)
+    await sipward.kill()
+    expect(holds('allow4 198.51.100.9')).to.equal(true)
+    await waitUntil(() => Date.now() > endsAt, { what: 'the end of the entry' })
+    await sipward.start()
+    await waitUntil(() => !holds('allow4 198.51.100.9'), { what: 'the end after a restart' })
+    expect(stage.inKernel()).to.deep.equal(['deny4 198.51.100.7'])
+    await sipward.stop('SIGINT')
+  })
+
+  it('keep an end through a restart, give and take it, and carry it through CSV', async () => {
+    const sipward = await stage.install()
+    await sipward.writeList('deny', ['198.51.100.8 by file'])
+    await sipward.start()
+    const untilOf = async (): Promise<string | undefined> =>
+      (await sipward.check('198.51.100.7')).entries[0]?.until
+    await sipward.cliChecked('deny', '198.51.100.7', '--until', '2035-12-24T18:00Z')
+    await sipward.cliChecked('deny', '198.51.100.7', '--note', 'guest')
+    await sipward.kill()
+    await sipward.start()
+    expect(await untilOf()).to.equal('2035-12-24T18:00:00.000Z')
+    const csv = join(stage.folder, 'ends.csv')
+    await sipward.cliChecked('deny', '--export', csv)
+    const text = await readFile(csv, 'utf8')
+    expect(text).to.contain('address,note,until\r\n')
+    expect(text).to.contain('198.51.100.7,guest,2035-12-24T18:00:00.000Z\r\n')
+
+    await sipward.cliChecked('deny', '198.51.100.7', '--until', 'never')
+    expect(await untilOf()).to.equal(undefined)
+    await writeFile(csv, 'address,note,until\n198.51.100.7,guest,2035-12-24T18:00Z\n')
+    const imported = await sipward.cliChecked('deny', '--import', csv)
+    expect(imported).to.contain('0 put on the denylist, 1 changed')
+    expect(await untilOf()).to.equal('2035-12-24T18:00:00.000Z')
+
+    const refused = await sipward.cli('deny', '198.51.100.8', '--for', '1h')
+    expect(refused.stderr).to.contain('198.51.100.8 is in the denylist file, where it has no end')
+    const past = await sipward.cli('deny', '198.51.100.9', '--until', '2020-01-01')
+    expect(past.stderr).to.contain('its end must lie ahead')
+    await sipward.stop('SIGINT')
+  })
 })

@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import { waitUntil } from '../../support/wait-until.js'
 import { describeWithChromium, startChromium } from '../../look/chromium.js'
+import { readQrCode } from '../../look/read-qr-code.js'
 import { attacker, recording } from '../daemon/recordings.js'
 import { type AttackedDaemon, startAttackedDaemon } from './attacked-daemon.js'
 
@@ -136,6 +137,29 @@ describeWithChromium('the pages of a daemon that was attacked', () => {
     expect(await page.locator('tbody').innerText()).to.include('undone by anna')
   })
 
+  it('put on the denylist for an hour, count it down, and take the end away', async () => {
+    interface Ends {
+      readonly items: readonly { readonly until?: string }[]
+    }
+    const end = async () => (await daemon.api.get<Ends>('/denylist')).items[0]?.until
+    await open('/denylist')
+    await page.locator('details.add summary').click()
+    await page.locator('#address').fill('198.51.100.8')
+    await page.locator('#ends').selectOption({ label: 'after an hour' })
+    await page.locator('details.add button').click()
+    await page.locator('.flash', { hasText: 'is on the denylist' }).waitFor()
+    expect(await page.locator('tbody .when').innerText()).to.match(/ends in (59 min|1 h)/)
+    expect(Date.parse((await end()) ?? '') - Date.now()).to.be.within(3_000_000, 3_600_000)
+    await page.getByLabel('Edit 198.51.100.8').click()
+    await page.locator('#ends').selectOption({ label: 'never' })
+    await page.getByRole('button', { name: 'Keep it so' }).click()
+    await page.locator('.flash', { hasText: 'has another end' }).waitFor()
+    expect(await end()).to.equal(undefined)
+    await page.getByLabel('Choose this page').check()
+    await page.locator('.select-bar button', { hasText: 'Remove' }).click()
+    await page.locator('.flash', { hasText: 'is off the denylist' }).waitFor()
+  })
+
   it('refuse at the field what is no address, and keep what was typed', async () => {
     await open('/denylist?address=203.0.113.300')
     await page.locator('details.add button').click()
@@ -182,4 +206,22 @@ describeWithChromium('the pages of a daemon that was attacked', () => {
     expect(await minute()).to.equal(10)
     complaints.splice(0)
   })
+
+  for (const theme of ['light', 'dark']) {
+    it(`show the key of a second factor as a QR code that a camera reads, ${theme}`, async () => {
+      await page.context().addCookies([{ name: 'sipward_theme', value: theme, url: daemon.url }])
+      await open('/users')
+      await page.getByLabel('Actions for anna').click()
+      await page.getByRole('button', { name: 'Turn a second factor on' }).click()
+      const picture = page.locator('svg.qr-code')
+      await picture.waitFor()
+
+      const link = new URL((await readQrCode(browser, await picture.screenshot())) ?? 'none:')
+
+      expect(`${link.protocol}//${link.host}`).to.equal('otpauth://totp')
+      expect(decodeURIComponent(link.pathname)).to.equal('/sipward edge-1:anna')
+      const shown = (await page.locator('#code-hint').innerText()).replaceAll(' ', '')
+      expect(shown).to.include(link.searchParams.get('secret') ?? 'no secret')
+    })
+  }
 })

@@ -181,7 +181,7 @@ describe('the pages over TCP', () => {
 
   it('ask for a second factor once one code has proved it', async () => {
     const offer = await anna.order('/users', '/users/second-factor', {})
-    const secret = /authenticator: ([A-Z2-7 ]+)/.exec(offer.text)?.[1]?.replaceAll(' ', '') ?? ''
+    const secret = /key into it: ([A-Z2-7 ]+)\./.exec(offer.text)?.[1]?.replaceAll(' ', '') ?? ''
     const token = /name="token" value="([\w-]+)"/.exec(offer.text)?.[1] ?? ''
     const login = { name: 'anna', password }
     const before = await new WebClient(base).post('/login', login)

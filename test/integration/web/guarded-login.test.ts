@@ -1,9 +1,8 @@
 // What the login does to those who guess, behind a proxy as people have one.
-import { createServer, request as httpRequest, type Server } from 'node:http'
 import { expect } from 'chai'
-import type { Network } from '../../../src/domain/address.js'
 import { waitUntil } from '../../support/wait-until.js'
-import { firstUser, freePort, password, serveDaemon, type ServedDaemon } from './served-daemon.js'
+import { type ProxiedDaemon, serveBehindProxy } from './proxied-daemon.js'
+import { firstUser, password, type ServedDaemon } from './served-daemon.js'
 import { WebClient } from './web-client.js'
 
 const attacker = '203.0.113.66'
@@ -22,44 +21,16 @@ const hostile = [
 
 describe('the login behind a proxy', () => {
   let served: ServedDaemon
-  let proxy: Server
+  let proxied: ProxiedDaemon
   let base = ''
 
   before(async () => {
-    const proxyPort = await freePort()
-    base = `http://127.0.0.1:${proxyPort}/pbx`
-    served = await serveDaemon(() => ({
-      baseUrl: base,
-      trustedProxies: ['127.0.0.1' as Network],
-    }))
-    // It takes the path away or hands it on, and says on whose behalf it asks, as a real one does.
-    proxy = createServer((incoming, answer) => {
-      const from = String(incoming.headers['x-test-from'] ?? '127.0.0.1')
-      const isKept = incoming.headers['x-test-keep'] !== undefined
-      const path = (incoming.url ?? '').slice(isKept ? 0 : '/pbx'.length)
-      const headers = {
-        ...incoming.headers,
-        'x-forwarded-for': `${String(incoming.headers['x-forwarded-for'] ?? '')}, ${from}`,
-      }
-      const { method } = incoming
-      const outgoing = httpRequest(
-        { host: '127.0.0.1', port: served.port, path, method, headers },
-        (response) => {
-          answer.writeHead(response.statusCode ?? 0, response.headers)
-          response.pipe(answer)
-        },
-      )
-      incoming.pipe(outgoing)
-    })
-    await new Promise<void>((resolve) => proxy.listen(proxyPort, '127.0.0.1', resolve))
+    proxied = await serveBehindProxy()
+    ;({ served, base } = proxied)
     await firstUser(served, new WebClient(base))
   })
 
-  after(async () => {
-    proxy.closeAllConnections()
-    proxy.close()
-    await served.stop()
-  })
+  after(() => proxied.stop())
 
   it('puts every link below the path of base_url, whether the proxy keeps it or not', async () => {
     for (const headers of [{}, { 'x-test-keep': '1' }]) {
@@ -159,6 +130,9 @@ describe('the login behind a proxy', () => {
 
     const { items } = await served.local.get<{ items: { address: string }[] }>('/blocks')
     expect(items.map(({ address }) => address)).to.deep.equal([attacker])
+    const told = async () => (await anna.get('/news', office)).text
+    const text = /198\.51\.100\.50, which is where an administrator uses the pages/
+    await waitUntil(async () => text.test(await told()), { what: 'the news of who guesses there' })
   })
 
   it('makes a guesser wait longer each time, while the owner comes in from elsewhere', async () => {

@@ -86,7 +86,9 @@ export const password = 'correct horse battery'
 /** Lets the first user in, called anna. */
 export async function firstUser(served: ServedDaemon, client: WebClient): Promise<void> {
   const { url } = await served.local.post<{ url: string }>('/web/link', {})
-  const path = new URL(url).pathname.replace(/^\/pbx/, '')
+  const { pathname } = new URL(url)
+  // Without the path of base_url, which the client has in its base.
+  const path = pathname.slice(pathname.indexOf('/first-user/'))
   const { status } = await client.post(path, { name: 'anna', password, again: password })
   if (status !== 303) throw new Error(`the first user was refused: ${status}`)
 }

@@ -21,13 +21,19 @@ export interface WebRequest {
 /** Asks one server and keeps its cookies. */
 export class WebClient {
   readonly #base: string
-  readonly #ca: string | undefined
+  readonly #socket: { readonly ca?: string; readonly localAddress?: string }
   readonly cookies = new Map<string, string>()
 
-  /** @param ca the authority that TLS is checked by */
-  constructor(base: string, ca?: string) {
+  /**
+   * @param ca the authority that TLS is checked by
+   * @param from the address of this machine that it asks from
+   */
+  constructor(base: string, ca?: string, from?: string) {
     this.#base = base
-    this.#ca = ca
+    this.#socket = {
+      ...(ca !== undefined && { ca }),
+      ...(from !== undefined && { localAddress: from }),
+    }
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<WebAnswer> {
@@ -52,14 +58,16 @@ export class WebClient {
   async ask(path: string, { method = 'GET', headers = {}, form, body }: WebRequest = {}) {
     const sent = form === undefined ? body : new URLSearchParams(form).toString()
     const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+    // Node.js adds it by itself only where the method usually has a body.
+    const length = sent === undefined ? {} : { 'content-length': String(Buffer.byteLength(sent)) }
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const url = new URL(`${this.#base}${path}`)
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest
     const options = {
       method,
-      headers: { ...(cookie !== '' && { cookie }), ...type, ...headers },
+      headers: { ...(cookie !== '' && { cookie }), ...type, ...length, ...headers },
       agent: false,
-      ...(this.#ca !== undefined && { ca: this.#ca }),
+      ...this.#socket,
     } as const
     return new Promise<WebAnswer>((resolve, reject) => {
       const outgoing = request(url, options, (response) => {

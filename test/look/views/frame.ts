@@ -47,6 +47,7 @@ export const pager = (to: number, total: number): PagerView => ({
   from: 1,
   to,
   total,
+  isTotalAtLeast: false,
   previousHref: undefined,
   nextHref: '/x?page=2',
   perPage: choices(['15', '50', '200'], '15'),

@@ -3,8 +3,10 @@ import type { GalleryPage } from '../page-server.js'
 import { attacks, noAttacks, openAttack } from './attacks.js'
 import { health, hosts } from './machines.js'
 import { changes, news, users } from './office.js'
+import { notifications } from './notifications.js'
 import { overview } from './overview.js'
 import { accounts, phones } from './people.js'
+import { badReports, quietReports, reports } from './reports.js'
 import { settingsFirewall } from './settings.js'
 import { api, error, login } from './sheets.js'
 import { address, allowlist, blocks, listImport } from './sources.js'
@@ -20,9 +22,13 @@ export const galleryPages: Readonly<Record<string, GalleryPage>> = {
   import: { template: 'list-import', view: listImport },
   accounts: { template: 'accounts', view: accounts },
   phones: { template: 'phones', view: phones },
+  reports: { template: 'reports', view: reports },
+  reports_bad: { template: 'reports', view: badReports },
+  reports_quiet: { template: 'reports', view: quietReports },
   health: { template: 'health', view: health },
   hosts: { template: 'hosts', view: hosts },
   settings: { template: 'settings-firewall', view: settingsFirewall },
+  notifications: { template: 'settings-notifications', view: notifications },
   users: { template: 'users', view: users },
   changes: { template: 'changes', view: changes },
   news: { template: 'news', view: news },

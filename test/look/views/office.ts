@@ -114,7 +114,7 @@ export const changes: ChangesView = {
   frame: frame({ page: 'changes', title: 'Changes' }),
   lede: 'Who changed what: people, files, and sipward itself. Kept for a year.',
   ranges,
-  chips: [{ name: 'who', value: 'sipward', isNot: true, withoutHref: '/changes' }],
+  chips: [{ name: 'who', value: 'sipward', isNot: true, turnedHref: '', withoutHref: '/changes' }],
   rows: [
     {
       at: nowAt - 2 * minute,

@@ -5,7 +5,8 @@ import type {
 } from '../../../src/tell/web/pages/views/settings-firewall-view.js'
 import { choices, frame, order } from './frame.js'
 
-const setting = (
+/** A setting with what matters written out. */
+export const setting = (
   part: Partial<SettingView> & Pick<SettingView, 'key' | 'label' | 'kind'>,
 ): SettingView => ({
   hint: '',

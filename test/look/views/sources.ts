@@ -111,7 +111,9 @@ export const blocks: BlocksView = {
   }),
   lede: '1\u202f138 sources are dropped for a time, 2 flows of trusted sources.',
   search: search('/blocks'),
-  chips: [{ name: 'country', value: 'China', isNot: false, withoutHref: '/blocks' }],
+  chips: [
+    { name: 'country', value: 'China', isNot: false, turnedHref: '', withoutHref: '/blocks' },
+  ],
   rows: attackRows.map((row, index) => ({
     id: row.id,
     source: row.source,
@@ -162,6 +164,10 @@ export const allowlist: ListView = {
       hint: 'who it is, for whoever asks in a year',
       problem: '',
     },
+    ends: choices(['never', 'after an hour', 'after a week'], 'never').map((choice) => ({
+      ...choice,
+      value: choice.text,
+    })),
     keep: [],
     verb: 'Allow',
     isOpen: true,
@@ -189,6 +195,7 @@ export const allowlist: ListView = {
     note: String(note),
     by: String(by),
     since: nowAt - Number(since) * day,
+    endsAt: index === 2 ? nowAt + 7_080_000 : 0,
     overlap: String(overlap),
     editHref: '/allowlist?edit=x',
     actions: [order('Remove', 'trash', true)],

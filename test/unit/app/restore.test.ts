@@ -260,3 +260,19 @@ describe('a block that only the kernel knows', () => {
     expect(adopted).to.deep.equal([])
   })
 })
+
+describe('a source that the kernel slows', () => {
+  it('is slowed on, and the same flows of it are spared', async () => {
+    const harness = new RestoreHarness()
+    const until = harness.now + 60_000
+    const flow = { protocol: 'udp', address: address('203.0.113.66'), port: 5062 } as const
+    const over = { source: network('203.0.113.67'), until: harness.now }
+    const kernel = { slowed: [{ source, until }, over], spared: [{ flow, until }] }
+
+    const { wanted } = await harness.restore({ kernel })
+
+    expect(wanted.slowed).to.deep.equal([{ source, until }])
+    expect(wanted.spared).to.deep.equal([{ flow, until }])
+    expect(harness.decider.slowed.until(source)).to.equal(until)
+  })
+})

@@ -134,3 +134,25 @@ describe('an attacker of the manager interface', () => {
     expect(h.successes).to.be.empty
   })
 })
+
+describe('an attacker who fills every session that is kept', () => {
+  it('hides no guess of the one who guesses beside him, in either order', () => {
+    const h = new ClassifierHarness()
+    const crowd = (first: number): void => {
+      for (let i = first; i < first + 70_000; i += 1) {
+        const from = `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}:5060`
+        h.challenge({ from, sessionId: `crowd-${i}` })
+      }
+    }
+    crowd(0)
+    const before = h.attempts.length
+    for (let i = 0; i < 3; i += 1) {
+      h.challenge({ sessionId: `guess-${i}` })
+      crowd(100_000 * (i + 1))
+      h.wrong(`${i}`, { sessionId: `guess-${i}` })
+    }
+
+    const own = h.attempts.slice(before).filter(({ failure }) => failure === 'wrongPassword')
+    expect(own).to.have.length(3)
+  })
+})

@@ -30,6 +30,12 @@ describe('the section [web]', () => {
     })
   })
 
+  it('names who may read the metrics without a token', () => {
+    const { web: read } = fixture.load(web('metrics_from = ["192.0.2.9", "2001:db8::/32"]'))
+
+    expect(read.metricsFrom).to.deep.equal(['192.0.2.9', '2001:db8::/32'])
+  })
+
   it('can switch the pages off', () => {
     expect(fixture.load(web('listen = "off"')).web.listen).to.equal('off')
   })
@@ -60,6 +66,7 @@ describe('the section [web]', () => {
     ['base_url = "https://a.example/?x"', '"base_url" in [web] must be an http'],
     ['base_url = "https://u:p@a.example/"', '"base_url" in [web] must be an http'],
     ['trusted_proxies = ["proxy.example"]', '"trusted_proxies" in [web] must be a list'],
+    ['metrics_from = ["prometheus.example"]', '"metrics_from" in [web] must be a list'],
     ['tls_cert = "cert.pem"', '"tls_cert" in [web] must be the absolute path'],
     ['port = 80', 'unknown key "port" in [web]'],
   ] as const) {

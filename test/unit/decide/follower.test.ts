@@ -1,63 +1,12 @@
 import { expect } from 'chai'
-import type { Source } from '../../../src/domain/address.js'
 import type { Block } from '../../../src/domain/block.js'
 import type { HostName } from '../../../src/domain/host-name.js'
-import { Follower } from '../../../src/decide/orders/follower.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
-import { DeciderHarness, network } from './decider-harness.js'
+import { network } from './decider-harness.js'
+import { FollowerHarness } from './follower-harness.js'
 
 const attacker = network('198.51.100.7')
 const hour = 3_600_000
-
-/** This host, and blocks as other hosts write them. */
-class FollowerHarness extends DeciderHarness {
-  readonly follower: Follower
-
-  constructor() {
-    super()
-    const sink = {
-      onBlock: (block: Block) => this.blocks.push(block),
-      onBlockCompleted: () => undefined,
-      onBlockEnd: (block: Block) => this.ended.push(block),
-      onAttack: () => undefined,
-      onListEntry: () => undefined,
-      onListEntryRemoved: () => undefined,
-      onSlowed: () => undefined,
-      onSlowedEnd: () => undefined,
-      onSpared: () => undefined,
-      onSparedEnd: () => undefined,
-      onBlockedHeard: () => undefined,
-      onNotice: () => undefined,
-      onTrust: () => undefined,
-      onTrustEnded: () => undefined,
-      onTrustLost: (source: Source) => this.lost.push(source),
-    }
-    const { decider } = this
-    this.follower = new Follower({ decider, sink, host: 'host', now: () => this.clock.now() })
-  }
-
-  /** A block by another host. */
-  foreign(fields: Partial<Block> = {}): Block {
-    const since = this.clock.now()
-    return {
-      id: 'foreign-1',
-      source: attacker,
-      flow: undefined,
-      type: 'REGISTER',
-      userAgent: '' as Block['userAgent'],
-      country: '',
-      attackId: 'attack-1',
-      host: 'other',
-      since,
-      until: since + hour,
-      proof: 'returned',
-      isStrike: true,
-      note: '',
-      end: undefined,
-      ...fields,
-    }
-  }
-}
 
 describe('Follower', () => {
   it('blocks what another host blocks, with the same end', () => {
@@ -200,6 +149,28 @@ describe('Follower', () => {
 
     h.follower.listEntryRemoved('allow', attacker)
     expect(h.decider.lists.entry('allow', attacker)).to.equal(undefined)
+  })
+
+  it('follows an end that is given, moved and taken away elsewhere, and takes nothing that has ended', () => {
+    const h = new FollowerHarness()
+    const since = h.clock.now()
+    const entry = { list: 'deny', network: attacker, origin: 'operator', note: '', since } as const
+    const isListedAfter = (ms: number): boolean => {
+      h.clock.advance(ms)
+      h.orders.endListed()
+      return h.decider.lists.entry('deny', attacker) !== undefined
+    }
+
+    h.follower.listEntry({ ...entry, endsAt: since + 1000 })
+    h.follower.listEntry({ ...entry, endsAt: since + 5000 })
+    expect(isListedAfter(2000)).to.equal(true)
+    h.follower.listEntry({ ...entry, endsAt: since + 2000 })
+    expect(isListedAfter(0), 'moved to an instant that has passed').to.equal(false)
+    h.follower.listEntry({ ...entry, endsAt: since + 1000 })
+    expect(isListedAfter(0), 'ended before it was heard of').to.equal(false)
+    h.follower.listEntry({ ...entry, endsAt: since + 5000 })
+    h.follower.listEntry(entry)
+    expect(isListedAfter(10_000), 'without an end again').to.equal(true)
   })
 
   it('takes a block of a whole prefix, unless somebody in it is known here', () => {

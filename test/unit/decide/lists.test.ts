@@ -41,6 +41,43 @@ describe('the lists', () => {
     expect(h.blocks).to.have.length(1)
   })
 
+  it('take off an entry when its end has come, and neither earlier nor another', () => {
+    const h = new DeciderHarness()
+    const since = h.clock.now()
+    const words = { origin: 'operator', note: '', since } as const
+    const until = (text: string, endsAt: number | undefined): void => {
+      const ends = endsAt !== undefined && { endsAt }
+      h.orders.add({ list: 'deny', network: network(text), ...words, ...ends })
+    }
+    until('203.0.113.1', since + 1000)
+    until('203.0.113.2', since + 2000)
+    until('203.0.113.3', undefined)
+    until('203.0.113.4', since + 1000)
+    // What a person has given a later end, or none, and what was taken off, has no end of its own.
+    until('203.0.113.5', since + 1000)
+    until('203.0.113.5', since + 3000)
+    until('203.0.113.6', since + 1000)
+    until('203.0.113.6', undefined)
+    h.orders.remove('deny', network('203.0.113.4'))
+    h.removed.length = 0
+    const removedAfter = (ms: number): readonly string[] => {
+      h.clock.advance(ms)
+      h.orders.endListed()
+      return h.removed.splice(0).map((entry) => entry.network)
+    }
+
+    expect(removedAfter(999)).to.deep.equal([])
+    expect(removedAfter(1)).to.deep.equal(['203.0.113.1'])
+    expect(removedAfter(0)).to.deep.equal([])
+    expect(h.decider.lists.verdict(address('203.0.113.1'))).to.equal('none')
+    expect(removedAfter(1000)).to.deep.equal(['203.0.113.2'])
+    expect(removedAfter(86_400_000)).to.deep.equal(['203.0.113.5'])
+    expect(h.decider.lists.entries('deny').map((entry) => entry.network)).to.deep.equal([
+      '203.0.113.3',
+      '203.0.113.6',
+    ])
+  })
+
   it('refuse to deny this host, its PBX, loopback and everybody', () => {
     const h = new DeciderHarness()
     h.decider.lists.setNeverBlocked([address('203.0.113.10'), address('2001:db8::10')])

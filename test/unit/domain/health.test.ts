@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { healthOf, type HealthFacts, type SourceFacts } from '../../../src/domain/health.js'
 
 const ami: SourceFacts = { kind: 'ami', name: 'pbx', state: 'running', reason: '', received: 9 }
+const mail = { name: 'mail', isOn: true, trouble: '', lateMinutes: 0, lateReason: '' }
 const well: HealthFacts = {
   isMonitoring: false,
   sources: [ami],
@@ -13,6 +14,11 @@ const well: HealthFacts = {
 }
 
 describe('the verdict of health', () => {
+  it('says nothing of channels that work, and of those that are off', () => {
+    const off = { ...mail, isOn: false, trouble: 'no recipient is named' }
+    expect(healthOf({ ...well, channels: [mail, off] }).problems).to.deep.equal([])
+  })
+
   it('is that it protects where everything is well, or has a hint alone', () => {
     expect(healthOf(well)).to.deep.equal({
       state: 'protecting',
@@ -62,6 +68,24 @@ describe('the verdict of health', () => {
       { firewall: { kind: 'dryRun', state: 'ready', reason: '' } },
       'notProtecting',
       /dry run/,
+    ],
+    [
+      'mails that do not leave',
+      { channels: [{ ...mail, lateMinutes: 18, lateReason: 'the login is refused' }] },
+      'impaired',
+      /^no mail has left for 18 minutes: the login is refused$/,
+    ],
+    [
+      'mails that cannot leave',
+      { channels: [{ ...mail, trouble: 'no recipient is named' }] },
+      'impaired',
+      /^no mail can leave: no recipient is named$/,
+    ],
+    [
+      'a chat that takes no messages',
+      { channels: [{ ...mail, name: 'chat.ops', lateMinutes: 16 }] },
+      'impaired',
+      /^no message of chat\.ops has left for 16 minutes$/,
     ],
     ['watching only', { isMonitoring: true }, 'notProtecting', /only watched: the setting/],
     [

@@ -29,7 +29,7 @@ describe('the API, asked wrongly', () => {
     ['from=2026-11-21T02:00:00', 'from must be a date, or a time with its zone'],
     ['to=2026-02-99', 'to must be a date, or a time with its zone'],
     ['source=203.0.113.0/24', 'source must be an address, or the /64 of an IPv6 address'],
-    ['source=1', 'an address or a network is needed'],
+    ['source=1', 'source must be an address, or the /64'],
     ['type=%1b[2J', 'type must be one of REGISTER, INVITE, OPTIONS, '],
     ['type=FOO', 'TFTP or WEB, not "FOO"'],
     ['from=2026-11-22&to=2026-11-21', 'from must not be later than to'],

@@ -9,6 +9,7 @@ import { createApi } from '../../../src/tell/web/api/create-api.js'
 import type { EventStreamOptions } from '../../../src/tell/web/api/event-stream.js'
 import { operatorOf } from './callback-core.js'
 import { samplePeople } from './sample-people.js'
+import { sampleRecords } from './sample-records.js'
 
 /** An answer as it came. */
 export interface RawAnswer {
@@ -46,6 +47,7 @@ export async function serve(
     onBug: (error) => bugs.push(error),
     stream,
     people: samplePeople,
+    kept: sampleRecords,
   })
   const server = new ControlServer({ socket, handler })
   await server.start()

@@ -154,7 +154,7 @@ describe('the API', () => {
         calls.push(['entries', list, page])
         return Promise.resolve({ items: [entry(list, '192.0.2.1')], total: 1 })
       },
-      addEntry: (list, network, note) => {
+      addEntry: (list, network, { note }) => {
         calls.push(['add', list, network, note])
         return Promise.resolve(entry(list, network, 'operator', note))
       },

@@ -10,12 +10,16 @@ import { healthOf } from '../../../src/domain/health.js'
 import { untrusted } from '../../../src/domain/untrusted.js'
 import type { AttackDesk } from '../../../src/ports/operator/attack-desk.js'
 import type { BlockDesk, Standing, Story } from '../../../src/ports/operator/block-desk.js'
+import type { ChatDesk } from '../../../src/ports/operator/chat-desk.js'
+import type { DeliveryDesk } from '../../../src/ports/operator/delivery-desk.js'
 import type { GeoDesk } from '../../../src/ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../src/ports/operator/host-desk.js'
 import type { LifeDesk } from '../../../src/ports/operator/life-desk.js'
 import type { ListDesk, NameDesk, ShownName } from '../../../src/ports/operator/list-desk.js'
+import type { MetricsDesk } from '../../../src/ports/operator/metrics-desk.js'
 import type { NewsDesk } from '../../../src/ports/operator/news-desk.js'
 import type { Operator } from '../../../src/ports/operator/operator.js'
+import type { ReportDesk } from '../../../src/ports/operator/report-desk.js'
 import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
 import type { DaemonStatus, StatusDesk } from '../../../src/ports/operator/status-desk.js'
 import type { TrustDesk } from '../../../src/ports/operator/trust-desk.js'
@@ -32,7 +36,11 @@ export interface EveryDesk
     GeoDesk,
     HostDesk,
     NewsDesk,
-    LifeDesk {}
+    DeliveryDesk,
+    ReportDesk,
+    ChatDesk,
+    LifeDesk,
+    MetricsDesk {}
 
 /** Judges a made-up status as the daemon judges its own. */
 export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
@@ -47,6 +55,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     check: () => Promise.resolve({ entries: [], blocks: [] }),
     blocks: () => Promise.resolve({ items: [], total: 0 }),
     names: noNames,
+    deliveriesOf: () => Promise.resolve(new Map()),
     standing: () => Promise.resolve(noStanding),
     status: () => Promise.resolve(sampleStatus),
     ...methods,
@@ -68,7 +77,11 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     geo: desk,
     hosts: desk,
     news: desk,
+    delivery: desk,
+    reports: desk,
+    chat: desk,
     life: desk,
+    metrics: desk,
   }
 }
 

@@ -67,7 +67,7 @@ describe('what holds for an address', () => {
     expect(verdict).to.equal('free')
     expect(reasons.map(({ kind }) => kind)).to.deep.equal(['countryPolicy', 'trusted'])
     expect(reasons[0]?.text).to.contain('spares it')
-    expect(reasons[1]?.text).to.match(/^trusted: one account works there, last at 2026-11-21 02:31/)
+    expect(reasons[1]?.text).to.match(/^trusted: 1 account works there, last at 2026-11-21 02:31/)
   })
 
   it('is each list and block with its words, and where a block drops', async () => {

@@ -24,7 +24,7 @@ describe('changes of lists over the API', () => {
         blocks: [],
       })
     methods.blocks = () => Promise.resolve({ items: [], total: isAllowed ? 1 : 3 })
-    methods.addEntry = (list, network, note) => {
+    methods.addEntry = (list, network, { note }) => {
       isAllowed = list === 'allow'
       return Promise.resolve({
         ...entry(list, network, 'operator', note),
@@ -49,7 +49,7 @@ describe('changes of lists over the API', () => {
 
   it('take with each change who asks for it, and whether they insist', async () => {
     const askers: unknown[] = []
-    methods.addEntry = (list, network, note, asker) => {
+    methods.addEntry = (list, network, { note }, asker) => {
       askers.push(asker)
       return Promise.resolve(entry(list, network, 'operator', note))
     }

@@ -163,8 +163,40 @@ describe('the lists of the API', () => {
     }
   })
 
+  it('take an end of an entry as a time, as never, and nothing else', async () => {
+    const wanted: unknown[] = []
+    methods.addEntry = (list, network, { endsAt }) => {
+      wanted.push(endsAt)
+      return Promise.resolve({ ...entry(list, network), ...(endsAt && { endsAt }) })
+    }
+    methods.addEntries = (_list, entries) => {
+      wanted.push(...entries.map(({ endsAt }) => endsAt))
+      return Promise.resolve({ added: entries.length, changed: 0, unchanged: 0 })
+    }
+    await server.stop()
+    server = await serve(methods)
+    const at = Date.parse('2035-12-24T18:00:00Z')
+    const post = (body: unknown) => server.ask('POST', '/api/v1/denylist', body)
+
+    const one = await post({ address: '192.0.2.1', until: '2035-12-24T19:00+01:00' })
+    expect(one.json).to.include({ until: '2035-12-24T18:00:00.000Z' })
+    await post({ address: '192.0.2.1', until: 'never' })
+    await post({ address: '192.0.2.1' })
+    await post({ entries: [{ address: '192.0.2.2', until: '2035-12-24T18:00Z' }, '192.0.2.3'] })
+    await importCsv('address,note,until\n192.0.2.4,a,2035-12-24T18:00Z\n192.0.2.5,b,\n')
+    expect(wanted).to.deep.equal([at, 0, undefined, at, undefined, at, undefined])
+
+    const wrong = await importCsv('address,note,until\n192.0.2.4,a,tomorrow\n')
+    expect(JSON.stringify(wrong.json)).to.include('line 2: until must be a date')
+    const named = await server.ask('POST', '/api/v1/allowlist', {
+      address: 'home.example.org',
+      until: '2035-12-24T18:00Z',
+    })
+    expect(JSON.stringify(named.json)).to.include('a host name has no end')
+  })
+
   it('edit a note, and answer 404 for what is not there', async () => {
-    methods.editNote = (list, network, note) =>
+    methods.editEntry = (list, network, { note }) =>
       Promise.resolve(
         network === '192.0.2.0/24' ? entry(list, network, 'sipward', note) : undefined,
       )

@@ -1,26 +1,12 @@
 // The OpenAPI description against the routes that are registered and the answers that they give.
 import { expect } from 'chai'
 import { z } from 'zod'
-import { defaultSettings } from '../../../src/domain/settings.js'
-import type { Notice } from '../../../src/domain/notice.js'
-import type { BlockInForce } from '../../../src/domain/block-in-force.js'
-import type { EveryDesk } from './callback-core.js'
 import { createApi } from '../../../src/tell/web/api/create-api.js'
+import { everyAnswer } from './every-answer.js'
 import { liveEventJson } from '../../../src/tell/web/api/routes/news.js'
 import { type ApiServer, type RawAnswer, serve } from './api-server.js'
-import {
-  operatorOf,
-  entry,
-  sampleAttack,
-  sampleBlock,
-  sampleFlowBlock,
-  sampleHost,
-  sampleStatus,
-  sampleStory,
-  sampleTime,
-  noNames,
-  sampleName,
-} from './callback-core.js'
+import { operatorOf, sampleAttack, sampleBlock, sampleName } from './callback-core.js'
+import { chatRequests } from './sample-chat-desk.js'
 import { registeredRoutes } from './registered-routes.js'
 
 type Schema = Parameters<typeof z.fromJSONSchema>[0]
@@ -48,45 +34,6 @@ interface Document {
   readonly components: { readonly schemas: { readonly Error: Schema } }
 }
 
-const sampleNotice: Notice = { kind: 'denied', at: sampleTime, source: undefined, text: 'so' }
-const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
-const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.length })
-
-const methods: Partial<EveryDesk> = {
-  status: () => Promise.resolve({ ...sampleStatus, latestNotices: [sampleNotice] }),
-  attacks: ({ search }) =>
-    Promise.resolve({ items: [sampleAttack], total: 1, isTotalAtLeast: search !== undefined }),
-  attackCounts: () => {
-    const seven = [{ key: 'INVITE', count: 7 }]
-    const counts = { perVictim: seven, perCountry: [{ key: '', count: 7 }], perType: seven }
-    return Promise.resolve({ total: 7, ...counts, perDay: [{ key: '2026-11-21', count: 7 }] })
-  },
-  blocks: () =>
-    page<BlockInForce>(sampleBlock, sampleFlowBlock, { ...sampleBlock, end: 'expired' }, denied),
-  entries: () => page(denied),
-  names: { ...noNames, all: () => [sampleName] },
-  addEntry: (list, network, note) => Promise.resolve(entry(list, network, 'operator', note)),
-  addEntries: () => Promise.resolve({ added: 1, changed: 2, unchanged: 3 }),
-  removeEntry: () => Promise.resolve(true),
-  removeEntries: () => Promise.resolve({ removed: 1, absent: 1 }),
-  editNote: (list, network, note) => Promise.resolve(entry(list, network, 'file', note)),
-  check: () => Promise.resolve({ entries: [denied], blocks: [sampleBlock, sampleFlowBlock] }),
-  explain: () => Promise.resolve({ ...sampleStory, stillDropped: { packets: 3, bytes: 1200 } }),
-  unblock: () => Promise.resolve({ ended: 1, removed: 0, remaining: [denied] }),
-  settings: () => Promise.resolve(defaultSettings),
-  changeSettings: (changes) => Promise.resolve({ ...defaultSettings, ...changes }),
-  resetSetting: () => Promise.resolve(defaultSettings),
-  updateGeo: () => Promise.resolve({ at: sampleTime, outcome: 'current', text: 'the newest' }),
-  hosts: () => Promise.resolve([sampleHost]),
-  setHostExcluded: () => Promise.resolve(true),
-  removeHost: () => Promise.resolve(true),
-  trusted: () =>
-    page({ source: sampleStory.source, lastAt: sampleTime, accounts: sampleStory.trust }),
-  endTrust: () => Promise.resolve(true),
-  reload: () => Promise.resolve({ changed: ['a list'], waiting: [] }),
-  stop: () => undefined,
-}
-
 /** One request for each kind of answer of each route. */
 const requests: readonly (readonly [route: string, path: string, body?: unknown])[] = [
   ['get /api/v1/users', '/api/v1/users'],
@@ -100,12 +47,20 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['delete /api/v1/tokens/{id}', '/api/v1/tokens/crm'],
   ['post /api/v1/web/link', '/api/v1/web/link', { user: 'anna' }],
   ['post /api/v1/web/link', '/api/v1/web/link'],
+  ['get /api/v1/news', '/api/v1/news?state=open'],
+  ['post /api/v1/news/read', '/api/v1/news/read', { ids: ['news-1'] }],
+  ['get /api/v1/changes', '/api/v1/changes?who=anna&from=2026-11-01'],
+  ['get /api/v1/reports', '/api/v1/reports'],
+  ['get /api/v1/reports/new', '/api/v1/reports/new?day=2026-11-29'],
+  ['get /api/v1/reports/sent/{id}', '/api/v1/reports/sent/daily-2026-11-29'],
   ['get /healthz', '/healthz'],
   ['get /api/v1/status', '/api/v1/status'],
   ['get /api/v1/openapi.json', '/api/v1/openapi.json'],
   ['get /api/v1/attacks', '/api/v1/attacks'],
   ['get /api/v1/attacks', '/api/v1/attacks?search=1'],
+  ['get /api/v1/attacks', '/api/v1/attacks?groupBy=source&type=!OPTIONS&type=!TFTP'],
   ['get /api/v1/attacks/counts', '/api/v1/attacks/counts'],
+  ['get /api/v1/attacks/counts', '/api/v1/attacks/counts?step=hour&from=2026-11-21'],
   ['get /api/v1/blocks', '/api/v1/blocks'],
   ['get /api/v1/check/{address}', '/api/v1/check/192.0.2.1'],
   ['get /api/v1/explain/{address}', '/api/v1/explain/192.0.2.1'],
@@ -114,8 +69,13 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/settings', '/api/v1/settings'],
   ['patch /api/v1/settings', '/api/v1/settings', { 'blocking.threshold': 5 }],
   ['delete /api/v1/settings/{key}', '/api/v1/settings/blocking.threshold'],
+  ...chatRequests,
   ['get /api/v1/geo', '/api/v1/geo'],
   ['post /api/v1/geo/update', '/api/v1/geo/update'],
+  ['get /api/v1/news/delivery', '/api/v1/news/delivery'],
+  ['post /api/v1/news/delivery/again', '/api/v1/news/delivery/again', { id: 'mail: x' }],
+  ['post /api/v1/mail/test', '/api/v1/mail/test'],
+  ['post /api/v1/mail/test', '/api/v1/mail/test', { recipient: 'anna@example.org' }],
   ['get /api/v1/hosts', '/api/v1/hosts'],
   ['patch /api/v1/hosts/{name}', '/api/v1/hosts/edge-1', { excluded: true }],
   ['delete /api/v1/hosts/{name}', '/api/v1/hosts/edge-1'],
@@ -140,13 +100,13 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
 ]
 
 /** Routes whose answers are no JSON. */
-const notJson = ['get /api/v1/events']
+const notJson = ['get /api/v1/events', 'get /metrics']
 
 describe('the OpenAPI description', () => {
   let server: ApiServer
   let document: Document
   before(async () => {
-    server = await serve(methods)
+    server = await serve(everyAnswer)
     document = (await server.ask('GET', '/api/v1/openapi.json')).json as Document
   })
   after(() => server.stop())
@@ -207,7 +167,11 @@ describe('the OpenAPI description', () => {
       default: 1,
     })
     expect(schemas.perPage).to.include({ type: 'integer', maximum: 1000, default: 50 })
-    expect(schemas.type).to.have.property('enum').that.includes.members(['REGISTER', 'TFTP'])
+    expect(schemas.type).to.include({ type: 'array' })
+    expect(schemas.type)
+      .to.have.nested.property('items.examples')
+      .that.includes.members(['REGISTER', 'TFTP'])
+    expect(schemas.groupBy).to.have.deep.property('enum', ['source'])
     expect(inPath).to.include({ name: 'key', in: 'path', required: true })
     expect(inPath?.schema.enum).to.include('sip.ports')
   })

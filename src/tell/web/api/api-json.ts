@@ -4,6 +4,8 @@ import type { AnswerOf, Told } from './route/route.js'
 import type { checkAddress, explainAddress } from './routes/addresses.js'
 import type { attackSchema, countAttacks } from './routes/attacks.js'
 import type { blockSchema, unblock } from './routes/blocks.js'
+import type { chatTargetJsonSchema } from './routes/chat-targets.js'
+import type { showDelivery, testMail } from './routes/delivery.js'
 import type { showGeo, updateGeo } from './routes/geo.js'
 import type { listHosts } from './routes/hosts.js'
 import type { AddedNameJson as AddedName, hostNameSchema } from './routes/host-names.js'
@@ -35,6 +37,9 @@ export type BlockJson = Told<z.output<typeof blockSchema>>
 
 /** `POST /unblock`. */
 export type UnblockJson = AnswerOf<typeof unblock>
+
+/** An item of `GET /chat-targets`. */
+export type ChatTargetJson = Told<z.output<typeof chatTargetJsonSchema>>
 
 /** An item of `GET /allowlist` and `GET /denylist`. */
 export type ListEntryJson = Told<z.output<typeof listEntrySchema>>
@@ -81,3 +86,9 @@ export type EndedTrustJson = AnswerOf<typeof endTrust>
 
 /** `POST /reload`. */
 export type ReloadJson = AnswerOf<typeof reload>
+
+/** `GET /news/delivery`. */
+export type DeliveryJson = AnswerOf<typeof showDelivery>
+
+/** `POST /mail/test`. */
+export type MailTestJson = AnswerOf<typeof testMail>

@@ -1,12 +1,14 @@
 // The API as an express application, made of the rows of its routes.
 import express, { type Express, type Response } from 'express'
-import type { PeopleDesk } from '../../../ports/operator/people-desk.js'
+import type { Author, PeopleDesk } from '../../../ports/operator/people-desk.js'
 import type { Operator } from '../../../ports/operator/operator.js'
+import { recordedOperator } from '../orders/recorded-operator.js'
+import type { WrittenOrder } from '../orders/written-order.js'
 import { EventStream, type EventStreamOptions } from './event-stream.js'
 import { openApiDocument } from './openapi-document.js'
 import { answerError, answerNotFound } from './route/api-error.js'
 import { longBodyGate, registerRoute } from './route/register-route.js'
-import type { AnyRoute, ApiParts } from './route/route.js'
+import type { AnyRoute, ApiParts, KeptForPeople } from './route/route.js'
 import { allRoutes, apiBase, pathOf } from './routes/all-routes.js'
 
 /** What the API needs besides the operator. */
@@ -23,6 +25,10 @@ export interface ApiOptions {
   readonly basePath?: string
   /** Users, sessions and tokens, where they are kept. */
   readonly people?: PeopleDesk
+  /** News and changes, where they are kept. */
+  readonly kept?: KeptForPeople
+  /** Writes down what was ordered and by whom; it does not reject. */
+  readonly record?: (order: WrittenOrder, by: Author) => Promise<void>
 }
 
 /** Creates the application; it holds nothing open until somebody asks. */
@@ -33,8 +39,17 @@ export function createApi(operator: Operator, options: ApiOptions): Express {
     response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     next()
   })
-  const { authorize } = options
-  const answering = { operator, api: partsOf(operator, options), gate: longBodyGate(), authorize }
+  const { authorize, record } = options
+  const answering = {
+    operator,
+    operatorFor: (author: Author) =>
+      record === undefined
+        ? operator
+        : recordedOperator(operator, (order) => record(order, author)),
+    api: partsOf(operator, options),
+    gate: longBodyGate(),
+    authorize,
+  }
   const rows = allRoutes.filter(({ isLocal }) => authorize === undefined || isLocal !== true)
   for (const row of rows) registerRoute(app, pathOf(row), row, answering)
   app.use(answerNotFound(`${options.basePath ?? ''}${apiBase}/openapi.json`))
@@ -50,5 +65,6 @@ function partsOf(operator: Operator, options: ApiOptions): ApiParts {
     },
     describe: () => openApiDocument(options.basePath),
     people: options.people,
+    kept: options.kept,
   }
 }

@@ -29,10 +29,11 @@ export interface StreamClient {
   readonly lastEventId: string
   /** Whose session it is; undefined on the control socket. */
   readonly session: string | undefined
+  /** Tells whether that session is still in force: a stream does not outlive it. */
+  readonly isStillIn: () => Promise<boolean>
 }
 
-interface Listening {
-  readonly session: string | undefined
+interface Listening extends Omit<StreamClient, 'lastEventId'> {
   dropped: number
 }
 
@@ -72,7 +73,7 @@ export class EventStream {
    * Turns a response into a stream of events, until its client goes.
    * @throws AppError `unavailable` where too many listen already
    */
-  add(response: ServerResponse, { lastEventId, session }: StreamClient): void {
+  add(response: ServerResponse, { lastEventId, session, isStillIn }: StreamClient): void {
     this.#refuseCrowd(session)
     clearTimeout(this.#lingering)
     this.#stop ??= this.#start()
@@ -83,7 +84,7 @@ export class EventStream {
       'x-accel-buffering': 'no',
     })
     response.write(`retry: ${retryMs}\n: listening\n\n`)
-    this.#clients.set(response, { session, dropped: 0 })
+    this.#clients.set(response, { session, isStillIn, dropped: 0 })
     for (const text of this.#missedSince(lastEventId)) this.#write(response, text)
     response.on('close', () => {
       this.#clients.delete(response)
@@ -105,13 +106,19 @@ export class EventStream {
       this.#send(event)
     })
     const timer = setInterval(() => {
-      for (const response of this.#clients.keys()) this.#write(response, ': still here\n\n')
+      for (const [response, { isStillIn }] of this.#clients) void this.#beat(response, isStillIn)
     }, this.#options.heartbeatMs)
     timer.unref()
     return () => {
       clearInterval(timer)
       unsubscribe()
     }
+  }
+
+  /** A store that does not answer ends no stream. */
+  async #beat(response: ServerResponse, isStillIn: () => Promise<boolean>): Promise<void> {
+    if (await isStillIn().catch(() => true)) this.#write(response, ': still here\n\n')
+    else response.end()
   }
 
   /** Goes on listening for a while; what happens after that nobody has missed, but must read again. */

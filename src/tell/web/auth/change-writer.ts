@@ -1,6 +1,7 @@
 // Writes what people change into the change log.
 import { randomUUID } from 'node:crypto'
 import type { Change, ChangeLog } from '../../../ports/change-log.js'
+import { Repeater } from '../../../jobs/repeater.js'
 import type { Clock } from '../../../ports/clock.js'
 import type { Author } from '../../../ports/operator/people-desk.js'
 
@@ -8,9 +9,15 @@ import type { Author } from '../../../ports/operator/people-desk.js'
 export type WrittenChange = Pick<Change, 'action' | 'subject'> &
   Partial<Pick<Change, 'before' | 'after' | 'undoUntil'>>
 
+// While the store is away: as many orders as people and programs give in a bad hour.
+const maxWaiting = 1000
+const retryMs = 5000
+
 /** Adds who, when and on which host. */
 export class ChangeWriter {
   readonly #parts: { readonly changes: ChangeLog; readonly clock: Clock; readonly host: string }
+  readonly #waiting: Change[] = []
+  readonly #writer = new Repeater(() => this.#writeWaiting(), retryMs)
 
   constructor(parts: {
     readonly changes: ChangeLog
@@ -21,11 +28,47 @@ export class ChangeWriter {
   }
 
   /** Writes a change and returns its id. */
-  async write(change: WrittenChange, { name, address }: Author): Promise<string> {
-    const { changes, clock, host } = this.#parts
-    const id = randomUUID()
+  async write(change: WrittenChange, by: Author): Promise<string> {
+    const written = this.#changeOf(change, by)
+    await this.#parts.changes.append(written)
+    return written.id
+  }
+
+  /**
+   * Writes a change, and resolves in any case: while the store is away it waits, as one of the latest
+   * 1000, until the store is back or {@link stop}.
+   */
+  async writeInTime(change: WrittenChange, by: Author): Promise<void> {
+    const written = this.#changeOf(change, by)
+    try {
+      await this.#parts.changes.append(written)
+    } catch {
+      this.#waiting.push(written)
+      if (this.#waiting.length > maxWaiting) this.#waiting.shift()
+      this.#writer.start()
+    }
+  }
+
+  /** Tries no more to write what waits. */
+  stop(): Promise<void> {
+    return this.#writer.stop()
+  }
+
+  async #writeWaiting(): Promise<void> {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      try {
+        await this.#parts.changes.append(next)
+      } catch {
+        return
+      }
+      const index = this.#waiting.indexOf(next)
+      if (index >= 0) this.#waiting.splice(index, 1)
+    }
+  }
+
+  #changeOf(change: WrittenChange, { name, address }: Author): Change {
+    const { clock, host } = this.#parts
     const none = { before: '', after: '', undoUntil: 0, undoneAt: 0, undoneBy: '' }
-    await changes.append({ ...none, ...change, id, at: clock.now(), actor: name, address, host })
-    return id
+    return { ...none, ...change, id: randomUUID(), at: clock.now(), actor: name, address, host }
   }
 }

@@ -9,6 +9,11 @@ interface Failures {
   readonly at: number
 }
 
+interface SourceFailures extends Failures {
+  /** The one account that it has failed with; empty where there are several. */
+  readonly account: string
+}
+
 // Typing errors are free.
 const freeFailures = 3
 const firstMs = 1000
@@ -21,7 +26,7 @@ const capacity = 10_000
 /** Knows who has to wait. */
 export class LoginDelays {
   readonly #accounts = new GenerationMap<string, Failures>({ capacity })
-  readonly #sources = new GenerationMap<Source, Failures>({ capacity })
+  readonly #sources = new GenerationMap<Source, SourceFailures>({ capacity })
   /** Where an account has logged in: failures elsewhere do not delay it there. */
   readonly #places = new GenerationMap<string, true>({ capacity })
 
@@ -40,17 +45,21 @@ export class LoginDelays {
 
   failed(account: string, source: Source, now: number): void {
     this.#accounts.set(account, next(this.#accounts.get(account), now, maxAccountMs))
-    this.hurried(source, now)
+    this.hurried(account, source, now)
   }
 
   /** A source did not wait: whoever goes on like that has to wait for himself. */
-  hurried(source: Source, now: number): void {
-    this.#sources.set(source, next(this.#sources.get(source), now, maxSourceMs))
+  hurried(account: string, source: Source, now: number): void {
+    const before = this.#sources.get(source)
+    const isSame = before === undefined || before.account === account
+    const failures = next(before, now, maxSourceMs)
+    this.#sources.set(source, { ...failures, account: isSame ? account : '' })
   }
 
+  /** Who has an account of his own cannot make up with it for guesses at others. */
   succeeded(account: string, source: Source): void {
     this.#accounts.delete(account)
-    this.#sources.delete(source)
+    if (this.#sources.get(source)?.account === account) this.#sources.delete(source)
     this.#places.set(placeOf(account, source), true)
   }
 }

@@ -1,6 +1,5 @@
 // Sessions of people: a random id in a cookie, its hash in the store, two lifetimes.
 import type { Address } from '../../../domain/address.js'
-import { GenerationMap } from '../../../domain/generation-map.js'
 import { untrusted } from '../../../domain/untrusted.js'
 import type { Accounts, User } from '../../../ports/accounts.js'
 import type { Clock } from '../../../ports/clock.js'
@@ -12,8 +11,6 @@ export const idleMs = 12 * 3_600_000
 /** A session ends after so long however much it is used, in ms. */
 export const absoluteMs = 7 * 24 * 3_600_000
 
-const maxPlaces = 1000
-
 /** Who is logged in. */
 export interface LoggedIn {
   /** The id of the cookie. */
@@ -22,21 +19,20 @@ export interface LoggedIn {
   readonly user: User
 }
 
+/** What sessions are made of. */
+export interface LoginSessionParts {
+  readonly sessions: Sessions
+  readonly accounts: Pick<Accounts, 'find'>
+  readonly clock: Clock
+  /** Is told each time when a session is used, and from where. */
+  readonly onUse: (user: User, address: Address) => void
+}
+
 /** Begins, finds and ends sessions. */
 export class LoginSessions {
-  readonly #parts: {
-    readonly sessions: Sessions
-    readonly accounts: Pick<Accounts, 'find'>
-    readonly clock: Clock
-  }
-  /** From where people have used a session here, and until when that counts. */
-  readonly #places = new GenerationMap<Address, number>({ capacity: maxPlaces })
+  readonly #parts: LoginSessionParts
 
-  constructor(parts: {
-    readonly sessions: Sessions
-    readonly accounts: Pick<Accounts, 'find'>
-    readonly clock: Clock
-  }) {
+  constructor(parts: LoginSessionParts) {
     this.#parts = parts
   }
 
@@ -60,7 +56,7 @@ export class LoginSessions {
 
   /** Returns who has this cookie; undefined for nobody. */
   async find(secret: string, address: Address): Promise<LoggedIn | undefined> {
-    const { sessions, accounts, clock } = this.#parts
+    const { sessions, accounts, clock, onUse } = this.#parts
     if (!/^[\w-]{43}$/.test(secret)) return undefined
     const now = clock.now()
     const session = await sessions.find(hashOfSecret(secret), now)
@@ -69,17 +65,19 @@ export class LoginSessions {
     if (user === undefined || user.isDisabled) return undefined
     const idleEndsAt = now + idleMs
     await sessions.touch(session.hash, { now, idleEndsAt })
-    this.#places.set(address, Math.min(idleEndsAt, session.endsAt))
+    onUse(user, address)
     return { secret, session, user }
   }
 
-  /** Tells whether somebody is logged in from this address, as far as this host has seen. */
-  isUsedFrom(address: Address): boolean {
-    return (this.#places.peek(address) ?? 0) > this.#parts.clock.now()
+  /** Tells whether a session has not ended meanwhile; this is no use of it. */
+  async isInForce({ hash }: Session): Promise<boolean> {
+    const { sessions, accounts, clock } = this.#parts
+    const session = await sessions.find(hash, clock.now())
+    const user = session === undefined ? undefined : await accounts.find(session.user)
+    return user?.isDisabled === false
   }
 
-  async end({ session }: LoggedIn, address: Address): Promise<void> {
-    this.#places.delete(address)
+  async end({ session }: LoggedIn): Promise<void> {
     await this.#parts.sessions.remove(session.hash)
   }
 }

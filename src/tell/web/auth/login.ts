@@ -110,7 +110,7 @@ export class Login {
   #refuse(place: Place, waitMs: number, onFailed: (failed: FailedLogin) => void): LoginStep {
     const at = this.#parts.clock.now()
     if (this.#delays.mustWait(place.source, at)) onFailed({ at, account: place.account })
-    else this.#delays.hurried(place.source, at)
+    else this.#delays.hurried(place.account, place.source, at)
     return { kind: 'refused', waitMs }
   }
 

@@ -8,6 +8,8 @@ import type { OneTimeLinkBook } from './one-time-link-book.js'
 import { type Passwords, passwordProblem } from './passwords.js'
 import { checkName, newUser } from './people.js'
 
+const maxTries = 5
+
 /** What this needs. */
 export interface NewcomerParts {
   readonly accounts: Accounts
@@ -44,9 +46,10 @@ export class Newcomers {
     address: Address,
   ): Promise<User | undefined> {
     const { accounts, links, changes, clock, passwords } = this.#parts
-    if ((await accounts.all()).length > 0) return undefined
-    if ((await links.take('firstUser', secret)) === undefined) return undefined
+    if ((await accounts.all()).length > 0 || !(await links.isOpen('firstUser', secret)))
+      return undefined
     const passwordHash = await passwords.hash(password)
+    if ((await links.take('firstUser', secret)) === undefined) return undefined
     const user = { ...newUser(name, 'admin', clock.now()), passwordHash }
     if (!(await accounts.put(user))) return undefined
     const after = JSON.stringify({ role: 'admin' })
@@ -56,15 +59,28 @@ export class Newcomers {
 
   /** Sets a password and ends the user's sessions; undefined where the link does not work. */
   async setPassword(secret: string, password: string, address: Address): Promise<User | undefined> {
-    const { accounts, sessions, links, changes, passwords } = this.#parts
-    const link = await links.take('password', secret)
-    const user = link === undefined ? undefined : await accounts.find(link.user)
-    if (user === undefined || user.isDisabled) return undefined
+    const { sessions, links, changes, passwords } = this.#parts
+    if (!(await links.isOpen('password', secret))) return undefined
     const passwordHash = await passwords.hash(password)
-    if (!(await accounts.put({ ...user, passwordHash }))) return undefined
+    const link = await links.take('password', secret)
+    const user = link && (await this.#withPassword(link.user, passwordHash))
+    if (user === undefined) return undefined
     await sessions.removeOf(user.name)
     const { name } = user
     await changes.write({ action: 'setPassword', subject: name }, { name, address })
-    return { ...user, passwordHash, version: user.version + 1 }
+    return user
+  }
+
+  /** Gives a user a password; whoever changes the same user at this moment does not keep it from them. */
+  async #withPassword(name: string, passwordHash: string): Promise<User | undefined> {
+    const { accounts } = this.#parts
+    for (let tries = 0; tries < maxTries; tries++) {
+      const user = await accounts.find(name)
+      if (user === undefined || user.isDisabled) return undefined
+      if (await accounts.put({ ...user, passwordHash })) {
+        return { ...user, passwordHash, version: user.version + 1 }
+      }
+    }
+    return undefined
   }
 }

@@ -16,6 +16,7 @@ import type { Session, Sessions } from '../../../ports/sessions.js'
 import type { ApiToken, Tokens } from '../../../ports/tokens.js'
 import type { ChangeWriter } from './change-writer.js'
 import type { OneTimeLinkBook } from './one-time-link-book.js'
+import { includesScope, isAtLeast, scopeOf } from './roles.js'
 import { hashOfSecret, newSecret } from './secret-words.js'
 
 const maxUsers = 1000
@@ -60,6 +61,7 @@ export class People implements PeopleDesk {
     if (isActiveAdmin(user) && !isActiveAdmin(next)) await this.#refuseLast(user)
     if (!(await accounts.put(next))) throw busy(user)
     await sessions.removeOf(user.name)
+    if (isLess(next, user)) await this.#endWhatItMade(next)
     const [before, after] = [user, next].map((each) => JSON.stringify(toPerson(each)))
     const texts = { before: before ?? '', after: after ?? '' }
     await changes.write({ action: 'changeUser', subject: user.name, ...texts }, by)
@@ -72,6 +74,7 @@ export class People implements PeopleDesk {
     if (isActiveAdmin(user)) await this.#refuseLast(user)
     await accounts.remove(user.name)
     await sessions.removeOf(user.name)
+    await this.#endWhatItMade({ ...user, isDisabled: true })
     const before = JSON.stringify(toPerson(user))
     await changes.write({ action: 'removeUser', subject: user.name, before }, by)
   }
@@ -134,6 +137,17 @@ export class People implements PeopleDesk {
     await changes.write({ action: 'endToken', subject: token.name, before }, by)
   }
 
+  /** Who may no longer do something has no token that still does, and no open link into an account. */
+  async #endWhatItMade({ name, role, isDisabled }: User): Promise<void> {
+    const { tokens, links } = this.#parts
+    await links.endAll()
+    for (const token of await tokens.all()) {
+      const isOwn = token.createdBy === name
+      if (!isOwn || (!isDisabled && includesScope(scopeOf(role), token.scope))) continue
+      await tokens.remove(token.id)
+    }
+  }
+
   async #user(name: string): Promise<User> {
     const user = await this.#parts.accounts.find(name)
     if (user === undefined) throw refused('there is no such user')
@@ -177,6 +191,11 @@ function changed(user: User, { role, isDisabled, isSecondFactorLost }: PersonCha
     isDisabled: isDisabled ?? user.isDisabled,
     ...(isSecondFactorLost === true && withoutFactor),
   }
+}
+
+/** Tells whether a user may do less than before. */
+function isLess(next: User, before: User): boolean {
+  return (next.isDisabled && !before.isDisabled) || !isAtLeast(next.role, before.role)
 }
 
 function isActiveAdmin({ role, isDisabled, passwordHash }: User): boolean {

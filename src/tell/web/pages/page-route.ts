@@ -69,6 +69,26 @@ export interface PageFlash {
   readonly undo?: { readonly action: string; readonly fields: readonly HiddenField[] }
 }
 
+/** Where the files and pages of this site are. */
+export interface SitePaths {
+  /** Returns a path of this site with the path of `base_url`. */
+  readonly link: (path: string) => string
+  /** Returns the path of a built file. */
+  readonly asset: (name: string) => string
+}
+
+/** A stream to an open page. */
+export interface PageStream extends SitePaths {
+  /** The id of the last event that the page got before; empty for none. */
+  readonly lastEventId: string
+  readonly send: (event: {
+    readonly id: string
+    readonly event: string
+    /** One line. */
+    readonly data: string
+  }) => void
+}
+
 /** What a row answers. Every path begins with `/` and lies below `base_url`. */
 export type PageAnswer =
   | (RenderedPage & {
@@ -83,6 +103,12 @@ export type PageAnswer =
       readonly type: string
       /** The whole text, or its parts as they come. */
       readonly text: string | AsyncIterable<string>
+    }
+  | {
+      /** Server-sent events, until the page goes. */
+      readonly kind: 'stream'
+      /** Begins to send; returns what ends it. */
+      readonly open: (stream: PageStream) => Promise<() => void>
     }
   | { readonly kind: 'notFound' }
 

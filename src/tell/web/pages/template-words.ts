@@ -9,6 +9,7 @@ import { shortNumber, shownNumber, shownShare } from '../../charts/shown-number.
 import { drawSparkline } from '../../charts/sparkline.js'
 import { typeClass } from '../../charts/type-class.js'
 import { drawWorldMap, type WorldMapChart } from '../../charts/world-map.js'
+import { counted, inNumber } from '../../../domain/counted.js'
 import { toIsoTime } from '../../format/describe-time.js'
 import { blankAttackRow } from './views/attacks-view.js'
 import { pathUnder } from './path-under.js'
@@ -44,7 +45,8 @@ export function createTemplateWords(assets: PageAssets) {
     number: (value: number) => shownNumber(value),
     short: (value: number) => shortNumber(value),
     share: (part: number, whole: number) => shownShare(part, whole),
-    plural: (count: number, one: string, many: string) => (count === 1 ? one : many),
+    counted: (count: number, words: string) => counted(count, words, shownNumber),
+    inNumber: (count: number, words: string) => inNumber(count, words),
     iso: (at: number) => toIsoTime(at),
     time: (at: number, scope: Scope) => shownTime(at, frameOf(scope)),
     exact: (at: number, scope: Scope) => exactTime(at, frameOf(scope)),

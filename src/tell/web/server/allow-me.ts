@@ -13,7 +13,7 @@ export const allowMe: PageRoute = {
     const network = address as string as Network
     const asker = { addresses: [address], isForced: false }
     const text = `${note} by ${user.name}`
-    const entry = await operator.lists.addEntry('allow', network, text, asker)
+    const entry = await operator.lists.addEntry('allow', network, { note: text }, asker)
     const after = JSON.stringify({ note: entry.note })
     await record({ action: 'allow', subject: network, before: '', after })
     return { kind: 'redirect', to: '/', flash: { text: `${address} is allowed now.` } }

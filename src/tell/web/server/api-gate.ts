@@ -54,9 +54,9 @@ export function createApiGate(parts: ApiGateParts): readonly RequestHandler[] {
   ]
 }
 
-/** Throws where who asks may not ask this row. What stands at the root needs nobody. */
+/** Throws where who asks may not ask this row. */
 export function authorizeRow(row: AnyRoute, { locals }: Response): void {
-  if (row.isAtRoot === true) return
+  if (row.needsNobody === true) return
   const access = locals.access as Access | undefined
   if (access === undefined) throw denial(401, 'nobody is logged in', hint)
   if (locals.isForeign === true) {
@@ -82,6 +82,7 @@ async function recognise(
     if (token === undefined) return
     await tokens.touch(token.id, clock.now())
     know(locals, hash, { scope: token.scope }, { name: `api ${token.name}`, address })
+    locals.isStillIn = async () => (await tokens.find(hash, clock.now())) !== undefined
     // No browser adds this header by itself: nobody can ask in the name of a token's owner.
     locals.isForeign = false
     return
@@ -94,6 +95,7 @@ async function recognise(
     request.get('sec-fetch-site') === undefined && request.get('origin') === undefined
   if (isSilent && request.method !== 'GET' && request.method !== 'HEAD') locals.isForeign = true
   know(locals, session.hash, { scope: scopeOf(user.role) }, { name: user.name, address })
+  locals.isStillIn = () => sessions.isInForce(session)
 }
 
 function know(locals: Response['locals'], key: string, access: Access, author: Author): void {

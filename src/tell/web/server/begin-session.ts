@@ -23,7 +23,7 @@ export async function beginSession(
 ): Promise<void> {
   const { address, isSecure } = response.locals.client as Client
   const before = await sessionOf(request, response, frame.sessions)
-  if (before !== undefined) await frame.sessions.end(before, address)
+  if (before !== undefined) await frame.sessions.end(before)
   const userAgent = request.get('user-agent') ?? ''
   const secret = await frame.sessions.begin(user, { address, userAgent })
   response.append('set-cookie', sessionCookie(secret, isSecure, absoluteMs / 1000))

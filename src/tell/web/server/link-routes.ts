@@ -1,4 +1,5 @@
-// What one-time links open: a name and a password for the first user, a password for others.
+// What one-time links open: a name and a password for the first user, a password for others, the pages for a guest.
+import type { Guests } from '../auth/guests.js'
 import type { Newcomers } from '../auth/newcomers.js'
 import type { PageFields } from '../pages/page-route.js'
 import { pathUnder } from '../pages/path-under.js'
@@ -10,6 +11,7 @@ import { makeLoneFrame } from './frame-maker.js'
 import { linkSheet } from './login-sheets.js'
 import type { PageFrame } from './run-pages.js'
 import { sendPage } from './send-page.js'
+import { sessionOf } from './web-request.js'
 
 /** What these routes need. */
 export interface LinkRouteParts {
@@ -61,5 +63,29 @@ export async function takeLink(
     return
   }
   const text = 'this link was used, or has ended: make a new one with sipward web link'
+  await sendPage(exchange, frame.pages, sheetOf(frame, request, 410, text), 410)
+}
+
+/** Lets a guest in. Whoever opens the link a second time in the same browser is in already. */
+export async function enterByLink(
+  exchange: Exchange,
+  { frame, guests }: { readonly frame: PageFrame; readonly guests: Guests },
+): Promise<void> {
+  const { request, response } = exchange
+  // Programs that look at links before people open them use none up.
+  if (request.method !== 'GET') {
+    response.status(204).end()
+    return
+  }
+  if ((await sessionOf(request, response, frame.sessions)) !== undefined) {
+    response.redirect(303, pathUnder(frame.basePath, '/'))
+    return
+  }
+  const user = await guests.enter(String(request.params['secret']).slice(0, 100))
+  if (user !== undefined) {
+    await beginSession(exchange, frame, user, '/')
+    return
+  }
+  const text = 'this link was used, or has ended: log in with the name and the password beside it'
   await sendPage(exchange, frame.pages, sheetOf(frame, request, 410, text), 410)
 }

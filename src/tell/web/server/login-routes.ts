@@ -3,6 +3,7 @@ import express, { type Router } from 'express'
 import type { Address, Network } from '../../../domain/address.js'
 import { AppError } from '../../../domain/app-error.js'
 import type { FailedLogin, Login, LoginStep } from '../auth/login.js'
+import type { Guests } from '../auth/guests.js'
 import type { Newcomers } from '../auth/newcomers.js'
 import type { PageFields, RenderedPage } from '../pages/page-route.js'
 import { pathUnder } from '../pages/path-under.js'
@@ -13,7 +14,7 @@ import { choiceCookie, sessionCookie } from './cookies.js'
 import { answerPageError, sheetOf } from './error-sheets.js'
 import { formFieldsOf, loginFormParsers } from './form-body.js'
 import { makeLoneFrame } from './frame-maker.js'
-import { showLink, takeLink } from './link-routes.js'
+import { enterByLink, showLink, takeLink } from './link-routes.js'
 import { codeSheet, loginSheet } from './login-sheets.js'
 import type { PageFrame } from './run-pages.js'
 import { sendPage } from './send-page.js'
@@ -32,6 +33,7 @@ export interface LoginRouteParts {
   readonly frame: PageFrame
   readonly login: Login
   readonly newcomers: Newcomers
+  readonly guests: Guests
   readonly onFailed: (attempt: WebAttempt) => void
 }
 
@@ -58,6 +60,7 @@ export function createLoginRoutes(parts: LoginRouteParts): Router {
       })
     })
   }
+  get('/enter/:secret', (exchange) => enterByLink(exchange, parts))
   get('/login', (exchange) => showLogin(exchange, parts))
   post('/login', (exchange, body) => takePassword(exchange, body, parts))
   post('/login/code', (exchange, body) => takeCode(exchange, body, parts))
@@ -178,9 +181,9 @@ async function goOn(step: LoginStep, going: Going): Promise<void> {
 }
 
 async function logOut({ request, response }: Exchange, { frame }: LoginRouteParts): Promise<void> {
-  const { address, isSecure } = response.locals.client as Client
+  const { isSecure } = response.locals.client as Client
   const loggedIn = await sessionOf(request, response, frame.sessions)
-  if (loggedIn !== undefined) await frame.sessions.end(loggedIn, address)
+  if (loggedIn !== undefined) await frame.sessions.end(loggedIn)
   response.append('set-cookie', sessionCookie('', isSecure, 0))
   response.redirect(303, pathUnder(frame.basePath, '/login'))
 }
@@ -219,12 +222,11 @@ async function showPassword(
   await sendPage(exchange, frame.pages, page, shown.status)
 }
 
-/** Tells of failures at once; whoever is logged in from the same place is known, and mistypes. */
-function tellerOf({ request, response }: Exchange, { frame, onFailed }: LoginRouteParts) {
+/** Tells of failures at once. */
+function tellerOf({ request, response }: Exchange, { onFailed }: LoginRouteParts) {
   const { address, port, victim } = response.locals.client as Client
   const userAgent = request.get('user-agent') ?? ''
   return (failed: FailedLogin): void => {
-    if (frame.sessions.isUsedFrom(address)) return
     onFailed({ ...failed, address, port, victim, userAgent })
   }
 }

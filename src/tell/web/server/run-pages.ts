@@ -17,6 +17,7 @@ import { answerPageError, notFoundSheet, sheetOf } from './error-sheets.js'
 import type { Flashes } from './flashes.js'
 import { formFieldsOf, formParsers, pageFields } from './form-body.js'
 import { type FrameParts, makeFrame } from './frame-maker.js'
+import type { LiveStreams } from './live-streams.js'
 import { sendFile, sendPage } from './send-page.js'
 import { sessionOf } from './web-request.js'
 
@@ -27,6 +28,7 @@ export interface PageFrame extends FrameParts {
   readonly pages: Pages
   readonly sessions: LoginSessions
   readonly flashes: Flashes<PageFlash>
+  readonly streams: LiveStreams
   readonly changes: ChangeWriter
   readonly clock: Clock
   readonly onBug: (error: Error) => void
@@ -142,6 +144,12 @@ async function send(given: PageAnswer, exchange: Exchange, frame: PageFrame): Pr
     case 'file':
       await sendFile(response, given)
       return
+    case 'stream': {
+      const { session } = response.locals.loggedIn as LoggedIn
+      const lastEventId = request.get('last-event-id') ?? ''
+      await frame.streams.pour(response, given, { session: session.hash, lastEventId })
+      return
+    }
     case 'notFound':
       await sendPage(exchange, frame.pages, notFoundSheet(frame, request), 404)
   }

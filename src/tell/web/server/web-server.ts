@@ -2,7 +2,7 @@
 // nothing else waits for it.
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server as SocketServer } from 'node:net'
 import { Repeater } from '../../../jobs/repeater.js'
 import { whyOf } from '../../../domain/system-failure.js'
 import { boundConnections } from './bounded-connections.js'
@@ -11,6 +11,8 @@ import { followTls, readTls, type TlsFiles } from './tls-files.js'
 /** Where to serve what. */
 export interface WebServerOptions {
   readonly listen: { readonly address: string; readonly port: number }
+  /** A socket that listens already, perhaps in another network; by default one is opened. */
+  readonly socket?: SocketServer | undefined
   readonly tls: TlsFiles | undefined
   readonly handler: RequestListener
   /** Is told why people cannot reach the pages, and with an empty text that they can. */
@@ -79,7 +81,7 @@ export class WebServer {
   }
 
   async #listen(): Promise<Server | TlsServer> {
-    const { listen, tls, handler, onState, everyMs } = this.#options
+    const { listen, socket, tls, handler, onState, everyMs } = this.#options
     const server =
       tls === undefined
         ? createServer(limits, handler)
@@ -89,7 +91,8 @@ export class WebServer {
     boundConnections(server, { ...bounds, event })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ host: listen.address, port: listen.port }, () => {
+      const place = socket ?? { host: listen.address, port: listen.port }
+      server.listen(place, () => {
         server.off('error', reject)
         resolve()
       })

@@ -45,8 +45,8 @@ async function stage(second: Partial<User> = {}) {
   const secondFactors = new SecondFactors({ accounts, secrets, clock })
   const failed: string[] = []
   const login = new Login({ accounts, passwords, secondFactors, clock })
-  const tryPassword = (text: string, from: Address) =>
-    login.password({ name: 'anna', password: text }, from, ({ account }) => {
+  const tryPassword = (text: string, from: Address, name = 'anna') =>
+    login.password({ name, password: text }, from, ({ account }) => {
       failed.push(`${from} ${account}`)
     })
   return { clock, login, failed, tryPassword }
@@ -80,6 +80,28 @@ describe('the login', () => {
     for (let guess = 0; guess < 6; guess += 1) await tryPassword(`guess ${guess}`, hasty)
 
     expect(failed.filter((each) => each.startsWith(hasty))).to.have.length(3)
+  })
+
+  it('makes a guesser wait however often he logs in with an account of his own', async () => {
+    const { clock, tryPassword } = await stage()
+    const waits: number[] = []
+    for (let guess = 0; guess < 6; guess += 1) {
+      const step = await tryPassword('guess', guesser, `other ${guess}`)
+      waits.push(step.kind === 'refused' ? step.waitMs : -1)
+      clock.advance(waits.at(-1) ?? 0)
+      expect((await tryPassword(password, guesser)).kind).to.equal('in')
+    }
+
+    expect(waits).to.deep.equal([0, 0, 1000, 2000, 4000, 8000])
+  })
+
+  it('forgives typing errors of whoever then logs in with the same account', async () => {
+    const { clock, tryPassword } = await stage()
+    for (let round = 0; round < 3; round += 1) {
+      for (let typo = 0; typo < 3; typo += 1) await tryPassword('correct hose', owner)
+      clock.advance(1000)
+      expect((await tryPassword(password, owner)).kind).to.equal('in')
+    }
   })
 
   it('takes codes that are sent at once for tries one after the other', async () => {

@@ -14,6 +14,8 @@ import { readPageAssets } from '../../../../src/tell/web/pages/page-assets.js'
 import type { PageAnswer, PageContext } from '../../../../src/tell/web/pages/page-route.js'
 import { loadPages, type Pages } from '../../../../src/tell/web/pages/pages.js'
 import { allPageRoutes } from '../../../../src/tell/web/pages/routes/all-page-routes.js'
+import { counted } from '../../../../src/domain/counted.js'
+import { plainCounts } from '../../../contract/plain-attacks.js'
 import { attacksView } from '../../../../src/tell/web/pages/routes/attacks.js'
 import { overviewView } from '../../../../src/tell/web/pages/routes/overview.js'
 import {
@@ -25,21 +27,22 @@ import {
   sampleHost,
   sampleStory,
 } from '../callback-core.js'
+import { badReport } from '../../../support/sample-reports.js'
 import { pageContext } from './page-context.js'
 
 const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 const attack = { ...sampleAttack, account: untrusted(hostile), userAgent: untrusted(hostile) }
-const counts = {
-  total: 3,
-  perVictim: [{ key: '203.0.113.10', count: 3 }],
-  perCountry: [{ key: 'DE', count: 3 }],
-  perType: [{ key: 'REGISTER', count: 3 }],
-  perDay: [],
+const sentReport = {
+  ...{ id: 'daily-2026-11-29', kind: 'daily', slot: 'daily-2026-11-29', from: 0, to: 1 },
+  ...{ madeAt: 1, recipients: [hostile] },
 }
 
 const desks: Partial<EveryDesk> = {
+  subscribe: () => () => undefined,
   attacks: () => Promise.resolve({ items: [attack, { ...attack, id: 'attack-2' }], total: 2 }),
-  attackCounts: () => Promise.resolve(counts),
+  attackGroups: () =>
+    Promise.resolve({ items: [{ latest: attack, attacks: 2, attempts: 20 }], total: 1 }),
+  attackCounts: (query) => Promise.resolve({ ...plainCounts([attack], query), total: 3 }),
   hosts: () => Promise.resolve([sampleHost]),
   blockedCountries: () =>
     Promise.resolve([
@@ -57,6 +60,27 @@ const desks: Partial<EveryDesk> = {
   trusted: () => Promise.resolve({ items: [], total: 0 }),
   entries: () =>
     Promise.resolve({ items: [entry('allow', '192.0.2.0/24', 'operator', hostile)], total: 1 }),
+  reportFacts: () => Promise.resolve(badReport),
+  reportZone: () => 'Europe/Berlin',
+  reportSchedules: () => [],
+  sentReports: () => Promise.resolve({ items: [], total: 0 }),
+  sentReport: () => Promise.resolve({ ...sentReport, html: '<p>so</p>', text: 'so' }),
+  deliveries: () =>
+    Promise.resolve({
+      channels: [
+        {
+          ...{ name: 'mail', isOn: true, reason: hostile, waiting: 2 },
+          ...{ lateSince: sampleAttack.at, lastSentAt: sampleAttack.at },
+        },
+      ],
+      latest: [
+        {
+          ...{ id: hostile, channel: 'mail', newsClass: 'act', phase: 'first', about: hostile },
+          ...{ state: 'failed', tries: 1, createdAt: sampleAttack.at, nextTryAt: 0 },
+          ...{ doneAt: 0, error: hostile },
+        },
+      ],
+    }),
   allEntries: () => [entry('allow', '192.0.2.0/24', 'operator', hostile)],
 }
 
@@ -96,11 +120,26 @@ describe('the rows of the pages', () => {
         ...{ page: '-1', perPage: 'x', from: '9', to: '1', actor: hostile, class: hostile },
       })
       const { context } = pageContext(desks, { query: query.toString(), params })
+      // Of a file there is no page that could say what was wrong with the question.
+      if (path === '/reports/file') {
+        const refusal = await answerOf(method, path, context).catch((error: unknown) => error)
+        expect((refusal as Error).message).to.include('from must be')
+        return
+      }
       const answer = await answerOf(method, path, context)
       if (answer.kind === 'file') {
         let text = ''
         for await (const part of answer.text) text += part
         expect(text).to.not.match(/(^|,)[=+@-]/m)
+        return
+      }
+      if (answer.kind === 'stream') {
+        const sent: string[] = []
+        const send = ({ data }: { readonly data: string }) => sent.push(data)
+        const paths = { link: (to: string) => `/sipward${to}`, asset: (name: string) => name }
+        const stop = await answer.open({ ...paths, send, lastEventId: '' })
+        stop()
+        expect(sent).to.deep.equal([])
         return
       }
       if (answer.kind !== 'page') throw new Error(`${path} answers ${answer.kind}`)
@@ -118,22 +157,45 @@ describe('the rows of the pages', () => {
     })
   }
 
-  it('ask the log for what the URL says, and group what it answers', async () => {
+  it('ask the log for what the URL says, with what it leaves out, by its sources', async () => {
     const asked: AttackQuery[] = []
-    const attacks = (query: AttackQuery) => {
+    const attackGroups = (query: AttackQuery) => {
       asked.push(query)
-      return Promise.resolve({ items: [attack, attack], total: 5000 })
+      const items = [{ latest: attack, attacks: 2, attempts: 20 }]
+      return Promise.resolve({ items, total: 1400, isTotalAtLeast: true })
     }
-    const query = 'type=register&victim=203.0.113.10&range=7d&search=abc&source=nonsense'
-    const { context } = pageContext({ ...desks, attacks }, { query })
+    const query =
+      'type=register&victim=!203.0.113.10&range=7d&search=abc&source=nonsense&account=!%5C!x&tool=sipcli'
+    const { context } = pageContext({ ...desks, attackGroups }, { query })
     const view = await attacksView(context)
-    expect(asked[0]).to.include({ type: 'REGISTER', victim: '203.0.113.10', search: 'abc' })
+    expect(asked[0]).to.deep.include({
+      type: 'REGISTER',
+      victim: { not: ['203.0.113.10'] },
+      account: { not: ['!x'] },
+      tool: 'sipcli',
+      search: 'abc',
+    })
     expect(asked[0]).to.not.have.property('source')
     expect((asked[0]?.to ?? 0) - (asked[0]?.from ?? 0)).to.equal(7 * 86_400_000 + 1)
     expect(view.rows).to.have.length(1)
     expect(view.rows[0]).to.include({ attacks: 2, attempts: 20, isAccountReal: false })
-    expect(view.lede).to.include('of the latest 2 attacks')
-    expect(view.chips.map(({ name }) => name)).to.deep.equal(['victim', 'type'])
+    expect(view.lede).to.include('2 attacks in the last 7 days by at least 1\u202f400 sources')
+    expect(view.chips.map(({ name }) => name)).to.deep.equal(['victim', 'type', 'tool', 'account'])
+    expect(view.chips[0]?.turnedHref).to.include('victim=203.0.113.10&')
+    expect(view.pager).to.include({ total: 1400, isTotalAtLeast: true })
+    expect(view.liveHref).to.match(/^\/attacks\/live\?.*type=REGISTER.*search=abc&since=\d+$/)
+    expect(view.rows[0]?.links.map(({ text }) => text)).to.include('Not this source')
+  })
+
+  it('counts with their nouns, one and many', () => {
+    const words = ['attack', 'guess', 'entry', 'host is', 'country', 'branch', 'entry has', 'leads']
+    expect(words.map((word) => counted(1, word))).to.deep.equal(words.map((word) => `1 ${word}`))
+    expect(words.map((word) => counted(2, word))).to.deep.equal([
+      ...['2 attacks', '2 guesses', '2 entries', '2 hosts are', '2 countries', '2 branches'],
+      '2 entries have',
+      '2 lead',
+    ])
+    expect(counted(0, 'attack')).to.equal('0 attacks')
   })
 
   it('say on the overview what is counted, and leave out what nobody counts', async () => {
@@ -161,7 +223,8 @@ describe('the rows of the pages', () => {
     const { context, recorded } = pageContext(
       {
         ...desks,
-        addEntry: (list, network, note = '') => Promise.resolve({ ...entry(list, network), note }),
+        addEntry: (list, network, { note = '' }) =>
+          Promise.resolve({ ...entry(list, network), note }),
         removeEntries: (_list, entries) => {
           removed.push(...entries.map(({ network }) => network))
           return Promise.resolve({ removed: 1, absent: 0 })

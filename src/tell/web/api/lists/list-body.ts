@@ -7,15 +7,19 @@ import { isNote, maxNoteLength } from '../../../../domain/list-entry.js'
 import { parseListLine } from '../../../../domain/list-line.js'
 import { detached, untrusted } from '../../../../domain/untrusted.js'
 import { csvRows } from '../../../format/csv.js'
-import { listCsvHeader, noteOfCsv } from '../../../format/list-csv.js'
+import { endingCsvHeader, listCsvHeader, noteOfCsv } from '../../../format/list-csv.js'
 import type { WantedEntry, WantedName } from '../../../../ports/operator/list-desk.js'
 import { quoted, refusal } from '../route/api-error.js'
+import { readEnd } from '../route/question-values.js'
 
 /** The most lines of one list. */
 export const maxListLines = 200_000
 
 /** The most bytes of one list. */
 export const maxListBytes = 10 * 1024 * 1024
+
+/** Why a host name with an end is refused. */
+export const noEndOfNames = 'a host name has no end: take it off when it is over'
 
 /** The number of bad lines, and of duplicates, that are named one by one. */
 export const maxNamedLines = 100
@@ -77,6 +81,7 @@ function previewProblem(entry: Said['entry']): string | undefined {
 interface Named {
   readonly network: Network
   readonly note: string | undefined
+  readonly endsAt?: number | undefined
 }
 
 interface HostNamed {
@@ -93,7 +98,7 @@ interface Said {
 const sliceSize = 1000
 
 /**
- * Reads a body of the type `text/csv`: a header, then `address,note` or `address` in each line.
+ * Reads a body of the type `text/csv`: a header, then `address`, `address,note` or `address,note,until` in each line.
  * @throws AppError `invalidValue` that names every bad line
  */
 export function readCsvBody(body: Buffer): Promise<ListBody> {
@@ -109,7 +114,7 @@ export function readPlainBody(body: Buffer): Promise<ListBody> {
 }
 
 /**
- * Reads the items of a JSON body, each `{"address", "note"}` or an address.
+ * Reads the items of a JSON body, each `{"address", "note", "until"}` or an address.
  * @param name what the client calls them, `entries`
  * @throws AppError `invalidValue` that names every bad item
  */
@@ -198,7 +203,8 @@ function* saidInCsv(text: string): IterableIterator<Said> {
       columns = columnsOf(fields)
       if (columns > 0) continue
       const found = quoted(fields.join(','))
-      yield { place, entry: `the header must be ${listCsvHeader}, not ${found}` }
+      const headers = `${listCsvHeader} or ${endingCsvHeader}`
+      yield { place, entry: `the header must be ${headers}, not ${found}` }
       return
     } else yield { place, entry: entryOfFields(fields, columns) }
   }
@@ -206,16 +212,24 @@ function* saidInCsv(text: string): IterableIterator<Said> {
 
 function columnsOf(fields: readonly string[]): number {
   const header = fields.map((field) => field.trim().toLowerCase()).join(',')
-  return [listCsvHeader, 'address'].includes(header) ? fields.length : 0
+  return [endingCsvHeader, listCsvHeader, 'address'].includes(header) ? fields.length : 0
 }
 
 function entryOfFields(fields: readonly string[], columns: number): Said['entry'] {
-  const [address = '', note] = fields
+  const [address = '', note, end = ''] = fields
   if (fields.length !== columns) {
     const hint = fields.length > columns ? '; a note with a comma stands in quotes' : ''
     return `${columns} ${columns === 1 ? 'field is' : 'fields are'} needed, not ${fields.length}${hint}`
   }
-  return entryOf(address.trim(), note === undefined ? undefined : noteOfCsv(note))
+  const entry = entryOf(address.trim(), note === undefined ? undefined : noteOfCsv(note))
+  return end.trim() === '' ? entry : withEnd(entry, end.trim())
+}
+
+function withEnd(entry: Said['entry'], text: string): Said['entry'] {
+  if (typeof entry === 'string') return entry
+  if ('hostName' in entry) return noEndOfNames
+  const read = readEnd(text)
+  return 'value' in read ? { ...entry, endsAt: read.value } : `until ${read.refused}`
 }
 
 function entryOf(text: string, note: string | undefined): Said['entry'] {
@@ -250,10 +264,14 @@ function* saidInItems(items: readonly unknown[], name: string): IterableIterator
 }
 
 function entryOfItem(item: object): Said['entry'] {
-  const { address, note, ...others } = item as Record<string, unknown>
+  const { address, note, until, ...others } = item as Record<string, unknown>
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) return `there is no member ${quoted(unknown)}`
   if (note !== undefined && typeof note !== 'string') return 'note must be a text'
-  if (typeof address === 'string') return entryOf(address, note)
+  if (until !== undefined && typeof until !== 'string') return 'until must be a text'
+  if (typeof address === 'string') {
+    const entry = entryOf(address, note)
+    return until === undefined ? entry : withEnd(entry, until)
+  }
   return `its address is ${address === undefined ? 'missing' : 'no text'}`
 }

@@ -11,8 +11,10 @@ import {
   type Source,
   sourceOf,
 } from '../../../../domain/address.js'
-import { isNote, maxNoteLength } from '../../../../domain/list-entry.js'
+import { isNote, maxNoteLength, withoutEnd } from '../../../../domain/list-entry.js'
+import type { Asker } from '../../../../ports/operator/asker.js'
 import { quoted } from './api-error.js'
+import type { Client } from './route.js'
 
 const maxPerPage = 1000
 const defaultPerPage = 50
@@ -78,14 +80,30 @@ export const pageQuery = {
 // would mean the daemon's.
 const instantPattern = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/
 
-function instantValue(description: string) {
-  return valueOf({ type: 'string', description }, (text): Read<number> => {
-    const at = instantPattern.test(text) ? Date.parse(text) : NaN
-    if (!Number.isNaN(at)) return { value: at }
-    const example = '2026-11-21 or 2026-11-21T02:31:07Z'
-    return { refused: `must be a date, or a time with its zone, ${example}, not ${quoted(text)}` }
-  })
+function readInstant(text: string): Read<number> {
+  const at = instantPattern.test(text) ? Date.parse(text) : NaN
+  if (!Number.isNaN(at)) return { value: at }
+  const example = '2026-11-21 or 2026-11-21T02:31:07Z'
+  return { refused: `must be a date, or a time with its zone, ${example}, not ${quoted(text)}` }
 }
+
+function instantValue(description: string) {
+  return valueOf({ type: 'string', description }, readInstant)
+}
+
+/** Reads when an entry of a list ends; `never` takes an end away. */
+export function readEnd(text: string): Read<number> {
+  return text === 'never' ? { value: withoutEnd } : readInstant(text)
+}
+
+/** When an entry of a list ends. */
+export const endValue = valueOf(
+  {
+    type: 'string',
+    description: 'when it ends by itself: a date, or a time with its zone; never takes an end away',
+  },
+  readEnd,
+)
 
 /** A span of time. Use {@link isSpan} on the whole query. */
 export const spanQuery = {
@@ -174,13 +192,15 @@ export const askerQuery = {
   ).optional(),
 }
 
-/** Reads who asks out of a query. */
-export function askerOf(query: {
-  readonly from?: Address | undefined
-  readonly force?: boolean | undefined
-}): { readonly addresses: readonly Address[]; readonly isForced: boolean } {
-  const addresses = query.from === undefined ? [] : [query.from]
-  return { addresses, isForced: query.force === true }
+/** Returns who asks: where the connection comes from, and what the query says of it. */
+export function askerOf(
+  query: { readonly from?: Address | undefined; readonly force?: boolean | undefined },
+  { author }: Client,
+): Asker {
+  const addresses = new Set<Address>()
+  if (author.address !== '') addresses.add(author.address)
+  if (query.from !== undefined) addresses.add(query.from)
+  return { addresses: [...addresses], isForced: query.force === true }
 }
 
 /** A note: one line. */

@@ -21,7 +21,7 @@ export function readQuestion(
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   return {
     path: row.pathSchema && checked(row.pathSchema, request.params),
-    query: readQuery(row.query, request.query),
+    query: readQuery(row, request.query),
     body: isText ? undefined : readBody(row, request.body),
     text: isText ? { type, bytes: request.body as Buffer } : undefined,
     client: clientOf(request, isStranger),
@@ -34,12 +34,14 @@ function clientOf(request: Request, isStranger: boolean): Client {
   return {
     lastEventId: request.get('last-event-id') ?? '',
     session: locals?.session as string | undefined,
+    isStillIn:
+      (locals?.isStillIn as Client['isStillIn'] | undefined) ?? (() => Promise.resolve(true)),
     isStranger,
     author: (locals?.author as Author | undefined) ?? local,
   }
 }
 
-function readQuery(schema: z.ZodObject | undefined, query: Request['query']): unknown {
+function readQuery({ query: schema, repeatable = [] }: AnyRoute, query: Request['query']): unknown {
   const known = Object.keys(schema?.shape ?? {})
   const unknown = Object.keys(query).find((name) => !known.includes(name))
   if (unknown !== undefined) {
@@ -49,9 +51,16 @@ function readQuery(schema: z.ZodObject | undefined, query: Request['query']): un
       `there is no parameter ${quoted(unknown)}${meant === '' ? `; ${allowed}` : meant}`,
     )
   }
-  const repeated = Object.keys(query).find((name) => typeof query[name] !== 'string')
+  const repeated = Object.keys(query).find(
+    (name) =>
+      typeof query[name] !== 'string' && !(repeatable.includes(name) && isTexts(query[name])),
+  )
   if (repeated !== undefined) throw refusal(`${repeated} is given more than once`)
   return schema && checked(schema, query)
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
 }
 
 function readBody({ body: schema, isBodyOptional }: AnyRoute, body: unknown): unknown {

@@ -2,6 +2,7 @@
 import express, { type Express, type RequestHandler, type Response } from 'express'
 import { AppError } from '../../../../domain/app-error.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
+import type { Author } from '../../../../ports/operator/people-desk.js'
 import { sendJson } from './api-error.js'
 import { readQuestion } from './read-question.js'
 import { type AnyRoute, type ApiParts, StreamAnswer } from './route.js'
@@ -14,6 +15,8 @@ const maxLongBodies = 2
 /** What answers the questions. */
 export interface Answering {
   readonly operator: Operator
+  /** Returns the operator whose orders are written down in somebody's name. */
+  readonly operatorFor: (author: Author) => Operator
   readonly api: ApiParts
   /** Bounds the bodies that are long; shared by all rows of an application. */
   readonly gate: RequestHandler
@@ -26,7 +29,7 @@ export function registerRoute(
   app: Express,
   path: string,
   row: AnyRoute,
-  { operator, api, gate, authorize }: Answering,
+  { operator, operatorFor, api, gate, authorize }: Answering,
 ): void {
   const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
   const judge: RequestHandler = (_request, response, next) => {
@@ -35,7 +38,9 @@ export function registerRoute(
   }
   app[row.method](pattern, judge, ...parsersOf(row, gate), async (request, response) => {
     const isStranger = authorize !== undefined && response.locals.access === undefined
-    const answer = await row.handle(operator, readQuestion(row, request, isStranger), api)
+    const question = readQuestion(row, request, isStranger)
+    const desks = row.scope === 'read' ? operator : operatorFor(question.client.author)
+    const answer = await row.handle(desks, question, api)
     if (answer instanceof StreamAnswer) await answer.pour(response)
     else sendJson(response, answer, row.statusOf?.(answer as never) ?? 200)
   })

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http'
 import type { z } from 'zod'
 import type { Author, PeopleDesk } from '../../../../ports/operator/people-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
+import type { StoreBooks } from '../../../../ports/store-books.js'
 
 /** What a client may do: look, change, or steer the daemon itself. Each includes the one before. */
 export type Scope = 'read' | 'write' | 'admin'
@@ -35,11 +36,16 @@ export interface Client {
   readonly lastEventId: string
   /** Whose session or token it is; undefined on the control socket. */
   readonly session: string | undefined
+  /** Tells whether that session or token is still in force. */
+  readonly isStillIn: () => Promise<boolean>
   /** True over the network for who has not said who he is. */
   readonly isStranger: boolean
   /** Who it is, for the change log: a user's name, `api TOKEN-NAME`; `cli` on the control socket. */
   readonly author: Author
 }
+
+/** The books that people read. */
+export type KeptForPeople = Pick<StoreBooks, 'news' | 'changes'>
 
 /** What a row may need of the API itself. */
 export interface ApiParts {
@@ -49,6 +55,8 @@ export interface ApiParts {
   readonly describe: () => unknown
   /** Users, sessions and tokens; undefined where they are not kept. */
   readonly people: PeopleDesk | undefined
+  /** News and changes; undefined where they are not kept. */
+  readonly kept: KeptForPeople | undefined
 }
 
 /** An answer that is written piece by piece instead of sent as JSON. */
@@ -76,6 +84,8 @@ export interface Route<
   /** Below the base of the API, or from the root where `isAtRoot`; parameters in braces. */
   readonly path: string
   readonly isAtRoot?: true
+  /** True where nobody has to say who he is. */
+  readonly needsNobody?: true
   /** What programs call it: the operationId of OpenAPI. */
   readonly name: string
   readonly scope: Scope
@@ -86,6 +96,8 @@ export interface Route<
   readonly description?: string
   readonly pathSchema?: Path
   readonly query?: Query & z.ZodObject
+  /** The parameters that may be given several times. */
+  readonly repeatable?: readonly string[]
   /** The body in JSON. */
   readonly body?: Body
   readonly isBodyOptional?: true

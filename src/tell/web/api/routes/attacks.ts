@@ -1,10 +1,13 @@
 // The attack log.
 import { z } from 'zod'
 import type { Attack, RuleName } from '../../../../domain/attack.js'
-import type { AttackQuery } from '../../../../ports/store.js'
+import { attackFields } from '../../../../domain/attack-fields.js'
+import { type CountName, maxSteps } from '../../../../ports/attack-query.js'
 import { attackTypes } from '../../../format/attack-types.js'
 import { ruleWords } from '../../../format/describe-block.js'
 import { toIsoTime } from '../../../format/describe-time.js'
+import { isZone, stepsOf } from '../../../format/time-steps.js'
+import { quoted } from '../route/api-error.js'
 import {
   count,
   instant,
@@ -15,18 +18,9 @@ import {
   proof,
   untrusted,
 } from '../route/answer-values.js'
-import {
-  isSpan,
-  noSpan,
-  oneOf,
-  pageQuery,
-  sourceValue,
-  spanQuery,
-  valueOf,
-} from '../route/question-values.js'
+import { isSpan, noSpan, oneOf, pageQuery, valueOf } from '../route/question-values.js'
 import { defineRoute } from '../route/route.js'
-
-const maxSearchLength = 200
+import { actionWords, filterOf, filterQuery } from './attack-question.js'
 
 /** One attack. */
 export const attackSchema = z.strictObject({
@@ -49,7 +43,7 @@ export const attackSchema = z.strictObject({
   rule: z
     .enum(Object.keys(ruleWords) as RuleName[])
     .describe('which rule found it: docs/rules.md has them'),
-  action: z.enum(['blocked', 'denied', 'flowBlocked', 'slowed', 'exempt', 'reported']),
+  action: z.enum(actionWords),
 })
 
 /** Answers one attack without its evidence. */
@@ -78,32 +72,9 @@ export function attackJson(attack: Attack) {
   }
 }
 
-const typeWord = oneOf(attackTypes, 'a SIP method or another service, in capitals or not')
-
-const attackQuery = z
-  .strictObject({
-    ...pageQuery,
-    source: sourceValue.optional(),
-    type: z
-      .string()
-      .transform((text) => text.toUpperCase())
-      .pipe(typeWord)
-      .meta(z.globalRegistry.get(typeWord) ?? {})
-      .optional(),
-    ...spanQuery,
-    search: valueOf(
-      {
-        type: 'string',
-        maxLength: maxSearchLength,
-        description: 'text in source, victim, User-Agent, account or country',
-      },
-      (text) =>
-        text.length <= maxSearchLength
-          ? { value: text }
-          : { refused: `search must have at most ${maxSearchLength} characters` },
-    ).optional(),
-  })
-  .refine(isSpan, noSpan)
+const groupSchema = z
+  .strictObject({ attacks: count, attempts: count })
+  .describe('with groupBy: all attacks of the source, of which this is the latest')
 
 /** `GET /attacks`. */
 export const listAttacks = defineRoute({
@@ -111,32 +82,70 @@ export const listAttacks = defineRoute({
   path: '/attacks',
   name: 'listAttacks',
   scope: 'read',
-  summary: 'The attack log, newest first.',
-  query: attackQuery,
-  answer: listOf(attackSchema).extend({
+  summary: 'The attack log, newest first; one by one, or the latest of each source.',
+  query: z
+    .strictObject({
+      ...pageQuery,
+      ...filterQuery,
+      groupBy: oneOf(['source'], 'source: one item a source, its latest attack').optional(),
+    })
+    .refine(isSpan, noSpan),
+  repeatable: attackFields,
+  answer: listOf(attackSchema.extend({ group: groupSchema.optional() })).extend({
     totalAtLeast: z
       .literal(true)
       .optional()
       .describe('there are more than total, uncounted; pages end there'),
   }),
   handle: async (operator, { query }) => {
-    const { items, total, isTotalAtLeast } = await operator.attacks.attacks(given(query))
-    const attacks = items.map(attackJson)
+    const { page, perPage, groupBy } = query
+    const wanted = { ...filterOf(query), page, perPage }
+    const found =
+      groupBy === 'source'
+        ? await operator.attacks.attackGroups(wanted)
+        : await operator.attacks.attacks(wanted)
     return {
-      items: attacks,
-      total,
-      ...(isTotalAtLeast === true && { totalAtLeast: true as const }),
+      items: found.items.map((item) =>
+        'latest' in item
+          ? {
+              ...attackJson(item.latest),
+              group: { attacks: item.attacks, attempts: item.attempts },
+            }
+          : attackJson(item),
+      ),
+      total: found.total,
+      ...(found.isTotalAtLeast === true && { totalAtLeast: true as const }),
     }
   },
 })
 
-/** Leaves out what is not given. */
-function given(query: z.output<typeof attackQuery>): AttackQuery {
-  const entries = Object.entries(query).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as unknown as AttackQuery
-}
+const counts = z.array(z.strictObject({ key: untrusted, count, attempts: count }))
+const countNames: readonly CountName[] = [
+  ...(['total', 'attempts', 'sources', 'perVictim', 'perCountry', 'perType', 'perTool'] as const),
+  ...(['perAccount', 'perNumber', 'perSource', 'perDay', 'perStep'] as const),
+]
 
-const counts = z.array(z.strictObject({ key: untrusted, count }))
+const topValue = valueOf(
+  {
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    description: 'the length of lists',
+    defaultValue: 100,
+  },
+  (text) =>
+    /^[1-9]\d?$|^100$/.test(text)
+      ? { value: Number(text) }
+      : { refused: `must be a whole number from 1 to 100, not ${quoted(text)}` },
+)
+
+const zoneValue = valueOf(
+  { type: 'string', description: 'the IANA zone of days, UTC unless given' },
+  (text) =>
+    isZone(text)
+      ? { value: text }
+      : { refused: `must be an IANA zone, Europe/Berlin, not ${quoted(text)}` },
+)
 
 /** `GET /attacks/counts`. */
 export const countAttacks = defineRoute({
@@ -144,18 +153,48 @@ export const countAttacks = defineRoute({
   path: '/attacks/counts',
   name: 'countAttacks',
   scope: 'read',
-  summary: 'How many attacks: in all, by victim, country and type, and each day (UTC).',
-  query: z.strictObject(spanQuery).refine(isSpan, noSpan),
+  summary: 'How many attacks and attempts: in all, by what they were, and each day (UTC).',
+  description:
+    'Lists have the most frequent first. With step, each hour or day of a zone besides, the latest 2,500 of them.',
+  query: z
+    .strictObject({
+      ...filterQuery,
+      top: topValue.optional(),
+      step: oneOf(['hour', 'day'], 'counts each hour or day by type').optional(),
+      zone: zoneValue.optional(),
+    })
+    .refine(isSpan, noSpan),
+  repeatable: attackFields,
   answer: z.strictObject({
     total: count,
+    attempts: count,
+    sources: count.describe('distinct sources'),
     perVictim: counts,
     perCountry: counts,
     perType: counts,
+    perTool: counts,
+    perAccount: counts,
+    perNumber: counts,
+    perSource: counts,
     perDay: counts,
+    perStep: z.array(z.strictObject({ from: instant, perType: counts })),
+    atLeast: z
+      .array(z.enum(countNames as [CountName, ...CountName[]]))
+      .describe('the numbers that are lower bounds: of the latest attacks, for there are too many'),
   }),
-  handle: async (operator, { query: { from = 0, to = Number.MAX_SAFE_INTEGER } }) => {
-    const found = await operator.attacks.attackCounts({ from, to })
-    const { total, perVictim, perCountry, perType, perDay } = found
-    return { total, perVictim, perCountry, perType, perDay }
+  handle: async (operator, { query }) => {
+    const { top, step, zone = 'UTC', to = operator.status.now() + 1 } = query
+    const span = { from: query.from ?? 0, to }
+    const steps =
+      step === undefined ? [] : stepsOf(span, { unit: step, count: 1 }, { zone, most: maxSteps })
+    const found = await operator.attacks.attackCounts({
+      ...filterOf(query),
+      ...(top !== undefined && { top }),
+      ...(steps.length > 1 && { steps }),
+    })
+    return {
+      ...found,
+      perStep: found.perStep.map(({ from, perType }) => ({ from: toIsoTime(from), perType })),
+    }
   },
 })

@@ -1,5 +1,5 @@
 // Many entries of a list and many host names, changed together: all of them, or where one is refused none.
-import type { ListName } from '../../../../domain/list-entry.js'
+import type { EntryWords, ListName } from '../../../../domain/list-entry.js'
 import type { Asker } from '../../../../ports/operator/asker.js'
 import type {
   AddedEntries,
@@ -8,22 +8,24 @@ import type {
   WantedName,
 } from '../../../../ports/operator/list-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
-import type { ListBody } from '../lists/list-body.js'
+import { withoutEnd } from '../../../../domain/list-entry.js'
+import { noEndOfNames, type ListBody } from '../lists/list-body.js'
+import { refusal } from '../route/api-error.js'
 
-/** Puts the entries and host names of a body on a list; what has no note of its own gets the one of the request. */
+/** Puts the entries and host names of a body on a list; what has no note and no end of its own gets those of the request. */
 export async function addMany(
   { lists }: Pick<Operator, 'lists'>,
-  wanted: {
+  wanted: EntryWords & {
     readonly list: ListName
     readonly many: ListBody
-    readonly note: string | undefined
     readonly asker: Asker
   },
 ): Promise<AddedEntries> {
-  const { list, many, note, asker } = wanted
-  const entries = withNote(many.entries, note)
+  const { list, many, note, endsAt, asker } = wanted
+  const entries = withEnd(withNote(many.entries, note), endsAt)
   const names = withNote(many.names, note)
   if (names.length === 0) return lists.addEntries(list, entries, asker)
+  if (endsAt !== undefined && endsAt !== withoutEnd) throw refusal(noEndOfNames)
   lists.names.checkRoom(names)
   const listed = await lists.addEntries(list, entries, asker)
   const named = await lists.names.add(names)
@@ -50,6 +52,14 @@ export async function removeMany(
     absent: listed.absent + named.absent,
     ...((listed.isStoreWaiting ?? named.isStoreWaiting) ? { isStoreWaiting: true } : {}),
   }
+}
+
+function withEnd(
+  entries: readonly WantedEntry[],
+  endsAt: number | undefined,
+): readonly WantedEntry[] {
+  if (endsAt === undefined) return entries
+  return entries.map((entry) => (entry.endsAt === undefined ? { ...entry, endsAt } : entry))
 }
 
 function withNote<Wanted extends WantedEntry | WantedName>(

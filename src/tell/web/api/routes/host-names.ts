@@ -2,14 +2,16 @@
 import { z } from 'zod'
 import { parseNetwork } from '../../../../domain/address.js'
 import { type HostName, notOnDenylist, parseHostName } from '../../../../domain/host-name.js'
+import { withoutEnd } from '../../../../domain/list-entry.js'
 import type { ListName } from '../../../../domain/list-entry.js'
 import type { ShownName } from '../../../../ports/operator/list-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 import { toIsoTime } from '../../../format/describe-time.js'
+import { noEndOfNames } from '../lists/list-body.js'
 import { instant, keptJson, keptSchema, network } from '../route/answer-values.js'
 import { refusal } from '../route/api-error.js'
 import { checked } from '../route/read-question.js'
-import { noteValue } from '../route/question-values.js'
+import { endValue, noteValue } from '../route/question-values.js'
 
 /** One host name. */
 export const hostNameSchema = z.strictObject({
@@ -28,7 +30,11 @@ export const addedNameSchema = hostNameSchema.extend({
   ...keptSchema,
 })
 
-const body = z.strictObject({ address: z.string(), note: noteValue.optional() })
+const body = z.strictObject({
+  address: z.string(),
+  note: noteValue.optional(),
+  until: endValue.optional(),
+})
 
 /** What became of one host name that was put on the allowlist. */
 export type AddedNameJson = z.infer<typeof addedNameSchema>
@@ -62,7 +68,8 @@ export async function addHostName(
   hostName: HostName,
   asked: unknown,
 ): Promise<AddedNameJson> {
-  const { note } = checked(body, asked)
+  const { note, until = withoutEnd } = checked(body, asked)
+  if (until !== withoutEnd) throw refusal(noEndOfNames)
   const { added, ...kept } = await lists.names.add([{ hostName, note, place: '' }])
   const shown = lists.names.all().find(({ name }) => name === hostName)
   if (shown === undefined) throw refusal(`${hostName} was taken off the allowlist meanwhile`)

@@ -14,12 +14,13 @@ export const listEntrySchema = z.strictObject({
   hostName: z.string().optional().describe('the host name, where the origin is name'),
   note: z.string(),
   since: instant,
+  until: instant.optional().describe('when it ends by itself; without it never'),
   ...namedSchema,
 })
 
 /** Answers one entry of a list. */
 export function listEntryJson(entry: ListEntry, asked: Asked) {
-  const { list, network, origin, note, since, hostName } = entry
+  const { list, network, origin, note, since, hostName, endsAt } = entry
   const country = named(asked.geo.countryOf(network))
   return {
     list,
@@ -28,6 +29,7 @@ export function listEntryJson(entry: ListEntry, asked: Asked) {
     ...(hostName !== undefined && { hostName }),
     note,
     since: toIsoTime(since),
+    ...(endsAt !== undefined && { until: toIsoTime(endsAt) }),
     ...country,
   }
 }

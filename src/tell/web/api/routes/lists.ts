@@ -1,7 +1,7 @@
 // The allowlist and the denylist: pages and CSV out; one entry, many, a file or a template in.
 import { z } from 'zod'
 import type { Network } from '../../../../domain/address.js'
-import type { ListName } from '../../../../domain/list-entry.js'
+import type { EntryWords, ListName } from '../../../../domain/list-entry.js'
 import type { Asker } from '../../../../ports/operator/asker.js'
 import type { Kept } from '../../../../ports/operator/list-desk.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
@@ -14,6 +14,7 @@ import { anyObject, checked } from '../route/read-question.js'
 import {
   askerOf,
   askerQuery,
+  endValue,
   networkMember,
   networkValue,
   noteValue,
@@ -53,7 +54,7 @@ export const listTemplates = defineRoute({
 
 const textBodies = {
   'text/csv':
-    'the header address,note (on the allowlist a host name may stand for an address), then a line for each entry; at most 10 MB and 200,000 lines',
+    'the header address,note or address,note,until (on the allowlist a host name may stand for an address), then a line for each entry; at most 10 MB and 200,000 lines',
   'text/plain':
     'an address, a network or (allowlist) a host name a line, what follows is its note; # begins a comment',
 }
@@ -63,7 +64,11 @@ const duplicates = {
   duplicateCount: count,
 }
 
-const one = z.strictObject({ address: networkMember, note: noteValue.optional() })
+const one = z.strictObject({
+  address: networkMember,
+  note: noteValue.optional(),
+  until: endValue.optional(),
+})
 const addedBody = anyObject(
   z.union([
     one,
@@ -120,7 +125,7 @@ function showList(list: ListName) {
         .optional()
         .describe('of the allowlist: its host names, whatever the page'),
     }),
-    streams: { 'text/csv': 'address,note' },
+    streams: { 'text/csv': 'address,note, and until where an entry has an end' },
     handle: async (operator, { query: { page, perPage, format }, prefers }) => {
       if (format === undefined ? prefers('text/csv') : format === 'csv') {
         const entries = csvEntries(operator, list)
@@ -146,22 +151,26 @@ export function addToList(list: ListName) {
     summary: `Puts one network or many on the ${list}list: all, or where one is refused none.`,
     query: z.strictObject({
       note: noteValue.optional().meta({ description: 'for lines of text without a note' }),
+      until: endValue.optional().meta({ description: 'for lines of text without an end' }),
       ...askerQuery,
     }),
     body: addedBody,
     textBodies,
     maxJsonBytes,
     answer: z.union([addedOne, addedNameSchema, addedMany]),
-    handle: async (operator, { body, text, query }) => {
+    handle: async (operator, { body, text, query, client }) => {
       const many = await readMany({ body, text }, 'entries', list)
+      const asker = askerOf(query, client)
       if (many !== undefined) {
-        const asker = askerOf(query)
-        return manyJson(await addMany(operator, { list, many, note: query.note, asker }), many)
+        return manyJson(
+          await addMany(operator, { list, many, note: query.note, endsAt: query.until, asker }),
+          many,
+        )
       }
       const hostName = hostNameIn(list, body.address)
       if (hostName !== undefined) return addHostName(operator, hostName, body)
-      const { address, note } = checked(one, body)
-      return addOne(operator, { list, address, note, asker: askerOf(query) })
+      const { address, note, until } = checked(one, body)
+      return addOne(operator, { list, address, words: { note, endsAt: until }, asker })
     },
   })
 }
@@ -171,14 +180,14 @@ async function addOne(
   wanted: {
     readonly list: ListName
     readonly address: Network
-    readonly note: string | undefined
+    readonly words: EntryWords
     readonly asker: Asker
   },
 ) {
-  const { list, address, note, asker } = wanted
+  const { list, address, words, asker } = wanted
   const { entries } = await operator.blocks.check(address)
   const blocksBefore = await countBlocks(operator, address)
-  const entry = await operator.lists.addEntry(list, address, note, asker)
+  const entry = await operator.lists.addEntry(list, address, words, asker)
   const blocksAfter = list === 'allow' ? await countBlocks(operator, address) : blocksBefore
   const isKnown = entries.some((each) => each.list === list && each.network === entry.network)
   const allowing = entries.filter((each) => list === 'deny' && each.list === 'allow')
@@ -195,18 +204,24 @@ async function countBlocks(operator: Operator, network: Network): Promise<number
   return (await operator.blocks.blocks({ page: 1, perPage: 1, network })).total
 }
 
+function saysSomething(words: { readonly note?: unknown; readonly until?: unknown }): boolean {
+  return words.note !== undefined || words.until !== undefined
+}
+
 function noteOnList(list: ListName) {
   return defineRoute({
     method: 'put',
     path: `/${list}list/{address}`,
     name: list === 'allow' ? 'noteOnAllowlist' : 'noteOnDenylist',
     scope: 'write',
-    summary: 'Gives an entry another note.',
+    summary: 'Gives an entry another note or another end.',
     pathSchema: z.strictObject({ address: networkValue }),
-    body: z.strictObject({ note: noteValue }),
+    body: z
+      .strictObject({ note: noteValue.optional(), until: endValue.optional() })
+      .refine(saysSomething, { message: 'note or until is needed' }),
     answer: listEntrySchema,
-    handle: async (operator, { path: { address }, body: { note } }) => {
-      const entry = await operator.lists.editNote(list, address, note)
+    handle: async (operator, { path: { address }, body: { note, until } }) => {
+      const entry = await operator.lists.editEntry(list, address, { note, endsAt: until })
       if (entry === undefined) throw absence(`${address} is not on the ${list}list`)
       return listEntryJson(entry, operator)
     },

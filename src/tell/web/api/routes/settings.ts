@@ -4,6 +4,7 @@ import { suggestion } from '../../../../domain/nearest-name.js'
 import {
   isSettingKey,
   parseSetting,
+  secretSettingKeys,
   settingKeys,
   type Settings,
   settingsSchema,
@@ -15,6 +16,11 @@ import { defineRoute } from '../route/route.js'
 
 const maxNamedProblems = 20
 
+/** The settings as they are shown: of a secret only whether it is set. */
+const shownSchema = settingsSchema.extend(
+  Object.fromEntries([...secretSettingKeys].map((key) => [key, z.enum(['set', 'unset'])])),
+) as unknown as typeof settingsSchema
+
 /** `GET /settings`. */
 export const showSettings = defineRoute({
   method: 'get',
@@ -22,7 +28,7 @@ export const showSettings = defineRoute({
   name: 'showSettings',
   scope: 'read',
   summary: 'The settings in force.',
-  answer: settingsSchema,
+  answer: shownSchema,
   handle: (operator) => operator.settings.settings(),
 })
 
@@ -58,8 +64,9 @@ export const changeSettings = defineRoute({
   summary: 'Changes settings, all or none; in force at once.',
   query: z.strictObject(askerQuery),
   body: changes,
-  answer: settingsSchema,
-  handle: (operator, { body, query }) => operator.settings.changeSettings(body, askerOf(query)),
+  answer: shownSchema,
+  handle: (operator, { body, query, client }) =>
+    operator.settings.changeSettings(body, askerOf(query, client)),
 })
 
 /** `DELETE /settings/…`. */
@@ -75,6 +82,7 @@ export const resetSetting = defineRoute({
     ),
   }),
   query: z.strictObject(askerQuery),
-  answer: settingsSchema,
-  handle: (operator, { path, query }) => operator.settings.resetSetting(path.key, askerOf(query)),
+  answer: shownSchema,
+  handle: (operator, { path, query, client }) =>
+    operator.settings.resetSetting(path.key, askerOf(query, client)),
 })

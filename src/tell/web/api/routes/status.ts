@@ -142,6 +142,7 @@ export const showHealth = defineRoute({
   method: 'get',
   path: '/healthz',
   isAtRoot: true,
+  needsNobody: true,
   name: 'showHealth',
   scope: 'read',
   summary: 'Is it protecting? 503 where it is not.',

@@ -1,4 +1,5 @@
 // An attack that is open: what happened in one sentence, its facts and its last attempts.
+import { counted } from '../../../../domain/counted.js'
 import type { Attack } from '../../../../domain/attack.js'
 import type { Block } from '../../../../domain/block.js'
 import { failureWords, ruleWords } from '../../../format/describe-block.js'
@@ -52,7 +53,7 @@ export function attackDetail(
 
 function sentenceOf({ attack, blocks }: AttackSurroundings): string {
   const { attempts, account, type, action } = attack
-  const tries = `${shownNumber(attempts)} ${attempts === 1 ? 'attempt' : 'attempts'} by ${type}`
+  const tries = `${counted(attempts, 'attempt', shownNumber)} by ${type}`
   const exists = hasRealAccount(attack) ? ', which exists' : ''
   const whom = account === '' ? '' : ` at the account ${account}${exists}`
   return `${tries}${whom}: ${ruleWords[attack.rule]}. ${doneWords[action]}${stillOf(blocks)}`

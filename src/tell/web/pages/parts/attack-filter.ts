@@ -1,28 +1,13 @@
 // The filter of the attack log as it stands in the URL: `type=INVITE`, and `type=!INVITE` for what it is not.
-// A backslash before the value says that a `!` is its own.
-import { parseAddress, parseNetwork } from '../../../../domain/address.js'
-import { maxUntrustedLength } from '../../../../domain/untrusted.js'
+import { attackFields, type AttackField } from '../../../../domain/attack-fields.js'
+import { readWanted, writeWanted } from '../../../format/wanted-value.js'
+import { readFieldValue } from '../../api/routes/attack-question.js'
 import type { PageFields } from '../page-route.js'
 import type { ChipView } from '../views/view-parts.js'
 import { linkTo, type LinkFields } from './link-to.js'
 
-/** What an attack may be chosen by, in the order in which people see it. */
-export const filterNames = [
-  'source',
-  'victim',
-  'type',
-  'tool',
-  'country',
-  'account',
-  'number',
-  'action',
-  'proof',
-  'host',
-  'campaign',
-] as const
-
-/** One name of {@link filterNames}. */
-export type FilterName = (typeof filterNames)[number]
+/** One name of a part of the filter. */
+export type FilterName = AttackField
 
 /** One part of the filter. */
 export interface FilterPart {
@@ -36,14 +21,13 @@ const maxParts = 20
 
 /** Reads the filter; what cannot be a value of its name is left out. */
 export function readFilter(query: PageFields): readonly FilterPart[] {
-  const parts = filterNames.flatMap((name) => query.all(name).map((text) => readPart(name, text)))
+  const parts = attackFields.flatMap((name) => query.all(name).map((text) => readPart(name, text)))
   return parts.filter((part) => part !== undefined).slice(0, maxParts)
 }
 
 /** Writes a part as the field of a link. */
-export function filterField({ name, value, isNot }: FilterPart): readonly [string, string] {
-  const text = /^[!\\]/.test(value) ? `\\${value}` : value
-  return [name, isNot ? `!${text}` : text]
+export function filterField({ name, ...wanted }: FilterPart): readonly [string, string] {
+  return [name, writeWanted(wanted)]
 }
 
 /** Writes the filter as the fields of a link. */
@@ -71,21 +55,18 @@ export function filterChips(
     name: part.name,
     value: part.value,
     isNot: part.isNot,
+    turnedHref: linkTo(path, [
+      ...kept,
+      ...filterFields(
+        parts.map((each) => (each === part ? { ...part, isNot: !part.isNot } : each)),
+      ),
+    ]),
     withoutHref: linkTo(path, [...kept, ...filterFields(parts.filter((each) => each !== part))]),
   }))
 }
 
 function readPart(name: FilterName, text: string): FilterPart | undefined {
-  const isNot = text.startsWith('!')
-  const rest = isNot ? text.slice(1) : text
-  const value = rest.startsWith('\\') ? rest.slice(1) : rest
-  if (value === '' || value.length > maxUntrustedLength) return undefined
-  const canonical = canonicalOf(name, value)
+  const { value, isNot } = readWanted(text)
+  const canonical = value === '' ? undefined : readFieldValue(name, value)
   return canonical === undefined ? undefined : { name, value: canonical, isNot }
-}
-
-function canonicalOf(name: FilterName, value: string): string | undefined {
-  if (name === 'source') return parseNetwork(value)
-  if (name === 'victim') return parseAddress(value)
-  return name === 'type' || name === 'country' ? value.toUpperCase() : value
 }

@@ -1,9 +1,10 @@
 // An attack as a row, and what was done about it as a state.
+import { fieldOf } from '../../../../domain/attack-fields.js'
 import type { Attack, AttackAction } from '../../../../domain/attack.js'
 import type { Role } from '../../../../ports/accounts.js'
 import type { AttackRowView } from '../views/attacks-view.js'
-import type { StateView } from '../views/view-parts.js'
-import { askableNot } from './attack-query.js'
+import type { LinkView, StateView } from '../views/view-parts.js'
+import { filterField, type FilterPart } from './attack-filter.js'
 import { addressPath, linkTo } from './link-to.js'
 import { sourceOrders, sourceView } from './source-orders.js'
 
@@ -26,9 +27,8 @@ export interface RowPlace {
   readonly openId: string
   /** Where the row opens. */
   readonly openHref: (id: string) => string
-  readonly onlyHref: (source: string) => string
-  /** The log without a source; undefined where it cannot be asked for that. */
-  readonly notHref: ((source: string) => string) | undefined
+  /** The log narrowed by one part more. */
+  readonly withHref: (part: FilterPart) => string
 }
 
 /** Makes the place of rows on a page that is not the attack log. */
@@ -42,10 +42,7 @@ export function rowPlace(role: Role, here: string): RowPlace {
         ['view', 'flat'],
         ['open', id],
       ]),
-    onlyHref: (source) => linkTo('/attacks', [['source', source]]),
-    notHref: askableNot.has('source')
-      ? (source) => linkTo('/attacks', [['source', `!${source}`]])
-      : undefined,
+    withHref: (part) => linkTo('/attacks', [filterField(part)]),
   }
 }
 
@@ -76,14 +73,28 @@ export function attackRow(
     openHref: place.openHref(id),
     isOpen: id === place.openId,
     actions: sourceOrders(source, place.role, place.here),
-    links: [
-      { text: 'Explain', href: addressPath(source) },
-      { text: 'Only this source', href: place.onlyHref(source) },
-      ...(place.notHref === undefined
-        ? []
-        : [{ text: 'Not this source', href: place.notHref(source) }]),
-    ],
+    links: [{ text: 'Explain', href: addressPath(source) }, ...narrowings(attack, place)],
   }
+}
+
+/** What a row can narrow the log by, in the words of its menu. */
+const narrowed = [
+  ['source', 'source'],
+  ['account', 'account'],
+  ['tool', 'tool'],
+  ['country', 'country'],
+  ['type', 'type'],
+] as const
+
+function narrowings(attack: Attack, { withHref }: RowPlace): readonly LinkView[] {
+  return narrowed.flatMap(([name, word]) => {
+    const value = fieldOf(attack, name)
+    if (value === '') return []
+    return [
+      { text: `Only this ${word}`, href: withHref({ name, value, isNot: false }) },
+      { text: `Not this ${word}`, href: withHref({ name, value, isNot: true }) },
+    ]
+  })
 }
 
 /** True where the PBX has asked for the password of the account: it does so only for one that exists. */

@@ -1,4 +1,5 @@
 // The health of each part in a few words, for the overview's strip and as the page of health.
+import { counted } from '../../../../domain/counted.js'
 import { problemPath } from './problem-path.js'
 import type { HealthProblem } from '../../../../domain/health.js'
 import type { HostRecord } from '../../../../domain/host.js'
@@ -68,8 +69,9 @@ function kernelPart(status: DaemonStatus): PartView {
   if (kind === 'dryRun') return part('Kernel', 'act', 'dry run', 'Nothing is dropped.')
   if (state !== 'ready') return part('Kernel', 'act', 'not in force', reason)
   const blocks = entries.dynamic + entries.deny + entries.flow
-  const back = healed === 0 ? '' : ` What was flushed was put back ${shownNumber(healed)} times.`
-  const text = `${upper(verifiedWords(status))}; ${shownNumber(blocks)} blocks stand in its sets.${back}`
+  const back =
+    healed === 0 ? '' : ` What was flushed was put back ${counted(healed, 'time', shownNumber)}.`
+  const text = `${upper(verifiedWords(status))}; ${counted(blocks, 'block stands', shownNumber)} in its sets.${back}`
   return part('Kernel', reason === '' ? 'ok' : 'look', 'drops what it should', `${text} ${reason}`)
 }
 
@@ -112,7 +114,7 @@ function countryPart({ geo, now }: DaemonStatus): PartView {
   const name = 'Country database'
   if (geo.state !== 'ready') return part(name, 'look', geo.state, geo.reason)
   const days = Math.floor((now - geo.builtAt) / day)
-  const age = days === 1 ? '1 day old' : `${shownNumber(Math.max(0, days))} days old`
+  const age = `${counted(Math.max(0, days), 'day', shownNumber)} old`
   return part(
     name,
     days > oldDatabaseDays ? 'look' : 'ok',

@@ -1,7 +1,7 @@
 // An import: what each line of the text would do is shown first, and carried out when somebody says so.
 import { AppError } from '../../../../domain/app-error.js'
 import type { ListName } from '../../../../domain/list-entry.js'
-import { listCsvHeader, listCsvLine } from '../../../format/list-csv.js'
+import { csvHeaderOf, listCsvLine } from '../../../format/list-csv.js'
 import { previewList } from '../../api/lists/list-body.js'
 import { listTemplateText } from '../../api/lists/list-templates.js'
 import type { PageAnswer, PageContext } from '../page-route.js'
@@ -52,7 +52,7 @@ async function importView(
       id: 'text',
       label: 'Paste a list',
       value: text.slice(0, maxText),
-      hint: 'CSV with the header address,note, or an address or a network a line; what follows is its note',
+      hint: 'CSV with the header address,note or address,note,until, or an address or a network a line; what follows is its note',
       problem: text.length > maxText ? tooLong : problem,
     },
     preview: text === '' || text.length > maxText ? undefined : previewOf(context, list, text),
@@ -68,7 +68,9 @@ function previewOf(
   const { good, bad, badCount } = previewList(text)
   const present = new Set(operator.lists.allEntries(list).map(({ network }) => network))
   const fresh = good.filter(({ network }) => !present.has(network))
-  const lines = good.map(({ network, note }) => listCsvLine({ address: network, note: note ?? '' }))
+  const entries = good.map(({ network, note = '', endsAt }) => ({ address: network, note, endsAt }))
+  const header = csvHeaderOf(entries)
+  const lines = entries.map((entry) => listCsvLine(entry, header))
   const numberOf = (place: string): number => Number(/\d+/.exec(place)?.[0] ?? 0)
   return {
     good: fresh.length,
@@ -83,7 +85,7 @@ function previewOf(
     action: `/${list}list/import`,
     fields: [
       { name: 'do', value: 'add' },
-      { name: 'text', value: `${listCsvHeader}\r\n${lines.join('')}` },
+      { name: 'text', value: `${header}\r\n${lines.join('')}` },
     ],
     verb: fresh.length === 1 ? 'Add this line' : `Add these ${shownNumber(fresh.length)} lines`,
   }

@@ -1,35 +1,25 @@
 // What is put on a list or taken off it from a page: carried out, told in a sentence, written down.
+import { counted } from '../../../../domain/counted.js'
 import type { Network } from '../../../../domain/address.js'
-import type { ListEntry, ListName } from '../../../../domain/list-entry.js'
+import type { EntryWords, ListName } from '../../../../domain/list-entry.js'
 import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
 import { shownNumber } from '../../../charts/shown-number.js'
+import { keptEntry, listActions } from '../../orders/order-words.js'
 import type { PageContext, PageFlash } from '../page-route.js'
 import { recordedFlash } from './recorded-change.js'
-
-/** An entry as the change log keeps it. */
-export interface KeptEntry {
-  readonly address: Network
-  readonly note: string
-}
-
-/** The words of the change log for a list. */
-export const listActions = {
-  allow: { add: 'allow', remove: 'removeFromAllowlist' },
-  deny: { add: 'deny', remove: 'removeFromDenylist' },
-} as const satisfies Record<ListName, { readonly add: string; readonly remove: string }>
 
 /** Puts one network on a list. */
 export async function putOnList(
   context: PageContext,
   list: ListName,
   network: Network,
-  note: string | undefined,
+  words: EntryWords,
 ): Promise<PageFlash> {
   const { operator, address } = context
   const { entries, blocks } = await operator.blocks.check(network)
   const known = entries.find((each) => each.list === list && each.network === network)
   const asker = { addresses: [address], isForced: false }
-  const entry = await operator.lists.addEntry(list, network, note, asker)
+  const entry = await operator.lists.addEntry(list, network, words, asker)
   const allowing = entries.some((each) => each.list === 'allow')
   return recordedFlash(context, {
     action: listActions[list].add,
@@ -60,13 +50,13 @@ export async function putManyOnList(
   const was = wanted.flatMap(({ network }) => present.get(network) ?? []).map(keptEntry)
   return recordedFlash(context, {
     action: listActions[list].add,
-    subject: `${shownNumber(wanted.length)} entries`,
+    subject: counted(wanted.length, 'entry', shownNumber),
     before: was.length === 0 ? undefined : was,
-    after: fresh.map(({ network, note }) => ({ address: network, note: note ?? '' })),
+    after: fresh.map(keptEntry),
     isUndoable: true,
     text:
-      `${counted(result.added)} added to the ${list}list` +
-      `${result.changed > 0 ? `, ${shownNumber(result.changed)} notes changed` : ''}.`,
+      `${counted(result.added, 'entry is', shownNumber)} added to the ${list}list` +
+      `${result.changed > 0 ? `, ${counted(result.changed, 'entry', shownNumber)} changed` : ''}.`,
   })
 }
 
@@ -85,11 +75,11 @@ export async function takeOffList(
   if (removed === 0 || only === undefined) {
     return { text: `Nothing of it was on the ${list}list.`, state: 'look' }
   }
-  const subject = leaving.length === 1 ? only.network : `${shownNumber(removed)} entries`
+  const subject = leaving.length === 1 ? only.network : counted(removed, 'entry', shownNumber)
   const text =
     leaving.length === 1
       ? `${only.network} is off the ${list}list.`
-      : `${counted(removed)} taken off the ${list}list.`
+      : `${counted(removed, 'entry is', shownNumber)} taken off the ${list}list.`
   return recordedFlash(context, {
     action: listActions[list].remove,
     subject,
@@ -97,14 +87,6 @@ export async function takeOffList(
     before: leaving.map(keptEntry),
     isUndoable: true,
   })
-}
-
-function counted(count: number): string {
-  return `${shownNumber(count)} ${count === 1 ? 'entry is' : 'entries are'}`
-}
-
-function keptEntry({ network, note }: Pick<ListEntry, 'network' | 'note'>): KeptEntry {
-  return { address: network, note }
 }
 
 interface Added {
@@ -115,7 +97,8 @@ interface Added {
 }
 
 function addedWords(network: Network, { list, isKnown, hadBlock, isAllowed }: Added): string {
-  if (isKnown) return `${network} was on the ${list}list already; its note is kept or renewed.`
+  if (isKnown)
+    return `${network} was on the ${list}list already; its note and its end are kept or renewed.`
   if (list === 'allow') {
     return `${network} is on the allowlist${hadBlock ? ': its block has ended' : ''}.`
   }

@@ -1,4 +1,5 @@
 // The view of a list: its entries with who added them and what they lie in, and the form that adds one.
+import { counted } from '../../../../domain/counted.js'
 import { contains, parseNetwork, type Network } from '../../../../domain/address.js'
 import { isCountryCode, nearestCountry } from '../../../../domain/country.js'
 import type { ListEntry, ListName } from '../../../../domain/list-entry.js'
@@ -8,6 +9,7 @@ import { listTemplateNames } from '../../api/lists/list-templates.js'
 import type { PageContext } from '../page-route.js'
 import type { ListRowView, ListView } from '../views/list-view.js'
 import type { ActionView, FieldView } from '../views/view-parts.js'
+import { endOptions } from './list-end.js'
 import { addressPath, linkTo } from './link-to.js'
 import { pagerView, readPager } from './page-pager.js'
 import { mayOrder } from './source-orders.js'
@@ -108,13 +110,11 @@ const field = (
   problem,
 })
 
-function addForm(
-  { query, body, operator }: PageContext,
-  list: ListName,
-  problem: string,
-): ListView['add'] {
+function addForm(context: PageContext, list: ListName, problem: string): ListView['add'] {
+  const { query, body, operator } = context
   const edited = parseNetwork(query.get('edit') || (body.has('edit') ? body.get('address') : ''))
-  const verbs = { allow: 'Allow', deny: 'Deny for good' } as const
+  const verbs = { allow: 'Allow', deny: 'Deny' } as const
+  const known = entryOf(operator, list, edited)
   return {
     action: `/${list}list`,
     address: field(
@@ -129,18 +129,27 @@ function addForm(
     note: field({
       id: 'note',
       label: 'Note',
-      value: body.get('note') || noteOf(operator, list, edited),
+      value: noteShown(context, known),
       hint: 'who or what it is, for colleagues',
     }),
+    ends: endOptions(context, known?.endsAt),
     keep: edited === undefined ? [] : [{ name: 'edit', value: 'note' }],
-    verb: edited === undefined ? verbs[list] : 'Keep the note',
+    verb: edited === undefined ? verbs[list] : 'Keep it so',
     isOpen: problem !== '' || edited !== undefined || query.has('address'),
   }
 }
 
-function noteOf(operator: Operator, list: ListName, network: Network | undefined): string {
-  if (network === undefined) return ''
-  return operator.lists.allEntries(list).find((entry) => entry.network === network)?.note ?? ''
+function noteShown({ body }: PageContext, known: ListEntry | undefined): string {
+  return body.get('note') || (known?.note ?? '')
+}
+
+function entryOf(
+  operator: Operator,
+  list: ListName,
+  network: Network | undefined,
+): ListEntry | undefined {
+  if (network === undefined) return undefined
+  return operator.lists.allEntries(list).find((entry) => entry.network === network)
 }
 
 const origins = {
@@ -155,7 +164,7 @@ async function rowOf(
   entry: ListEntry,
   mayChange: boolean,
 ): Promise<ListRowView> {
-  const { list, network, origin, note, since } = entry
+  const { list, network, origin, note, since, endsAt = 0 } = entry
   const path = `/${list}list`
   const isOurs = origin !== 'file' && origin !== 'name' && mayChange
   return {
@@ -166,6 +175,7 @@ async function rowOf(
     note,
     by: origins[origin],
     since,
+    endsAt,
     overlap: await overlapOf(operator, entry),
     editHref: isOurs ? linkTo(path, [['edit', network]]) : '',
     actions: isOurs ? [removal(path, 'Remove', { name: 'one', value: network })] : [],
@@ -190,7 +200,7 @@ function removal(path: string, text: string, one: ActionView['fields'][number]):
 
 function ledeOf(list: ListName, total: number, found: number | undefined): string {
   const narrowed = found === undefined ? '' : `${shownNumber(found)} of `
-  const entries = `${narrowed}${shownNumber(total)} ${total === 1 ? 'entry' : 'entries'}`
+  const entries = `${narrowed}${counted(total, 'entry', shownNumber)}`
   return list === 'allow'
     ? `${entries}: whatever comes from there passes, whatever it does.`
     : `${entries}: nothing that comes from there passes.`

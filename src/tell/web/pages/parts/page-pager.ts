@@ -26,10 +26,13 @@ export interface PagedList {
   readonly perPage: number
   readonly shown: number
   readonly total: number
+  /** True where there are more than `total`. */
+  readonly isTotalAtLeast?: boolean | undefined
 }
 
 /** Makes the links to the pages of a list. */
-export function pagerView({ path, fields, page, perPage, shown, total }: PagedList): PagerView {
+export function pagerView(list: PagedList): PagerView {
+  const { path, fields, page, perPage, shown, total, isTotalAtLeast = false } = list
   const from = (page - 1) * perPage
   const per = perPage === rowsPerPage[0] ? '' : String(perPage)
   const pageAt = (number: number): string =>
@@ -38,6 +41,7 @@ export function pagerView({ path, fields, page, perPage, shown, total }: PagedLi
     from: shown === 0 ? 0 : from + 1,
     to: from + shown,
     total,
+    isTotalAtLeast,
     previousHref: page > 1 ? pageAt(page - 1) : undefined,
     nextHref: from + shown < total && shown > 0 ? pageAt(page + 1) : undefined,
     perPage: rowsPerPage.map((rows) => ({

@@ -4,6 +4,8 @@ const paths: Readonly<Record<string, string>> = {
   geo: '/settings/firewall#countries',
   settings: '/settings/firewall',
   cluster: '/hosts',
+  mail: '/settings/notifications',
+  chat: '/settings/notifications',
 }
 
 /** Returns the path of the page where a person mends what this part has. */

@@ -1,6 +1,5 @@
 // Ranked lists made of counts.
 import type { RankView } from '../views/view-parts.js'
-import { askable, askableNot } from './attack-query.js'
 import type { FilterName } from './attack-filter.js'
 import { filterField } from './attack-filter.js'
 import { linkTo, type LinkFields } from './link-to.js'
@@ -30,9 +29,9 @@ export function rankRows(
     note: '',
     count,
     most,
-    href: askable.has(name) && key !== '' ? href(key, false) : linkTo('/attacks', kept),
-    onlyHref: askable.has(name) && key !== '' ? href(key, false) : '',
-    notHref: askableNot.has(name) && key !== '' ? href(key, true) : '',
+    href: key === '' ? linkTo('/attacks', kept) : href(key, false),
+    onlyHref: key === '' ? '' : href(key, false),
+    notHref: key === '' ? '' : href(key, true),
     ...shown(key),
   }))
 }

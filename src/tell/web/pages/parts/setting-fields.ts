@@ -18,6 +18,12 @@ const words: Readonly<Record<string, string>> = {
   tcp: 'TCP alone, with TLS and WebSocket',
   'udp,tcp': 'UDP and TCP',
   off: 'off: every country may talk to the PBX',
+  starttls: 'STARTTLS: the connection turns to TLS',
+  tls: 'TLS from the first byte',
+  none: 'none',
+  password: 'user and password',
+  microsoft365: 'Microsoft 365 by OAuth2',
+  google: 'Google by OAuth2',
   allow: 'only the listed countries may talk to the PBX',
   deny: 'the listed countries may not talk to the PBX',
 }
@@ -27,16 +33,22 @@ export function kindOf(key: SettingKey): SettingKind {
   if (key === 'country.list') return 'countries'
   if (key === 'detection.userAgents') return 'lines'
   if (key === 'sip.protocols') return 'choice'
+  if (settingOf(key).isSecret === true) return 'secret'
   const value: unknown = defaultSettings[key]
   if (typeof value === 'boolean') return 'switch'
   if (typeof value === 'number') return 'number'
-  return Array.isArray(value) ? 'text' : 'choice'
+  if (Array.isArray(value)) return 'text'
+  return allowedWords(key).length > 0 ? 'choice' : 'line'
 }
 
 /** Returns a value as its field holds it. */
 export function fieldText(key: SettingKey, value: Settings[SettingKey]): string {
   const separator = kindOf(key) === 'lines' ? '\n' : key === 'sip.protocols' ? ',' : ', '
-  return Array.isArray(value) ? value.join(separator) : String(value)
+  return Array.isArray(value) ? value.map(itemText).join(separator) : String(value)
+}
+
+function itemText(item: unknown): string {
+  return typeof item === 'string' ? item : JSON.stringify(item)
 }
 
 /** Reads what a form names for a setting: its value, or why it is refused. */
@@ -55,10 +67,10 @@ function valueOf(key: SettingKey, body: PageFields): unknown {
       return partsOf(text, /\r?\n/)
     case 'text':
       return partsOf(text, /[,\s]+/)
-    case 'choice':
-      return key === 'sip.protocols' ? partsOf(text, /,/) : text
     case 'countries':
       return countriesOf(key, body)
+    default:
+      return key === 'sip.protocols' ? partsOf(text, /,/) : text
   }
 }
 
@@ -92,7 +104,9 @@ export function settingView(
 ): SettingView {
   const { title, sentence, unit } = settingOf(key)
   const [kind, value] = [kindOf(key), settings[key]]
-  const text = sent ?? fieldText(key, value)
+  // A secret is never written into a page: whether there is one is all that is known.
+  const isSecret = kind === 'secret'
+  const text = isSecret ? '' : (sent ?? fieldText(key, value))
   const reset = {
     text: 'reset',
     icon: '',
@@ -102,7 +116,7 @@ export function settingView(
   }
   return {
     ...{ key, label: title, hint: sentence, kind, value: text, problem, changed },
-    unit: kind === 'switch' ? (value === true ? 'on' : 'off') : unit,
+    unit: kind === 'switch' ? (value === true ? 'on' : 'off') : isSecret ? String(value) : unit,
     isOn: value === true,
     choices: kind === 'choice' ? choicesOf(key, text) : [],
     countries: kind === 'countries' ? settings['country.list'].map((code) => ({ code })) : [],
@@ -131,7 +145,8 @@ function computedOf(key: SettingKey, settings: Settings): string {
 /** Returns a value as a sentence names it. */
 export function shownValue(key: SettingKey, value: Settings[SettingKey]): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off'
-  if (key === 'country.list' && Array.isArray(value)) return value.map(countryName).join(', ')
+  if (key === 'country.list' && Array.isArray(value))
+    return value.map((code) => countryName(itemText(code))).join(', ')
   const { unit } = settingOf(key)
   const text = fieldText(key, value).replaceAll('\n', ', ')
   return unit === '' ? text : `${text} ${unit}`

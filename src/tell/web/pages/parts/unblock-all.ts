@@ -1,4 +1,5 @@
 // Blocks that a person ends, one or many.
+import { counted } from '../../../../domain/counted.js'
 import type { Network } from '../../../../domain/address.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { PageContext, PageFlash } from '../page-route.js'
@@ -19,7 +20,9 @@ export async function unblockAll(
   }
   const [only] = networks
   const subject =
-    networks.length === 1 && only !== undefined ? only : `${shownNumber(networks.length)} addresses`
+    networks.length === 1 && only !== undefined
+      ? only
+      : counted(networks.length, 'address', shownNumber)
   const still =
     remaining.length === 0
       ? ''

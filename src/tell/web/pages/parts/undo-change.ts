@@ -2,13 +2,14 @@
 import { z } from 'zod'
 import { AppError } from '../../../../domain/app-error.js'
 import { type Network, parseNetwork } from '../../../../domain/address.js'
+import { withoutEnd } from '../../../../domain/list-entry.js'
 import type { ListName } from '../../../../domain/list-entry.js'
 import { isSettingKey, parseSetting, type Settings } from '../../../../domain/settings.js'
 import type { Role } from '../../../../ports/accounts.js'
 import type { Change } from '../../../../ports/change-log.js'
 import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
+import { listActions } from '../../orders/order-words.js'
 import type { PageContext } from '../page-route.js'
-import { listActions } from './list-orders.js'
 
 interface Undoing {
   readonly role: Role
@@ -92,13 +93,17 @@ function hostSwitch(isExcluded: boolean): Undoing {
   }
 }
 
-const keptEntries = z.array(z.object({ address: z.string(), note: z.string() }))
+const keptEntries = z.array(
+  z.object({ address: z.string(), note: z.string(), endsAt: z.number().optional() }),
+)
 
 function entriesIn(json: string): readonly WantedEntry[] {
   if (json === '') return []
-  return keptEntries.parse(JSON.parse(json)).flatMap(({ address, note }) => {
+  return keptEntries.parse(JSON.parse(json)).flatMap(({ address, note, endsAt }) => {
     const network: Network | undefined = parseNetwork(address)
-    return network === undefined ? [] : [{ network, note, place: address }]
+    return network === undefined
+      ? []
+      : [{ network, note, endsAt: endsAt ?? withoutEnd, place: address }]
   })
 }
 

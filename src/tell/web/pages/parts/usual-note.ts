@@ -8,14 +8,16 @@ const week = 7 * day
 
 /** Says how the number of attacks differs from what is usual; empty where nothing is there to compare with. */
 export async function usualNote(
-  desk: Pick<AttackDesk, 'attackCounts'>,
+  desk: Pick<AttackDesk, 'attacks'>,
   { from, to, range }: PageSpan,
 ): Promise<string> {
   const isDay = range === '24h'
   const length = to - from
   const shifts = isDay ? [1, 2, 3, 4].map((weeks) => weeks * week) : [length]
   const [now, ...before] = await Promise.all(
-    [0, ...shifts].map((shift) => desk.attackCounts({ from: from - shift, to: to - shift })),
+    [0, ...shifts].map((shift) =>
+      desk.attacks({ from: from - shift, to: to - shift, page: 1, perPage: 1 }),
+    ),
   )
   // A week before the first attack that is known says nothing.
   const totals = before.map(({ total }) => total).filter((total) => total > 0)

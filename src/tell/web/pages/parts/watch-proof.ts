@@ -1,4 +1,5 @@
 // What proves that somebody watches while a list is empty.
+import { counted } from '../../../../domain/counted.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
 import { shownNumber } from '../../../charts/shown-number.js'
@@ -11,11 +12,10 @@ export async function watchProof(operator: Pick<Operator, 'status' | 'trust'>): 
     operator.trust.trusted({ page: 1, perPage: 1 }),
   ])
   const heard = status.sources.reduce((sum, { received }) => sum + received, 0)
-  const works =
-    trusted.total === 1
-      ? 'one source works here'
-      : `${shownNumber(trusted.total)} sources work here`
-  return [`${shownNumber(heard)} messages heard`, works, verifiedWords(status)].join(', ')
+  const works = `${counted(trusted.total, 'source works', shownNumber)} here`
+  return [`${counted(heard, 'message', shownNumber)} heard`, works, verifiedWords(status)].join(
+    ', ',
+  )
 }
 
 /** Says how long ago the kernel's rules were verified. */

@@ -3,6 +3,7 @@ import type { User } from '../../../../ports/accounts.js'
 import { refusal } from '../../api/route/api-error.js'
 import { otpauthLink } from '../../auth/one-time-codes.js'
 import type { SecondFactors } from '../../auth/second-factors.js'
+import { qrCodeOf } from '../parts/qr-code.js'
 import type { PageAnswer, PageContext, PageRoute } from '../page-route.js'
 import type { PeoplePageParts } from './people-pages.js'
 
@@ -68,7 +69,7 @@ async function proofSheet(
   const frame = await context.frame({ page: '', title: 'A second factor' })
   const spaced = secret.replaceAll(/(.{4})(?=.)/g, '$1 ')
   const link = otpauthLink(secret, context.user.name, frame.host)
-  const hint = `Put this key into your authenticator: ${spaced} – or open ${link} on the telephone. Then type the code that it shows.`
+  const hint = `Scan the picture with your authenticator, or put this key into it: ${spaced}. Then type the code that it shows.`
   const plain = { value: '', problem: '', isNumeric: true } as const
   const words = { id: 'code', label: 'Code', hint, autocomplete: 'one-time-code' }
   return {
@@ -81,6 +82,7 @@ async function proofSheet(
       action: '/users/second-factor/prove',
       fields: [{ ...plain, ...words, type: 'text' }],
       keep: [frame.token],
+      qrCode: qrCodeOf(link),
       problem,
       verb: 'Turn it on',
       command: 'sipward web users reset-second-factor NAME',

@@ -1,11 +1,12 @@
-// Which accounts are guessed, whether they exist, and which numbers are called: of the latest attacks.
-import type { Attack } from '../../../../domain/attack.js'
+// Which accounts are guessed, whether they exist, and which numbers are called.
+import type { AttackCounts, KeyCount } from '../../../../ports/attack-query.js'
+import type { Operator } from '../../../../ports/operator/operator.js'
+import { counted } from '../../../../domain/counted.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { hasRealAccount } from '../parts/attack-row.js'
-import { attackGroups } from '../parts/attack-query.js'
+import { filterField } from '../parts/attack-filter.js'
 import { linkTo } from '../parts/link-to.js'
-import { countBy } from '../parts/overview-ranks.js'
 import { pagerView, readPager } from '../parts/page-pager.js'
 import { type PageSpan, rangeChoices, readSpan } from '../parts/page-span.js'
 import { rankRows } from '../parts/rank-rows.js'
@@ -14,6 +15,8 @@ import type { AccountRowView, AccountsView } from '../views/accounts-view.js'
 
 const path = '/accounts'
 const maxNumbers = 20
+/** The length of the list of accounts. */
+const maxAccounts = 100
 
 /** `GET /accounts`. */
 export const accountsPage: PageRoute = {
@@ -32,25 +35,25 @@ export async function accountsView(context: PageContext): Promise<AccountsView> 
   const { operator, query, now } = context
   const span = readSpan(query, now)
   const which = (['real', 'unknown'] as const).find((name) => name === query.get('which'))
-  const [frame, found] = await Promise.all([
+  const { from, to } = span
+  const lists = ['perAccount', 'perNumber'] as const
+  const [frame, counts] = await Promise.all([
     context.frame({ page: 'accounts', title: 'Accounts and numbers' }),
-    attackGroups(operator.attacks, { parts: [], span, search: '' }),
+    operator.attacks.attackCounts({ from, to, lists }),
   ])
-  const all = accountRows(found.attacks, span)
-  const rows = all.filter(({ isReal }) => which === undefined || isReal === (which === 'real'))
+  const all = await accountsOf(operator, counts.perAccount, span)
+  const found = all.filter(({ isReal }) => which === undefined || isReal === (which === 'real'))
   const { page, perPage } = readPager(query)
-  const shown = rows.slice((page - 1) * perPage, page * perPage)
+  const shown = found.slice((page - 1) * perPage, page * perPage)
   const fields = [...span.fields, ['which', which ?? ''] as const]
-  const numbers = [...countBy(found.attacks, 'calledNumber')]
-    .sort((left, right) => right.count - left.count)
-    .slice(0, maxNumbers)
+  const numbers = counts.perNumber.slice(0, maxNumbers)
   return {
     frame,
-    lede: ledeOf(all, found, span),
+    lede: ledeOf(all, counts, span),
     ranges: rangeChoices(path, span, [['which', which ?? '']]),
     filters: filtersOf(span, which),
-    rows: shown.map(({ row }) => row),
-    pager: pagerView({ path, fields, page, perPage, shown: shown.length, total: rows.length }),
+    rows: await Promise.all(shown.map((account) => rowOf(operator, account, span))),
+    pager: pagerView({ path, fields, page, perPage, shown: shown.length, total: found.length }),
     empty: {
       title: `No account was guessed in ${span.words}`,
       text: 'Whoever tries passwords or extensions here is listed with the accounts that were tried.',
@@ -70,47 +73,59 @@ function filtersOf({ fields }: PageSpan, which: string | undefined): AccountsVie
   return [choice('all', ''), choice('that exist', 'real'), choice('not known to exist', 'unknown')]
 }
 
-interface KnownAccount {
+interface GuessedAccount extends KeyCount {
   readonly isReal: boolean
-  readonly row: AccountRowView
 }
 
-function accountRows(attacks: readonly Attack[], { fields }: PageSpan): readonly KnownAccount[] {
-  const byAccount = new Map<string, Attack[]>()
-  for (const attack of attacks) {
-    if (attack.account === '') continue
-    const same = byAccount.get(attack.account)
-    if (same === undefined) byAccount.set(attack.account, [attack])
-    else same.push(attack)
+/** So many of an account's latest attacks are looked at, whether the PBX asked for its password. */
+const maxLooked = 5
+
+/** The accounts by the number of guesses, each with whether it exists. */
+async function accountsOf(
+  { attacks }: Pick<Operator, 'attacks'>,
+  counts: readonly KeyCount[],
+  { from, to }: PageSpan,
+): Promise<readonly GuessedAccount[]> {
+  const accounts = await Promise.all(
+    counts.map(async (account): Promise<GuessedAccount> => {
+      const latest = { account: account.key, from, to, page: 1, perPage: maxLooked }
+      const { items } = await attacks.attacks(latest)
+      return { ...account, isReal: items.some(hasRealAccount) }
+    }),
+  )
+  return accounts.toSorted((left, right) => right.attempts - left.attempts)
+}
+
+async function rowOf(
+  { attacks }: Pick<Operator, 'attacks'>,
+  { key, attempts, isReal }: GuessedAccount,
+  { from, to, fields }: PageSpan,
+): Promise<AccountRowView> {
+  const sources = await attacks.attackGroups({ account: key, from, to, page: 1, perPage: 1 })
+  return {
+    account: key,
+    exists: isReal
+      ? { state: 'look', word: 'exists' }
+      : { state: 'off', word: 'not known to exist' },
+    guesses: attempts,
+    sources: sources.total,
+    lastAt: sources.items[0]?.latest.at ?? from,
+    href: linkTo('/attacks', [
+      ...fields,
+      filterField({ name: 'account', value: key, isNot: false }),
+    ]),
   }
-  const known = [...byAccount].map(([account, of]): KnownAccount => {
-    const isReal = of.some(hasRealAccount)
-    const campaigns = new Set(of.map(({ campaign }) => campaign).filter((name) => name !== ''))
-    return {
-      isReal,
-      row: {
-        account,
-        exists: isReal
-          ? { state: 'look', word: 'exists' }
-          : { state: 'off', word: 'not known to exist' },
-        guesses: of.reduce((sum, { attempts }) => sum + attempts, 0),
-        sources: new Set(of.map(({ source }) => source)).size,
-        campaigns: campaigns.size,
-        lastAt: Math.max(...of.map(({ at }) => at)),
-        href: linkTo('/attacks', [...fields, ['search', account.slice(0, 200)]]),
-      },
-    }
-  })
-  return known.sort((left, right) => right.row.guesses - left.row.guesses)
 }
 
 function ledeOf(
-  all: readonly KnownAccount[],
-  { isCut, read }: { readonly isCut: boolean; readonly read: number },
+  all: readonly GuessedAccount[],
+  { atLeast }: Pick<AttackCounts, 'atLeast'>,
   { words }: PageSpan,
 ): string {
   const real = all.filter(({ isReal }) => isReal).length
-  const cut = isCut ? `, of the latest ${shownNumber(read)} attacks` : ''
-  const accounts = `${shownNumber(all.length)} ${all.length === 1 ? 'account' : 'accounts'}`
-  return `${accounts} tried in ${words}${cut}; ${shownNumber(real)} of them exist here.`
+  const accounts = counted(all.length, 'account', shownNumber)
+  const exist = `${shownNumber(real)} of them ${real === 1 ? 'exists' : 'exist'} here`
+  if (all.length < maxAccounts) return `${accounts} tried in ${words}; ${exist}.`
+  const which = atLeast.includes('perAccount') ? 'frequently' : 'most'
+  return `The ${accounts} tried ${which} in ${words}; ${exist}.`
 }

@@ -1,4 +1,6 @@
 // The page of one address, to be sent to a colleague: whether and why it is blocked, and all that happened.
+import { counted } from '../../../../domain/counted.js'
+import { shownNumber } from '../../../charts/shown-number.js'
 import type { Attack } from '../../../../domain/attack.js'
 import {
   type Network,
@@ -127,7 +129,7 @@ function tapeOf({ attacks, blocks, pastBlocks, entries, trust }: Story): readonl
 }
 
 function attackLine({ at, type, attempts, rule, action, account }: Attack): TapeView {
-  const tries = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`
+  const tries = counted(attempts, 'attempt', shownNumber)
   const { word } = actionStates[action]
   const whom = account === '' ? '' : ', account'
   return {

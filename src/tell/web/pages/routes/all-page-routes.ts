@@ -4,6 +4,7 @@ import { accountsPage } from './accounts.js'
 import { addressPage } from './address.js'
 import { apiPage } from './api.js'
 import { attackFiles } from './attack-files.js'
+import { attacksLive } from './attacks-live.js'
 import { attacksPage } from './attacks.js'
 import { blockRoutes } from './blocks.js'
 import { changeRoutes } from './changes.js'
@@ -14,21 +15,26 @@ import { newsRoutes } from './news.js'
 import { orderRoutes } from './orders.js'
 import { overviewPage } from './overview.js'
 import { phoneRoutes } from './phones.js'
+import { reportRoutes } from './reports.js'
 import { settingsFirewallRoutes } from './settings-firewall.js'
+import { settingsNotificationsRoutes } from './settings-notifications.js'
 
 /** All rows; no two have the same method and path. */
 export const allPageRoutes: readonly PageRoute[] = [
   overviewPage,
   attacksPage,
+  attacksLive,
   ...attackFiles,
   addressPage,
   ...blockRoutes,
   ...listPages,
   accountsPage,
   ...phoneRoutes,
+  ...reportRoutes,
   healthPage,
   ...hostRoutes,
   ...settingsFirewallRoutes,
+  ...settingsNotificationsRoutes,
   ...newsRoutes,
   ...changeRoutes,
   apiPage,

@@ -1,5 +1,7 @@
 // The attack log: grouped by attacker or one by one, narrowed by chips that all stand in the URL.
 import type { Attack } from '../../../../domain/attack.js'
+import type { Page } from '../../../../ports/page.js'
+import { counted } from '../../../../domain/counted.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { attackDetail } from '../parts/attack-detail.js'
@@ -11,14 +13,9 @@ import {
   readFilter,
   withPart,
 } from '../parts/attack-filter.js'
+import { liveHrefOf } from '../parts/live-href.js'
 import { attackOffers } from '../parts/attack-offers.js'
-import {
-  askable,
-  askableNot,
-  attackGroups,
-  attackQuery,
-  type AttackSearch,
-} from '../parts/attack-query.js'
+import { attackQuery, type AttackSearch } from '../parts/attack-query.js'
 import { attackRow, type RowPlace } from '../parts/attack-row.js'
 import { linkTo } from '../parts/link-to.js'
 import { pagerView, readPager } from '../parts/page-pager.js'
@@ -40,9 +37,7 @@ export interface AttackLogAsked extends AttackSearch {
 /** Reads the URL of the attack log. */
 export function readAttackLog({ query, now }: Pick<PageContext, 'query' | 'now'>): AttackLogAsked {
   const span = readSpan(query, now)
-  const parts = readFilter(query).filter(({ name, isNot }) =>
-    (isNot ? askableNot : askable).has(name),
-  )
+  const parts = readFilter(query)
   const search = query.get('search').trim().slice(0, 200)
   const isGrouped = query.get('view') !== 'flat'
   const kept = [
@@ -108,7 +103,6 @@ export async function attacksView(context: PageContext): Promise<AttacksView> {
       path,
       kept.filter(([name]) => name !== 'search'),
     ),
-    views: [],
     isGrouped,
     rows: found.rows,
     detail,
@@ -117,7 +111,7 @@ export async function attacksView(context: PageContext): Promise<AttacksView> {
       { text: 'CSV of this filter', href: linkTo('/attacks.csv', all) },
       { text: 'JSON of this filter', href: linkTo('/attacks.json', all) },
     ],
-    liveHref: '',
+    liveHref: liveHrefOf(context, asked),
     empty: emptyOf(asked, proof),
   }
 }
@@ -137,16 +131,12 @@ function placeOf(context: PageContext, asked: AttackLogAsked): RowPlace {
     ['perPage', context.query.has('perPage') ? String(perPage) : ''],
   ] as const
   const all = [...kept, ...parts.map(filterField), ...per]
-  const part = (value: string, isNot: boolean): FilterPart => ({ name: 'source', value, isNot })
   return {
     role: context.user.role,
     here: linkTo(path, all),
     openId,
     openHref: (id) => `${linkTo(path, [...all, ['open', id]])}#open`,
-    onlyHref: (source) => pathOf(asked, withPart(parts, part(source, false))),
-    notHref: askableNot.has('source')
-      ? (source) => pathOf(asked, withPart(parts, part(source, true)))
-      : undefined,
+    withHref: (part) => pathOf(asked, withPart(parts, part)),
   }
 }
 
@@ -159,21 +149,20 @@ async function groupedRows(
   asked: AttackLogAsked,
   place: RowPlace,
 ): Promise<Found> {
-  const { groups, total, isCut, read } = await attackGroups(operator.attacks, asked)
   const { page, perPage } = readPager(query)
-  const shown = groups.slice((page - 1) * perPage, page * perPage)
-  const cut = isCut ? `, of the latest ${shownNumber(read)} attacks` : ''
+  const filter = attackQuery(asked)
+  const [groups, attacks] = await Promise.all([
+    operator.attacks.attackGroups({ ...filter, page: Math.min(page, maxPages), perPage }),
+    operator.attacks.attacks({ ...filter, page: 1, perPage: 1 }),
+  ])
+  const { items, total, isTotalAtLeast } = groups
   return {
-    rows: shown.map(({ latest, attacks, attempts }) =>
-      attackRow(latest, place, { attacks, attempts }),
-    ),
-    opened: shown.find(({ latest }) => latest.id === asked.openId)?.latest,
-    lede:
-      `${counted(total, 'attack')} in ${asked.span.words} by ` +
-      `${counted(groups.length, 'source')}${cut}.`,
+    rows: items.map(({ latest, ...sums }) => attackRow(latest, place, sums)),
+    opened: items.find(({ latest }) => latest.id === asked.openId)?.latest,
+    lede: `${totalWords(attacks, 'attack')} in ${asked.span.words} by ${totalWords(groups, 'source').toLowerCase()}.`,
     pager: pagerView({
       ...{ path, fields: [...asked.kept, ...filterFields(asked.parts)], page, perPage },
-      ...{ shown: shown.length, total: groups.length },
+      ...{ shown: items.length, total, isTotalAtLeast },
     }),
   }
 }
@@ -185,21 +174,25 @@ async function flatRows(
 ): Promise<Found> {
   const { page, perPage } = readPager(query)
   const wanted = { ...attackQuery(asked), page: Math.min(page, maxPages), perPage }
-  const { items, total, isTotalAtLeast } = await operator.attacks.attacks(wanted)
-  const least = isTotalAtLeast === true ? 'At least ' : ''
+  const found = await operator.attacks.attacks(wanted)
+  const { items, total, isTotalAtLeast } = found
   return {
     rows: items.map((attack) => attackRow(attack, place)),
     opened: items.find(({ id }) => id === asked.openId),
-    lede: `${least}${counted(total, 'attack')} in ${asked.span.words}.`,
+    lede: `${totalWords(found, 'attack')} in ${asked.span.words}.`,
     pager: pagerView({
       ...{ path, fields: [...asked.kept, ...filterFields(asked.parts)], page, perPage },
-      ...{ shown: items.length, total },
+      ...{ shown: items.length, total, isTotalAtLeast },
     }),
   }
 }
 
-function counted(count: number, word: string): string {
-  return `${shownNumber(count)} ${word}${count === 1 ? '' : 's'}`
+function totalWords(
+  { total, isTotalAtLeast }: Pick<Page<unknown>, 'total' | 'isTotalAtLeast'>,
+  word: string,
+): string {
+  const least = isTotalAtLeast === true ? 'At least ' : ''
+  return `${least}${counted(total, word, shownNumber)}`
 }
 
 async function detailOf(
@@ -228,9 +221,10 @@ function emptyOf(asked: AttackLogAsked, proof: string): AttacksView['empty'] {
   const { parts, search, span } = asked
   const isNarrowed = parts.length > 0 || search !== ''
   const wider = linkTo(path, [['range', '90d'], ...filterFields(parts), ['search', search]])
-  const words = [...parts.map(({ name, value }) => `${name} ${value}`), search].filter(
-    (text) => text !== '',
-  )
+  const words = [
+    ...parts.map(({ name, value, isNot }) => `${isNot ? 'not ' : ''}${name} ${value}`),
+    search,
+  ].filter((text) => text !== '')
   return {
     title: isNarrowed ? 'No attack fits this filter' : `No attack in ${span.words}`,
     text: isNarrowed

@@ -47,7 +47,7 @@ export const blockRoutes: readonly PageRoute[] = [
   },
   ordered('/blocks/bulk', (context) => unblockAll(context, chosenOf(context))),
   ordered('/blocks/allow', (context) =>
-    putOnList(context, 'allow', namedNetwork(context.body.get('allow')), undefined),
+    putOnList(context, 'allow', namedNetwork(context.body.get('allow')), {}),
   ),
 ]
 
@@ -99,7 +99,7 @@ export async function blocksView(context: PageContext): Promise<BlocksView> {
         ? []
         : [
             {
-              ...{ name: 'country', value: countryName(country), isNot: false },
+              ...{ name: 'country', value: countryName(country), isNot: false, turnedHref: '' },
               withoutHref: linkTo(path, [['search', search]]),
             },
           ],

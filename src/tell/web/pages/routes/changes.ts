@@ -1,4 +1,5 @@
 // Who changed what: people, the command line, programs, files and sipward itself.
+import { counted } from '../../../../domain/counted.js'
 import type { Change } from '../../../../ports/change-log.js'
 import { safeCsvLine } from '../../../format/csv.js'
 import { toIsoTime } from '../../../format/describe-time.js'
@@ -68,10 +69,10 @@ export async function changesView(context: PageContext): Promise<ChangesView> {
   const all = [...span.fields, ...fields]
   return {
     frame,
-    lede: `${shownNumber(total)} ${total === 1 ? 'change' : 'changes'} in ${span.words}.`,
+    lede: `${counted(total, 'change', shownNumber)} in ${span.words}.`,
     ranges: rangeChoices(path, span, fields, usual),
     chips: fields.map(([name, value]): ChipView => ({
-      ...{ name, value, isNot: false },
+      ...{ name, value, isNot: false, turnedHref: '' },
       withoutHref: linkTo(
         path,
         all.filter(([other]) => other !== name),

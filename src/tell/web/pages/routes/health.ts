@@ -1,4 +1,5 @@
 // The page of health: each part, and each problem with what mends it.
+import { counted } from '../../../../domain/counted.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { partViews, problemStates } from '../parts/health-strip.js'
 import type { HealthView } from '../views/health-view.js'
@@ -23,7 +24,7 @@ export async function healthView({ operator, frame }: PageContext): Promise<Heal
     operator.hosts.hosts(),
   ])
   const { sentence, problems } = status.health
-  const count = `${problems.length} ${problems.length === 1 ? 'thing wants' : 'things want'} a look.`
+  const count = `${counted(problems.length, 'thing wants')} a look.`
   return {
     frame: framed,
     lede:

@@ -1,11 +1,11 @@
 // The machines that share a store: how each is, excluded or included by a click, and forgotten when gone.
+import { counted } from '../../../../domain/counted.js'
 import { AppError } from '../../../../domain/app-error.js'
 import type { HostRecord, PartHealth } from '../../../../domain/host.js'
 import { printable } from '../../../../domain/untrusted.js'
 import { describeDuration } from '../../../format/describe-time.js'
 import type { PageContext, PageFlash, PageRoute } from '../page-route.js'
 import { linkTo } from '../parts/link-to.js'
-import { askable } from '../parts/attack-query.js'
 import { recordedFlash } from '../parts/recorded-change.js'
 import type { HostsView, HostView } from '../views/hosts-view.js'
 import type { ActionView, FactView, StateView } from '../views/view-parts.js'
@@ -76,7 +76,7 @@ async function removeLost(context: PageContext): Promise<PageFlash> {
     action: 'removeHost',
     subject: lost.join(', ').slice(0, 256),
     isUndoable: false,
-    text: `${lost.length} ${lost.length === 1 ? 'host is' : 'hosts are'} forgotten.`,
+    text: `${counted(lost.length, 'host is')} forgotten.`,
   })
 }
 
@@ -94,7 +94,7 @@ export async function hostsView(context: PageContext): Promise<HostsView> {
   return {
     frame,
     lede: isShared
-      ? `${hosts.length} ${hosts.length === 1 ? 'host shares' : 'hosts share'} lists, blocks and settings.`
+      ? `${counted(hosts.length, 'host shares')} lists, blocks and settings.`
       : 'This host is by itself: its store is not shared.',
     hosts: hosts.map((host) => hostView(host, host.name === status.host, mayChange)),
     removeLost:
@@ -128,7 +128,7 @@ function hostView(host: HostRecord, isThis: boolean, mayChange: boolean): HostVi
     ],
     facts: factsOf(host),
     actions: mayChange ? [exclusion, ...(isRunning ? [] : [removal])] : [],
-    logHref: linkTo('/attacks', askable.has('host') ? [['host', name]] : []),
+    logHref: linkTo('/attacks', [['host', name]]),
   }
 }
 

@@ -1,8 +1,11 @@
 // The allowlist and the denylist: two pages of one shape, their orders, their imports and their files.
-import type { ListName } from '../../../../domain/list-entry.js'
+import type { Network } from '../../../../domain/address.js'
+import type { EntryWords, ListName } from '../../../../domain/list-entry.js'
 import { isNote } from '../../../../domain/list-entry.js'
 import { AppError } from '../../../../domain/app-error.js'
 import { listsFile } from '../parts/list-file.js'
+import { keptEntry } from '../../orders/order-words.js'
+import { endsAtOf } from '../parts/list-end.js'
 import { importAnswer } from '../parts/list-import.js'
 import { putOnList, takeOffList } from '../parts/list-orders.js'
 import { listView } from '../parts/list-page.js'
@@ -88,19 +91,29 @@ async function add(context: PageContext, list: ListName): Promise<PageFlash> {
   if (!isNote(note)) {
     throw new AppError('invalidValue', 'a note is one line of at most 200 characters')
   }
-  if (!context.body.has('edit'))
-    return putOnList(context, list, network, note === '' ? undefined : note)
+  const endsAt = endsAtOf(context.body.get('ends'), context.now)
+  if (context.body.has('edit')) return edit(context, list, network, { note, endsAt })
+  return putOnList(context, list, network, { note: note === '' ? undefined : note, endsAt })
+}
+
+async function edit(
+  context: PageContext,
+  list: ListName,
+  network: Network,
+  words: EntryWords,
+): Promise<PageFlash> {
   const { entries } = await context.operator.blocks.check(network)
   const known = entries.find((each) => each.list === list && each.network === network)
-  const edited = await context.operator.lists.editNote(list, network, note)
+  const edited = await context.operator.lists.editEntry(list, network, words)
   if (edited === undefined) return { text: `${network} is not on the ${list}list.`, state: 'look' }
+  const hasOtherEnd = edited.endsAt !== known?.endsAt
   return recordedFlash(context, {
     action: 'editNote',
     subject: network,
-    before: known?.note,
-    after: note,
+    before: hasOtherEnd ? known && keptEntry(known) : known?.note,
+    after: hasOtherEnd ? keptEntry(edited) : edited.note,
     isUndoable: false,
-    text: `${network} has another note.`,
+    text: `${network} has another ${hasOtherEnd ? 'end' : 'note'}.`,
   })
 }
 

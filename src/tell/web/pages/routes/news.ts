@@ -1,8 +1,11 @@
 // The inbox: what people were told, one row an incident, read by each person for himself.
+import { counted } from '../../../../domain/counted.js'
 import type { NewsClass, NewsItem } from '../../../../ports/news-log.js'
 import { parseNetwork } from '../../../../domain/address.js'
 import { shownNumber } from '../../../charts/shown-number.js'
+import type { DeliveryEntry } from '../../../../ports/operator/delivery-desk.js'
 import type { PageContext, PageRoute } from '../page-route.js'
+import { deliveredMarks } from '../parts/delivery-rows.js'
 import { addressPath, linkTo } from '../parts/link-to.js'
 import { pagerView, readPager } from '../parts/page-pager.js'
 import { watchProof } from '../parts/watch-proof.js'
@@ -37,8 +40,7 @@ export const newsRoutes: readonly PageRoute[] = [
         items.map(({ id }) => id),
         name,
       )
-      const text =
-        count === 1 ? 'One incident is read.' : `${shownNumber(count)} incidents are read.`
+      const text = `${counted(count, 'incident is', shownNumber)} read.`
       return { kind: 'redirect', to: path, flash: { text } }
     },
   },
@@ -58,6 +60,7 @@ export async function newsView(context: PageContext): Promise<NewsView> {
     books.news.page({ page, perPage, ...(newsClass !== undefined && { newsClass }) }),
     books.news.unread(user.name),
   ])
+  const delivered = await operator.delivery.deliveriesOf(items.map(({ id }) => id))
   const names = ['act', 'look', 'record'] as const
   return {
     frame,
@@ -70,7 +73,7 @@ export async function newsView(context: PageContext): Promise<NewsView> {
         isChosen: name === newsClass,
       })),
     ],
-    rows: items.map((item) => rowOf(item, user.name)),
+    rows: items.map((item) => rowOf(item, user.name, delivered.get(item.id) ?? [])),
     readAll:
       unread === 0
         ? undefined
@@ -87,7 +90,7 @@ export async function newsView(context: PageContext): Promise<NewsView> {
   }
 }
 
-function rowOf(item: NewsItem, user: string): NewsRowView {
+function rowOf(item: NewsItem, user: string, delivered: readonly DeliveryEntry[]): NewsRowView {
   const { id, newsClass, kind, text, lastAt, count, readBy, endedAt, subject } = item
   const source = parseNetwork(subject['source'] ?? '')
   return {
@@ -100,7 +103,7 @@ function rowOf(item: NewsItem, user: string): NewsRowView {
     count,
     isRead: readBy.includes(user),
     isOver: endedAt > 0,
-    delivered: [],
+    delivered: deliveredMarks(delivered),
     links: source === undefined ? [] : [{ text: source, href: addressPath(source) }],
   }
 }

@@ -21,7 +21,7 @@ function order(path: string, carryOut: (context: PageContext) => Promise<PageFla
 }
 
 const onto = (list: ListName) => (context: PageContext) =>
-  putOnList(context, list, namedNetwork(context.body.get('address')), undefined)
+  putOnList(context, list, namedNetwork(context.body.get('address')), {})
 
 /** The orders of every page. */
 export const orderRoutes: readonly PageRoute[] = [

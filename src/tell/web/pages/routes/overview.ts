@@ -4,17 +4,17 @@ import type { Notice } from '../../../../domain/notice.js'
 import { newsClasses } from '../../../../domain/notice.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
+import { counted } from '../../../../domain/counted.js'
 import { shownNumber, shownShare } from '../../../charts/shown-number.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { attackRow, rowPlace } from '../parts/attack-row.js'
-import { attackGroups } from '../parts/attack-query.js'
 import { healthStrip, problemStates } from '../parts/health-strip.js'
 import { addressPath, linkTo } from '../parts/link-to.js'
 import { type PageSpan, rangeChoices, readSpan } from '../parts/page-span.js'
 import { problemPath } from '../parts/problem-path.js'
 import { overviewRanks } from '../parts/overview-ranks.js'
 import { type Counted, rankRows } from '../parts/rank-rows.js'
-import { timeColumns } from '../parts/time-columns.js'
+import { columnSteps, timeColumns } from '../parts/time-columns.js'
 import { usualNote } from '../parts/usual-note.js'
 import type { FigureView, OverviewView } from '../views/overview-view.js'
 import type { RankView } from '../views/view-parts.js'
@@ -46,15 +46,16 @@ export async function overviewView(context: PageContext): Promise<OverviewView> 
     operator.hosts.hosts(),
     operator.blocks.blockedCountries(),
   ])
-  const [counts, note, overTime, recent] = await Promise.all([
-    operator.attacks.attackCounts({ from: span.from, to: span.to }),
+  const { from, to } = span
+  const steps = columnSteps(span, zone)
+  const [counts, note] = await Promise.all([
+    operator.attacks.attackCounts({ from, to, steps, top: maxRanks }),
     usualNote(operator.attacks, span),
-    timeColumns(operator.attacks, span, zone),
-    attackGroups(operator.attacks, { parts: [], span, search: '' }),
   ])
+  const overTime = timeColumns(counts, span, zone)
   const place = rowPlace(user.role, linkTo('/', span.fields))
   const attacks = { total: counts.total, note, trend: overTime.columns.map(totalOf) }
-  const sources = { count: recent.groups.length, isCut: recent.isCut }
+  const sources = { count: counts.sources, isAtLeast: counts.atLeast.includes('sources') }
   return {
     frame,
     lead: leadOf(status, { ...attacks, ...sources, words: span.words }),
@@ -69,9 +70,9 @@ export async function overviewView(context: PageContext): Promise<OverviewView> 
     })),
     map: mapOf(blocked),
     countries: countryRanks(blocked),
-    ranks: overviewRanks(recent, span),
+    ranks: overviewRanks(counts, span, (network) => operator.geo.countryOf(network)),
     latest: await latestRows(operator, span, place),
-    liveHref: '',
+    liveHref: linkTo('/attacks/live', [['since', String(now)]]),
   }
 }
 
@@ -88,17 +89,17 @@ interface Lead {
   readonly total: number
   readonly note: string
   readonly count: number
-  readonly isCut: boolean
+  readonly isAtLeast: boolean
   readonly words: string
 }
 
-function leadOf({ health }: DaemonStatus, { total, note, count, isCut, words }: Lead): string {
+function leadOf({ health }: DaemonStatus, { total, note, count, isAtLeast, words }: Lead): string {
   const [first] = health.problems
   const severe =
     first !== undefined && first.severity !== 'hint' ? `${upper(first.sentence)}. ` : ''
   if (total === 0) return `${severe}No attack in ${words}.`
-  const by = `${isCut ? 'more than ' : ''}${shownNumber(count)} ${count === 1 ? 'source' : 'sources'}`
-  const attacks = `${shownNumber(total)} ${total === 1 ? 'attack' : 'attacks'}`
+  const by = `${isAtLeast ? 'at least ' : ''}${counted(count, 'source', shownNumber)}`
+  const attacks = counted(total, 'attack', shownNumber)
   return `${severe}${attacks} of ${by} in ${words}${note === '' ? '' : `; ${note}`}.`
 }
 
@@ -142,7 +143,7 @@ function figuresOf({
   span,
 }: {
   readonly attacks: Pick<Lead, 'total' | 'note'> & { readonly trend: readonly number[] }
-  readonly sources: Pick<Lead, 'count' | 'isCut'>
+  readonly sources: Pick<Lead, 'count' | 'isAtLeast'>
   readonly status: DaemonStatus
   readonly span: PageSpan
 }): readonly FigureView[] {
@@ -159,7 +160,7 @@ function figuresOf({
     {
       name: 'sources',
       value: sources.count,
-      note: sources.isCut ? 'of the latest 1,000 attacks' : '',
+      note: sources.isAtLeast ? 'at least' : '',
       trend: [],
       href: log,
     },
@@ -180,7 +181,7 @@ function totalOf({ counts }: { readonly counts: readonly number[] }): number {
 function mapOf(blocked: readonly Counted[]): OverviewView['map'] {
   const known = blocked.filter(({ key }) => key !== '')
   const sum = blocked.reduce((total, { count }) => total + count, 0)
-  const countries = known.length === 1 ? 'one country' : `${known.length} countries`
+  const countries = counted(known.length, 'country')
   const from = known.length === 0 ? 'country unknown' : `from ${countries}`
   return {
     title: 'Blocked addresses by country',

@@ -1,4 +1,5 @@
 // What works from where: trusted sources, the phones that keep failing there, and the end of a trust.
+import { counted } from '../../../../domain/counted.js'
 import type { Block } from '../../../../domain/block.js'
 import type { Source } from '../../../../domain/address.js'
 import type { TrustedSource } from '../../../../ports/operator/trust-desk.js'
@@ -54,7 +55,7 @@ export async function phonesView(context: PageContext): Promise<PhonesView> {
     operator.status.status(),
     stalePhones(context),
   ])
-  const works = total === 1 ? 'One source works' : `${shownNumber(total)} sources work`
+  const works = counted(total, 'source works', shownNumber)
   return {
     frame,
     lede: `${works} here: a phone, a trunk or a server succeeded there within 30 days.`,

@@ -1,4 +1,5 @@
 // The settings of the firewall: shown with what differs from the default, saved all or none, reset one by one.
+import { counted } from '../../../../domain/counted.js'
 import { AppError } from '../../../../domain/app-error.js'
 import {
   defaultSettings,
@@ -16,8 +17,10 @@ import {
   type WantedSettings,
   whatIfLines,
 } from '../parts/firewall-settings.js'
+import { settingsOrder } from '../../orders/order-words.js'
 import { recordedFlash } from '../parts/recorded-change.js'
 import { fieldText, settingView, shownValue } from '../parts/setting-fields.js'
+import { settingTabs } from '../parts/setting-tabs.js'
 import { shownTime } from '../shown-time.js'
 import type { SettingsFirewallView } from '../views/settings-firewall-view.js'
 
@@ -105,16 +108,11 @@ function changedFlash(
   before: Settings,
   after: Partial<Settings>,
 ): Promise<PageFlash> {
-  const of = (from: Partial<Settings>) => Object.fromEntries(keys.map((key) => [key, from[key]]))
   const now = { ...before, ...after }
   const shown = keys.map((key) => `${key} is ${shownValue(key, now[key])}`)
   const rest = shown.length > 3 ? ` and ${shown.length - 3} more` : ''
   return recordedFlash(context, {
-    action: 'changeSettings',
-    subject: keys.join(', ').slice(0, 200),
-    before: of(before),
-    after: of(after),
-    isUndoable: true,
+    ...settingsOrder(keys, before, after),
     text: `Saved: ${shown.slice(0, 3).join(', ')}${rest}.`,
   })
 }
@@ -139,7 +137,7 @@ async function settingsView(context: PageContext, tried?: Tried): Promise<Settin
   return {
     frame,
     lede: `${differing.length} of ${firewallKeys(true).length} differ from the default.`,
-    tabs: [],
+    tabs: settingTabs(path),
     action: isAll ? `${path}?scope=all` : path,
     groups: firewallGroups(isAll).map(({ title, text, keys }) => ({
       id: title.toLowerCase().replaceAll(' ', '-'),
@@ -196,10 +194,13 @@ function databaseOf({
 >): SettingsFirewallView['database'] {
   const { policy, attribution, builtAt, state, reason } = geo
   const days = Math.max(0, Math.floor((now - builtAt) / day))
-  const age = state === 'ready' ? `The country database is ${shownNumber(days)} days old.` : reason
+  const age =
+    state === 'ready' ? `The country database is ${counted(days, 'day', shownNumber)} old.` : reason
   const networks = policy.ipv4 + policy.ipv6
   const made =
-    networks === 0 ? '' : ` The policy holds ${shownNumber(networks)} networks in the kernel.`
+    networks === 0
+      ? ''
+      : ` The policy holds ${counted(networks, 'network', shownNumber)} in the kernel.`
   const order = { text: 'update now', icon: '', action: '/settings/country-database' }
   return {
     text: `${age}${made} ${policy.reason}`.trim(),

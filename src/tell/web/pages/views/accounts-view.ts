@@ -9,7 +9,6 @@ export interface AccountRowView {
   readonly exists: StateView
   readonly guesses: number
   readonly sources: number
-  readonly campaigns: number
   readonly lastAt: number
   readonly href: string
 }

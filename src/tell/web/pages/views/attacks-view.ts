@@ -86,6 +86,11 @@ export interface AttackDetailView {
   readonly closeHref: string
 }
 
+/** A value that the log can be narrowed to, or that can be left out. */
+export interface OfferView extends LinkView {
+  readonly notHref: string
+}
+
 /** What the attack log shows. */
 export interface AttacksView {
   readonly frame: FrameView
@@ -99,9 +104,8 @@ export interface AttacksView {
   }
   readonly chips: readonly ChipView[]
   /** Filters that can still be added, each with its most frequent values. */
-  readonly offers: readonly { readonly name: string; readonly choices: readonly LinkView[] }[]
+  readonly offers: readonly { readonly name: string; readonly choices: readonly OfferView[] }[]
   readonly resetHref: string
-  readonly views: readonly LinkView[]
   readonly isGrouped: boolean
   readonly rows: readonly AttackRowView[]
   readonly detail: AttackDetailView | undefined

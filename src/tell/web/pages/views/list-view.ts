@@ -19,11 +19,20 @@ export interface ListRowView {
   readonly note: string
   readonly by: string
   readonly since: number
+  /** When it ends by itself; 0 where it stays. */
+  readonly endsAt: number
   /** `lies in 203.0.113.0/24`; empty for none. */
   readonly overlap: string
   /** Empty where its note cannot be edited here. */
   readonly editHref: string
   readonly actions: readonly ActionView[]
+}
+
+/** After which time an entry ends. */
+export interface EndOption {
+  readonly value: string
+  readonly text: string
+  readonly isChosen: boolean
 }
 
 /** What the page of a list shows. */
@@ -42,6 +51,7 @@ export interface ListView {
         readonly action: string
         readonly address: FieldView
         readonly note: FieldView
+        readonly ends: readonly EndOption[]
         readonly keep: readonly HiddenField[]
         readonly verb: string
         readonly isOpen: boolean

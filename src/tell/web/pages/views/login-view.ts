@@ -1,4 +1,5 @@
 // The one sheet that is seen without a login; and the first user's, by a one-time link.
+import type { QrCodeView } from './qr-code-view.js'
 import type { FieldView, HiddenField } from './view-parts.js'
 
 /** What the sheet of the login shows. */
@@ -12,6 +13,8 @@ export interface LoginView {
     readonly isNumeric: boolean
   })[]
   readonly keep: readonly HiddenField[]
+  /** What a telephone scans; only while a second factor is turned on. */
+  readonly qrCode?: QrCodeView
   /** Why it failed; empty for nothing. The same for an unknown user and a wrong password. */
   readonly problem: string
   readonly verb: string

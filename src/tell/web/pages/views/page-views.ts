@@ -14,7 +14,9 @@ import type { LoginView } from './login-view.js'
 import type { NewsView } from './news-view.js'
 import type { OverviewView } from './overview-view.js'
 import type { PhonesView } from './phones-view.js'
+import type { ReportsView } from './reports-view.js'
 import type { SettingsFirewallView } from './settings-firewall-view.js'
+import type { SettingsNotificationsView } from './settings-notifications-view.js'
 import type { UsersView } from './users-view.js'
 
 /** The views by the names of their templates. */
@@ -27,9 +29,11 @@ export interface PageViews {
   readonly 'list-import': ListImportView
   readonly accounts: AccountsView
   readonly phones: PhonesView
+  readonly reports: ReportsView
   readonly health: HealthView
   readonly hosts: HostsView
   readonly 'settings-firewall': SettingsFirewallView
+  readonly 'settings-notifications': SettingsNotificationsView
   readonly users: UsersView
   readonly changes: ChangesView
   readonly news: NewsView

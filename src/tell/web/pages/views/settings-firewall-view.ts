@@ -3,7 +3,8 @@ import type { FrameView } from './frame-view.js'
 import type { ActionView, ChoiceView, LinkView } from './view-parts.js'
 
 /** How a setting is typed or chosen. */
-export type SettingKind = 'number' | 'text' | 'lines' | 'switch' | 'choice' | 'countries'
+export type SettingKind =
+  'number' | 'text' | 'line' | 'lines' | 'secret' | 'switch' | 'choice' | 'countries'
 
 /** One setting. */
 export interface SettingView {

@@ -52,6 +52,8 @@ export interface ChipView {
   /** May be an attacker's text. */
   readonly value: string
   readonly isNot: boolean
+  /** The page with everything else instead, or with this alone; empty where it cannot be asked for. */
+  readonly turnedHref: string
   /** The page without this part. */
   readonly withoutHref: string
 }
@@ -61,6 +63,8 @@ export interface PagerView {
   readonly from: number
   readonly to: number
   readonly total: number
+  /** True where there are more than `total`. */
+  readonly isTotalAtLeast: boolean
   readonly previousHref: string | undefined
   readonly nextHref: string | undefined
   readonly perPage: readonly ChoiceView[]

@@ -1,0 +1,75 @@
+// What people are told, on one page: notices into the store's book of news, and from there to every channel.
+import { randomUUID } from 'node:crypto'
+import { endOfQuietHours } from '../../domain/quiet-hours.js'
+import { zoneOf } from '../../domain/time-zone.js'
+import type { Config } from '../../config/config.js'
+import type { ShutdownStack } from '../../jobs/shutdown-stack.js'
+import type { Clock } from '../../ports/clock.js'
+import type { Log } from '../../ports/log.js'
+import type { News } from '../../ports/news.js'
+import type { Store } from '../../ports/store.js'
+import type { Recorder } from '../../remember/recorder/recorder.js'
+import type { SettingsInForce } from '../path/settings-in-force.js'
+import { ChatTargets } from './chat-targets.js'
+import { createChannels } from './create-channels.js'
+import { Dispatcher } from './dispatcher.js'
+import { LiveChatDesk } from './live-chat-desk.js'
+import { LiveDeliveryDesk } from './live-delivery-desk.js'
+import { NewsKeeper } from './news-keeper.js'
+import { SecretWatch } from './secret-watch.js'
+
+/** What the news of a host need. */
+export interface HostNewsParts {
+  readonly config: Pick<Config, 'host' | 'web'>
+  readonly store: Pick<Store, 'attacks' | 'books'>
+  readonly settings: SettingsInForce
+  readonly recorder: Pick<Recorder, 'status' | 'recordDurably'>
+  readonly news: News
+  readonly stack: ShutdownStack
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Starts to keep and to deliver. What is told from then on can be read later. */
+export function startNews(parts: HostNewsParts) {
+  const { config, store, settings, recorder, news, stack, clock, log } = parts
+  const host = config.host.name
+  const chats = new ChatTargets({ settings, recorder })
+  const channels = createChannels({
+    config,
+    settings: () => settings.current,
+    switchOffChat: (name) => chats.change(name, { isOff: true }),
+    clock,
+  })
+  const dispatcher = new Dispatcher({
+    store,
+    channels,
+    owner: `${host} ${randomUUID()}`,
+    afterQuietHours: (at) => {
+      const { 'news.quietHours': hours, 'mail.zone': zone } = settings.current
+      return endOfQuietHours(hours, zoneOf(zone), at)
+    },
+    isRecorded: () => recorder.status().queued + recorder.status().spooledBytes === 0,
+    clock,
+    log,
+  })
+  const onWritten = (): void => {
+    dispatcher.hasten()
+  }
+  const keeper = new NewsKeeper({ news, book: store.books.news, host, onWritten, clock, log })
+  const secrets = new SecretWatch({ settings: () => settings.current, news, clock })
+  settings.onChange(() => {
+    secrets.look()
+    dispatcher.hasten()
+  })
+  stack.add(() => dispatcher.stop())
+  stack.add(() => keeper.stop())
+  stack.add(() => secrets.stop())
+  keeper.start()
+  secrets.start()
+  dispatcher.start()
+  const { outbox } = store.books
+  const delivery = new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock })
+  const chat = new LiveChatDesk({ targets: chats, delivery })
+  return { dispatcher, desks: { delivery, chat } }
+}

@@ -1,0 +1,168 @@
+// What was not seen: without it nobody could trust the rest.
+import type { HostRecord } from '../../domain/host.js'
+import type { NewsItem } from '../../ports/news-log.js'
+import type { DaemonStatus } from '../../ports/operator/status-desk.js'
+import type { ReportFacts, ReportQuestion } from '../../ports/report-facts.js'
+import { shownNumber } from '../charts/shown-number.js'
+import { harmless } from '../format/foreign-text.js'
+import { counted, lengthWords } from '../format/length-words.js'
+import { shortTime } from '../format/zoned-time.js'
+import { capital } from '../mail/news-subject.js'
+import { sentenceOf } from '../mail/incident-view.js'
+import type { AttacksRead } from './read-attacks.js'
+import { freshMs } from './report-fresh.js'
+import { tellsOfMachines, type ReportSources } from './report-sources.js'
+
+const dayMs = 86_400_000
+const oldDatabaseMs = 45 * dayMs
+// A report of the past says nothing of how things are now.
+const recentMs = 2 * dayMs
+const maxGaps = 10
+
+/** What is asked to find out what was not seen. */
+export interface UnseenParts {
+  readonly question: ReportQuestion
+  readonly status: DaemonStatus
+  readonly read: AttacksRead
+  readonly isFreshPart: boolean
+  readonly gaps: readonly NewsItem[]
+}
+
+/** Names everything that was not seen, a sentence each. */
+export async function reportUnseen(
+  sources: Pick<ReportSources, 'hosts' | 'outbox'>,
+  parts: UnseenParts,
+): Promise<readonly string[]> {
+  const { question, status } = parts
+  const aboutReading = readingLimits(parts)
+  if (!tellsOfMachines(question.filter)) return aboutReading
+  const isRecent = status.now - question.to < recentMs
+  const now = isRecent ? [...statusLimits(status), ...(await silentHosts(sources, question))] : []
+  return [
+    ...gapSentences(parts),
+    ...startSentence(parts),
+    ...now,
+    ...(await mailLimits(sources, question)),
+    ...aboutReading,
+  ]
+}
+
+/** For how long of a span nobody was protected, in ms. */
+export function unprotectedMs(
+  { from, to }: Pick<ReportQuestion, 'from' | 'to'>,
+  gaps: readonly NewsItem[],
+): number {
+  return gaps
+    .filter(({ kind }) => kind === 'notProtecting')
+    .reduce((sum, { firstAt, endedAt, lastAt }) => {
+      const end = endedAt > 0 ? endedAt : Math.max(lastAt, to)
+      return sum + Math.max(0, Math.min(to, end) - Math.max(from, firstAt))
+    }, 0)
+}
+
+function gapSentences({ gaps, question }: UnseenParts): readonly string[] {
+  const shown = gaps.slice(0, maxGaps).map((item) => {
+    const { firstAt, endedAt } = item
+    const length = endedAt > firstAt ? `, for ${lengthWords(endedAt - firstAt)}` : ''
+    return `${shortTime(firstAt, question.zone)}${length}: ${sentenceOf(item, 300)}`
+  })
+  return gaps.length > maxGaps
+    ? [...shown, `${counted(gaps.length - maxGaps, 'more gap')} of this kind.`]
+    : shown
+}
+
+function startSentence({ question, status }: UnseenParts): readonly string[] {
+  const { from, to, zone } = question
+  const { startedAt, host } = status
+  if (startedAt <= from || startedAt >= to) return []
+  const at = shortTime(startedAt, zone)
+  return [
+    `sipward on host ${host} was started ${at}: attempts while it was not running are not known.`,
+  ]
+}
+
+function statusLimits({ health, geo, recorder, now }: DaemonStatus): readonly string[] {
+  const age = now - geo.builtAt
+  return [
+    ...health.problems.map(({ sentence, whatToDo }) => {
+      return `${capital(harmlessOwn(sentence))}${whatToDo === '' ? '' : `: ${harmlessOwn(whatToDo)}`}.`
+    }),
+    ...(geo.builtAt > 0 && age > oldDatabaseMs
+      ? [
+          `The country database is ${Math.floor(age / dayMs)} days old: some countries may be wrong.`,
+        ]
+      : []),
+    ...(recorder.dropped > 0
+      ? [`${counted(recorder.dropped, 'record')} could not be kept since sipward started.`]
+      : []),
+  ]
+}
+
+/** Our own sentences name files and commands: what is written there stays as it is. */
+function harmlessOwn(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 300)
+}
+
+async function silentHosts(
+  { hosts }: Pick<ReportSources, 'hosts'>,
+  { zone, filter }: ReportQuestion,
+): Promise<readonly string[]> {
+  const all = await hosts.hosts()
+  const silent = all.filter(({ isRunning, name }) => {
+    return !isRunning && (filter.host === undefined || filter.host === name)
+  })
+  return silent.map(({ name, lastSeenAt, isExcluded }: HostRecord) => {
+    const why = isExcluded
+      ? 'is excluded'
+      : `has not been seen since ${shortTime(lastSeenAt, zone)}`
+    return `Host ${harmless(name)} ${why}.`
+  })
+}
+
+async function mailLimits(
+  { outbox }: Pick<ReportSources, 'outbox'>,
+  { from, to }: ReportQuestion,
+): Promise<readonly string[]> {
+  const { items } = await outbox.page({ state: 'failed', page: 1, perPage: 100 })
+  const failed = items.filter(({ doneAt }) => doneAt >= from && doneAt < to).length
+  return failed === 0 ? [] : [`${counted(failed, 'message')} could not be delivered.`]
+}
+
+function readingLimits({ read, isFreshPart, question }: UnseenParts): readonly string[] {
+  const days = Math.round(freshMs / dayMs)
+  const asked = question.filter.host !== undefined || question.filter.pbx !== undefined
+  return [
+    ...(read.isPart
+      ? [
+          `Attackers, attempts and names are those of the latest ${shownNumber(read.read)} attacks` +
+            `${asked ? ' that were found' : ` of ${shownNumber(read.total)}`}.`,
+        ]
+      : []),
+    ...(isFreshPart
+      ? [
+          `New is what is not among the latest attacks of the ${days} days before: they are too many.`,
+        ]
+      : []),
+  ]
+}
+
+/** What was watched, in one sentence. */
+export function watchedSentence(
+  { question, status, gaps }: UnseenParts,
+  facts: Pick<ReportFacts, 'attacks'>,
+): string {
+  const { from, to } = question
+  const length = Math.max(0, Math.min(to, status.now) - from)
+  const watched = Math.max(0, length - unprotectedMs(question, gaps))
+  const minutes = Math.floor(watched / 60_000)
+  const events = status.sources
+    .filter(({ kind }) => kind === 'ami')
+    .reduce((sum, { received }) => sum + received, 0)
+  const heard = tellsOfMachines(question.filter)
+    ? ` The PBX has told of ${counted(events, 'event')} since sipward started.`
+    : ''
+  return (
+    `Watched ${shownNumber(Math.floor(minutes / 60))} h ${minutes % 60} min: ` +
+    `${counted(facts.attacks, 'attack')}.${heard}`
+  )
+}

@@ -1,0 +1,25 @@
+// A certificate of nobody for mail.example.org alone, valid for a hundred years, and its key.
+
+/** The certificate; it is its own authority. */
+export const otherCertificate = `
+-----BEGIN CERTIFICATE-----
+MIIBpTCCAUqgAwIBAgIUOH3AOzu+FNeRUQk8lJkqZ2f2CDcwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNc2lwd2FyZCBvdGhlcjAgFw0yNjExMzAxOTEwMzFaGA8yMTI2
+MTEwNjE5MTAzMVowGDEWMBQGA1UEAwwNc2lwd2FyZCBvdGhlcjBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABI7iYSO1U9xE4tn6PpjUsptvlglzA7IHysEs1nRLrwTB
+XlpGG1UJjEIDYIV8sttN7avSNnrbpx9FjiIdCjigCvCjcDBuMB0GA1UdDgQWBBTc
+QV5AWEw+2Tjr3TQE0sDM0gOdXzAfBgNVHSMEGDAWgBTcQV5AWEw+2Tjr3TQE0sDM
+0gOdXzAbBgNVHREEFDASghBtYWlsLmV4YW1wbGUub3JnMA8GA1UdEwEB/wQFMAMB
+Af8wCgYIKoZIzj0EAwIDSQAwRgIhAPoFs9kcsTJu9vX/h615aEI5jgq0t/pXARXk
+mXgKoZ/bAiEAx9ecz4daZ3zF9ftnYpCIJPHH81iQeVNRTwFSRmkA+nQ=
+-----END CERTIFICATE-----
+`
+
+/** Its key. */
+export const otherKey = `
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgApMY5g5YSFKYOBZ5
+i/rAEgysdTByMgDz/t5YU2FEFQahRANCAASO4mEjtVPcROLZ+j6Y1LKbb5YJcwOy
+B8rBLNZ0S68EwV5aRhtVCYxCA2CFfLLbTe2r0jZ626cfRY4iHQo4oArw
+-----END PRIVATE KEY-----
+`
