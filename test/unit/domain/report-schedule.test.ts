@@ -36,7 +36,12 @@ describe('a line of the schedule', () => {
       ...['', 'daily', 'daily 07:00', 'daily 7:00 a@x.example', 'daily 24:00 a@x.example'],
       ...['hourly 07:00 a@x.example', 'weekly 07:00 a@x.example', 'weekly foo 07:00 a@x.example'],
       ...['monthly 0 07:00 a@x.example', 'monthly 29 07:00 a@x.example'],
-      ...['daily 07:00 a', 'daily 07:00 a@x.example,b@x.example', 'daily 07:00 pbx=a', 'daily 07:00 a@x.example pbx='],
+      ...[
+        'daily 07:00 a',
+        'daily 07:00 a@x.example,b@x.example',
+        'daily 07:00 pbx=a',
+        'daily 07:00 a@x.example pbx=',
+      ],
       ...['daily 07:00 a@x.example pbx=a pbx=b', 'daily 07:00 a@x.example color=red'],
       ...['daily 07:00 "a"@x.example', 'daily 07:00 a@x.example\r\nBcc:b@x.example'],
       `daily 07:00 ${Array(21).fill('a@x.example').join(' ')}`,
