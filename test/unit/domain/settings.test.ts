@@ -42,10 +42,11 @@ describe('a secret setting', () => {
     })
   })
 
-  it('is a text, so that "set" and "unset" can stand in its place', () => {
-    for (const key of secretSettingKeys) {
-      expect(typeof (defaultSettings as Readonly<Record<string, unknown>>)[key]).to.equal('string')
-    }
+  it('is a text or a list, empty unless somebody has set it', () => {
+    const values: Readonly<Record<string, unknown>> = defaultSettings
+    for (const key of secretSettingKeys) expect(values[key], key).to.be.empty
+    const shown: Readonly<Record<string, unknown>> = shownSettings(defaultSettings)
+    for (const key of secretSettingKeys) expect(shown[key], key).to.equal('unset')
     expect(shownSettings(defaultSettings, new Set())).to.deep.equal(defaultSettings)
   })
 })

@@ -58,7 +58,7 @@ function operationOf(row: AnyRoute): Json {
     operationId: name,
     summary,
     ...(description !== undefined && { description }),
-    tags: [row.isAtRoot === true ? 'health' : row.path.split('/')[1]],
+    tags: [row.needsNobody === true ? 'health' : row.path.split('/')[1]],
     ...(isLocal === true ? { 'x-control-socket-only': true } : { security: securityOf(row) }),
     'x-scope': scope,
     parameters: [...parametersOf(row.pathSchema, 'path'), ...parametersOf(row.query, 'query')],
@@ -76,8 +76,8 @@ function operationOf(row: AnyRoute): Json {
   }
 }
 
-function securityOf({ scope, isAtRoot }: AnyRoute): readonly Json[] {
-  return isAtRoot === true ? [] : [{ bearer: [scope] }]
+function securityOf({ scope, needsNobody }: AnyRoute): readonly Json[] {
+  return needsNobody === true ? [] : [{ bearer: [scope] }]
 }
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): readonly Json[] {

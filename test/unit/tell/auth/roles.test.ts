@@ -19,8 +19,8 @@ function statusOf(row: (typeof allRoutes)[number], locals: object): number {
 
 describe('the rights at the rows of the API', () => {
   for (const row of allRoutes) {
-    it(`${row.method.toUpperCase()} ${row.path} needs ${row.isAtRoot === true ? 'nobody' : row.scope}`, () => {
-      const isOpen = row.isAtRoot === true
+    it(`${row.method.toUpperCase()} ${row.path} needs ${row.needsNobody === true ? 'nobody' : row.scope}`, () => {
+      const isOpen = row.needsNobody === true
       expect(statusOf(row, {})).to.equal(isOpen ? 200 : 401)
       for (const scope of tokenScopes) {
         const isEnough = isOpen || ranks[scope] >= ranks[row.scope]
@@ -33,7 +33,7 @@ describe('the rights at the rows of the API', () => {
 
   it('have one row that needs nobody', () => {
     expect(
-      allRoutes.filter(({ isAtRoot }) => isAtRoot === true).map(({ path }) => path),
+      allRoutes.filter(({ needsNobody }) => needsNobody === true).map(({ path }) => path),
     ).to.deep.equal(['/healthz'])
   })
 

@@ -77,7 +77,8 @@ function kernelPart(status: DaemonStatus): PartView {
 
 function sourcePart(source: SourceStatus): PartView {
   const { kind, name, state, reason, received, version, lag } = source
-  const title = { ami: `AMI ${name}`, hep: 'HEP', kernel: 'Kernel counts' }[kind]
+  const ofKernel = name === 'guesses' ? 'Guesses in the kernel' : 'Drops in the kernel'
+  const title = { ami: `AMI ${name}`, hep: 'HEP', kernel: ofKernel }[kind]
   const heard = `${shownNumber(received)} messages since the start`
   const late =
     lag === undefined
