@@ -26,12 +26,24 @@ export interface NewsMessage {
   /** How many attacks it stands for, and of how many sources. */
   readonly attackTotal: number
   readonly sourceTotal: number
+  /** How these attacks were answered, as far as that is known. */
+  readonly blocks?: readonly AnsweringBlock[]
   /** A test that a person has asked for: nothing has happened. */
   readonly isTest: boolean
   /** Those who get it; empty for all recipients of the channel. */
   readonly recipients: readonly string[]
   /** When it is put into words, in ms since the epoch. */
   readonly at: number
+}
+
+/** The block that answered an attack. */
+export interface AnsweringBlock {
+  readonly attackId: string
+  /** In ms since the epoch. */
+  readonly since: number
+  readonly until: number
+  /** How many more attacks lead to the denylist; undefined where attacks of its type never do. */
+  readonly attacksLeft: number | undefined
 }
 
 /** A text that another part has written, as a report, for the channels that take one. */

@@ -45,9 +45,18 @@ const channel: NewsChannel = {
   },
 }
 const dispatcher = new Dispatcher({
-  store: { attacks: (query) => store.attacks(query), books: { ...store.books, outbox } },
+  store: {
+    attacks: (query) => store.attacks(query),
+    blocks: (query) => store.blocks(query),
+    books: { ...store.books, outbox },
+  },
   ...{ channels: () => [channel], owner: `mortal ${process.pid}`, clock },
-  ...{ afterQuietHours: (at) => at, isRecorded: () => true, log: new RecordingLog().log },
+  ...{
+    attacksLeft: () => undefined,
+    afterQuietHours: (at) => at,
+    isRecorded: () => true,
+    log: new RecordingLog().log,
+  },
   pace: { sweepMs: 5, lookMs: 5 },
 })
 dispatcher.start()

@@ -35,7 +35,7 @@ describe('a host that is killed while it tells people', () => {
     const mail = mailChannelTo(server.port, clock)
     const heir = new Dispatcher({
       ...{ store, clock, channels: () => [mail], owner: 'heir', isRecorded: () => true },
-      ...{ afterQuietHours: (at) => at, log: new RecordingLog().log },
+      ...{ attacksLeft: () => undefined, afterQuietHours: (at) => at, log: new RecordingLog().log },
       pace: { sweepMs: 5, lookMs: 5 },
     })
     heir.start()

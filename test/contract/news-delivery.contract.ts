@@ -14,7 +14,7 @@ import {
   settled,
   startHost,
 } from './news-hosts.js'
-import { attackWrite } from './store-records.js'
+import { attackWrite, blockWrite } from './store-records.js'
 
 /** Stores of one database, a host each. */
 export interface HostStores {
@@ -165,6 +165,24 @@ export function describeDelivery(name: string, make: () => Promise<HostStores>):
       await pass(hour)
 
       expect(mail.sent.map(({ attackTotal }) => attackTotal)).to.deep.equal([300, 1])
+    })
+
+    it('says how each attack was answered, and how many more lead to the denylist', async () => {
+      mail.classes = ['record']
+      start()
+      const source = '198.51.100.7'
+      const struck = { source, isStrike: true, until: begin + hour }
+      await store.write([
+        blockWrite({ ...struck, id: 'earlier', attackId: 'before', since: begin - 24 * hour }),
+        attackWrite({ id: 'answered', at: begin, source, action: 'blocked' }),
+        blockWrite({ ...struck, id: 'block', attackId: 'answered', since: begin }),
+        attackWrite({ id: 'told', at: begin, source: '198.51.100.8', action: 'reported' }),
+      ])
+      await pass(minute)
+
+      expect(mail.sent[0]?.blocks).to.deep.equal([
+        { attackId: 'answered', since: begin, until: begin + hour, attacksLeft: 1 },
+      ])
     })
 
     it('tries again after 1, 5, 15 and 60 minutes, then hourly, and gives up after a day', async () => {

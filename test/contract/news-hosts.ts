@@ -62,7 +62,7 @@ export interface NewsHost {
 
 /** Starts a host; every few ms it looks whether something is to be done. */
 export function startHost(
-  store: Pick<Store, 'attacks' | 'books'>,
+  store: Pick<Store, 'attacks' | 'blocks' | 'books'>,
   clock: FakeClock,
   channel: HeldChannel,
   afterQuietHours = (at: number) => at,
@@ -82,6 +82,7 @@ export function startHost(
   }
   const dispatcher = new Dispatcher({
     ...{ store, clock, afterQuietHours, channels: () => [counted] },
+    attacksLeft: (_type, strikes) => 3 - strikes,
     ...{ owner: randomUUID(), isRecorded, log: new RecordingLog().log },
     pace: { sweepMs: 5, lookMs: 5 },
   })

@@ -4,6 +4,7 @@ import type { NewsMessage } from '../../ports/news-channel.js'
 import type { NewsItem, NewsLog } from '../../ports/news-log.js'
 import type { Source } from '../../domain/address.js'
 import type { Store } from '../../ports/store.js'
+import { answeringBlocks, type AnsweringBlockParts } from './answering-blocks.js'
 import type {
   DigestPayload,
   IncidentPayload,
@@ -21,6 +22,7 @@ const maxCounted = 10_000
 /** Where a message is gathered. */
 export interface ComposeParts {
   readonly attacks: Pick<Store, 'attacks'>
+  readonly answers: AnsweringBlockParts
   readonly news: Pick<NewsLog, 'find' | 'page'>
 }
 
@@ -79,6 +81,7 @@ async function incidentsOf(
     attacks: attacks.map(short),
     attackTotal: total,
     sourceTotal: total > 0 ? 1 : 0,
+    blocks: await answeringBlocks(attacks, parts.answers),
   }
 }
 
@@ -92,7 +95,7 @@ async function attacksOf({ subject, firstAt }: NewsItem, { attacks }: ComposePar
 
 async function digestOf(
   digests: readonly DigestPayload[],
-  { attacks, news }: ComposeParts,
+  { attacks, news, answers }: ComposeParts,
 ): Promise<Omit<Gathered, 'thread'>> {
   const from = Math.min(...digests.map((digest) => digest.from))
   const to = Math.max(...digests.map((digest) => digest.until))
@@ -105,6 +108,7 @@ async function digestOf(
     attacks: found.items.map(short),
     attackTotal: found.total,
     sourceTotal: await countSources({ from, to }, attacks),
+    blocks: await answeringBlocks(found.items, answers),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
 import type { NewsChannel, ReadyText } from '../../ports/news-channel.js'
 import type { Store } from '../../ports/store.js'
+import type { AnsweringBlockParts } from './answering-blocks.js'
 import { DeliveryLane } from './delivery-lane.js'
 import { DeliveryWatch } from './delivery-watch.js'
 import { toMessage } from './outbox-payload.js'
@@ -16,11 +17,13 @@ const usualPace = { sweepMs: 10_000, lookMs: 5000 }
 
 /** What the dispatcher works with. */
 export interface DispatcherParts {
-  readonly store: Pick<Store, 'attacks' | 'books'>
+  readonly store: Pick<Store, 'attacks' | 'blocks' | 'books'>
   /** The channels of now. */
   readonly channels: () => readonly NewsChannel[]
   /** Names this run of this host among all that share the store. */
   readonly owner: string
+  /** From the strikes of a source to the attacks that lead to the denylist; undefined where none do. */
+  readonly attacksLeft: AnsweringBlockParts['attacksLeft']
   readonly afterQuietHours: (at: number) => number
   /** False while attacks of this host wait for the store. */
   readonly isRecorded: () => boolean
@@ -103,9 +106,9 @@ export class Dispatcher {
 
   #openLane({ name }: NewsChannel): void {
     if (this.#isStopped || this.#lanes.has(name)) return
-    const { store, channels, owner, clock, log, pace = usualPace } = this.#parts
+    const { store, channels, owner, attacksLeft, clock, log, pace = usualPace } = this.#parts
     const { outbox, news } = store.books
-    const compose = { attacks: store, news }
+    const compose = { attacks: store, news, answers: { blocks: store, attacksLeft } }
     const channel = () => channels().find((each) => each.name === name)
     const { lookMs } = pace
     const lane = new DeliveryLane({ name, channel, outbox, compose, owner, clock, log, lookMs })

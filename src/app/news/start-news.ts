@@ -1,5 +1,6 @@
 // What people are told, on one page: notices into the store's book of news, and from there to every channel.
 import { randomUUID } from 'node:crypto'
+import { mayDeny } from '../../decide/books/strikes.js'
 import { endOfQuietHours } from '../../domain/quiet-hours.js'
 import { zoneOf } from '../../domain/time-zone.js'
 import type { Config } from '../../config/config.js'
@@ -22,7 +23,7 @@ import { StoreAwayAlarm } from './store-away-alarm.js'
 /** What the news of a host need. */
 export interface HostNewsParts {
   readonly config: Pick<Config, 'host' | 'web'>
-  readonly store: Pick<Store, 'attacks' | 'books'>
+  readonly store: Pick<Store, 'attacks' | 'blocks' | 'books'>
   readonly settings: SettingsInForce
   readonly recorder: Pick<Recorder, 'status' | 'recordDurably'>
   readonly news: News
@@ -46,6 +47,10 @@ export function startNews(parts: HostNewsParts) {
     store,
     channels,
     owner: `${host} ${randomUUID()}`,
+    attacksLeft: (type, strikes) =>
+      mayDeny(type, settings.current)
+        ? Math.max(1, settings.current['blocking.threshold'] - strikes)
+        : undefined,
     afterQuietHours: (at) => {
       const { 'news.quietHours': hours, 'mail.zone': zone } = settings.current
       return endOfQuietHours(hours, zoneOf(zone), at)

@@ -7,14 +7,15 @@ import { harmless, quoted } from '../format/foreign-text.js'
 import { counted, lengthWords } from '../format/length-words.js'
 import { clockNear, fullTime } from '../format/zoned-time.js'
 import { foreignFact, ownFact, type MailFact } from './mail-view.js'
-import type { LetterBlock, LetterPlace } from './news-letter.js'
+import type { AnsweringBlock } from '../../ports/news-channel.js'
+import type { LetterPlace } from './news-letter.js'
 
 const maxNamedAccounts = 3
 
 /** The facts of an attack. */
 export function attackFacts(
   attack: Attack,
-  block: LetterBlock | undefined,
+  block: AnsweringBlock | undefined,
   place: LetterPlace,
 ): readonly MailFact[] {
   const { at, victim, pbx, type, isTypeInferred, userAgent, attempts, rule } = attack
@@ -75,7 +76,7 @@ function accountFacts(attack: Attack): readonly MailFact[] {
 /** What was done, and until when. */
 export function actionWords(
   { action, rule, at }: Attack,
-  block: LetterBlock | undefined,
+  block: AnsweringBlock | undefined,
   place: LetterPlace,
 ): string {
   const length =
@@ -103,7 +104,7 @@ const reportedWords: Readonly<Partial<Record<Attack['rule'], string>>> = {
   inviteLimit: 'limited: INVITEs above the limit are dropped',
 }
 
-function noteWords(attack: Attack, block: LetterBlock | undefined, place: LetterPlace): string {
+function noteWords(attack: Attack, block: AnsweringBlock | undefined, place: LetterPlace): string {
   const { action, proof } = attack
   if (action === 'flowBlocked') return 'others behind this address go on working'
   if (action !== 'blocked') return ''

@@ -1,6 +1,7 @@
 // What a mail about news is made of: everything that its text needs, gathered before it is written.
 import type { Attack } from '../../domain/attack.js'
 import type { NewsClass } from '../../domain/notice.js'
+import type { AnsweringBlock } from '../../ports/news-channel.js'
 import type { NewsItem } from '../../ports/news-log.js'
 
 /**
@@ -23,20 +24,10 @@ export interface NewsLetter {
   readonly attackTotal: number
   readonly sourceTotal: number
   /** How attacks were answered, as far as that is known. */
-  readonly blocks?: readonly LetterBlock[]
+  readonly blocks?: readonly AnsweringBlock[]
   readonly place: LetterPlace
   /** When it is written, in ms since the epoch. */
   readonly at: number
-}
-
-/** The block that answered an attack. */
-export interface LetterBlock {
-  readonly attackId: string
-  /** In ms since the epoch. */
-  readonly since: number
-  readonly until: number
-  /** How many more attacks lead to the denylist; undefined where attacks of its type never do. */
-  readonly attacksLeft: number | undefined
 }
 
 /** Who writes, and how times and links are written. */

@@ -52,10 +52,7 @@ describe('completion', function () {
     expect(completeInBash(out, 'sipward', 'settings', 'set', 'dns.enabled', 't')).to.deep.equal([
       'true',
     ])
-    expect(completeInBash(out, 'sipward', 'settings', 're')).to.deep.equal([
-      'reset',
-      'retention.days',
-    ])
+    expect(completeInBash(out, 'sipward', 'settings', 'ret')).to.deep.equal(['retention.days'])
   })
 
   for (const shell of ['zsh', 'fish']) {
