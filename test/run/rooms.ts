@@ -42,7 +42,7 @@ export const rooms: readonly Room[] = [
   },
   { name: 'daemon', lane: 'busy', needs: [], files: /^integration\/daemon\// },
   { name: 'web', lane: 'busy', needs: [], files: /^integration\/web\// },
-  { name: 'package', lane: 'waiting', needs: ['systemd'], files: /^package\// },
+  { name: 'package', lane: 'patient', needs: ['systemd'], files: /^package\// },
   { name: 'netfilter', lane: 'patient', needs: [], files: /^netfilter\// },
 ]
 
