@@ -1,21 +1,9 @@
 // The one verdict of health: whether this host protects now, and each reason why it does not or not wholly.
 // healthz, `status`, the hosts of a cluster, pages and mails all use it.
+import { ariProblems } from './ari-problems.js'
+import type { HealthProblem, ProblemSeverity, SourceFacts } from './health-problem.js'
 
-/** How much a problem takes away. `notProtecting`: everything. `impaired`: a part. `hint`: nothing yet. */
-export type ProblemSeverity = 'notProtecting' | 'impaired' | 'hint'
-
-/** One thing that is not as it should be. */
-export interface HealthProblem {
-  /** Stays the same while the problem lasts, whatever its sentence counts. */
-  readonly key: string
-  /** Which part has it: `ami`, `hep`, `kernel`, `firewall`, `store`, `geo`, `cluster`, `settings`, `web`, `mail`. */
-  readonly part: string
-  /** One sentence for people: what is the case. */
-  readonly sentence: string
-  /** One sentence for people: what to do about it. May be empty where the sentence says it. */
-  readonly whatToDo: string
-  readonly severity: ProblemSeverity
-}
+export type { HealthProblem, ProblemSeverity, SourceFacts }
 
 /** The verdict. */
 export interface Health {
@@ -25,15 +13,6 @@ export interface Health {
   readonly sentence: string
   /** The most severe first; empty where everything is well. */
   readonly problems: readonly HealthProblem[]
-}
-
-/** A source of reports, as far as the verdict needs it. */
-export interface SourceFacts {
-  readonly kind: 'ami' | 'hep' | 'kernel'
-  readonly name: string
-  readonly state: 'stopped' | 'connecting' | 'running' | 'refused' | 'lost'
-  readonly reason: string
-  readonly received: number
 }
 
 /** What the parts say of themselves. */
@@ -82,6 +61,7 @@ export function healthOf(facts: HealthFacts): Health {
     ...orderedOff(facts),
     ...firewallProblems(facts),
     ...amiProblems(facts),
+    ...ariProblems(facts.sources),
     ...hepProblems(facts),
     ...kernelProblems(facts),
     ...clusterProblems(facts),

@@ -46,6 +46,10 @@ export type NoticeKind =
   | 'countryPolicyKept'
   /** This host does not protect: no PBX is heard, no rule is in the kernel, or a person has said so. */
   | 'notProtecting'
+  /** Lines of the PBX, telephones or trunks, that worked no longer answer it. */
+  | 'linesLost'
+  /** They answer again. */
+  | 'linesBack'
   /** A part is missing: it protects, and knows or remembers less. */
   | 'partMissing'
   /** A problem that was told is over. */
@@ -76,6 +80,8 @@ export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
   countryPolicyKept: 'look',
   boundReached: 'look',
   secretEnds: 'look',
+  linesLost: 'record',
+  linesBack: 'record',
   partWorks: 'record',
   denied: 'record',
   tftpFlood: 'record',

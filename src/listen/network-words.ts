@@ -21,5 +21,6 @@ const words: Readonly<Record<string, string>> = {
 /** Describes an error of a socket; the sentence begins after the name of the other side. */
 export function describeNetworkError(caught: unknown): string {
   const code = systemCodeOf(caught)
-  return words[code ?? ''] ?? `failed: ${printable(toError(caught).message)}`
+  // Names of a certificate stand in a message of TLS: the other side has written them.
+  return words[code ?? ''] ?? `failed: ${printable(toError(caught).message.slice(0, 200))}`
 }

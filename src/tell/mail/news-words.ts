@@ -148,6 +148,18 @@ const known: Readonly<Record<string, NewsWords>> = {
     page: '/blocks',
     isOwnText: true,
   },
+  linesLost: {
+    title: 'lines no longer answer the PBX',
+    did: 'sipward only tells of it, as Asterisk has told it over ARI: this is no attack.',
+    next: 'If a trunk is among them: see that its provider can be reached, and with sipward check ADDRESS that its address is not blocked.',
+    page: '/phones',
+  },
+  linesBack: {
+    title: 'lines answer the PBX again',
+    did: '',
+    next: '',
+    page: '/phones',
+  },
   tftpFlood: {
     title: 'a flood of TFTP requests',
     did: 'The kernel lets 10 of its requests through a minute. The source is not blocked.',

@@ -25,7 +25,7 @@ export const problemStates: Readonly<Record<HealthProblem['severity'], StateName
 export function partViews(status: DaemonStatus, hosts: readonly HostRecord[]): readonly PartView[] {
   return [
     kernelPart(status),
-    ...status.sources.map(sourcePart),
+    ...status.sources.map((source) => sourcePart(source, status.now)),
     storePart(status),
     countryPart(status),
     ...othersOf(status, hosts).map(hostPart),
@@ -46,7 +46,7 @@ export function healthStrip(
     { state, word: verifiedWords(status), href: '/health' },
     ...status.sources.map((source) => {
       const lag = source.lag === undefined ? '' : ` ${describeDuration(source.lag.lastMs)}`
-      const heard = sourcePart(source)
+      const heard = sourcePart(source, status.now)
       const said = heard.state.state === 'ok' ? `${heard.name}${lag}` : word(heard)
       return { state: heard.state.state, word: said, href: '/health' }
     }),
@@ -75,20 +75,26 @@ function kernelPart(status: DaemonStatus): PartView {
   return part('Kernel', reason === '' ? 'ok' : 'look', 'drops what it should', `${text} ${reason}`)
 }
 
-function sourcePart(source: SourceStatus): PartView {
+function sourcePart(source: SourceStatus, now: number): PartView {
   const { kind, name, state, reason, version, lag } = source
   const ofKernel = name === 'guesses' ? 'Guesses in the kernel' : 'Drops in the kernel'
-  const title = { ami: `AMI ${name}`, hep: 'HEP', kernel: ofKernel }[kind]
+  const title = { ami: `AMI ${name}`, ari: `ARI ${name}`, hep: 'HEP', kernel: ofKernel }[kind]
   const heard = heardWords(source)
   const late =
     lag === undefined
       ? ''
       : `, lag ${describeDuration(lag.lastMs)}, at most ${describeDuration(Math.max(lag.lastMs, lag.maxMs))} in the last minute`
-  const told = version === '' ? '' : `${version}; `
+  const up = source.startedAt === undefined ? '' : upWords(now - source.startedAt)
+  const told = version === '' ? '' : `${version}${up}; `
   if (state === 'running') {
     return part(title, reason === '' ? 'ok' : 'look', 'hears', `${told}${heard}${late}. ${reason}`)
   }
   return part(title, state === 'stopped' ? 'off' : 'look', stateWords[state], reason)
+}
+
+/** The clock of the PBX may be ahead of ours. */
+function upWords(upMs: number): string {
+  return `, up ${describeDuration(Math.max(0, upMs))}`
 }
 
 function heardWords({ kind, name, received }: SourceStatus): string {
