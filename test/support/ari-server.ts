@@ -139,10 +139,7 @@ export class AriServer {
 
   /** Reads nothing more on any connection. */
   stopReading(): void {
-    for (const socket of this.#sockets) {
-      socket.removeAllListeners('data')
-      socket.pause()
-    }
+    for (const socket of this.#sockets) socket.pause()
   }
 
   /** Reads and writes nothing more on any connection, as one behind a wire that was cut. */

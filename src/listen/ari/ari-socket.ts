@@ -18,7 +18,6 @@ export interface AriSocketListener {
 
 // The largest event is that of a channel with all its variables.
 const maxMessageBytes = 1_048_576
-const maxUnsentBytes = 65_536
 
 // Asterisk sends the events of one name to one connection alone: each machine has a name of its own.
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 12)
@@ -80,12 +79,6 @@ export class AriSocket {
     socket.on('pong', (data) => {
       this.#heartbeat.onHeard()
       this.#heartbeat.isAnswer(data.toString('latin1'))
-    })
-    socket.on('ping', () => {
-      // Each ping is answered: one who asks and never reads the answers would fill our memory.
-      if (socket.bufferedAmount > maxUnsentBytes) {
-        this.#end({ state: 'lost', reason: 'sends pings and does not read what is answered' })
-      }
     })
     socket.on('unexpected-response', (_request, { statusCode = 0 }) => {
       this.#end(statusFault(statusCode, '/events'))
