@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A phone that knows a password and registers whatever contact it is told, then answers what the PBX sends to it:
+"""A phone that knows a password and registers whatever contact it is told, then answers what the PBX sends to it.
+Its Via asks for no rport, so that chan_sip believes the Contact where nat=no:
 lying-phone.py PBX ADDRESS PORT ACCOUNT PASSWORD CONTACT."""
 import hashlib
 import re
@@ -18,7 +19,7 @@ uri = f"sip:{pbx}"
 def register(cseq, credentials=""):
     lines = [
         f"REGISTER {uri} SIP/2.0",
-        f"Via: SIP/2.0/UDP {address}:{port};branch=z9hG4bK{uuid.uuid4().hex};rport",
+        f"Via: SIP/2.0/UDP {address}:{port};branch=z9hG4bK{uuid.uuid4().hex}",
         f"From: <sip:{account}@{pbx}>;tag={call_id[:8]}",
         f"To: <sip:{account}@{pbx}>",
         f"Call-ID: {call_id}",

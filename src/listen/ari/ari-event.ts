@@ -57,18 +57,16 @@ function readContact({ endpoint, contact_info: contact }: JsonObject): readonly 
   return toWorking(textOf(uri, maxUriLength), endpoint)
 }
 
-/** A peer of chan_sip that has just registered comes with its address; nobody else does. */
+/**
+ * Nobody is believed by it: chan_sip names an address of who registers, but where nat = no that is the one which
+ * the telephone has written into its Contact. The address that has really authenticated comes over AMI.
+ */
 function readPeer({ endpoint, peer }: JsonObject): readonly AriEvent[] {
-  const { peer_status: status, address } = objectOf(peer)
+  const { peer_status: status } = objectOf(peer)
   const line = lineOf(endpoint)
   const state = typeof status === 'string' ? lineStates[status] : undefined
   if (line === undefined || state === undefined) return []
-  const isRegistered = objectOf(endpoint).technology === 'SIP' && status === 'Registered'
-  const where = isRegistered ? textOf(address, 64) : undefined
-  return [
-    { kind: 'line', line, state },
-    ...(where === undefined ? [] : toWorking(`sip:${where}`, endpoint)),
-  ]
+  return [{ kind: 'line', line, state }]
 }
 
 function toWorking(uri: string | undefined, endpoint: unknown): readonly AriEvent[] {

@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import { accounts, amiUser, pjsipConf, trunkAddress } from '../../lab/asterisk-config.js'
 import { ariFiles, ariKeys } from '../../lab/ari-config.js'
-import { startPhone } from '../../lab/callers.js'
+import { sipConf } from '../../lab/chan-sip-config.js'
 import type { RunningCommand } from '../../lab/command.js'
 import { Daemon, type DaemonOptions } from '../../lab/daemon.js'
 import type { Lab } from '../../lab/lab.js'
@@ -163,23 +163,31 @@ describeLab(
   { files: { ...ariFiles(), 'manager.conf': manager, 'pjsip.conf': pjsip } },
 )
 
+// The Contact is what chan_sip believes of a telephone that is not behind NAT.
+const withoutNat = sipConf(accounts, trunkAddress).replaceAll('nat=force_rport,comedia', 'nat=no')
+
 describeLab(
   'ARI of Asterisk 16 with chan_sip',
   (given) => {
-    it('tells version and start, and where telephones register', async function () {
+    it('tells version and start, and believes no address that a telephone has named', async function () {
       this.timeout(180_000)
       const daemon = await Daemon.start(given.lab, withAri)
-      const phone = startPhone(given.lab, '100', callerIpv4(80))
-
-      await waitUntil(async () => (await ariOf(daemon)).received > 1, { what: 'a registration' })
+      const [foreign, liarsOwn] = ['198.51.100.11', callerIpv4(69)]
+      const liar = startLiar(given.lab, liarsOwn, 5074, `sip:100@${foreign}:5060`)
+      await waitUntil(async () => (await ariOf(daemon)).received > 0, { what: 'the registration' })
+      const { stdout } = await given.lab.asterisk.command('sip show peers')
+      expect(stdout, 'the lie').to.match(/^100\/100 +198\.51\.100\.11 /m)
 
       const { version, startedAt, dropped } = await ariOf(daemon)
       expect(version).to.match(/^Asterisk 16\./)
       expect(startedAt).not.to.equal(undefined)
       expect(dropped).to.deep.equal({})
-      await phone.stop()
+      // What has authenticated is trusted by AMI's event.
+      await waitUntil(() => isTrusted(daemon, liarsOwn), { what: 'the telephone itself' })
+      expect(await isTrusted(daemon, foreign)).to.equal(false)
+      await liar.stop()
       await daemon.stop()
     })
   },
-  { asterisk: '16', files: ariFiles() },
+  { asterisk: '16', files: { ...ariFiles(), 'sip.conf': withoutNat } },
 )
