@@ -12,8 +12,12 @@ interface Answer {
 }
 
 /** Asks for the metrics over TCP, or over a socket. */
-function ask(where: { port?: number; socketPath?: string }, bearer = ''): Promise<Answer> {
-  const headers = bearer === '' ? {} : { authorization: `Bearer ${bearer}` }
+function ask(
+  where: { port?: number; socketPath?: string },
+  bearer = '',
+  others: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const headers = { ...others, ...(bearer !== '' && { authorization: `Bearer ${bearer}` }) }
   return new Promise((resolve, reject) => {
     const asking = request({ host: '127.0.0.1', ...where, path: '/metrics', headers })
     asking.on('error', reject)
@@ -32,10 +36,14 @@ function ask(where: { port?: number; socketPath?: string }, bearer = ''): Promis
 describe('the metrics of a daemon', function () {
   this.timeout(60_000)
   const running: ServedDaemon[] = []
-  const serve = async (metricsFrom?: readonly string[]): Promise<ServedDaemon> => {
-    const served = await serveDaemon(() =>
-      metricsFrom === undefined ? {} : { metricsFrom: metricsFrom as Network[] },
-    )
+  const serve = async (
+    metricsFrom?: readonly string[],
+    trustedProxies: readonly string[] = [],
+  ): Promise<ServedDaemon> => {
+    const served = await serveDaemon(() => ({
+      trustedProxies: trustedProxies as Network[],
+      ...(metricsFrom !== undefined && { metricsFrom: metricsFrom as Network[] }),
+    }))
     running.push(served)
     return served
   }
@@ -67,6 +75,17 @@ describe('the metrics of a daemon', function () {
 
     expect((await ask({ port: listed.port })).status).to.equal(200)
     expect((await ask({ port: other.port })).status).to.equal(401)
+  })
+
+  it('are read through a proxy by whom it names, and never because the proxy itself is listed', async () => {
+    const { port, local } = await serve(['127.0.0.0/8', '198.51.100.9'], ['127.0.0.1'])
+    const named = (address: string) => ask({ port }, '', { 'x-forwarded-for': address })
+    const { secret } = await local.post<{ secret: string }>('/tokens', { name: 'p', scope: 'read' })
+
+    expect((await named('198.51.100.9')).status).to.equal(200)
+    expect((await ask({ port }, secret)).status).to.equal(200)
+    const strangers = [await ask({ port }), await named('198.51.100.8'), await named('127.0.0.1')]
+    expect(strangers.map(({ status }) => status)).to.deep.equal([401, 401, 401])
   })
 
   it('leave everything else to who says who he is, also for a listed address', async () => {

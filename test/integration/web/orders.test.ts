@@ -147,24 +147,29 @@ function fieldsOf(line: string): readonly string[] {
   )
 }
 
-describe('a stream of events', () => {
-  it('ends soon after the session that opened it', async () => {
+describe('the streams of events', () => {
+  it('end soon after the session that opened them', async () => {
     const proxied = await serveBehindProxy()
     try {
       const anna = new WebClient(proxied.base)
       await firstUser(proxied.served, anna)
       const cookie = [...anna.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-      let state: 'asked' | 'open' | 'over' = 'asked'
-      const url = new URL(`${proxied.base}/api/v1/events`)
-      const stream = request(url, { headers: { cookie }, agent: false }, (response) => {
-        state = 'open'
-        response.resume().on('close', () => (state = 'over'))
-      })
-      stream.on('error', () => undefined).end()
-      await waitUntil(() => state === 'open', { what: 'the stream' })
+      let [open, over] = [0, 0]
+      const paths = ['/api/v1/events', '/attacks/live']
+      for (const path of paths) {
+        const url = new URL(`${proxied.base}${path}`)
+        const stream = request(url, { headers: { cookie }, agent: false }, (response) => {
+          const isStream = response.headers['content-type']?.startsWith('text/event-stream')
+          if (isStream === true) open += 1
+          response.resume().on('close', () => (over += 1))
+        })
+        stream.on('error', () => undefined).end()
+      }
+      await waitUntil(() => open === paths.length, { what: 'the streams' })
 
       await anna.order('/users', '/logout', {})
-      await waitUntil(() => state === 'over', { what: 'the end of the stream', deadlineMs: 30_000 })
+      const what = 'the end of the streams'
+      await waitUntil(() => over === paths.length, { what, deadlineMs: 30_000 })
     } finally {
       await proxied.stop()
     }

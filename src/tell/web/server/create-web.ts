@@ -180,7 +180,7 @@ function serveApi(app: Express, parts: WebParts, auth: Auth, basePath: string): 
   const api = createApi(operator, { onBug, authorize, basePath, people, record, kept: parts.books })
   const gate = createApiGate({ tokens, sessions, clock })
   app.get('/healthz', api)
-  app.get('/metrics', letListedRead(config.metricsFrom ?? []), ...gate, api)
+  app.get('/metrics', letListedRead(config.metricsFrom ?? [], config.trustedProxies), ...gate, api)
   app.use(apiBase, ...gate)
   app.use((request, response, next) => {
     if (request.path.startsWith(`${apiBase}/`)) api(request, response, next)

@@ -147,7 +147,8 @@ async function send(given: PageAnswer, exchange: Exchange, frame: PageFrame): Pr
     case 'stream': {
       const { session } = response.locals.loggedIn as LoggedIn
       const lastEventId = request.get('last-event-id') ?? ''
-      await frame.streams.pour(response, given, { session: session.hash, lastEventId })
+      const isStillIn = () => frame.sessions.isInForce(session)
+      await frame.streams.pour(response, given, { session: session.hash, lastEventId, isStillIn })
       return
     }
     case 'notFound':
