@@ -66,6 +66,7 @@ export async function addressView(context: PageContext, network: Network): Promi
     why: reasons.length > 0 ? reasons : ['Nothing is known against it, and nothing works there.'],
     strikes: story.strikes,
     droppedTotal: story.stillDropped?.packets,
+    droppedNote: droppedNote(story, verdict === 'denied'),
     facts: factsOf(network, story, country),
     actions: sourceOrders(network, user.role, addressPath(network)),
     tape: tapeOf(story),
@@ -88,6 +89,13 @@ export async function addressView(context: PageContext, network: Network): Promi
       },
     ],
   }
+}
+
+function droppedNote({ stillDropped }: Story, isDenied: boolean): string {
+  if (stillDropped !== undefined) return 'by the kernel, since it is blocked'
+  return isDenied
+    ? 'all of them; the denylist does not count'
+    : 'none: the kernel does not block it'
 }
 
 const fact = (name: string, value: string, isMono = false): readonly FactView[] =>

@@ -25,13 +25,18 @@ export async function healthView({ operator, frame }: PageContext): Promise<Heal
   ])
   const { sentence, problems } = status.health
   const count = `${counted(problems.length, 'thing wants')} a look.`
+  const parts = partViews(status, hosts)
+  const looks = parts.filter(({ state }) => state.state === 'look').length
+  const well = 'Attacks are seen and blocked.'
   return {
     frame: framed,
     lede:
       problems.length === 0
-        ? 'Everything is well: attacks are seen and blocked.'
+        ? looks === 0
+          ? `Everything is well. ${well}`
+          : `${well} ${counted(looks, 'part wants')} a look.`
         : `${upper(sentence)}. ${count}`,
-    parts: partViews(status, hosts),
+    parts,
     problems: problems.map(({ sentence: text, whatToDo, severity }) => ({
       state: problemStates[severity],
       title: upper(text),

@@ -121,7 +121,7 @@ async function settingsView(context: PageContext, tried?: Tried): Promise<Settin
   const differing = firewallKeys(true).filter((key) => differs(key, settings))
   return {
     frame,
-    lede: `${differing.length} of ${firewallKeys(true).length} differ from the default.`,
+    lede: `${differing.length} of ${firewallKeys(true).length} ${differing.length === 1 ? 'differs' : 'differ'} from the default.`,
     tabs: settingTabs(path),
     action: isAll ? `${path}?scope=all` : path,
     groups: firewallGroups(isAll).map(({ title, text, keys }) => ({
