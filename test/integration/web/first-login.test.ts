@@ -93,6 +93,26 @@ describe('the pages over TCP', () => {
     expect(url).to.contain('/set-password/')
   })
 
+  it('say of what is no address that it is none, as the API does', async () => {
+    for (const [text, shown] of [
+      ['1.2', '1.2'],
+      ['300.1.2.3', '300.1.2.3'],
+      ['%3Cb%3Ex', '&lt;b&gt;x'],
+      ['1%1b%5B2J', '1\\x1b[2J'],
+    ] as const) {
+      const page = await anna.get(`/address/${text}`)
+      expect(page.status, text).to.equal(400)
+      expect(page.text).to.contain(`No address: ${shown}`).and.not.to.contain('no such page')
+      for (const path of ['check', 'explain']) {
+        const { status, text: json } = await anna.get(`/api/v1/${path}/${text}`)
+        expect(status, path).to.equal(400)
+        expect(JSON.parse(json).error.message).to.equal(
+          `no address: ${decodeURIComponent(text).replace('\u001b', '\\x1b')}; an address or a network is needed, 203.0.113.7 or 2001:db8::/32`,
+        )
+      }
+    }
+  })
+
   it('refuse orders of other sites and without the token of this session', async () => {
     const form = { name: 'mallory', role: 'admin' }
 

@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import type { Network } from '../../../src/domain/address.js'
 import { serveDaemon, type ServedDaemon } from './served-daemon.js'
+import { WebClient } from './web-client.js'
 
 interface Answer {
   readonly status: number
@@ -86,6 +87,18 @@ describe('the metrics of a daemon', function () {
     expect((await ask({ port }, secret)).status).to.equal(200)
     const strangers = [await ask({ port }), await named('198.51.100.8'), await named('127.0.0.1')]
     expect(strangers.map(({ status }) => status)).to.deep.equal([401, 401, 401])
+  })
+
+  it('count guesses at the login of the pages like guesses at the PBX', async () => {
+    const { port } = await serve(['198.51.100.9'], ['127.0.0.1'])
+    const guesser = new WebClient(`http://127.0.0.1:${port}`)
+    const from = { 'x-forwarded-for': '203.0.113.66' }
+    for (const guess of ['one', 'two']) {
+      await guesser.post('/login', { name: 'ben', password: guess }, from)
+    }
+
+    const { text } = await ask({ port }, '', { 'x-forwarded-for': '198.51.100.9' })
+    expect(text).to.match(/^sipward_attempts_total\{type="WEB"\} 2$/m)
   })
 
   it('leave everything else to who says who he is, also for a listed address', async () => {

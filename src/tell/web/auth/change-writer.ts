@@ -36,13 +36,6 @@ export class ChangeWriter {
     this.#parts = parts
   }
 
-  /** Writes a change and returns its id. */
-  async write(change: WrittenChange, by: Author): Promise<string> {
-    const written = this.#changeOf(change, by)
-    await this.#parts.changes.append(written)
-    return written.id
-  }
-
   /**
    * Writes a change, and resolves in any case: while the store is away it waits, as one of the latest
    * 1000, until the store is back or {@link stop}.

@@ -137,6 +137,18 @@ describe('the orders of pages', () => {
     ])
   })
 
+  it('are written down without what is too large for the change log in bytes', async () => {
+    const lines = Array.from({ length: 200 }, (_, index) => `203.0.113.${index} ${'ä'.repeat(200)}`)
+    const body = new URLSearchParams({ do: 'add', text: lines.join('\n') }).toString()
+    const { context, orders: own, recorded } = pageContext(stage(), { body })
+    const flash = await flashOf('/allowlist/import', context)
+
+    expect(recorded.map(({ subject, after }) => [subject, after])).to.deep.equal([
+      ['200 entries', ''],
+    ])
+    expect(own.wordOf(flash)).to.deep.equal(flash)
+  })
+
   it('offer nothing to take back where nothing was changed, or more than one thing', async () => {
     const desks = {
       ...stage(),

@@ -27,8 +27,12 @@ export function refusal(message: string): AppError {
 
 /** Quotes what a client sent: harmless and short. */
 export function quoted(text: string): string {
-  const shown = printable(text.slice(0, 80))
-  return text.length > 80 ? `"${shown}…"` : `"${shown}"`
+  return `"${shown(text)}"`
+}
+
+/** Returns what a client sent, harmless and short. */
+export function shown(text: string): string {
+  return `${printable(text.slice(0, 80))}${text.length > 80 ? '…' : ''}`
 }
 
 /** Sends a JSON body that is safe to show. */
