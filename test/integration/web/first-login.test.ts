@@ -1,5 +1,6 @@
 // From the first link to a token: who comes in, and what is asked of everybody else.
 import { expect } from 'chai'
+import type { ErrorJson } from '../../../src/tell/web/api/route/api-error.js'
 import { codeOf, fromBase32, stepOf } from '../../../src/tell/web/auth/one-time-codes.js'
 import { serveDaemon, type ServedDaemon } from './served-daemon.js'
 import { WebClient } from './web-client.js'
@@ -106,9 +107,10 @@ describe('the pages over TCP', () => {
       for (const path of ['check', 'explain']) {
         const { status, text: json } = await anna.get(`/api/v1/${path}/${text}`)
         expect(status, path).to.equal(400)
-        expect(JSON.parse(json).error.message).to.equal(
-          `no address: ${decodeURIComponent(text).replace('\u001b', '\\x1b')}; an address or a network is needed, 203.0.113.7 or 2001:db8::/32`,
-        )
+        const named = decodeURIComponent(text).replace('\u001b', '\\x1b')
+        const { message } = (JSON.parse(json) as ErrorJson).error
+        expect(message).to.match(/; an address or a network is needed, 203\.0\.113\.7 or /)
+        expect(message.startsWith(`no address: ${named};`), message).to.equal(true)
       }
     }
   })
