@@ -92,6 +92,26 @@ describe('orders over the network', () => {
     ])
   })
 
+  it('are in the same change log where a page sends them, and can be taken back', async () => {
+    await anna.order('/users', '/orders/deny', { address: '203.0.113.30' })
+    const { text } = await anna.get('/users')
+    const id = /name="id" value="([\w-]+)"/.exec(text)?.[1] ?? ''
+    expect(text).to.contain('action="/pbx/changes/undo"')
+    await anna.order('/users', '/changes/undo', { id })
+
+    const lines = (await anna.get('/changes.csv')).text.split('\r\n').slice(1, 3)
+    const shown = lines.map((line) => {
+      const [, actor, , host, ...rest] = fieldsOf(line)
+      return [actor, host, ...rest].join(' ').trimEnd()
+    })
+    const kept = '[{"address":"203.0.113.30","note":""}]'
+    expect(shown).to.deep.equal([
+      `anna edge-1 removeFromDenylist 203.0.113.30 ${kept}`,
+      `anna edge-1 deny 203.0.113.30  ${kept}`,
+    ])
+    expect((await anna.get('/changes')).text).to.contain('undone by anna')
+  })
+
   it('deny nobody the address that he comes from, unless it is forced', async () => {
     const secret = await makeToken(anna, 'self', 'write')
     const refused = await api('POST', '/denylist', secret, { address: '198.51.100.0/24' })

@@ -10,12 +10,15 @@ import {
 } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import type { Response } from 'express'
+import { AppError } from '../../../src/domain/app-error.js'
 import { beatStream } from '../../../src/tell/web/api/beat-stream.js'
 import { EventStream } from '../../../src/tell/web/api/event-stream.js'
 import { longBodyGate } from '../../../src/tell/web/api/route/register-route.js'
+import { attacksLive } from '../../../src/tell/web/pages/routes/attacks-live.js'
 import { LiveStreams } from '../../../src/tell/web/server/live-streams.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { operatorOf } from './callback-core.js'
+import { pageContext } from './pages/page-context.js'
 
 /** Takes a place for a response, and throws where there is none. */
 type Take = (response: ServerResponse) => unknown
@@ -134,6 +137,35 @@ describe('a client that is gone', () => {
     isIn = false
 
     await waitUntil(() => stream.closed && stopped === 1, { what: 'the end of the stream' })
+  })
+
+  it('leaves nothing behind where the store cannot say what it has missed', async () => {
+    let [begun, ended] = [0, 0]
+    const { context } = pageContext(
+      {
+        subscribe: () => {
+          begun += 1
+          return () => (ended += 1)
+        },
+        attacks: () => Promise.reject(new AppError('storeUnavailable', 'no store answers')),
+      },
+      { query: 'since=1' },
+    )
+    const streams = new LiveStreams(paths)
+    let asked = 0
+    await serve(async (response) => {
+      const answer = await attacksLive.handle(context)
+      if (answer.kind !== 'stream') throw new Error('no stream is answered')
+      const asker = { session: 'one', lastEventId: '', isStillIn }
+      await streams.pour(response as Response, answer, asker).catch(() => response.destroy())
+      asked += 1
+    })
+    for (let client = 0; client < 20; client += 1) {
+      await ask().then((stream) => stream.on('error', () => undefined).resume(), String)
+      await waitUntil(() => asked === client + 1, { what: 'the end of the stream' })
+    }
+
+    expect([begun, ended]).to.deep.equal([20, 20])
   })
 
   it('is cut off at the second beat where it does not read the end of its stream', async () => {

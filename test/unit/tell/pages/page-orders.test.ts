@@ -75,7 +75,8 @@ function stage(): Partial<EveryDesk> {
       settings = { ...settings, [key]: defaultSettings[key] }
       return Promise.resolve(settings)
     },
-    updateGeo: () => Promise.resolve({ at: 0, outcome: 'failed', text: 'No answer.' }),
+    updateGeo: () =>
+      Promise.resolve({ at: 0, outcome: 'replaced', text: 'A newer one is in use.' }),
     hosts: () => Promise.resolve([{ ...sampleHost, isRunning: false }]),
     setHostExcluded: () => Promise.resolve(true),
     removeHost: () => Promise.resolve(true),
