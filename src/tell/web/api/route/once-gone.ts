@@ -12,9 +12,16 @@ export function onceGone(response: ServerResponse, call: () => void): boolean {
   // told when it closes.
   const ends = response.socket === null ? [response, socket] : [response]
   const gone = (): void => {
-    for (const end of ends) end.off('close', gone)
+    for (const end of ends) {
+      end.off('close', gone)
+      end.setMaxListeners(end.getMaxListeners() - 1)
+    }
     call()
   }
-  for (const end of ends) end.on('close', gone)
+  for (const end of ends) {
+    // Whoever gives places bounds them; Node.js would warn of more than ten on a connection.
+    end.setMaxListeners(end.getMaxListeners() + 1)
+    end.on('close', gone)
+  }
   return true
 }
