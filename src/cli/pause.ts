@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../app/start/system-clock.js'
 import { AppError } from '../domain/app-error.js'
-import { isPaused, maxPauseMs, pauseChanges, type PauseSettings } from '../domain/pause.js'
+import { isPaused, maxPauseMs, pauseChanges, type PauseSettings } from '../domain/settings/pause.js'
 import { printable } from '../domain/untrusted.js'
 import { clientFor, type CommandContext } from './command-context.js'
 

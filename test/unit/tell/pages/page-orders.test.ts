@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { AppError } from '../../../../src/domain/app-error.js'
 import type { ListEntry } from '../../../../src/domain/list-entry.js'
 import { defaultSettings, type Settings } from '../../../../src/domain/settings.js'
+import type { ShownChatTarget } from '../../../../src/ports/operator/chat-desk.js'
 import type { PageContext, PageFlash } from '../../../../src/tell/web/pages/page-route.js'
 import { allPageRoutes } from '../../../../src/tell/web/pages/routes/all-page-routes.js'
 import { allowMe } from '../../../../src/tell/web/server/allow-me.js'
@@ -18,6 +19,7 @@ const orders: Readonly<Record<string, readonly [body: string, ...actions: string
   '/orders/allow': [`address=${address}`, 'allow'],
   '/orders/deny': [`address=${address}`, 'deny'],
   '/orders/unblock': [`address=${address}`, 'unblock'],
+  '/orders/pause': ['for=15', 'changeSettings'],
   '/blocks/allow': ['allow=192.0.2.7', 'allow'],
   '/blocks/bulk': ['id=192.0.2.1&id=2001:db8::/64&unblock=chosen', 'unblock', 'unblock'],
   '/allowlist': [`address=${address}&note=office`, 'allow'],
@@ -33,6 +35,11 @@ const orders: Readonly<Record<string, readonly [body: string, ...actions: string
   '/phones/end': [`address=${address}`, 'endTrust'],
   '/settings/firewall': ['reset=detection.attemptsPerMinute', 'changeSettings'],
   '/settings/country-database': ['', 'updateCountries'],
+  '/settings/chats': ['kind=ntfy&name=night&url=https://ntfy.sh/x&class=act', 'addChat'],
+  '/settings/chats/off': ['name=night', 'changeChat'],
+  '/settings/chats/on': ['name=night', 'changeChat'],
+  '/settings/chats/secret': ['name=night', 'renewChatSecret'],
+  '/settings/chats/remove': ['name=night', 'removeChat'],
   '/settings/notifications': ['reset=mail.host', 'changeSettings'],
 }
 
@@ -40,9 +47,15 @@ const orders: Readonly<Record<string, readonly [body: string, ...actions: string
 const unwritten = [
   '/changes/undo',
   '/news/read',
+  '/settings/chats/test',
   '/settings/notifications/again',
   '/settings/notifications/test',
 ]
+
+const sampleChat: ShownChatTarget = {
+  ...{ name: 'night', kind: 'ntfy', server: 'https://ntfy.sh', chat: '', classes: ['act'] },
+  ...{ hosts: [], isLocal: false, isOff: false, hasToken: false, secrets: 0 },
+}
 
 function stage(): Partial<EveryDesk> {
   const kept = new Map<string, ListEntry>()
@@ -75,6 +88,15 @@ function stage(): Partial<EveryDesk> {
       settings = { ...settings, [key]: defaultSettings[key] }
       return Promise.resolve(settings)
     },
+    changeSettings: (wanted) => {
+      settings = { ...settings, ...wanted }
+      return Promise.resolve(settings)
+    },
+    chatTargets: () => Promise.resolve([sampleChat]),
+    addChatTarget: () => Promise.resolve({ target: sampleChat, secret: '' }),
+    changeChatTarget: () => Promise.resolve(sampleChat),
+    removeChatTarget: () => Promise.resolve(),
+    renewChatSecret: () => Promise.resolve('whsec_new'),
     updateGeo: () =>
       Promise.resolve({ at: 0, outcome: 'replaced', text: 'A newer one is in use.' }),
     hosts: () => Promise.resolve([{ ...sampleHost, isRunning: false }]),

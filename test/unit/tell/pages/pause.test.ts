@@ -31,7 +31,7 @@ describe('the pause on the page of health', () => {
       expect(changes).to.deep.equal([
         { 'blocking.monitor': true, 'blocking.pausedUntil': until(Number(value) * 60_000) },
       ])
-      expect(answer).to.have.nested.property('flash.undo.action', '/orders/pause')
+      expect(answer).to.include({ kind: 'redirect', to: '/health' })
     }
   })
 

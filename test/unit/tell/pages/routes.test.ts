@@ -75,6 +75,13 @@ const desks: Partial<EveryDesk> = {
         },
       ],
     }),
+  chatTargets: () =>
+    Promise.resolve([
+      {
+        ...{ name: hostile, kind: 'telegram', server: hostile, chat: hostile, classes: ['act'] },
+        ...{ hosts: [hostile], isLocal: false, isOff: false, hasToken: true, secrets: 0 },
+      },
+    ]),
   allEntries: () => [entry('allow', '192.0.2.0/24', 'operator', hostile)],
 }
 

@@ -1,6 +1,6 @@
 // A pause of the protection, ordered on the page of health.
 import type { Settings } from '../../../../domain/settings.js'
-import { isPaused, pauseChanges } from '../../../../domain/pause.js'
+import { isPaused, pauseChanges } from '../../../../domain/settings/pause.js'
 import { refusal } from '../../api/route/api-error.js'
 import type { PageFlash, PageRoute } from '../page-route.js'
 import type { PauseView } from '../views/health-view.js'
@@ -46,6 +46,5 @@ function flashOf(length: string | undefined): PageFlash {
   return {
     text: `Nobody new is blocked for ${length}; then attackers are blocked again, by itself.`,
     state: 'look',
-    undo: { action: '/orders/pause', fields: [{ name: 'for', value: 'end' }] },
   }
 }

@@ -1,6 +1,6 @@
 // A pause of the protection: attacks are watched, nobody new is blocked, and it ends by itself.
-import { AppError } from './app-error.js'
-import type { Settings } from './settings.js'
+import { AppError } from '../app-error.js'
+import type { Settings } from '../settings.js'
 
 /** The longest pause: 7 days in ms. */
 export const maxPauseMs = 7 * 86_400_000
