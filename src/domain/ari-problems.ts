@@ -1,5 +1,5 @@
 // What the verdict of health says where ARI is configured and cannot be used: a hint, for AMI protects.
-import type { HealthProblem, SourceFacts } from './health-problem.js'
+import type { HealthProblem, SourceFacts } from './health-facts.js'
 
 /** AMI tells of attacks: without ARI sipward knows less of the PBX, and protects as ever. */
 export function ariProblems(sources: readonly SourceFacts[]): HealthProblem[] {

@@ -1,7 +1,7 @@
 // The health of each part in a few words, for the overview's strip and as the page of health.
 import { counted } from '../../../../domain/counted.js'
 import { problemPath } from './problem-path.js'
-import type { HealthProblem } from '../../../../domain/health.js'
+import type { HealthProblem } from '../../../../domain/health-facts.js'
 import type { HostRecord } from '../../../../domain/host.js'
 import type { SourceStatus } from '../../../../ports/event-source.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'

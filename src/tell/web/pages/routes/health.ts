@@ -2,6 +2,7 @@
 import { counted } from '../../../../domain/counted.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { partViews, problemStates } from '../parts/health-strip.js'
+import { pauseView } from './pause.js'
 import type { HealthView } from '../views/health-view.js'
 
 /** `GET /health`. */
@@ -17,11 +18,13 @@ export const healthPage: PageRoute = {
 }
 
 /** Fills the view of health. */
-export async function healthView({ operator, frame }: PageContext): Promise<HealthView> {
-  const [framed, status, hosts] = await Promise.all([
+export async function healthView(context: PageContext): Promise<HealthView> {
+  const { operator, frame, user } = context
+  const [framed, status, hosts, settings] = await Promise.all([
     frame({ page: 'health', title: 'Health' }),
     operator.status.status(),
     operator.hosts.hosts(),
+    operator.settings.settings(),
   ])
   const { sentence, problems } = status.health
   const count = `${counted(problems.length, 'thing wants')} a look.`
@@ -42,6 +45,7 @@ export async function healthView({ operator, frame }: PageContext): Promise<Heal
       title: upper(text),
       whatToDo,
     })),
+    pause: user.role === 'admin' ? pauseView(settings) : undefined,
   }
 }
 
