@@ -7,6 +7,8 @@ export interface AriFault {
   /** `refused`: it answered, and a person must change something. */
   readonly state: 'refused' | 'lost'
   readonly reason: string
+  /** The status of HTTP, where that is why. */
+  readonly status?: number
 }
 
 const words: Readonly<Record<string, string>> = {
@@ -26,21 +28,22 @@ export function statusFault(status: number, path: string): AriFault {
   if (status === 401) {
     const reason =
       'refuses user and password (401); check ari_username and ari_password, and the user in ari.conf'
-    return { state: 'refused', reason }
+    return { state: 'refused', reason, status }
   }
   if (status === 403) {
     return {
       state: 'refused',
       reason: 'does not let this user or this host ask (403); check ari.conf',
+      status,
     }
   }
   // While Asterisk starts, its HTTP server is there before ARI is.
-  if (status === 404) return { state: 'lost', reason: missing(path) }
+  if (status === 404) return { state: 'lost', reason: missing(path), status }
   if (status >= 300 && status < 400) {
     const reason = `redirects (${status}), and no redirect is followed; write the address of ARI itself into ari_url`
-    return { state: 'refused', reason }
+    return { state: 'refused', reason, status }
   }
-  return { state: 'lost', reason: `answers ${status}; is Asterisk still starting?` }
+  return { state: 'lost', reason: `answers ${status}; is Asterisk still starting?`, status }
 }
 
 function missing(path: string): string {
