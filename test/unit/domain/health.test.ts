@@ -33,6 +33,38 @@ describe('the verdict of health', () => {
     expect([state, problems.length, problems[0]?.severity]).to.deep.equal(['protecting', 1, 'hint'])
   })
 
+  for (const [state, whatToDo] of [
+    ['refused', /ari_password/],
+    ['lost', /sipward doctor ari/],
+  ] as const) {
+    it(`is that it protects where ARI is ${state}, with a hint what to do`, () => {
+      const ari: SourceFacts = {
+        kind: 'ari',
+        name: 'pbx',
+        state,
+        reason: 'URL says no',
+        received: 0,
+      }
+      const { state: verdict, problems } = healthOf({ ...well, sources: [ami, ari] })
+
+      expect(verdict).to.equal('protecting')
+      expect(problems).to.have.length(1)
+      expect(problems[0]).to.include({
+        key: 'ari pbx',
+        part: 'ari',
+        severity: 'hint',
+        sentence: 'ARI of the PBX pbx is not heard: URL says no',
+      })
+      expect(problems[0]?.whatToDo).to.match(whatToDo)
+    })
+  }
+
+  it('does not take ARI for a PBX that is heard', () => {
+    const ari: SourceFacts = { ...ami, kind: 'ari' }
+    const { state } = healthOf({ ...well, sources: [{ ...ami, state: 'lost' }, ari] })
+    expect(state).to.equal('notProtecting')
+  })
+
   const cases: readonly (readonly [string, Partial<HealthFacts>, string, RegExp])[] = [
     [
       'AMI refused',
