@@ -3,8 +3,24 @@ import { counted } from '../../domain/counted.js'
 import type { LineChange } from '../../domain/line-change.js'
 import type { Notice } from '../../domain/notice.js'
 import { printable, type Untrusted } from '../../domain/untrusted.js'
+import type { LineSink } from '../../ports/event-source.js'
+import type { News } from '../../ports/news.js'
+import type { SwitchableFirewall } from './switchable-firewall.js'
 
 const maxNamed = 5
+
+/** Tells each change; a host whose firewall is switched off stays quiet. */
+export function linesInto(
+  news: Pick<News, 'tell'>,
+  firewall: Pick<SwitchableFirewall, 'isOn'>,
+): LineSink {
+  return {
+    onLines: (change) => {
+      if (!firewall.isOn) return
+      for (const notice of lineNotices(change)) news.tell(notice)
+    },
+  }
+}
 
 /** Puts a change into notices: one for all lost lines, one for all that are back. */
 export function lineNotices({ pbx, at, lost, back, lostForMs }: LineChange): readonly Notice[] {

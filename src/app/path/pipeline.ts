@@ -15,7 +15,7 @@ import type { Log } from '../../ports/log.js'
 import type { News } from '../../ports/news.js'
 import type { Carried } from './carried-out.js'
 import { Effects } from './effects.js'
-import { lineNotices } from './line-notice.js'
+import { linesInto } from './line-notice.js'
 import { PathCounters } from './path-counters.js'
 import type { Remembers } from './effects.js'
 import { Sources } from './sources.js'
@@ -84,13 +84,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const ordersInto = (sink: DecisionSink): Orders =>
     new Orders({ decider, sink, now: () => clock.now() })
   const sources = new Sources(config, {
-    sink: {
-      ...whileOn(firewall, stages.events),
-      onLines: (change) => {
-        if (!firewall.isOn) return
-        for (const notice of lineNotices(change)) news.tell(notice)
-      },
-    },
+    sink: { ...whileOn(firewall, stages.events), ...linesInto(news, firewall) },
     kernel: counters.dropsInto(decider),
     firewall,
     clock,

@@ -1,7 +1,7 @@
 // The news of lines that no longer answer the PBX: one each way, short, and safe to print.
 import { expect } from 'chai'
-import { lineNotices } from '../../../../src/app/path/line-notice.js'
-import { newsClasses } from '../../../../src/domain/notice.js'
+import { lineNotices, linesInto } from '../../../../src/app/path/line-notice.js'
+import { newsClasses, type Notice } from '../../../../src/domain/notice.js'
 import { untrusted } from '../../../../src/domain/untrusted.js'
 
 const change = { pbx: 'office', at: 5, lost: [], back: [], lostForMs: 60_000 }
@@ -26,6 +26,19 @@ describe('The news of lines', () => {
 
     expect(six[0]?.text).to.match(/PJSIP\/104 and 1 other line$/)
     expect(many[0]?.text).to.match(/PJSIP\/104 and 4 other lines$/)
+  })
+
+  it('are told while the firewall is on, and by no host that is switched off', () => {
+    const told: string[] = []
+    const news = { tell: ({ kind }: Notice) => void told.push(kind) }
+    const firewall = { isOn: true }
+    const sink = linesInto(news, firewall)
+
+    sink.onLines({ ...change, lost: lines(1) })
+    firewall.isOn = false
+    sink.onLines({ ...change, back: lines(1) })
+
+    expect(told).to.deep.equal(['linesLost'])
   })
 
   it('hold nothing that a terminal obeys', () => {
