@@ -13,6 +13,7 @@ import { ReportBuilder } from '../../tell/report/report-builder.js'
 import { hostPlace } from '../news/create-channels.js'
 import type { SettingsInForce } from '../path/settings-in-force.js'
 import { LiveReportDesk } from './live-report-desk.js'
+import { ReportLanes } from './report-lanes.js'
 import { ReportSender } from './report-sender.js'
 
 /** What reports need of the daemon. */
@@ -36,13 +37,14 @@ export function startReports(parts: ReportParts): LiveReportDesk {
   const builder = new ReportBuilder({ ...operator, maker: place, changes, news, outbox })
   const settings = () => parts.settings.current
   const zone = () => zoneOf(settings()['mail.zone'])
-  const desk = new LiveReportDesk({ builder, archive, settings, zone, clock })
+  const lanes = new ReportLanes()
+  const desk = new LiveReportDesk({ builder, lanes, archive, settings, zone, clock })
   const sender = new ReportSender({
     ...{ archive, outbox, settings, zone, clock, log },
     onQueued: () => {
       dispatcher.hasten()
     },
-    facts: (question) => desk.reportFacts(question),
+    facts: (question) => lanes.scheduled(() => builder.facts(question)),
     write: (facts) => reportMail(facts, letterPlace(place, settings())),
     host: place.hostName,
     owner: `${place.hostName} ${randomUUID()}`,
