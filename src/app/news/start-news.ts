@@ -23,7 +23,7 @@ import { StoreAwayAlarm } from './store-away-alarm.js'
 /** What the news of a host need. */
 export interface HostNewsParts {
   readonly config: Pick<Config, 'host' | 'web'>
-  readonly store: Pick<Store, 'attacks' | 'blocks' | 'books'>
+  readonly store: Pick<Store, 'attacks' | 'attackCounts' | 'blocks' | 'books'>
   readonly settings: SettingsInForce
   readonly recorder: Pick<Recorder, 'status' | 'recordDurably'>
   readonly news: News

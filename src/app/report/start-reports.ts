@@ -1,13 +1,12 @@
 // Reports on one page: the builder over the desks, the desk that people ask, and the clock that sends them.
 import { randomUUID } from 'node:crypto'
-import type { Settings } from '../../domain/settings.js'
 import { zoneOf } from '../../domain/time-zone.js'
 import type { ShutdownStack } from '../../jobs/shutdown-stack.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
 import type { Operator } from '../../ports/operator/operator.js'
 import type { StoreBooks } from '../../ports/store-books.js'
-import type { LetterPlace } from '../../tell/mail/news-letter.js'
+import { placeOf } from '../../tell/mail/letter-place.js'
 import { reportMail } from '../../tell/report/report-mail.js'
 import { ReportBuilder } from '../../tell/report/report-builder.js'
 import { hostPlace } from '../news/create-channels.js'
@@ -45,7 +44,7 @@ export function startReports(parts: ReportParts): LiveReportDesk {
       dispatcher.hasten()
     },
     facts: (question) => lanes.scheduled(() => builder.facts(question)),
-    write: (facts) => reportMail(facts, letterPlace(place, settings())),
+    write: (facts) => reportMail(facts, placeOf({ items: [] }, place, settings())),
     host: place.hostName,
     owner: `${place.hostName} ${randomUUID()}`,
   })
@@ -55,13 +54,4 @@ export function startReports(parts: ReportParts): LiveReportDesk {
   stack.add(() => sender.stop())
   sender.start()
   return desk
-}
-
-function letterPlace(place: ReturnType<typeof hostPlace>, settings: Settings): LetterPlace {
-  return {
-    ...place,
-    zone: zoneOf(settings['mail.zone']),
-    subjectPrefix: settings['mail.subjectPrefix'].replaceAll('{host}', place.hostName),
-    threshold: settings['blocking.threshold'],
-  }
 }

@@ -5,7 +5,8 @@ import { attackLead, blockOf, classStates, type LetterBody } from './incident-vi
 import { sourceLink } from './mail-links.js'
 import { mailPart } from './mail-view.js'
 import type { NewsLetter } from './news-letter.js'
-import { attackTitle, capital } from './news-subject.js'
+import { capital } from '../format/capital.js'
+import { attackTitle } from './news-subject.js'
 
 /** Fills a mail about one attack. */
 export function attackView(letter: NewsLetter, attack: Attack): LetterBody {

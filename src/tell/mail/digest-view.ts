@@ -10,7 +10,8 @@ import { blockOf, classStates, sentenceOf, type LetterBody } from './incident-vi
 import { pageLink } from './mail-links.js'
 import { mailPart, mailRow, ownFact, type MailPart, type MailRow } from './mail-view.js'
 import type { NewsLetter } from './news-letter.js'
-import { capital, digestSpan, incidentTitle } from './news-subject.js'
+import { capital } from '../format/capital.js'
+import { digestSpan, incidentTitle } from './news-subject.js'
 
 const [maxSources, maxItems, maxNames] = [12, 20, 5]
 const maxItemText = 300

@@ -1,6 +1,7 @@
 // A mail about one incident: what, whom it touches, what sipward did, until when, what next, one link.
 import { parseNetwork } from '../../domain/address.js'
 import type { Attack } from '../../domain/attack.js'
+import type { NewsPhase } from '../../ports/news-channel.js'
 import type { NewsItem } from '../../ports/news-log.js'
 import { harmless, unlinked } from '../format/foreign-text.js'
 import { counted, lengthWords } from '../format/length-words.js'
@@ -9,8 +10,9 @@ import { attackFacts } from './attack-facts.js'
 import { pageLink, sourceLink } from './mail-links.js'
 import type { MailTone } from './mail-styles.js'
 import { mailPart, ownFact, type MailLink, type MailPart } from './mail-view.js'
-import type { LetterPhase, NewsLetter } from './news-letter.js'
-import { capital, incidentTitle } from './news-subject.js'
+import type { NewsLetter } from './news-letter.js'
+import { capital } from '../format/capital.js'
+import { incidentTitle } from './news-subject.js'
 import { newsWords } from './news-words.js'
 
 const maxSentence = 700
@@ -68,7 +70,7 @@ function boundedOwn(text: string, most: number): string {
   return harmless(unlinked(spared).replaceAll('\u0000', '.'), most).replaceAll('[.]', '.')
 }
 
-function stateOf(phase: LetterPhase, newsClass: NewsItem['newsClass']): LetterBody['state'] {
+function stateOf(phase: NewsPhase, newsClass: NewsItem['newsClass']): LetterBody['state'] {
   if (phase === 'over') return { word: 'Over', tone: 'ok' }
   if (phase === 'reminder')
     return { word: 'Still going on', tone: newsClass === 'act' ? 'act' : 'look' }

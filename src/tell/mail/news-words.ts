@@ -81,7 +81,7 @@ const known: Readonly<Record<string, NewsWords>> = {
   },
   partWorks: {
     title: 'a problem is over',
-    did: '',
+    did: 'What was missing is there again.',
     next: '',
     page: '/health',
     isOwnText: true,
@@ -189,11 +189,6 @@ const known: Readonly<Record<string, NewsWords>> = {
 export function newsWords(kind: string): NewsWords {
   const words = Object.hasOwn(known, kind) ? known[kind] : undefined
   return words ?? { title: kindInWords(kind), did: '', next: '', page: '/news' }
-}
-
-/** Tells whether a kind has words of its own. */
-export function hasNewsWords(kind: string): boolean {
-  return Object.hasOwn(known, kind)
 }
 
 /** `storeBack` as words, `store back`; letters alone, whatever it is made of. */

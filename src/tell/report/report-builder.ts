@@ -6,6 +6,7 @@ import {
   type ReportSection,
 } from '../../ports/report-facts.js'
 import type { DaemonStatus } from '../../ports/operator/status-desk.js'
+import { capital } from '../format/capital.js'
 import { AttackTally } from './attack-tally.js'
 import { countAttacks, filterOf, readAttacks } from './read-attacks.js'
 import { courseSteps, reportCourse } from './report-course.js'
@@ -119,7 +120,7 @@ function healthTasks(status: DaemonStatus, question: ReportQuestion, news: SpanN
     .filter(({ whatToDo, severity }) => whatToDo !== '' && severity !== 'hint')
     .filter(({ sentence }) => !told.some((text) => text.includes(sentence)))
     .map(({ sentence, whatToDo }) => ({
-      text: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: ${whatToDo}.`,
+      text: `${capital(sentence)}: ${whatToDo}.`,
       path: '/health',
     }))
 }

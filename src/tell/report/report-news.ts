@@ -1,7 +1,9 @@
 // What a report takes from the news: matters that a person should look at, and times without protection.
-import type { NewsClass, NewsItem } from '../../ports/news-log.js'
+import type { NewsClass } from '../../domain/notice.js'
+import type { NewsItem } from '../../ports/news-log.js'
 import type { ReportQuestion, ReportTask } from '../../ports/report-facts.js'
-import { capital, incidentTitle } from '../mail/news-subject.js'
+import { capital } from '../format/capital.js'
+import { incidentTitle } from '../mail/news-subject.js'
 import { newsWords } from '../mail/news-words.js'
 import { tellsOfMachines, type ReportSources } from './report-sources.js'
 

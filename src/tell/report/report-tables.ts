@@ -7,9 +7,10 @@ import {
   type ReportRow,
   type ReportTable,
 } from '../../ports/report-facts.js'
+import { actionWord } from '../format/action-word.js'
 import { quoted } from '../format/foreign-text.js'
 import { shortTime } from '../format/zoned-time.js'
-import { actionWord, shownKey } from './report-words.js'
+import { shownKey } from './report-words.js'
 import type { AttackTally, Tallied } from './attack-tally.js'
 import type { AttacksRead } from './read-attacks.js'
 
@@ -99,7 +100,7 @@ const details: Readonly<Record<ReportGroup, (found: Tallied, zone: string) => st
       latest.userAgent === '' ? '' : quoted(latest.userAgent, 40),
       latest.account === '' ? '' : `account ${quoted(latest.account, 32)}`,
       `to ${latest.victim}`,
-      `${actionWord(latest.action)}, last ${shortTime(latest.at, zone)}`,
+      `${actionWord(latest)}, last ${shortTime(latest.at, zone)}`,
     ]
       .filter((text) => text !== '')
       .join(' · '),

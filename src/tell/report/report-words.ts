@@ -1,5 +1,4 @@
 // The words of reports: names of their parts, spans and actions.
-import type { AttackAction } from '../../domain/attack.js'
 import { isSettingKey } from '../../domain/settings.js'
 import { countryName } from '../../domain/country.js'
 import { addDays, dayIn } from '../../domain/calendar.js'
@@ -14,20 +13,6 @@ import type {
 import { shownNumber } from '../charts/shown-number.js'
 import { harmless, quoted } from '../format/foreign-text.js'
 import { clockSpan, dayWords, shortDay, zoneWords } from '../format/zoned-time.js'
-
-/** What was done about an attack, in a word. */
-export function actionWord(action: AttackAction): string {
-  return actionWords[action]
-}
-
-const actionWords: Readonly<Record<AttackAction, string>> = {
-  blocked: 'blocked',
-  denied: 'permanently blocked',
-  flowBlocked: 'one phone blocked',
-  slowed: 'slowed',
-  exempt: 'never blocked',
-  reported: 'not blocked',
-}
 
 /** The title of a table. */
 export const tableTitles: Readonly<Record<ReportGroup, string>> = {

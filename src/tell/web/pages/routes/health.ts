@@ -1,5 +1,6 @@
 // The page of health: each part, and each problem with what mends it.
 import { counted } from '../../../../domain/counted.js'
+import { capital } from '../../../format/capital.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { partViews, problemStates } from '../parts/health-strip.js'
 import type { HealthView } from '../views/health-view.js'
@@ -30,16 +31,12 @@ export async function healthView({ operator, frame }: PageContext): Promise<Heal
     lede:
       problems.length === 0
         ? 'Everything is well: attacks are seen and blocked.'
-        : `${upper(sentence)}. ${count}`,
+        : `${capital(sentence)}. ${count}`,
     parts: partViews(status, hosts),
     problems: problems.map(({ sentence: text, whatToDo, severity }) => ({
       state: problemStates[severity],
-      title: upper(text),
+      title: capital(text),
       whatToDo,
     })),
   }
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,6 +1,7 @@
 // The inbox: what people were told, one row an incident, read by each person for himself.
 import { counted } from '../../../../domain/counted.js'
-import type { NewsClass, NewsItem } from '../../../../ports/news-log.js'
+import type { NewsClass } from '../../../../domain/notice.js'
+import type { NewsItem } from '../../../../ports/news-log.js'
 import { parseNetwork } from '../../../../domain/address.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { DeliveryEntry } from '../../../../ports/operator/delivery-desk.js'

@@ -6,6 +6,7 @@ import type { Operator } from '../../../../ports/operator/operator.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
 import { counted } from '../../../../domain/counted.js'
 import { shownNumber, shownShare } from '../../../charts/shown-number.js'
+import { capital } from '../../../format/capital.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { attackRow, rowPlace } from '../parts/attack-row.js'
 import { healthStrip, problemStates } from '../parts/health-strip.js'
@@ -96,7 +97,7 @@ interface Lead {
 function leadOf({ health }: DaemonStatus, { total, note, count, isAtLeast, words }: Lead): string {
   const [first] = health.problems
   const severe =
-    first !== undefined && first.severity !== 'hint' ? `${upper(first.sentence)}. ` : ''
+    first !== undefined && first.severity !== 'hint' ? `${capital(first.sentence)}. ` : ''
   if (total === 0) return `${severe}No attack in ${words}.`
   const by = `${isAtLeast ? 'at least ' : ''}${counted(count, 'source', shownNumber)}`
   const attacks = counted(total, 'attack', shownNumber)
@@ -106,7 +107,7 @@ function leadOf({ health }: DaemonStatus, { total, note, count, isAtLeast, words
 function todoOf({ health, latestNotices, now }: DaemonStatus): OverviewView['todo'] {
   const problems = health.problems.map(({ part, sentence, whatToDo, severity }) => ({
     state: problemStates[severity],
-    text: [upper(sentence), whatToDo].filter((text) => text !== '').join(': '),
+    text: [capital(sentence), whatToDo].filter((text) => text !== '').join(': '),
     href: problemPath(part),
     verb: 'see',
   }))
@@ -206,8 +207,4 @@ function countryRanks(blocked: readonly Counted[]): readonly RankView[] {
       ...{ href, onlyHref: key === '' ? '' : href, notHref: '' },
     }
   })
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
