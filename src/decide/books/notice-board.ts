@@ -39,7 +39,7 @@ export class NoticeBoard {
     readonly kind: NoticeKind
     readonly source: Source | undefined
     readonly text: string
-    readonly account?: Untrusted
+    readonly account?: Untrusted | undefined
     readonly about?: string
     readonly everyMs?: number
   }): boolean {

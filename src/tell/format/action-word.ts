@@ -15,3 +15,8 @@ export function actionWord({ rule, action }: Pick<Attack, 'rule' | 'action'>): s
   const isLimited = action === 'reported' && (rule === 'tftp' || rule === 'inviteLimit')
   return isLimited ? 'limited' : words[action]
 }
+
+/** Tells whether a source is one of ours for all that sipward knows: what was done leaves its phones at work. */
+export function isOwnSource({ action }: Pick<Attack, 'action'>): boolean {
+  return action === 'flowBlocked' || action === 'slowed' || action === 'exempt'
+}

@@ -1,10 +1,11 @@
-// A digest: what came since the last mail of its class, attackers first, each once.
+// A digest: what came since the last mail of its class, those who tried most first, each once.
 import type { Attack } from '../../domain/attack.js'
 import type { NewsItem } from '../../ports/news-log.js'
 import { shownNumber } from '../charts/shown-number.js'
 import { quoted } from '../format/foreign-text.js'
 import { counted } from '../format/length-words.js'
 import { clockSpan, shortTime, zoneWords } from '../format/zoned-time.js'
+import { isOwnSource } from '../format/action-word.js'
 import { accountExistence, actionWords, countryWords } from './attack-facts.js'
 import { blockOf, classStates, sentenceOf, type LetterBody } from './incident-view.js'
 import { pageLink } from './mail-links.js'
@@ -55,7 +56,8 @@ function spanFields(from: number, to: number) {
 function attackHeadline({ attacks, attackTotal, sourceTotal }: NewsLetter): string {
   const left = attacks.filter(({ action }) => action !== 'blocked' && action !== 'denied').length
   const done = left === 0 ? 'all blocked' : `${shownNumber(left)} of them not blocked`
-  return `${counted(sourceTotal, 'source')} attacked ${counted(attackTotal, 'time')}, ${done}.`
+  const did = attacks.some(isOwnSource) ? 'attacked or failed' : 'attacked'
+  return `${counted(sourceTotal, 'source')} ${did} ${counted(attackTotal, 'time')}, ${done}.`
 }
 
 function itemsPart({ items, itemTotal, place }: NewsLetter): MailPart {
@@ -81,7 +83,7 @@ function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPar
   return mailPart('', {
     facts: [
       ...ownFact('Attacks', shownNumber(attackTotal)),
-      ...ownFact('Attackers', counted(sourceTotal, 'address')),
+      ...ownFact('Sources', shownNumber(sourceTotal)),
       ...ownFact(`Methods`, `${namesOf(attacks.map(({ type }) => type))}${ofWhich}`),
       ...ownFact('Countries', namesOf(attacks.map(({ country }) => countryWords(country)))),
       ...ownFact('Victims', namesOf(attacks.map(({ victim }) => victim))),
@@ -112,9 +114,9 @@ function sourcesPart(letter: NewsLetter): MailPart {
   const groups = [...bySource.values()].sort((left, right) => attemptsOf(right) - attemptsOf(left))
   const shown = groups.slice(0, maxSources)
   const left = letter.sourceTotal - shown.length
-  return mailPart('Attackers, by attempts', {
+  return mailPart('Sources, by attempts', {
     rows: shown.flatMap((attacks) => sourceRow(letter, attacks)),
-    more: left > 0 ? `and ${counted(left, 'more attacker')}` : '',
+    more: left > 0 ? `and ${counted(left, 'more source')}` : '',
   })
 }
 

@@ -27,7 +27,7 @@ export interface MailText {
   readonly subject: string
   /** A whole document, at most 60 KB. */
   readonly html: string
-  /** All facts again, in lines of at most 76 columns. */
+  /** All facts again, in lines of at most 72 columns. */
   readonly text: string
 }
 

@@ -3,7 +3,7 @@
 import type { Attack } from '../../domain/attack.js'
 import type { NewsItem } from '../../ports/news-log.js'
 import { shownNumber } from '../charts/shown-number.js'
-import { actionWord } from '../format/action-word.js'
+import { actionWord, isOwnSource } from '../format/action-word.js'
 import { capital } from '../format/capital.js'
 import { counted } from '../format/length-words.js'
 import { clockSpan } from '../format/zoned-time.js'
@@ -32,10 +32,11 @@ export function incidentTitle({ kind, subject }: NewsItem): string {
   return accountTitle !== undefined && plainAccount.test(account) ? accountTitle(account) : title
 }
 
-/** Returns what an attack is called, `REGISTER attack from 203.0.113.77, blocked`. */
+/** Returns what an attack is called, `REGISTER attack from 203.0.113.77, blocked`; of our own they are failures. */
 export function attackTitle(attack: Attack): string {
   const { type, rule, source } = attack
-  const what = rule === 'tftp' ? 'TFTP flood' : `${type} attack`
+  const what =
+    rule === 'tftp' ? 'TFTP flood' : `${type} ${isOwnSource(attack) ? 'failures' : 'attack'}`
   return `${what} from ${source}, ${actionWord(attack)}`
 }
 
@@ -71,5 +72,5 @@ function digestTitle(letter: NewsLetter): string {
     return `${prefix}${shownNumber(itemTotal)} ${itemTotal === 1 ? 'matter' : 'matters'} ${span}`
   }
   const areBlocked = attacks.every(({ action }) => action === 'blocked' || action === 'denied')
-  return `${counted(sourceTotal, 'attacker')}${areBlocked ? ' blocked' : ''} ${span}`
+  return `${areBlocked ? `${counted(sourceTotal, 'attacker')} blocked` : counted(sourceTotal, 'source')} ${span}`
 }

@@ -17,6 +17,7 @@ import { tellsOfMachines, type ReportSources } from './report-sources.js'
 import { reportTables } from './report-tables.js'
 import { reportUnseen, watchedSentence } from './report-unseen.js'
 import { reportVerdict } from './report-verdict.js'
+import { watchedSpan } from './watched-span.js'
 
 const maxTasks = 5
 const maxChanges = 10
@@ -43,13 +44,15 @@ export class ReportBuilder {
       tally.add(attack)
     })
     const unblocked = await countAttacks(log, { ...filter, action: { not: ['blocked', 'denied'] } })
-    const [status, news] = await Promise.all([
+    const [status, news, hosts] = await Promise.all([
       this.#sources.status.status(),
       spanNews(this.#sources, question),
+      this.#sources.hosts.hosts(),
     ])
+    const watched = await watchedSpan(this.#sources, { question, status, hosts, read })
     const numbers = await reportNumbers(log, question, counts)
     const tasks = [...newsTasks(news), ...healthTasks(status, question, news)]
-    const unseenParts = { question, status, counts, read, gaps: news.gaps }
+    const unseenParts = { question, status, counts, read, gaps: news.gaps, hosts, watched }
     const permanent = numbers.find(({ key }) => key === 'permanent')?.value ?? 0
     return onlyWanted({
       question,
@@ -58,6 +61,7 @@ export class ReportBuilder {
       verdict: reportVerdict({
         ...{ counts, unblocked, numbers, tasks, news },
         notProtecting: notProtectingNow(status, question),
+        isWatched: watched.from < watched.to,
       }),
       toDo: tasks.slice(0, maxTasks),
       numbers,

@@ -35,7 +35,7 @@ const maxHtmlBytes = 60 * 1024
 const rowCounts = [10, 5, 2, 0]
 const barred: ReadonlySet<ReportTable['key']> = new Set(['source', 'country'])
 
-/** Writes a report as plain text in lines of at most 76 columns. */
+/** Writes a report as plain text in lines of at most 72 columns. */
 export function reportText(facts: ReportFacts): string {
   const { maker, question } = facts
   const place = { ...maker, zone: question.zone, subjectPrefix: '', threshold: 0 }

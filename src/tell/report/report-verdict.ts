@@ -17,11 +17,13 @@ export interface VerdictParts {
   readonly news: SpanNews
   /** Why this host does not protect now; empty where it does, or the report is not about now. */
   readonly notProtecting: string
+  /** False where nothing of the span was watched. */
+  readonly isWatched: boolean
 }
 
 /** Gives the verdict. */
 export function reportVerdict(parts: VerdictParts): ReportFacts['verdict'] {
-  const { counts, tasks, news, notProtecting } = parts
+  const { counts, tasks, news, notProtecting, isWatched } = parts
   const what = attackSentence(parts)
   if (notProtecting !== '') {
     const short = 'act: this host does not protect'
@@ -33,6 +35,10 @@ export function reportVerdict(parts: VerdictParts): ReportFacts['verdict'] {
     return { state: 'act', sentence: `${capital(title)}. ${what}`, short: `act: ${title}` }
   }
   const toDo = tasks.length === 0 ? 'nothing to do' : `${counted(tasks.length, 'thing')} to look at`
+  if (counts.total === 0 && !isWatched) {
+    const sentence = 'Nothing is known of this time: sipward has not watched then.'
+    return { state: 'look', sentence, short: 'not watched' }
+  }
   if (counts.total === 0) {
     const state = tasks.length === 0 ? 'quiet' : 'look'
     const sentence = `Nobody attacked. ${capital(toDo)}.`
