@@ -6,6 +6,7 @@ import { isOwnSource } from '../format/action-word.js'
 import { ruleWords } from '../format/describe-block.js'
 import { harmless, quoted } from '../format/foreign-text.js'
 import { counted, lengthWords } from '../format/length-words.js'
+import { withCountry } from '../format/with-country.js'
 import { clockNear, fullTime } from '../format/zoned-time.js'
 import { foreignFact, ownFact, type MailFact } from './mail-view.js'
 import type { AnsweringBlock } from '../../ports/news-channel.js'
@@ -41,7 +42,7 @@ export function attackFacts(attack: Attack, telling: AttackTelling): readonly Ma
   const tool = attack.isKnownTool ? 'a known attack tool' : ''
   return [
     ...ownFact('Time', fullTime(at, place.zone)),
-    ...ownFact(who, `${addressOf(attack)}, ${countryWords(attack.country)}`),
+    ...ownFact(who, withCountry(addressOf(attack), attack.country)),
     ...ownFact(
       who === attackerWord ? 'Victim' : 'PBX',
       pbx === '' ? victim : `${victim} (${harmless(pbx)})`,

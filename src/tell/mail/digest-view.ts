@@ -4,6 +4,7 @@ import type { NewsItem } from '../../ports/news-log.js'
 import { shownNumber } from '../charts/shown-number.js'
 import { quoted } from '../format/foreign-text.js'
 import { counted } from '../format/length-words.js'
+import { withCountry } from '../format/with-country.js'
 import { clockSpan, shortTime, zoneWords } from '../format/zoned-time.js'
 import { isOwnSource } from '../format/action-word.js'
 import { accountExistence, actionWords, countryWords } from './attack-facts.js'
@@ -77,6 +78,7 @@ function itemRow(item: NewsItem, zone: string): MailRow {
 
 function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPart {
   const isPart = attacks.length < attackTotal
+  const isKnown = attacks.some(({ country }) => country !== '')
   const ofWhich = isPart ? ` (of the latest ${shownNumber(attacks.length)})` : ''
   const real = attacks.filter((each) => accountExistence(each, each.account).startsWith('exists'))
   const accounts = [...new Set(real.map(({ account }) => account as string))]
@@ -85,7 +87,10 @@ function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPar
       ...ownFact('Attacks', shownNumber(attackTotal)),
       ...ownFact('Sources', shownNumber(sourceTotal)),
       ...ownFact(`Methods`, `${namesOf(attacks.map(({ type }) => type))}${ofWhich}`),
-      ...ownFact('Countries', namesOf(attacks.map(({ country }) => countryWords(country)))),
+      ...ownFact(
+        'Countries',
+        isKnown ? namesOf(attacks.map(({ country }) => countryWords(country))) : '',
+      ),
       ...ownFact('Victims', namesOf(attacks.map(({ victim }) => victim))),
       ...ownFact('Real accounts', listed(accounts.map((name) => quoted(name)))),
     ],
@@ -141,7 +146,7 @@ function sourceRow(letter: NewsLetter, attacks: readonly Attack[]): readonly Mai
     actionDetail(letter, latest),
   ]
   const detail = details.filter((text) => text !== '').join(' · ')
-  return [mailRow(`${source}, ${countryWords(country)}`, shownNumber(attemptsOf(attacks)), detail)]
+  return [mailRow(withCountry(source, country), shownNumber(attemptsOf(attacks)), detail)]
 }
 
 /** The headline says that all are blocked: of a row that is said which knows until when, or is not. */

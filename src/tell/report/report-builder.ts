@@ -7,6 +7,7 @@ import {
 } from '../../ports/report-facts.js'
 import type { DaemonStatus } from '../../ports/operator/status-desk.js'
 import { capital } from '../format/capital.js'
+import { noCountries } from '../format/no-countries.js'
 import { AttackTally } from './attack-tally.js'
 import { countAttacks, filterOf, readAttacks } from './read-attacks.js'
 import { courseSteps, reportCourse } from './report-course.js'
@@ -67,7 +68,10 @@ export class ReportBuilder {
       numbers,
       course: reportCourse(question, steps, counts),
       fresh: await reportFresh(log, question, counts),
-      tables: reportTables(question, { tally, read, counts }),
+      tables: reportTables(question, {
+        ...{ tally, read, counts },
+        noCountries: noCountries(status.geo),
+      }),
       denied: { rows: tally.denied.slice(0, maxDenied), total: permanent },
       unseen: await reportUnseen(this.#sources, unseenParts),
       watched: watchedSentence(unseenParts, { attacks: counts.total }),

@@ -116,6 +116,7 @@ export const overview: OverviewView = {
     { text: '2001:db8:10::5060', note: 'pbx-berlin', count: 122, isMono: true },
     { text: '192.0.2.77', note: 'edge-2', count: 49, isMono: true },
   ]),
+  noMap: '',
   map: {
     title: 'Blocked addresses by country',
     resting: '1\u202f173 addresses from 21 countries',

@@ -7,6 +7,7 @@ import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
 import { counted } from '../../../../domain/counted.js'
 import { shownNumber, shownShare } from '../../../charts/shown-number.js'
 import { capital } from '../../../format/capital.js'
+import { noCountries } from '../../../format/no-countries.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { attackRow, rowPlace } from '../parts/attack-row.js'
 import { healthStrip, problemStates } from '../parts/health-strip.js'
@@ -57,6 +58,7 @@ export async function overviewView(context: PageContext): Promise<OverviewView> 
   const place = rowPlace(user.role, linkTo('/', span.fields))
   const attacks = { total: counts.total, note, trend: overTime.columns.map(totalOf) }
   const sources = { count: counts.sources, isAtLeast: counts.atLeast.includes('sources') }
+  const isPlaced = hasPlaces(blocked, status)
   return {
     frame,
     lead: leadOf(status, { ...attacks, ...sources, words: span.words }),
@@ -69,8 +71,9 @@ export async function overviewView(context: PageContext): Promise<OverviewView> 
     endpoints: rankRows(counts.perVictim.slice(0, maxRanks), 'victim', span.fields, () => ({
       isMono: true,
     })),
-    map: mapOf(blocked),
-    countries: countryRanks(blocked),
+    map: isPlaced ? mapOf(blocked) : undefined,
+    noMap: isPlaced ? '' : noCountries(status.geo),
+    countries: isPlaced ? countryRanks(blocked) : [],
     ranks: overviewRanks(counts, span, (network) => operator.geo.countryOf(network)),
     latest: await latestRows(operator, span, place),
     liveHref: linkTo('/attacks/live', [['since', String(now)]]),
@@ -179,14 +182,18 @@ function totalOf({ counts }: { readonly counts: readonly number[] }): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
+/** A map without a country tells nothing, unless it is that nobody is blocked. */
+function hasPlaces(blocked: readonly Counted[], { geo }: DaemonStatus): boolean {
+  return blocked.length === 0 ? geo.state === 'ready' : blocked.some(({ key }) => key !== '')
+}
+
 function mapOf(blocked: readonly Counted[]): OverviewView['map'] {
   const known = blocked.filter(({ key }) => key !== '')
   const sum = blocked.reduce((total, { count }) => total + count, 0)
   const countries = counted(known.length, 'country')
-  const from = known.length === 0 ? 'country unknown' : `from ${countries}`
   return {
     title: 'Blocked addresses by country',
-    resting: sum === 0 ? 'nobody is blocked now' : `${shownNumber(sum)} blocked, ${from}`,
+    resting: sum === 0 ? 'nobody is blocked now' : `${shownNumber(sum)} blocked, from ${countries}`,
     countries: known.map(({ key, count }) => ({
       code: key,
       name: countryName(key),
