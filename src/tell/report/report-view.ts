@@ -167,7 +167,7 @@ function tableView({
 }
 
 const heads: Readonly<Record<ReportGroup, string>> = {
-  source: 'attacker',
+  source: 'source',
   country: 'country',
   type: 'method',
   victim: 'victim',

@@ -16,7 +16,7 @@ import { clockSpan, dayWords, shortDay, zoneWords } from '../format/zoned-time.j
 
 /** The title of a table. */
 export const tableTitles: Readonly<Record<ReportGroup, string>> = {
-  source: 'Attackers, by attempts',
+  source: 'Sources, by attempts',
   country: 'Countries',
   type: 'Methods',
   victim: 'Victims',
@@ -27,7 +27,7 @@ export const tableTitles: Readonly<Record<ReportGroup, string>> = {
 
 /** What is new, as people call one of it. */
 export const freshTitles: Readonly<Record<ReportFresh['key'], string>> = {
-  source: 'attacker',
+  source: 'source',
   tool: 'tool',
   country: 'country',
   account: 'account',
@@ -63,7 +63,7 @@ export function filterWords({ filter }: ReportQuestion): string {
     pbx === undefined ? '' : `PBX ${pbx}`,
     type ?? '',
     victim === undefined ? '' : `victim ${victim}`,
-    source === undefined ? '' : `attacker ${source}`,
+    source === undefined ? '' : `source ${source}`,
     search === undefined ? '' : `text ${quoted(search)}`,
   ]
   return parts.filter((text) => text !== '').join(', ')

@@ -43,7 +43,7 @@ describe('a report as a mail', () => {
       'What to do',
       'about as many as on a usual Sunday',
       'New, not seen in the 30 days before',
-      'Attackers, by attempts',
+      'Sources, by attempts',
       'What was not seen',
       'What people and programs changed',
     ]
