@@ -1,5 +1,6 @@
 // The overview of a busy day.
 import { countryName } from '../../../src/domain/country.js'
+import { noCountries } from '../../../src/tell/format/no-countries.js'
 import type { OverviewView } from '../../../src/tell/web/pages/views/overview-view.js'
 import { randomNumbers } from '../../support/random-numbers.js'
 import { attackRows } from './attack-rows.js'
@@ -179,4 +180,12 @@ export const overview: OverviewView = {
   ],
   latest: attackRows,
   liveHref: '/api/v1/events',
+}
+
+/** Without a database of countries. */
+export const nowhere: OverviewView = {
+  ...overview,
+  map: undefined,
+  noMap: noCountries({ state: 'missing' }),
+  countries: [],
 }
