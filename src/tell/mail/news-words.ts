@@ -151,7 +151,7 @@ const known: Readonly<Record<string, NewsWords>> = {
   officeMayHaveMoved: {
     title: 'perhaps an office has moved',
     did: 'The new address is blocked, because it fails with accounts that work elsewhere.',
-    next: 'If you know the address: allow it on its page. Nothing else needs to be done.',
+    next: 'If you know the address: allow it on its page, or by the command sipward allow. Nothing else needs to be done.',
     saysRest: true,
     who: 'Source',
     page: '/attacks',

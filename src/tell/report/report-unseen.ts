@@ -142,7 +142,7 @@ async function mailLimits(
 }
 
 function readingLimits({ read, counts }: UnseenParts): readonly string[] {
-  const details = `What is said of single attackers and accounts is known of the latest ${shownNumber(read.read)} attacks of ${shownNumber(counts.total)}.`
+  const details = `What is said of single sources and accounts is known of the latest ${shownNumber(read.read)} attacks of ${shownNumber(counts.total)}.`
   const lower =
     'There were more attacks than can be counted in time: numbers with a + are lower bounds.'
   return [...(read.isPart ? [details] : []), ...(counts.atLeast.length > 0 ? [lower] : [])]

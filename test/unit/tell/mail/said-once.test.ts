@@ -1,9 +1,10 @@
 // A mail says each thing once, and calls nobody an attacker who may be a phone of ours.
 import { expect } from 'chai'
 import type { Attack } from '../../../../src/domain/attack.js'
-import type { NoticeKind } from '../../../../src/domain/notice.js'
+import { newsClasses, type NoticeKind } from '../../../../src/domain/notice.js'
 import { chatNews } from '../../../../src/tell/chat/chat-letter.js'
 import { newsMail } from '../../../../src/tell/mail/news-mail.js'
+import { newsWords } from '../../../../src/tell/mail/news-words.js'
 import type { NewsLetter } from '../../../../src/tell/mail/news-letter.js'
 import {
   letterAt,
@@ -110,6 +111,14 @@ function repeated(text: string): readonly string[] {
 }
 
 describe('a mail about an incident says', () => {
+  it('what every kind tells whose sentence has a rest', () => {
+    const kinds = (Object.keys(newsClasses) as NoticeKind[]).filter(
+      (kind) => newsWords(kind).saysRest === true,
+    )
+
+    expect(told.map(([kind]) => kind)).to.include.members(kinds)
+  })
+
   for (const [kind] of told) {
     it(`everything of ${kind} once`, () => {
       const [body = ''] = newsMail(letterOf(kind)).text.split('\n-- \n')
