@@ -96,7 +96,7 @@ function lastingIncident(host: string, { kind, matter = '', account }: Notice): 
 /** An account as it stands in the name of an incident: short, and without what could be anything else. */
 function namePart(account: string): string {
   return account
-    .slice(0, 64)
+    .slice(0, 32)
     .replace(/[^\w+*#.-]/gu, (character) => `~${character.codePointAt(0)?.toString(16) ?? ''}`)
 }
 

@@ -60,7 +60,7 @@ function toDoOf({ place }: NewsLetter, { kind }: NewsItem): readonly MailPart[] 
   const { next, isSettled } = newsWords(kind)
   if (next === '') return []
   const settle = {
-    text: 'Then say on the page News that it is settled: until then you are reminded of it.',
+    text: 'Then say that it is settled, on the page News or by the command sipward news: until then you are reminded of it.',
     href: pageLink(place.baseUrl, '/news'),
   }
   const lines = [{ text: next, href: '' }, ...(isSettled === true ? [settle] : [])]
