@@ -34,6 +34,7 @@ const settled: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['compromiseSuspect
 const lasting: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'notProtecting',
   'partMissing',
+  'diskFull',
   'pbxBroken',
   'firewallTrouble',
   'firewallLeaks',
@@ -80,6 +81,7 @@ function lastingIncident(host: string, { kind, matter = '', account }: Notice): 
   switch (kind) {
     case 'notProtecting':
     case 'partMissing':
+    case 'diskFull':
       return healthIncident(host, matter)
     case 'secretEnds':
       // All hosts of a cluster have the same secret.

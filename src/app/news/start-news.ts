@@ -19,6 +19,7 @@ import { LiveDeliveryDesk } from './live-delivery-desk.js'
 import { LiveNewsDesk } from './live-news-desk.js'
 import { NewsKeeper } from './news-keeper.js'
 import { SecretWatch } from './secret-watch.js'
+import { SpikeWatch } from './spike-watch.js'
 import { StoreAwayAlarm } from './store-away-alarm.js'
 
 /** What the news of a host need. */
@@ -72,6 +73,8 @@ export function startNews(parts: HostNewsParts) {
   stack.add(() => dispatcher.stop())
   stack.add(() => keeper.stop())
   stack.add(() => secrets.stop())
+  const spikes = new SpikeWatch({ store, news, host, clock })
+  stack.add(() => spikes.stop())
   const reason = (): string => {
     const { state, reason: why } = recorder.status()
     return state === 'ok' ? '' : why || 'records wait on the disk'
@@ -81,6 +84,7 @@ export function startNews(parts: HostNewsParts) {
   alarm.start()
   keeper.start()
   secrets.start()
+  spikes.start()
   dispatcher.start()
   const { outbox, news: book } = store.books
   const delivery = new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock })

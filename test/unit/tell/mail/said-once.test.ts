@@ -26,6 +26,11 @@ const told: readonly (readonly [NoticeKind, string, Attack['action'] | undefined
     'reported',
   ],
   [
+    'newCountry',
+    `account "204" has succeeded from ${source} in Brazil, where it has not worked before; it works in Germany; change its password unless its user is travelling`,
+    undefined,
+  ],
+  [
     'flowBlocked',
     `a phone at ${source}:5062 keeps failing as "212"; only it is blocked, others behind ${source} go on working`,
     'flowBlocked',
