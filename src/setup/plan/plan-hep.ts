@@ -1,10 +1,12 @@
 // The HEP mirror: hep.conf, the modules, and both in force without a restart and without a dropped call.
 import { join } from 'node:path'
 import type { FoundAsterisk } from '../asterisk/find-asterisks.js'
-import { type ConfFiles, isTrue, lastEntry, readAsteriskConf } from '../conf/asterisk-conf.js'
-import { type Edit, joined, withCommentedLines, withKeys } from '../conf/edit-conf.js'
+import { isTrue, lastEntry, readAsteriskConf } from '../conf/asterisk-conf.js'
+import { bareText } from '../conf/bare-lines.js'
+import { type Edit, joined, withCommentedLines, withKeys, withLines } from '../conf/edit-conf.js'
 import { readFileState } from '../journal/safe-file.js'
-import { liveStep, ownershipLike, realPath } from './plan-ami.js'
+import { confinedPath, ownershipLike } from './confined-path.js'
+import { liveStep } from './plan-ami.js'
 import { plannedEdit, type PlannedStep, textOf } from './planned-step.js'
 
 /** What hep.conf says and what runs. */
@@ -22,7 +24,8 @@ export interface HepState {
 export const hepModules = ['res_hep.so', 'res_hep_pjsip.so'] as const
 
 /** Reads hep.conf and asks which modules run. */
-export async function readHepState(asterisk: FoundAsterisk, files: ConfFiles): Promise<HepState> {
+export async function readHepState(asterisk: FoundAsterisk): Promise<HepState> {
+  const { files } = asterisk
   const file = join(asterisk.directory, 'hep.conf')
   const conf = readAsteriskConf(file, asterisk.directory, files)
   const isEnabled = isTrue(lastEntry(conf, 'general', 'enabled')?.value ?? 'yes')
@@ -94,30 +97,30 @@ function planHepConf(
   { address, captureId }: HepWish,
   { directory }: FoundAsterisk,
 ): PlannedStep[] {
-  const path = realPath(file)
+  const path = confinedPath(file, directory)
   const before = readFileState(path)
   const keys = {
     enabled: 'yes',
     capture_address: address,
     uuid_type: 'call-id',
   }
-  const isKept = captureId === undefined && /^\s*capture_id\s*=/m.test(textOf(before))
+  const isKept = captureId === undefined && /^\s*capture_id\s*=/im.test(bareText(textOf(before)))
   const all = isKept ? keys : { ...keys, capture_id: String(captureId ?? 1) }
   const edit = withKeys(textOf(before), 'general', all)
   return plannedEdit(path, edit, {
     title: `have Asterisk mirror its SIP messages to sipward in ${path}`,
-    ownership: ownershipLike(join(directory, 'manager.conf')),
+    ownership: ownershipLike(join(directory, 'manager.conf'), directory),
   })
 }
 
 /** What is not loaded at the next start would mirror until then only. */
 function planModulesConf({ directory }: FoundAsterisk): PlannedStep[] {
-  const path = realPath(join(directory, 'modules.conf'))
+  const path = confinedPath(join(directory, 'modules.conf'), directory)
   const before = readFileState(path)
   if (before === undefined) return []
   const text = textOf(before)
   const first = withCommentedLines(text, (line) =>
-    /^\s*noload\s*=>?\s*res_hep(_pjsip)?\.so/.test(line),
+    /^\s*noload\s*=>?\s*res_hep(_pjsip)?\.so/i.test(line),
   )
   return plannedEdit(path, withLoadLines(first), {
     title: `have Asterisk load the modules of the mirror at its start in ${path}`,
@@ -127,17 +130,13 @@ function planModulesConf({ directory }: FoundAsterisk): PlannedStep[] {
 
 /** Without `autoload` each module has a line of its own. */
 function withLoadLines(edit: Edit): Edit {
-  const autoload = /^\s*autoload\s*=>?\s*(\w+)/m.exec(edit.text)?.[1]
+  const bare = bareText(edit.text)
+  const autoload = /^\s*autoload\s*=>?\s*(\w+)/im.exec(bare)?.[1]
   if (isTrue(autoload)) return edit
   const missing = hepModules.filter(
-    (name) => !new RegExp(`^\\s*(pre)?load\\s*=>?\\s*${name}`, 'm').test(edit.text),
+    (name) => !new RegExp(`^\\s*(pre)?load\\s*=>?\\s*${name}`, 'im').test(bare),
   )
-  if (missing.length === 0 || !/^\s*\[modules\]/m.test(edit.text)) return edit
-  const lines = edit.text.split('\n')
-  const head = lines.findIndex((line) => /^\s*\[modules\]/.test(line))
-  const old = lines[head] ?? ''
-  const wrote = [old, ...missing.map((name) => `load = ${name}`)].join('\n')
-  lines[head] = wrote
-  const piece = { wrote: `${wrote}\n`, instead: `${old}\n` }
-  return joined(edit, { text: lines.join('\n'), pieces: [piece] })
+  if (!/^\s*\[modules\]/im.test(bare)) return edit
+  const lines = missing.map((name) => `load = ${name}`)
+  return joined(edit, withLines(edit.text, 'modules', lines))
 }

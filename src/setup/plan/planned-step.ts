@@ -22,7 +22,7 @@ export function plannedEdit(
   { title, ownership }: { readonly title: string; readonly ownership: Ownership },
 ): PlannedStep[] {
   const before = readFileState(path)
-  const content = Buffer.from(edit.text).toString('base64')
+  const content = Buffer.from(edit.text, 'latin1').toString('base64')
   if (before?.content === content) return []
   const after = { ...(before ?? ownership), content }
   const pieces = before === undefined ? [] : edit.pieces
@@ -30,9 +30,9 @@ export function plannedEdit(
   return [{ step, title, details: differences(textOf(before), edit.text) }]
 }
 
-/** The text of a file; empty where there is none. */
+/** The text of a file, one character for each byte, so that every byte stays as it is; empty where there is none. */
 export function textOf(state: FileState | undefined): string {
-  return state === undefined ? '' : Buffer.from(state.content, 'base64').toString('utf8')
+  return state === undefined ? '' : Buffer.from(state.content, 'base64').toString('latin1')
 }
 
 /** The lines that go and come, between what both texts begin and end with. */
@@ -41,9 +41,11 @@ function differences(before: string, after: string): string[] {
   const fresh = after.split('\n')
   const gone = old.filter((line) => line !== '' && !fresh.includes(line))
   const come = fresh.filter((line) => line.trim() !== '' && !old.includes(line))
-  return [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)].map(withoutSecret)
+  return [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)]
+    .map(withoutSecret)
+    .map((line) => Buffer.from(line, 'latin1').toString('utf8'))
 }
 
 function withoutSecret(line: string): string {
-  return line.replace(/^([-+] *secret *=>? *).*$/, '$1…')
+  return line.replace(/^([-+] *secret *=>? *).*$/i, '$1…')
 }

@@ -30,7 +30,7 @@ describe('a configuration file of Asterisk', () => {
       read.entries.map(({ section, key, value, line }) => [section, key, value, line]),
     ).to.deep.equal([
       ['a', 'x', '1', 2],
-      ['a', 'y', 'a\\;b', 6],
+      ['a', 'y', 'a;b', 6],
       ['b', 'x', '3', 8],
     ])
   })
@@ -67,20 +67,15 @@ describe('a configuration file of Asterisk', () => {
 
   it('shows where an AMI user belongs', () => {
     const place = (text: string) =>
-      amiPlaceOf(ami({ '/etc/asterisk/manager.conf': text }), '/etc/asterisk')
+      amiPlaceOf(ami({ '/etc/asterisk/manager.conf': text }), '/etc/asterisk', () => true)
 
-    expect(place('#include "manager.d/*.conf"')).to.deep.equal({
-      file: '/etc/asterisk/manager.d/sipward.conf',
-      kind: 'own',
-    })
-    expect(place('#include vitalpbx/manager__*.conf')).to.deep.equal({
-      file: '/etc/asterisk/vitalpbx/manager__sipward.conf',
-      kind: 'own',
-    })
-    expect(place('#include manager_additional.conf\n#include manager_custom.conf')).to.deep.equal({
-      file: '/etc/asterisk/manager_custom.conf',
-      kind: 'block',
-    })
-    expect(place('[general]')).to.deep.equal({ file: '/etc/asterisk/manager.conf', kind: 'block' })
+    expect(place('#include "manager.d/*.conf"')).to.equal('/etc/asterisk/manager.d/sipward.conf')
+    expect(place('#include vitalpbx/manager__*.conf')).to.equal(
+      '/etc/asterisk/vitalpbx/manager__sipward.conf',
+    )
+    expect(place('#include manager_additional.conf\n#include manager_custom.conf')).to.equal(
+      '/etc/asterisk/manager_custom.conf',
+    )
+    expect(place('[general]')).to.equal('/etc/asterisk/manager.conf')
   })
 })

@@ -164,6 +164,8 @@ describe('a check of the doctor', () => {
       here: [
         {
           ...{ pid: 1, program: '', configFile: '', directory: '', version: '' },
+          user: { uid: 0, gid: 0, groups: [] },
+          files: { read: () => undefined, list: () => [] },
           command: () =>
             Promise.resolve(
               hosts

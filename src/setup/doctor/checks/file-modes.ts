@@ -1,5 +1,5 @@
 // May others read the secrets, or write what root believes?
-import { chmodSync, statSync } from 'node:fs'
+import { closeSync, constants, fchmodSync, fstatSync, openSync, statSync } from 'node:fs'
 import { type Check, type Finding, fixCommand, wrong } from '../check.js'
 import type { GuardedFile } from '../doctor-facts.js'
 
@@ -30,10 +30,20 @@ function findingsOf({ path, isSecret }: GuardedFile): Finding[] {
     : 'whoever has an account here can log in to AMI, or read what is encrypted'
   const bits = isSecret ? othersRead | othersWrite | groupWrite : othersWrite | groupWrite
   const fix = (): Promise<void> => {
-    chmodSync(path, mode & 0o7777 & ~bits)
+    withoutBits(path, bits)
     return Promise.resolve()
   }
   return [wrong({ sentence, cost, command: fixCommand(name), fix })]
+}
+
+/** By the open file: a link would have root change another file. */
+function withoutBits(path: string, bits: number): void {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    fchmodSync(file, fstatSync(file).mode & 0o7777 & ~bits)
+  } finally {
+    closeSync(file)
+  }
 }
 
 function modeOf(mode: number): string {

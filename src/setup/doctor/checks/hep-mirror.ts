@@ -27,7 +27,7 @@ async function findingsOf({ asterisk }: LocalPbx, facts: DoctorFacts): Promise<F
   const pjsip = transports.filter(({ channel }) => channel === 'PJSIP')
   // chan_sip has no such mirror, and without a transport there is nothing to show.
   if (pjsip.length === 0 || facts.config === undefined) return []
-  const state = await readHepState(asterisk, facts.files)
+  const state = await readHepState(asterisk)
   const sentence = sentenceOf(state, facts.config.hepListen)
   if (sentence === undefined) return []
   return [

@@ -45,5 +45,5 @@ function withoutOurs(state: FileState): FileState {
   const kept = textOf(state)
     .split('\n')
     .filter((line) => !/SIPWARD|\bsipward-/.test(line))
-  return { ...state, content: Buffer.from(kept.join('\n')).toString('base64') }
+  return { ...state, content: Buffer.from(kept.join('\n'), 'latin1').toString('base64') }
 }
