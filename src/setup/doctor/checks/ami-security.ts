@@ -11,9 +11,9 @@ import { ownershipLike } from '../../plan/confined-path.js'
 import { hearingChange, liveStep } from '../../plan/plan-ami.js'
 import { plannedEdit, type PlannedStep, textOf } from '../../plan/planned-step.js'
 import type { FoundAsterisk } from '../../asterisk/find-asterisks.js'
-import { type Check, type Finding, fixCommand, wrong } from '../check.js'
+import { type Check, type Finding, fixCommand, notLookedAt, wrong } from '../check.js'
 import type { DoctorFacts, LocalPbx } from '../doctor-facts.js'
-import { localPbxs } from '../local-pbxs.js'
+import { localPbxs, withoutAsterisk } from '../local-pbxs.js'
 
 const name = 'ami-security'
 const cost = 'the login works and no attack is ever told of'
@@ -23,13 +23,21 @@ export const amiSecurity: Check = {
   name,
   title: 'the AMI user is told of security events',
   isCheap: false,
-  look: (facts) => localPbxs(facts).flatMap((pbx) => findingsOf(pbx, facts)),
+  look: (facts) => {
+    const nothing = withoutAsterisk(facts)
+    if (nothing !== undefined) return nothing
+    const found = localPbxs(facts).map((pbx) => findingsOf(pbx, facts))
+    return found.some((findings) => findings !== undefined)
+      ? found.flatMap((findings) => findings ?? [])
+      : notLookedAt('no AMI user of sipward is known')
+  },
 }
 
-function findingsOf({ asterisk, section }: LocalPbx, facts: DoctorFacts): Finding[] {
+function findingsOf({ asterisk, section }: LocalPbx, facts: DoctorFacts): Finding[] | undefined {
   const settings = readAmiSettings(asterisk.directory, asterisk.files)
   const user = section === undefined ? undefined : amiUserOf(settings, section.username)
-  if (user === undefined || hearsSecurity(user)) return []
+  if (user === undefined) return undefined
+  if (hearsSecurity(user)) return []
   if (user.read.includes('security') || user.read.includes('all')) {
     const [filter] = user.filters
     const sentence = `an eventfilter in ${filter?.file ?? user.file}:${filter?.line ?? 0} keeps security events from the AMI user ${user.name}`

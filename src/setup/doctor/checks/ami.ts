@@ -4,7 +4,7 @@ import { amiUserOf, isEveryAddress, readAmiSettings } from '../../asterisk/ami-s
 import { type ConfFiles, readAsteriskConf } from '../../conf/asterisk-conf.js'
 import { type Check, type Finding, hint, wrong } from '../check.js'
 import type { LocalPbx } from '../doctor-facts.js'
-import { localPbxs } from '../local-pbxs.js'
+import { localPbxs, withoutAsterisk } from '../local-pbxs.js'
 
 const cost = 'sipward hears of no attack'
 const command = 'sipward setup --yes'
@@ -14,7 +14,7 @@ export const ami: Check = {
   name: 'ami',
   title: 'AMI is on and lets sipward in',
   isCheap: false,
-  look: (facts) => localPbxs(facts).flatMap(findingsOf),
+  look: (facts) => withoutAsterisk(facts) ?? localPbxs(facts).flatMap(findingsOf),
 }
 
 function findingsOf({ asterisk, section }: LocalPbx): Finding[] {

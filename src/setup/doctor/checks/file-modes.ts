@@ -1,6 +1,6 @@
 // May others read the secrets, or write what root believes?
 import { closeSync, constants, fchmodSync, fstatSync, openSync, statSync } from 'node:fs'
-import { type Check, type Finding, fixCommand, wrong } from '../check.js'
+import { type Check, type Finding, fixCommand, notLookedAt, wrong } from '../check.js'
 import type { GuardedFile } from '../doctor-facts.js'
 
 const name = 'file-modes'
@@ -13,12 +13,18 @@ export const fileModes: Check = {
   name,
   title: 'others can neither read the secrets nor write the files',
   isCheap: true,
-  look: ({ guardedFiles }) => guardedFiles.flatMap(findingsOf),
+  look: ({ guardedFiles }) => {
+    const found = guardedFiles.map(findingsOf)
+    if (found.every((findings) => findings === undefined)) {
+      return notLookedAt('there is no such file, or only root may look at it')
+    }
+    return found.flatMap((findings) => findings ?? [])
+  },
 }
 
-function findingsOf({ path, isSecret }: GuardedFile): Finding[] {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode
-  if (mode === undefined) return []
+function findingsOf({ path, isSecret }: GuardedFile): Finding[] | undefined {
+  const mode = modeIfSeen(path)
+  if (mode === undefined) return undefined
   const isWritten = (mode & (othersWrite | groupWrite)) !== 0
   const isRead = isSecret && (mode & othersRead) !== 0
   if (!isWritten && !isRead) return []
@@ -34,6 +40,15 @@ function findingsOf({ path, isSecret }: GuardedFile): Finding[] {
     return Promise.resolve()
   }
   return [wrong({ sentence, cost, command: fixCommand(name), fix })]
+}
+
+/** Undefined where it is not there, or in a folder that is closed to us. */
+function modeIfSeen(path: string): number | undefined {
+  try {
+    return statSync(path).mode
+  } catch {
+    return undefined
+  }
 }
 
 /** By the open file: a link would have root change another file. */
