@@ -1,6 +1,6 @@
 // `sipward doctor`: what is wrong, what it costs, and the command that mends it; with and without a running daemon.
 import { Argument, type Command } from 'commander'
-import { AppError } from '../domain/app-error.js'
+import { AppError, toError } from '../domain/app-error.js'
 import { suggestion } from '../domain/nearest-name.js'
 import { printable } from '../domain/untrusted.js'
 import { allChecks } from '../setup/all-checks.js'
@@ -43,7 +43,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
       }
       let results = await look(checks, options.fix ? undefined : show)
       if (options.fix) {
-        await mend(results)
+        await mend(terminal, results)
         // What was mended is looked at once more, and so is what it may have caused.
         results = await look(checks, show)
       }
@@ -81,9 +81,15 @@ function listChecks(terminal: Terminal, checks: readonly Check[], { json }: Doct
   else terminal.print(...checks.map(({ name, title }) => `${name.padEnd(18)}${title}`))
 }
 
-async function mend(results: readonly CheckResult[]): Promise<void> {
-  for (const { findings } of results) {
-    for (const { fix } of findings) await fix?.()
+/** What cannot be mended keeps nothing else from it; it is still named afterwards. */
+async function mend(terminal: Terminal, results: readonly CheckResult[]): Promise<void> {
+  for (const { name, findings } of results) {
+    for (const { fix } of findings) {
+      await fix?.().catch((caught: unknown) => {
+        const reason = printable(toError(caught).message)
+        terminal.complain(`sipward: ${name} cannot be mended: ${reason}`)
+      })
+    }
   }
 }
 

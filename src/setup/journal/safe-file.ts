@@ -21,17 +21,18 @@ import type { FileState } from './step.js'
 
 const permissionBits = 0o7777
 const usualBits = 0o777
-const maxBytes = 64 * 1024 * 1024
+const usualMostBytes = 4 * 1024 * 1024
 
 /**
  * Reads a file with its owner and mode; undefined where there is none.
  * @throws AppError `unavailable` where it is a link, no regular file, or one that its folder's owner may have borrowed
  */
-export function readFileState(path: string): FileState | undefined {
+export function readFileState(path: string, mostBytes = usualMostBytes): FileState | undefined {
   return unlessMissing(() =>
     withFolder(dirname(path), (folder) =>
       withFile(folder, path, (file) => {
-        const { uid, gid, mode } = fstatSync(file)
+        const { uid, gid, mode, size } = fstatSync(file)
+        if (size > mostBytes) throw refusal(path, 'is too large')
         const content = readFileSync(file).toString('base64')
         return { content, uid, gid, mode: mode & permissionBits }
       }),
@@ -107,11 +108,10 @@ function withFile<T>({ at, isForeign }: OpenFolder, path: string, work: (file: n
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   const file = openRegular(at(basename(path)), flags, path)
   try {
-    const { nlink, mode, size } = fstatSync(file)
+    const { nlink, mode } = fstatSync(file)
     // Where others write, a second name or a special right may come from a file that is not theirs.
     const isBorrowed = isForeign && (nlink > 1 || (mode & ~usualBits & permissionBits) !== 0)
     if (isBorrowed) throw refusal(path, 'has a second name or special rights')
-    if (size > maxBytes) throw refusal(path, 'is too large')
     return work(file)
   } finally {
     closeSync(file)

@@ -1,11 +1,13 @@
 // The HEP mirror: hep.conf, the modules, and both in force without a restart and without a dropped call.
 import { join } from 'node:path'
+import { AppError } from '../../domain/app-error.js'
 import type { FoundAsterisk } from '../asterisk/find-asterisks.js'
-import { isTrue, lastEntry, readAsteriskConf } from '../conf/asterisk-conf.js'
+import { type ConfFiles, isTrue, lastEntry, readAsteriskConf } from '../conf/asterisk-conf.js'
 import { bareText } from '../conf/bare-lines.js'
 import { type Edit, joined, withCommentedLines, withKeys, withLines } from '../conf/edit-conf.js'
 import { readFileState } from '../journal/safe-file.js'
 import { confinedPath, ownershipLike } from './confined-path.js'
+import { overlaidFiles } from './overlaid-files.js'
 import { liveStep } from './plan-ami.js'
 import { plannedEdit, type PlannedStep, textOf } from './planned-step.js'
 
@@ -27,9 +29,6 @@ export const hepModules = ['res_hep.so', 'res_hep_pjsip.so'] as const
 export async function readHepState(asterisk: FoundAsterisk): Promise<HepState> {
   const { files } = asterisk
   const file = join(asterisk.directory, 'hep.conf')
-  const conf = readAsteriskConf(file, asterisk.directory, files)
-  const isEnabled = isTrue(lastEntry(conf, 'general', 'enabled')?.value ?? 'yes')
-  const target = lastEntry(conf, 'general', 'capture_address')?.value
   const modules = (await asterisk.command('module show like res_hep')) ?? ''
   const settings = (await asterisk.command('core show settings')) ?? ''
   const folder = /^\s*Module directory:\s*(\S+)/m.exec(settings)?.[1] ?? ''
@@ -41,10 +40,16 @@ export async function readHepState(asterisk: FoundAsterisk): Promise<HepState> {
   const isInstalled = (name: string) => modules.includes(name) || files.list(folder).includes(name)
   return {
     file,
-    target: isEnabled ? target : undefined,
+    target: targetOf(file, asterisk.directory, files),
     running,
     hasModules: hepModules.every(isInstalled),
   }
+}
+
+function targetOf(file: string, directory: string, files: ConfFiles): string | undefined {
+  const conf = readAsteriskConf(file, directory, files)
+  const isEnabled = isTrue(lastEntry(conf, 'general', 'enabled')?.value ?? 'yes')
+  return isEnabled ? lastEntry(conf, 'general', 'capture_address')?.value : undefined
 }
 
 /** Where sipward shall receive, and how this PBX is called in the datagrams. */
@@ -95,8 +100,9 @@ function live(asterisk: FoundAsterisk, apply: string, undo: string | undefined):
 function planHepConf(
   { file }: HepState,
   { address, captureId }: HepWish,
-  { directory }: FoundAsterisk,
+  asterisk: FoundAsterisk,
 ): PlannedStep[] {
+  const { directory } = asterisk
   const path = confinedPath(file, directory)
   const before = readFileState(path)
   const keys = {
@@ -107,10 +113,25 @@ function planHepConf(
   const isKept = captureId === undefined && /^\s*capture_id\s*=/im.test(bareText(textOf(before)))
   const all = isKept ? keys : { ...keys, capture_id: String(captureId ?? 1) }
   const edit = withKeys(textOf(before), 'general', all)
+  refuseWithoutEffect(file, asterisk, { address, texts: new Map([[path, edit.text]]) })
   return plannedEdit(path, edit, {
     title: `have Asterisk mirror its SIP messages to sipward in ${path}`,
     ownership: ownershipLike(join(directory, 'manager.conf'), directory),
   })
+}
+
+/**
+ * Reads the files as they will be: an include may take back what is written.
+ * @throws AppError `unavailable`
+ */
+function refuseWithoutEffect(
+  file: string,
+  { directory, files }: FoundAsterisk,
+  { address, texts }: { readonly address: string; readonly texts: ReadonlyMap<string, string> },
+): void {
+  if (targetOf(file, directory, overlaidFiles(files, texts)) === address) return
+  const message = `what setup writes into ${file} would have no effect: mend it and its includes, then call setup again`
+  throw new AppError('unavailable', message)
 }
 
 /** What is not loaded at the next start would mirror until then only. */

@@ -1,5 +1,8 @@
 // May others read the secrets, or write what root believes?
 import { closeSync, constants, fchmodSync, fstatSync, openSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { AppError } from '../../../domain/app-error.js'
+import { honestPath, withFolder } from '../../journal/open-folder.js'
 import { type Check, type Finding, fixCommand, notLookedAt, wrong } from '../check.js'
 import type { GuardedFile } from '../doctor-facts.js'
 
@@ -51,8 +54,17 @@ function modeIfSeen(path: string): number | undefined {
   }
 }
 
-/** By the open file: a link would have root change another file. */
+/** By the open file: a link of somebody else would have root change another file. */
 function withoutBits(path: string, bits: number): void {
+  const real = honestPath(path)
+  if (real === undefined)
+    throw new AppError('unavailable', `${path} is reached by a link of others than root`)
+  withFolder(dirname(real), ({ at }) => {
+    changeMode(at(basename(real)), bits)
+  })
+}
+
+function changeMode(path: string, bits: number): void {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     fchmodSync(file, fstatSync(file).mode & 0o7777 & ~bits)
