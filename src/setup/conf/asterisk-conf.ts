@@ -52,6 +52,7 @@ export interface ConfFiles {
 const maxDepth = 10
 const maxFiles = 500
 const maxEntries = 200_000
+const maxCharacters = 4 * 1024 * 1024
 
 /** Reads a file and what it includes; `directory` is where relative includes are looked for. */
 export function readAsteriskConf(file: string, directory: string, files: ConfFiles): AsteriskConf {
@@ -138,6 +139,7 @@ class ConfReader implements AsteriskConf {
   readonly #bySection: ConfEntry[][] = []
   #at = -1
   #filesRead = 0
+  #charactersRead = 0
 
   constructor(directory: string, files: ConfFiles) {
     this.#directory = directory
@@ -146,9 +148,7 @@ class ConfReader implements AsteriskConf {
 
   /** A file that is included begins in the section of its include; what follows the include is in that section too. */
   read(file: string, depth: number): void {
-    this.#filesRead += 1
-    if (depth > maxDepth || this.#filesRead > maxFiles) return
-    const text = this.#files.read(file)
+    const text = depth > maxDepth ? undefined : this.#textOf(file)
     if (text === undefined) return
     const outer = this.#at
     if (!this.beginnings.has(file)) this.beginnings.set(file, this.sections[outer]?.name ?? '')
@@ -157,6 +157,15 @@ class ConfReader implements AsteriskConf {
         this.#take(line.text.trim(), { file, line: index + 1 }, depth)
     }
     this.#at = outer
+  }
+
+  /** Undefined where it is not there, or too much has been read already. */
+  #textOf(file: string): string | undefined {
+    this.#filesRead += 1
+    if (this.#filesRead > maxFiles) return undefined
+    const text = this.#files.read(file)
+    this.#charactersRead += text?.length ?? 0
+    return this.#charactersRead > maxCharacters ? undefined : text
   }
 
   #take(line: string, place: { file: string; line: number }, depth: number): void {

@@ -61,7 +61,7 @@ export function withKeys(
   const missing = new Map(Object.entries(keys))
   const places = placesOf(text, bytesOf(section), options)
   for (const [index, { count, isPlain }] of places.entries()) {
-    const { before, key, after } = partsOf(lines[index] ?? '')
+    const { before, key, after } = partsOf(lines[index] ?? '', options.comment)
     const name = Object.keys(keys).find((wanted) => isSameName(wanted, key))
     if (count < 0 || !isPlain || name === undefined) continue
     // Of sections with the same name Asterisk may take the first one alone.
@@ -137,11 +137,14 @@ function placesOf(
 }
 
 /** What stands before a value, its key, and what stands behind it. */
-function partsOf(line: string): { before: string; key: string; after: string } {
+function partsOf(
+  line: string,
+  mark: ';' | '#' = ';',
+): { before: string; key: string; after: string } {
   const [before, key] = /^\s*([\w-]+)\s*=>?\s*/.exec(line) ?? []
   if (before === undefined || key === undefined) return { before: '', key: '', after: '' }
   const rest = line.slice(before.length)
-  const comment = rest.search(/(?<!\\);/)
+  const comment = rest.search(mark === ';' ? /(?<!\\);/ : mark)
   const value = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd()
   return { before, key, after: rest.slice(value.length) }
 }

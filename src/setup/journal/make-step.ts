@@ -22,7 +22,8 @@ import {
 } from './safe-file.js'
 import type { FileStep, FolderStep, GroupStep, LiveStep, Step, Undone, UnitStep } from './step.js'
 
-const startDeadlineMs = 90_000
+/** Longer than the units take to stop and to start: systemctl waits for both. */
+const startDeadlineMs = 400_000
 
 /** Makes a step. Rejects with an AppError where it fails; then the journal still takes it back. */
 export async function makeStep(step: Step, run: RunProgram, onWritten?: () => void): Promise<void> {

@@ -1,4 +1,5 @@
 // Steps as they are shown to a person before they are made.
+import { AppError } from '../../domain/app-error.js'
 import type { Edit } from '../conf/edit-conf.js'
 import { readFileState } from '../journal/safe-file.js'
 import type { FileState, Step } from '../journal/step.js'
@@ -15,7 +16,13 @@ export interface PlannedStep {
 /** Who owns a new file, and who may read it. */
 export type Ownership = Omit<FileState, 'content'>
 
-/** Plans that a file is written as an edit says; nothing where it is so already. */
+/** A file with so many lines of the same key was not written by a person who means well. */
+const mostPieces = 200
+
+/**
+ * Plans that a file is written as an edit says; nothing where it is so already.
+ * @throws AppError `unavailable` where the edit has too many places
+ */
 export function plannedEdit(
   path: string,
   edit: Edit,
@@ -24,6 +31,10 @@ export function plannedEdit(
   const before = readFileState(path)
   const content = Buffer.from(edit.text, 'latin1').toString('base64')
   if (before?.content === content) return []
+  if (edit.pieces.length > mostPieces) {
+    const message = `${path} would have to be changed in more than ${mostPieces} places`
+    throw new AppError('unavailable', message)
+  }
   const after = { ...(before ?? ownership), content }
   const pieces = before === undefined ? [] : edit.pieces
   const step: Step = { kind: 'file', path, after, pieces, ...(before !== undefined && { before }) }
@@ -39,8 +50,9 @@ export function textOf(state: FileState | undefined): string {
 function differences(before: string, after: string): string[] {
   const old = before.split('\n')
   const fresh = after.split('\n')
-  const gone = old.filter((line) => line !== '' && !fresh.includes(line))
-  const come = fresh.filter((line) => line.trim() !== '' && !old.includes(line))
+  const [had, has] = [new Set(old), new Set(fresh)]
+  const gone = old.filter((line) => line !== '' && !has.has(line))
+  const come = fresh.filter((line) => line.trim() !== '' && !had.has(line))
   return [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)]
     .map(withoutSecret)
     .map((line) => Buffer.from(line, 'latin1').toString('utf8'))

@@ -17,6 +17,8 @@ interface DoctorJson {
   readonly ok: boolean
   readonly checks: readonly {
     readonly name: string
+    readonly state: string
+    readonly reason: string
     readonly failure: string
     readonly findings: readonly FindingJson[]
   }[]
@@ -134,12 +136,32 @@ describeWithLab('sipward doctor', () => {
   it('asterisk: one that does not run', async () => {
     await pbx.stopAsterisk()
     const { findings } = await look('asterisk')
+    const { stdout } = await pbx.sipward(['doctor'])
+    const json = JSON.parse((await pbx.sipward(['doctor', '--json'])).stdout) as DoctorJson
     await pbx.startAsterisk()
 
     expect(findings[0]).to.include({
       severity: 'wrong',
       sentence: 'no Asterisk runs on this machine',
     })
+    // Nothing is ticked that could not be looked at: neither what Asterisk would have said, nor the units.
+    const unseen = [
+      'ami',
+      'ami-security',
+      'hep',
+      'sip-ports',
+      'iax2',
+      'one-source',
+      'proof',
+      'unit',
+    ]
+    for (const name of unseen) {
+      const check = json.checks.find((one) => one.name === name)
+      expect(check, name).to.include({ state: 'notLookedAt', ok: false })
+      expect(stdout).to.include(`– ${name}: not looked at: ${check?.reason ?? ''}`)
+    }
+    const count = json.checks.filter(({ state }) => state === 'notLookedAt').length
+    expect(stdout.trim().split('\n').at(-1)).to.include(`, ${count} checks have looked at nothing`)
     expect((await look('asterisk')).findings).to.deep.equal([])
   })
 
