@@ -38,7 +38,7 @@ export function argumentsOf(pid: number, files: ConfFiles): string[] {
 
 /**
  * Tells whether a folder is that of a process's configuration, as the process itself has said: one of its user, or one of
- * root that root has named.
+ * root that root has named. A process of root has root's rights already.
  */
 export function isBelievedFolder(
   directory: string,
@@ -46,7 +46,7 @@ export function isBelievedFolder(
 ): boolean {
   try {
     return withFolder(directory, ({ owner }) => {
-      if (owner === user.uid) return true
+      if (user.uid === 0 || owner === user.uid) return true
       return isOurs(owner) && (directory === defaultDirectory || isRootsAlone(configFile))
     })
   } catch {

@@ -189,6 +189,13 @@ describe('a process that is called asterisk', () => {
     }
   })
 
+  it('may have a folder of any user where it runs as root', async () => {
+    const directory = folderOf(service)
+    const pid = await start([program(system), '-C', configuration(0, directory)], 0)
+
+    expect(await hereOf(pid)).to.include({ directory })
+  })
+
   it('may have a folder of root where root has written its configuration', async () => {
     const directory = join(system, 'etc')
     mkdirSync(directory, { mode: 0o755 })
