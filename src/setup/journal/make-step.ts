@@ -15,6 +15,7 @@ import { withoutPieces } from '../conf/edit-conf.js'
 import type { RunProgram } from '../process/run-program.js'
 import {
   isSameFile,
+  onDisk,
   readFileState,
   removeFile,
   removeTemporary,
@@ -32,7 +33,9 @@ export async function makeStep(step: Step, run: RunProgram, onWritten?: () => vo
       writeFileState(step.path, step.after, onWritten)
       return
     case 'folder':
-      makeFolder(step)
+      onDisk(step.path, () => {
+        makeFolder(step)
+      })
       return
     case 'group':
       await mustSucceed(run, ['groupadd', '--system', step.name])

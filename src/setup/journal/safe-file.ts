@@ -45,8 +45,32 @@ export function temporaryOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.sipward-new`)
 }
 
-/** Puts a file into its place in one step. `onWritten` is called while it still waits beside it. */
+/**
+ * Puts a file into its place in one step. `onWritten` is called while it still waits beside it.
+ * @throws AppError `unavailable`
+ */
 export function writeFileState(path: string, state: FileState, onWritten?: () => void): void {
+  onDisk(path, () => {
+    replaceFile(path, state, onWritten)
+  })
+}
+
+/**
+ * Does work on a file or a folder. What the system refuses is no defect: a full disk, or a folder whose owner may not
+ * write in it.
+ * @throws AppError `unavailable`
+ */
+export function onDisk(path: string, work: () => void): void {
+  try {
+    work()
+  } catch (caught) {
+    const code = systemCodeOf(caught)
+    if (code === undefined || caught instanceof AppError) throw caught
+    throw new AppError('unavailable', `${path} cannot be written: ${code}`, { cause: caught })
+  }
+}
+
+function replaceFile(path: string, state: FileState, onWritten?: () => void): void {
   withFolder(dirname(path), (folder) => {
     const { at, writer, isForeign, fd } = folder
     const temporary = at(basename(temporaryOf(path)))

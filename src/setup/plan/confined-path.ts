@@ -21,7 +21,7 @@ export function confinedPath(path: string, directory: string): string {
   const folder = withFolder(directory, ({ fd }) => readlinkSync(`/proc/self/fd/${fd}`))
   if (isInside(path, directory) || isInside(path, folder)) {
     const real = realPath(path)
-    if (isInside(real, folder)) return real
+    if (real !== undefined && isInside(real, folder)) return real
     const honest = honestPath(path)
     if (honest !== undefined) return honest
   }
@@ -29,13 +29,14 @@ export function confinedPath(path: string, directory: string): string {
   throw new AppError('unavailable', message)
 }
 
-/** Where a file really is; one that is not there yet is in its real folder. */
-function realPath(path: string): string {
+/** Where a file really is; one that is not there yet is in its real folder. Undefined where links go in a circle. */
+function realPath(path: string): string | undefined {
   try {
     return realpathSync(path)
   } catch (caught) {
-    if (systemCodeOf(caught) !== 'ENOENT') throw caught
-    return join(realpathSync(dirname(path)), basename(path))
+    if (systemCodeOf(caught) !== 'ENOENT' || dirname(path) === path) return undefined
+    const folder = realPath(dirname(path))
+    return folder === undefined ? undefined : join(folder, basename(path))
   }
 }
 

@@ -196,9 +196,11 @@ export function hearingChange(
   const { name, file, read, readEntry } = user
   const where = readEntry?.file ?? file
   const path = confinedPath(where, directory)
+  // Where only a filter hides the events the classes stay as they are.
+  const hasClass = read.includes('security') || read.includes('all')
   const keys = {
     ...(secret !== undefined && user.secret === '' && { secret }),
-    read: [...new Set([...read, 'security', 'system'])].join(','),
+    ...(!hasClass && { read: [...new Set([...read, 'security', 'system'])].join(',') }),
   }
   const title = `let the AMI user ${name} be told of security events in ${path}`
   const begins = conf.beginnings.get(where) ?? ''

@@ -124,6 +124,13 @@ describe('the plan of AMI', () => {
       })
     })
 
+    it('in a section whose filter hides the events, which is named by the doctor', () => {
+      const filtered =
+        '[sipward]\nsecret = of-setup\nread = all\neventfilter = !Event: Challenge.*\n'
+      pbx.lay({ 'manager.conf': `[general]\nenabled = yes\n${filtered}` })
+      expect(pbx.plan()).to.deep.equal([])
+    })
+
     it('in a section whose secret is another one: it asks instead of writing', () => {
       pbx.lay({ 'manager.conf': '[general]\nenabled = yes\n[SIPWARD]\nsecret = mine\n' })
       expect(() => pbx.plan()).to.throw('has another secret than sipward.toml')
