@@ -37,6 +37,7 @@ import { StoreReturn } from './start/store-return.js'
 import { systemClock } from './start/system-clock.js'
 import type { Web } from '../tell/web/server/create-web.js'
 import { openWeb } from './web/open-web.js'
+import { recordOwnDenials } from './web/own-denials.js'
 
 /** What a daemon is started with besides its configuration. */
 export interface DaemonOptions {
@@ -230,6 +231,7 @@ async function answer(
     box: memory.box,
     pageRoutes: allPageRoutes,
     decider: guarding.path.decider,
+    attempts: guarding.path.attempts,
     firewall: guarding.firewall,
     socket: options.webSocket,
     state: webState,
@@ -240,6 +242,7 @@ async function answer(
   const kept = { people: web.people, record: web.record, kept: store.books }
   control.serve(createApi(operator, { ...kept, onBug }))
   stack.add(() => web.stop())
+  stack.add(recordOwnDenials(news, web.record))
   await web.start()
   stack.add(() => seat.stop())
   await seat.start()

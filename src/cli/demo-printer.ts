@@ -145,8 +145,11 @@ export class DemoPrinter implements DemoListener {
     addExplain(program, this.#context)
     const commandLine = ['explain', '203.0.113.66', '--socket', places.socket]
     await program.parseAsync(commandLine, { from: 'user' })
+    const done = this.#hasFirewall
+      ? '✔ every attacker was blocked, and no phone'
+      : '✔ every attacker would have been blocked, and no phone'
     const verdict = this.isAsExpected
-      ? this.#terminal.style('green', '✔ every attacker was blocked, and no phone')
+      ? this.#terminal.style('green', done)
       : this.#terminal.style('red', `✘ not as expected: blocked were ${this.#blocked.join(', ')}`)
     this.#terminal.print(...this.#packetLines(), '', verdict)
     if (this.#stays) this.#terminal.print('', ...this.#pageLines(places), 'Ctrl-C ends the demo.')
@@ -178,7 +181,8 @@ export class DemoPrinter implements DemoListener {
     this.#blocked.push(source)
     this.#blockedInScene += 1
     const where = this.#hasFirewall ? 'in the kernel' : 'it would be in the kernel'
-    this.#line(now, 'red', 'BLOCKED', `${source}, ${where} ${now - since} ms after the decision`)
+    const word = this.#hasFirewall ? 'BLOCKED' : 'WOULD BLOCK'
+    this.#line(now, 'red', word, `${source}, ${where} ${now - since} ms after the decision`)
   }
 
   #attack(attack: Attack, now: number): void {

@@ -1,7 +1,7 @@
 // What the doctor's checks look at, gathered from the configuration, the daemon where one runs, and the machine.
 import type { Command } from 'commander'
 import { dirname } from 'node:path'
-import { guardedFilesOf } from '../app/doctor/start-verdict.js'
+import { guardedFilesOf } from '../app/start/start-verdict.js'
 import { openGeo } from '../app/countries/open-geo.js'
 import { systemClock } from '../app/start/system-clock.js'
 import { administratorAddress } from '../config/administrator-address.js'

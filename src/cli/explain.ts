@@ -57,9 +57,16 @@ function storyLines(terminal: Terminal, story: ExplainJson): string[] {
       ]),
     }),
     ...sectionLines(terminal, 'Attacks, newest first', attackTable(story.attacks)),
-    ...sectionLines(terminal, 'Attempts of the latest attack', evidenceTable(story.attacks[0])),
+    ...sectionLines(terminal, evidenceTitle(story.attacks[0]), evidenceTable(story.attacks[0])),
     ...sectionLines(terminal, 'Blocks that have ended', blockTable(story.pastBlocks)),
   ]
+}
+
+function evidenceTitle(attack: ExplainJson['attacks'][number] | undefined): string {
+  const title = 'Attempts of the latest attack'
+  if (attack === undefined) return title
+  const shown = attack.evidence.length
+  return shown < attack.attempts ? `${title}, the last ${shown} of ${attack.attempts}` : title
 }
 
 function describeDropped({ packets, bytes }: NonNullable<ExplainJson['stillDropped']>): string {

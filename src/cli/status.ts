@@ -169,15 +169,19 @@ function headerLines(terminal: Terminal, status: StatusJson): string[] {
   ]
 }
 
-const heard = { ami: 'events', hep: 'messages', kernel: 'reports of drops' } as const
+function heardWords({ kind, name, received }: StatusJson['sources'][number]): string {
+  if (kind !== 'kernel') return `${count(received)} ${kind === 'ami' ? 'events' : 'messages'}`
+  const what = name === 'guesses' ? 'guesses of strangers' : 'drops by a limit or a name'
+  return received === 0 ? `no ${what} yet` : `${count(received)} reports of ${what}`
+}
 
 function sourceRow(terminal: Terminal, source: StatusJson['sources'][number]): string[] {
-  const { kind, name, state, reason, version, received, lag } = source
+  const { kind, name, state, reason, version, lag } = source
   const dropped = Object.values(source.dropped).reduce((sum, drops) => sum + drops, 0)
   const facts = [
     ...(reason === '' ? [] : [cell(reason, maxReasonLength)]),
     ...(version === '' ? [] : [cell(version)]),
-    `${count(received)} ${heard[kind]}`,
+    heardWords(source),
     ...(dropped === 0 ? [] : [`${count(dropped)} dropped (${describeDrops(source.dropped)})`]),
     ...(lag === null ? [] : [describeLag(lag)]),
   ]
@@ -193,7 +197,7 @@ function describeDrops(dropped: Readonly<Record<string, number>>): string {
 }
 
 function describeLag({ lastMs, maxMs }: { lastMs: number; maxMs: number }): string {
-  return `lag ${describeDuration(lastMs)}, at most ${describeDuration(maxMs)} in the last minute`
+  return `lag ${describeDuration(lastMs)}, at most ${describeDuration(Math.max(lastMs, maxMs))} in the last minute`
 }
 
 function firewallRow(terminal: Terminal, { firewall, now }: StatusJson): string[] {
@@ -252,11 +256,11 @@ function countLines(terminal: Terminal, status: StatusJson): string[] {
     head: ['LIST', 'ENTRIES'],
     right: [1],
     rows: [
-      ['allow', count(status.allow)],
-      ['deny', count(status.deny)],
-      ['dynamic, permanent', count(status.dynamicPermanent)],
-      ['dynamic, temporary', count(status.dynamicTemporary)],
-      ['dynamic, one flow', count(status.flow)],
+      ['allowlist', count(status.allow)],
+      ['denylist, by people', count(status.deny)],
+      ['denylist, by strikes', count(status.dynamicPermanent)],
+      ['blocked for a time', count(status.dynamicTemporary)],
+      ['blocked, one flow', count(status.flow)],
     ],
   })
 }

@@ -1,4 +1,5 @@
 // The [[asterisk]] sections: each for itself, then their names and secrets.
+import { existsSync } from 'node:fs'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { whyOf } from '../domain/system-failure.js'
@@ -33,9 +34,10 @@ export function checkAsterisk(draft: Draft, file: string): CheckedAsterisk {
     return { asterisk: [], problems, warnings }
   }
   if (sections.length === 0 && !sharesStore(draft)) {
-    const text =
-      'no [[asterisk]] section: name at least one PBX to protect; a host without one only blocks what ' +
-      'others find, and needs the store that they share ([store] url = "mongodb://HOST/NAME")'
+    const text = existsSync(file)
+      ? 'no [[asterisk]] section: name at least one PBX to protect; a host without one only blocks what ' +
+        'others find, and needs the store that they share ([store] url = "mongodb://HOST/NAME")'
+      : 'there is no such file: sipward setup writes it, on the machine that runs Asterisk'
     problems.push({ text, isMissing: true })
   }
   const asterisk = sections.flatMap((section: unknown, index): AsteriskConfig[] => {

@@ -30,6 +30,7 @@ export const silenceMs: Readonly<Partial<Record<NoticeKind, number>>> = {
 const lasting: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'notProtecting',
   'partMissing',
+  'diskFull',
   'pbxBroken',
   'firewallTrouble',
   'firewallLeaks',
@@ -70,6 +71,7 @@ function lastingIncident(host: string, { kind, matter = '' }: Notice): string {
   switch (kind) {
     case 'notProtecting':
     case 'partMissing':
+    case 'diskFull':
       return healthIncident(host, matter)
     case 'secretEnds':
       // All hosts of a cluster have the same secret.

@@ -26,6 +26,8 @@ export type NoticeKind =
   | 'campaign'
   /** Somebody seems to have found out a password. */
   | 'compromiseSuspected'
+  /** An account succeeds from a country where it has not worked before. */
+  | 'newCountry'
   /** Trusted sources fail together: the PBX is broken, not they. Their own accounts block nobody. */
   | 'pbxBroken'
   /** They no longer do. */
@@ -50,6 +52,10 @@ export type NoticeKind =
   | 'partMissing'
   /** A problem that was told is over. */
   | 'partWorks'
+  /** Many more attacks than in the last weeks. */
+  | 'attackSpike'
+  /** The disk takes no more: what is recorded would be lost at the next start. */
+  | 'diskFull'
   /** A bound was reached and something had to leave. */
   | 'boundReached'
   /** The secret of a login ends soon: without a new one no mail leaves. */
@@ -62,6 +68,7 @@ export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
   pbxBroken: 'act',
   firewallLeaks: 'act',
   firewallTrouble: 'act',
+  diskFull: 'act',
   partMissing: 'look',
   trustedSourceSuspected: 'look',
   trustedSourceSlowed: 'look',
@@ -71,7 +78,9 @@ export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
   attackFromAllowedAddress: 'look',
   officeMayHaveMoved: 'look',
   optionsPinging: 'look',
+  newCountry: 'look',
   campaign: 'look',
+  attackSpike: 'look',
   allowedNameGone: 'look',
   countryPolicyKept: 'look',
   boundReached: 'look',

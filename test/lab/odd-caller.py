@@ -195,6 +195,7 @@ def elsewhere(spec):
             status = ask(call_id, 2, caller.credentials(method, account, f"guess-{sent}"))
         sent += 1
         answered, unanswered = (answered, unanswered + 1) if status is None else (answered + 1, 0)
+        # The pace at which it sends; what is waited for are the answers above.
         time.sleep(max(0, began + 1 / spec["pace"] - time.monotonic()))
     return {"sent": sent, "answered": answered}
 

@@ -102,6 +102,7 @@ def main():
     statuses, began, end = [], time.monotonic(), "count"
     try:
         for number in range(want["count"]):
+            # The pace at which it guesses; what is waited for is each answer.
             time.sleep(max(0, began + number / want["pace"] - time.monotonic()))
             statuses.append(guess(stream, number))
     except (OSError, ConnectionError):

@@ -9,7 +9,6 @@ import {
 } from '../../src/enforce/iptables-firewall.js'
 import { Launcher } from '../../src/enforce/process/launcher.js'
 import { removeEverything } from '../../src/enforce/remove-everything.js'
-import { restoreAtBoot } from '../../src/enforce/restore-at-boot.js'
 import {
   block,
   blocked,
@@ -155,9 +154,10 @@ describe('the end of the iptables firewall', () => {
   it('stands at boot before a daemon does, which takes it over', async () => {
     const wanted = { ...nothing, dynamic: [blocked('203.0.113.9', 600, 'oneWay')] }
     const countries = { mode: 'deny' as const, networks: [net('198.51.100.0/24')] }
-    const options = { clock, sink: new RecordingSink(), ...places() }
-
-    expect(await restoreAtBoot(options, { wanted, rules: everyRule, countries })).to.equal(true)
+    const boot = open()
+    await boot.start(wanted, everyRule)
+    await boot.setCountries(countries)
+    await boot.stop({ keep: true })
 
     expect(ours().join('\n')).to.match(/-A PREROUTING -j SIPWARD\n/)
     expect(ours().join('\n')).to.match(/--match-set sipward-country-deny4 src -j DROP/)
@@ -167,12 +167,24 @@ describe('the end of the iptables firewall', () => {
       ['203.0.113.9', 'oneWay'],
     ])
     await daemon.start(live, everyRule)
-    expect(await restoreAtBoot(options, { wanted, rules: noRules })).to.equal(false)
+    const late = open()
+    expect((await refusalOf(late.start(wanted, noRules))).code).to.equal('addressInUse')
     expect(daemon.status().state).to.equal('ready')
     expect(ours().join('\n')).to.match(/SIPWARD-NAMES/)
   })
 
   describe('beside another daemon', () => {
+    it('leaves no program of its own running where it is refused', async () => {
+      await open().start(nothing, noRules)
+      const programs = (): number =>
+        namespace.pids().filter((pid) => ['ipset', 'cat'].includes(nameOf(pid))).length
+      const before = programs()
+
+      expect((await refusalOf(open().start(nothing, noRules))).code).to.equal('addressInUse')
+
+      await waitUntil(() => programs() === before, { what: 'the end of its programs' })
+    })
+
     it('refuses to start, whichever way the other one came into the network namespace', async () => {
       const inside = ['ip', 'netns', 'exec', namespace.name]
       const first = await startDaemon(inside, { netns: '', sources: ['203.0.113.9'] })
@@ -205,10 +217,7 @@ describe('the end of the iptables firewall', () => {
 
     it('takes its lock again when the program that holds it is killed', async () => {
       await open({ verifyMs: 50 }).start(nothing, noRules)
-      const holders = (): string[] =>
-        execFileSync('ip', ['netns', 'pids', namespace.name], { encoding: 'utf8' })
-          .split('\n')
-          .filter((pid) => pid !== '' && nameOf(pid) === 'cat')
+      const holders = (): string[] => namespace.pids().filter((pid) => nameOf(pid) === 'cat')
       const [holder = ''] = holders()
       process.kill(Number(holder), 'SIGKILL')
       await waitUntil(() => holders().some((pid) => pid !== holder), { what: 'another holder' })

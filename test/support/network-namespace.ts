@@ -76,6 +76,12 @@ export class NetworkNamespace {
     return execFileSync('ip', inside, { encoding: 'utf8', stdio: 'pipe' })
   }
 
+  /** The processes that are in it. */
+  pids(): readonly string[] {
+    const pids = execFileSync('ip', ['netns', 'pids', this.name], { encoding: 'utf8' })
+    return pids.split('\n').filter((pid) => pid !== '')
+  }
+
   /** Runs a command in the namespace that reads a text. */
   feed(input: string, program: string, ...args: readonly string[]): void {
     execFileSync('ip', ['netns', 'exec', this.name, program, ...args], { input, stdio: 'pipe' })

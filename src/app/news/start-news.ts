@@ -18,12 +18,13 @@ import { LiveChatDesk } from './live-chat-desk.js'
 import { LiveDeliveryDesk } from './live-delivery-desk.js'
 import { NewsKeeper } from './news-keeper.js'
 import { SecretWatch } from './secret-watch.js'
+import { SpikeWatch } from './spike-watch.js'
 import { StoreAwayAlarm } from './store-away-alarm.js'
 
 /** What the news of a host need. */
 export interface HostNewsParts {
   readonly config: Pick<Config, 'host' | 'web'>
-  readonly store: Pick<Store, 'attacks' | 'blocks' | 'books'>
+  readonly store: Pick<Store, 'attacks' | 'attackCounts' | 'blocks' | 'books'>
   readonly settings: SettingsInForce
   readonly recorder: Pick<Recorder, 'status' | 'recordDurably'>
   readonly news: News
@@ -71,6 +72,8 @@ export function startNews(parts: HostNewsParts) {
   stack.add(() => dispatcher.stop())
   stack.add(() => keeper.stop())
   stack.add(() => secrets.stop())
+  const spikes = new SpikeWatch({ store, news, host, clock })
+  stack.add(() => spikes.stop())
   const reason = (): string => {
     const { state, reason: why } = recorder.status()
     return state === 'ok' ? '' : why || 'records wait on the disk'
@@ -80,6 +83,7 @@ export function startNews(parts: HostNewsParts) {
   alarm.start()
   keeper.start()
   secrets.start()
+  spikes.start()
   dispatcher.start()
   const { outbox } = store.books
   const delivery = new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock })

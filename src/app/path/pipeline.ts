@@ -1,5 +1,6 @@
 // The path on one page: listen → classify → decide → enforce.
 import { randomUUID } from 'node:crypto'
+import type { AttemptSink } from '../../classify/attempt-sink.js'
 import { Classifier } from '../../classify/classifier.js'
 import type { Config } from '../../config/config.js'
 import { Decider } from '../../decide/decider.js'
@@ -29,6 +30,8 @@ export interface Stages {
   readonly events: EventSink & WorkingSink
   readonly classifier: Classifier
   readonly decider: Decider
+  /** Where attempts are delivered, wherever they were seen: each is counted on its way to the decider. */
+  readonly attempts: AttemptSink
 }
 
 /** The whole path. */
@@ -112,6 +115,7 @@ export function createStages(options: {
   const { clock, isMaddrDropped = true, counters, ...rest } = options
   const decider = new Decider({ ...rest, now: () => clock.now(), newId: randomUUID })
   const { lists, trust } = decider
+  const attempts = counters?.attemptsInto(decider) ?? decider
   const classifier = new Classifier({
     isOwn: (address) => lists.isOwn(address),
     isTrusted: (source, { remote, at }) =>
@@ -119,7 +123,7 @@ export function createStages(options: {
         lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
         at,
       ),
-    sink: counters?.attemptsInto(decider) ?? decider,
+    sink: attempts,
     isMaddrDropped,
   })
   const events: EventSink & WorkingSink = {
@@ -149,7 +153,7 @@ export function createStages(options: {
       }
     },
   }
-  return { events, classifier, decider }
+  return { events, classifier, decider, attempts }
 }
 
 /** A host whose firewall is switched off stays quiet: it counts nothing. */

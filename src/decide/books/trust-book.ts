@@ -6,6 +6,7 @@
 import { contains } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'
 import type { Success } from '../../domain/attempt.js'
+import { flowOf } from '../../domain/block.js'
 import type { Flow } from '../../domain/block.js'
 import type { Endpoint } from '../../domain/endpoint.js'
 import { GenerationMap } from '../../domain/generation-map.js'
@@ -209,9 +210,12 @@ export class TrustBook {
 
   /** Tells whether the account works from another source than this one. */
   worksElsewhere(account: Untrusted, source: Source, now: number): boolean {
-    return this.#places
-      .of(account)
-      .some((place) => place !== source && this.worksFrom(place, account, now))
+    return this.placesOf(account, now).some((place) => place !== source)
+  }
+
+  /** The sources that the account has worked from in the last 30 days. */
+  placesOf(account: Untrusted, now: number): readonly Source[] {
+    return this.#places.of(account).filter((place) => this.worksFrom(place, account, now))
   }
 
   /** What is known of the source. */
@@ -289,11 +293,6 @@ export class TrustBook {
     if (oldest !== source) this.forget(oldest)
     return working
   }
-}
-
-/** Returns the flow that an endpoint is one end of. */
-export function flowOf({ address, port, transport }: Endpoint): Flow {
-  return { address, port, protocol: transport === 'UDP' ? 'udp' : 'tcp' }
 }
 
 const loadKey = (flow: Endpoint | undefined): string =>

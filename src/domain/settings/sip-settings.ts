@@ -11,7 +11,8 @@ const portRange = z
 /** The ports and protocols of SIP. */
 export const sipSettings = {
   title: 'SIP',
-  sentence: 'Where Asterisk speaks SIP: limits and half of the blocks hold for these ports.',
+  sentence:
+    'Where Asterisk speaks SIP: limits, names and blocks on evidence that may be forged hold at these ports.',
   settings: {
     'sip.ports': {
       schema: z.array(portRange).min(1).max(15).default(['5060']),

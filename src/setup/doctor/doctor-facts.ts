@@ -1,6 +1,6 @@
 // What the checks look at. Whoever calls the doctor has gathered it; checks ask the machine for the rest.
 import type { Address } from '../../domain/address.js'
-import type { HealthProblem } from '../../domain/health.js'
+import type { HealthProblem } from '../../domain/health-facts.js'
 import type { Asterisks, FoundAsterisk } from '../asterisk/find-asterisks.js'
 import type { SipTransport } from '../asterisk/transports.js'
 import type { ConfFiles } from '../conf/asterisk-conf.js'

@@ -135,6 +135,27 @@ const known: Readonly<Record<string, NewsWords>> = {
     next: 'If you know it: set it up as a peer, or put it on the allowlist.',
     page: '/attacks',
   },
+  newCountry: {
+    title: 'an account works from another country',
+    accountTitle: (account) => `account ${account} works from another country`,
+    did: 'Nothing is blocked for it, because its password was right.',
+    next: 'Unless its user is travelling: change the password of the account on the PBX now, and look at its calls since then.',
+    page: '/accounts',
+  },
+  attackSpike: {
+    title: 'many more attacks than in the last weeks',
+    did: 'They are blocked as ever.',
+    next: 'See whom they are for, and that phones go on working.',
+    page: '/attacks',
+    isOwnText: true,
+  },
+  diskFull: {
+    title: 'the disk is full',
+    did: 'Attacks are blocked as ever. What is recorded waits in memory.',
+    next: 'Make room on the disk of this host.',
+    page: '/health',
+    isOwnText: true,
+  },
   campaign: {
     title: 'many sources attack together',
     did: 'Whoever joins is blocked at his first attempt.',

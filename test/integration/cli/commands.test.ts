@@ -81,7 +81,7 @@ describe('the command line', function () {
       'Blocks in force',
       'Accounts that work from here',
       'Attacks, newest first',
-      'Attempts of the latest attack',
+      'Attempts of the latest attack, the last 1 of 10',
       'Blocks that have ended',
     ])
     expect(out).to.contain('  failed attempts  4 in the last 60 s; 10 are an attack\n')

@@ -65,7 +65,7 @@ describe('the demo', function () {
     const { code, stdout, stderr } = await real.ended()
 
     expect([code, stderr]).to.deep.equal([0, ''])
-    expect(blockedIn(real.output)).to.deep.equal(blockedInOrder)
+    expect(blockedIn(real.output, 'BLOCKED')).to.deep.equal(blockedInOrder)
     expect(stdout).to.match(/firewall +iptables and ipset, for real, in a network namespace of its/)
     expect(real.output).to.contain('At the end the kernel holds 1 denied and ')
     expect(knocksIn(real.output)).to.deep.equal(knocksInOrder)
@@ -104,7 +104,9 @@ describe('the demo', function () {
     const { code, stderr } = await dry.ended()
 
     expect([code, stderr]).to.deep.equal([0, ''])
-    expect(blockedIn(dry.output)).to.deep.equal(blockedInOrder)
+    expect(blockedIn(dry.output, 'WOULD BLOCK')).to.deep.equal(blockedInOrder)
+    expect(blockedIn(dry.output, 'BLOCKED')).to.deep.equal([])
+    expect(dry.output).to.contain('✔ every attacker would have been blocked, and no phone')
     expect(dry.output).to.match(/firewall +dry run, nothing is dropped: it was not wanted/)
     expect(dry.output).to.contain('At the end the kernel would hold 1 denied and ')
     expect(await readdir(dry.folder)).to.deep.equal([])
@@ -127,9 +129,9 @@ class DemoRun {
     return new DemoRun(folder, ['setsid', 'env', `TMPDIR=${folder}`, ...demo])
   }
 
-  /** As a person runs it: `script` gives it a terminal, and passes on what is typed. */
+  /** As a person runs it: `script` gives it a terminal, and passes on what is typed. No shell stays in between to answer Ctrl-C. */
   static async startOnTerminal(folder: string): Promise<DemoRun> {
-    const demo = `env TMPDIR=${folder} ${process.execPath} ${await builtProgram()} demo`
+    const demo = `exec env TMPDIR=${folder} ${process.execPath} ${await builtProgram()} demo`
     return new DemoRun(folder, ['script', '-qec', demo, '/dev/null'])
   }
 
@@ -183,8 +185,9 @@ function knocksIn(output: string): readonly string[] {
   return [...lines].map(([, word = '', text = '']) => `${word} ${text}`)
 }
 
-function blockedIn(output: string): readonly string[] {
-  return [...output.matchAll(/ BLOCKED {5}(\S+),/g)].map((match) => match[1] ?? '')
+function blockedIn(output: string, word: 'BLOCKED' | 'WOULD BLOCK'): readonly string[] {
+  const lines = output.matchAll(/ (BLOCKED|WOULD BLOCK) +(\S+), /g)
+  return [...lines].filter((line) => line[1] === word).map((line) => line[2] ?? '')
 }
 
 /** The network namespaces of processes, without our own. */

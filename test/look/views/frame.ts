@@ -122,6 +122,7 @@ export function frame(part: Partial<FrameView> & Pick<FrameView, 'page' | 'title
     you: {
       address: '198.51.100.7',
       isAllowed: false,
+      isTunnel: false,
       allow: order('allow it'),
     },
     flash: undefined,

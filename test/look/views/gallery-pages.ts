@@ -1,6 +1,7 @@
 // The pages of the gallery by the name of their pictures.
 import type { GalleryPage } from '../page-server.js'
 import { attacks, noAttacks, openAttack } from './attacks.js'
+import { badChat, settingsChats } from './chats.js'
 import { health, hosts } from './machines.js'
 import { changes, news, users } from './office.js'
 import { notifications } from './notifications.js'
@@ -29,6 +30,8 @@ export const galleryPages: Readonly<Record<string, GalleryPage>> = {
   hosts: { template: 'hosts', view: hosts },
   settings: { template: 'settings-firewall', view: settingsFirewall },
   notifications: { template: 'settings-notifications', view: notifications },
+  chats: { template: 'settings-chats', view: settingsChats },
+  chats_bad: { template: 'settings-chats', view: badChat },
   users: { template: 'users', view: users },
   changes: { template: 'changes', view: changes },
   news: { template: 'news', view: news },

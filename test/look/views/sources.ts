@@ -28,6 +28,7 @@ export const address: AddressView = {
   ],
   strikes: { count: 2, threshold: 3 },
   droppedTotal: 184_220,
+  droppedNote: 'by the kernel, since it is blocked',
   facts: [
     {
       name: 'tool',

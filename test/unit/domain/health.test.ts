@@ -1,6 +1,7 @@
 // The one verdict: what takes protection away, what impairs it, and what is a hint alone.
 import { expect } from 'chai'
-import { healthOf, type HealthFacts, type SourceFacts } from '../../../src/domain/health.js'
+import { healthOf } from '../../../src/domain/health.js'
+import type { HealthFacts, SourceFacts } from '../../../src/domain/health-facts.js'
 
 const ami: SourceFacts = { kind: 'ami', name: 'pbx', state: 'running', reason: '', received: 9 }
 const mail = { name: 'mail', isOn: true, trouble: '', lateMinutes: 0, lateReason: '' }
@@ -137,6 +138,19 @@ describe('the verdict of health', () => {
       'impaired',
       /the store takes no records: the disk is full/,
     ],
+    [
+      'a disk that is nearly full',
+      {
+        disk: {
+          folder: '/var/lib/sipward',
+          freeBytes: 200.9 * 1024 ** 2,
+          isLow: true,
+          isFull: false,
+        },
+      },
+      'impaired',
+      /^the disk of \/var\/lib\/sipward has 200 MB left$/,
+    ],
   ]
   for (const [title, change, expected, sentence] of cases) {
     it(`is ${expected} for ${title}`, () => {
@@ -147,6 +161,16 @@ describe('the verdict of health', () => {
       expect(health.problems.filter(({ severity }) => severity !== 'hint')).to.have.length(1)
     })
   }
+
+  it('tells a full disk before the little that was left, and a roomy one not at all', () => {
+    const full = { folder: '/var/lib/sipward', freeBytes: 0, isLow: true, isFull: true }
+    const { problems } = healthOf({ ...well, disk: full })
+    expect(problems.map(({ key }) => key)).to.deep.equal(['disk full', 'disk'])
+    expect(problems[0]?.sentence).to.match(/is full: what is recorded now is lost/)
+
+    const roomy = { ...full, freeBytes: 1e9, isLow: false, isFull: false }
+    expect(healthOf({ ...well, disk: roomy }).problems).to.deep.equal([])
+  })
 
   it('needs no PBX on a host that only blocks', () => {
     expect(healthOf({ ...well, sources: [] }).state).to.equal('protecting')

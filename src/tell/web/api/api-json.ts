@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { AnswerOf, Told } from './route/route.js'
 import type { checkAddress, explainAddress } from './routes/addresses.js'
-import type { attackSchema, countAttacks } from './routes/attacks.js'
+import type { attackSchema } from './routes/attacks.js'
 import type { blockSchema, unblock } from './routes/blocks.js'
 import type { chatTargetJsonSchema } from './routes/chat-targets.js'
 import type { showDelivery, testMail } from './routes/delivery.js'
@@ -28,9 +28,6 @@ export type StatusJson = AnswerOf<typeof showStatus>
 
 /** An item of `GET /attacks`. */
 export type AttackJson = Told<z.output<typeof attackSchema>>
-
-/** `GET /attacks/counts`. */
-export type AttackCountsJson = AnswerOf<typeof countAttacks>
 
 /** An item of `GET /blocks`. */
 export type BlockJson = Told<z.output<typeof blockSchema>>

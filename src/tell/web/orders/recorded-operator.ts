@@ -201,7 +201,9 @@ function geoOrders(geo: GeoDesk, write: WriteOrder): Partial<GeoDesk> {
   return {
     updateGeo: async () => {
       const update = await geo.updateGeo()
-      await write({ action: 'updateCountries', subject: 'country database', isUndoable: false })
+      const subject = 'country database'
+      const after = update.outcome
+      await write({ action: 'updateCountries', subject, after, isUndoable: false })
       return update
     },
   }

@@ -88,12 +88,13 @@ async function youOf(
   { address, loggedIn: { user } }: Viewing,
 ): Promise<FrameView['you']> {
   const { entries } = await blocks.check(address as string as Network)
-  const isAllowed = isLoopback(address) || entries.some(({ list }) => list === 'allow')
-  const mayAllow = !isAllowed && isAtLeast(user.role, 'operator')
+  const isTunnel = isLoopback(address)
+  const isAllowed = entries.some(({ list }) => list === 'allow')
+  const mayAllow = !isTunnel && !isAllowed && isAtLeast(user.role, 'operator')
   const allow: ActionView | undefined = mayAllow
     ? { text: 'allow it', icon: '', action: '/allow-me', fields: [], isGrave: false }
     : undefined
-  return { address, isAllowed, allow }
+  return { address, isAllowed, isTunnel, allow }
 }
 
 function flashOf(flash: PageFlash | undefined): FrameView['flash'] {

@@ -86,6 +86,7 @@ export async function enterByLink(
     await beginSession(exchange, frame, user, '/')
     return
   }
-  const text = 'this link was used, or has ended: log in with the name and the password beside it'
+  const text =
+    'this link was used, or has ended: log in with the name and the password that were printed with it'
   await sendPage(exchange, frame.pages, sheetOf(frame, request, 410, text), 410)
 }

@@ -1,7 +1,7 @@
 // The health of each part in a few words, for the overview's strip and as the page of health.
 import { counted } from '../../../../domain/counted.js'
 import { problemPath } from './problem-path.js'
-import type { HealthProblem } from '../../../../domain/health.js'
+import type { HealthProblem } from '../../../../domain/health-facts.js'
 import type { HostRecord } from '../../../../domain/host.js'
 import type { SourceStatus } from '../../../../ports/event-source.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
@@ -76,19 +76,25 @@ function kernelPart(status: DaemonStatus): PartView {
 }
 
 function sourcePart(source: SourceStatus): PartView {
-  const { kind, name, state, reason, received, version, lag } = source
+  const { kind, name, state, reason, version, lag } = source
   const ofKernel = name === 'guesses' ? 'Guesses in the kernel' : 'Drops in the kernel'
   const title = { ami: `AMI ${name}`, hep: 'HEP', kernel: ofKernel }[kind]
-  const heard = `${shownNumber(received)} messages since the start`
+  const heard = heardWords(source)
   const late =
     lag === undefined
       ? ''
-      : `, lag ${describeDuration(lag.lastMs)}, at most ${describeDuration(lag.maxMs)}`
+      : `, lag ${describeDuration(lag.lastMs)}, at most ${describeDuration(Math.max(lag.lastMs, lag.maxMs))} in the last minute`
   const told = version === '' ? '' : `${version}; `
   if (state === 'running') {
     return part(title, reason === '' ? 'ok' : 'look', 'hears', `${told}${heard}${late}. ${reason}`)
   }
   return part(title, state === 'stopped' ? 'off' : 'look', stateWords[state], reason)
+}
+
+function heardWords({ kind, name, received }: SourceStatus): string {
+  if (kind !== 'kernel') return `${counted(received, 'message', shownNumber)} since the start`
+  const what = name === 'guesses' ? 'guesses of strangers' : 'drops by a limit or a name'
+  return received === 0 ? `no ${what} yet` : `${shownNumber(received)} reports of ${what}`
 }
 
 const stateWords = {

@@ -1,4 +1,5 @@
 // The view of the page of users, sessions and tokens. Who is no administrator sees their own alone.
+import { counted } from '../../../../domain/counted.js'
 import type { Role } from '../../../../ports/accounts.js'
 import type { PeopleDesk, Person, TokenRecord } from '../../../../ports/operator/people-desk.js'
 import type { Session } from '../../../../ports/sessions.js'
@@ -57,7 +58,7 @@ const roleWords: Readonly<Record<Role, string>> = {
 
 function ledeOf(users: readonly Person[], sessions: number, tokens: number): string {
   const without = users.filter(({ hasSecondFactor }) => !hasSecondFactor).length
-  return `${users.length} may log in, ${without} of them without a second factor; ${sessions} sessions and ${tokens} tokens are in force.`
+  return `${users.length} may log in, ${without} of them without a second factor; ${counted(sessions, 'session')} and ${counted(tokens, 'token')} in force.`
 }
 
 function userRow(person: Person, { user }: PageContext): UserRowView {

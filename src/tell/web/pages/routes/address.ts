@@ -2,13 +2,7 @@
 import { counted } from '../../../../domain/counted.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { Attack } from '../../../../domain/attack.js'
-import {
-  type Network,
-  firstAddressOf,
-  networkOf,
-  parseNetwork,
-  familyOf,
-} from '../../../../domain/address.js'
+import { type Network, firstAddressOf, networkOf, familyOf } from '../../../../domain/address.js'
 import type { Block } from '../../../../domain/block.js'
 import { countryName } from '../../../../domain/country.js'
 import type { Story } from '../../../../ports/operator/block-desk.js'
@@ -18,7 +12,7 @@ import { know, verdictOf, type Verdict } from '../../api/routes/addresses.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { actionStates } from '../parts/attack-row.js'
 import { addressPath, linkTo } from '../parts/link-to.js'
-import { sourceOrders, sourceView } from '../parts/source-orders.js'
+import { namedNetwork, sourceOrders, sourceView } from '../parts/source-orders.js'
 import type { AddressView } from '../views/address-view.js'
 import type { FactView, StateView, TapeView } from '../views/view-parts.js'
 
@@ -30,8 +24,7 @@ export const addressPage: PageRoute = {
   path: '/address/{address}',
   role: 'viewer',
   handle: async (context) => {
-    const network = parseNetwork(context.params['address'] ?? '')
-    if (network === undefined) return { kind: 'notFound' }
+    const network = namedNetwork(context.params['address'] ?? '')
     return { kind: 'page', template: 'address', view: await addressView(context, network) }
   },
 }
@@ -66,6 +59,7 @@ export async function addressView(context: PageContext, network: Network): Promi
     why: reasons.length > 0 ? reasons : ['Nothing is known against it, and nothing works there.'],
     strikes: story.strikes,
     droppedTotal: story.stillDropped?.packets,
+    droppedNote: droppedNote(story, verdict === 'denied'),
     facts: factsOf(network, story, country),
     actions: sourceOrders(network, user.role, addressPath(network)),
     tape: tapeOf(story),
@@ -88,6 +82,13 @@ export async function addressView(context: PageContext, network: Network): Promi
       },
     ],
   }
+}
+
+function droppedNote({ stillDropped }: Story, isDenied: boolean): string {
+  if (stillDropped !== undefined) return 'by the kernel, since it is blocked'
+  return isDenied
+    ? 'all of them; the denylist does not count'
+    : 'none: the kernel does not block it'
 }
 
 const fact = (name: string, value: string, isMono = false): readonly FactView[] =>

@@ -2,6 +2,7 @@
 import { counted } from '../../../../domain/counted.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { partViews, problemStates } from '../parts/health-strip.js'
+import { pauseView } from './pause.js'
 import type { HealthView } from '../views/health-view.js'
 
 /** `GET /health`. */
@@ -17,26 +18,34 @@ export const healthPage: PageRoute = {
 }
 
 /** Fills the view of health. */
-export async function healthView({ operator, frame }: PageContext): Promise<HealthView> {
-  const [framed, status, hosts] = await Promise.all([
+export async function healthView(context: PageContext): Promise<HealthView> {
+  const { operator, frame, user } = context
+  const [framed, status, hosts, settings] = await Promise.all([
     frame({ page: 'health', title: 'Health' }),
     operator.status.status(),
     operator.hosts.hosts(),
+    operator.settings.settings(),
   ])
   const { sentence, problems } = status.health
   const count = `${counted(problems.length, 'thing wants')} a look.`
+  const parts = partViews(status, hosts)
+  const looks = parts.filter(({ state }) => state.state === 'look').length
+  const well = 'Attacks are seen and blocked.'
   return {
     frame: framed,
     lede:
       problems.length === 0
-        ? 'Everything is well: attacks are seen and blocked.'
+        ? looks === 0
+          ? `Everything is well. ${well}`
+          : `${well} ${counted(looks, 'part wants')} a look.`
         : `${upper(sentence)}. ${count}`,
-    parts: partViews(status, hosts),
+    parts,
     problems: problems.map(({ sentence: text, whatToDo, severity }) => ({
       state: problemStates[severity],
       title: upper(text),
       whatToDo,
     })),
+    pause: user.role === 'admin' ? pauseView(settings) : undefined,
   }
 }
 

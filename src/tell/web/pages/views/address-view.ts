@@ -19,6 +19,8 @@ export interface AddressView {
   readonly strikes: { readonly count: number; readonly threshold: number }
   /** Packets that the kernel has dropped since it is blocked; undefined where it is not, or was not asked. */
   readonly droppedTotal: number | undefined
+  /** What is counted there, or why nothing is. */
+  readonly droppedNote: string
   readonly facts: readonly FactView[]
   readonly actions: readonly ActionView[]
   readonly tape: readonly TapeView[]

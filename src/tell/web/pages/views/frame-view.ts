@@ -44,6 +44,8 @@ export interface FrameView {
   readonly you: {
     readonly address: string
     readonly isAllowed: boolean
+    /** True for who comes through this machine itself, as by ssh: the address says nothing of them. */
+    readonly isTunnel: boolean
     readonly allow: ActionView | undefined
   }
   readonly flash:
