@@ -85,10 +85,12 @@ function listChecks(terminal: Terminal, checks: readonly Check[], { json }: Doct
 async function mend(terminal: Terminal, results: readonly CheckResult[]): Promise<void> {
   for (const { name, findings } of results) {
     for (const { fix } of findings) {
-      await fix?.().catch((caught: unknown) => {
+      try {
+        await fix?.()
+      } catch (caught) {
         const reason = printable(toError(caught).message)
         terminal.complain(`sipward: ${name} cannot be mended: ${reason}`)
-      })
+      }
     }
   }
 }
