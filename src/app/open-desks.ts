@@ -95,7 +95,6 @@ export function openDesks(parts: DeskParts) {
     settings: openSettings(stack, { settings, first, recorder, countries, decider, clock, log }),
     geo: countries,
     hosts: seat.desk,
-    news,
     ...told.desks,
     metrics: path.counters,
     life: new LiveLifeDesk({ ...parts.options, config, sources, files: parts.files, log }),

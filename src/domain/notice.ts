@@ -1,5 +1,6 @@
 // What people are told at once, and how soon they should look.
 import type { Source } from './address.js'
+import type { Untrusted } from './untrusted.js'
 
 /** How soon a person should look: at once, today, or when there is time. */
 export type NewsClass = 'act' | 'look' | 'record'
@@ -105,6 +106,8 @@ export interface Notice {
   readonly source: Source | undefined
   /** One sentence, safe to print. */
   readonly text: string
+  /** The one account of the PBX that it is about. */
+  readonly account?: Untrusted
   /** Tells matters of one kind and source apart, and joins a beginning with its end. No text of others. */
   readonly matter?: string
 }

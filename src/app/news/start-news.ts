@@ -16,6 +16,7 @@ import { createChannels } from './create-channels.js'
 import { Dispatcher } from './dispatcher.js'
 import { LiveChatDesk } from './live-chat-desk.js'
 import { LiveDeliveryDesk } from './live-delivery-desk.js'
+import { LiveNewsDesk } from './live-news-desk.js'
 import { NewsKeeper } from './news-keeper.js'
 import { SecretWatch } from './secret-watch.js'
 import { SpikeWatch } from './spike-watch.js'
@@ -85,8 +86,9 @@ export function startNews(parts: HostNewsParts) {
   secrets.start()
   spikes.start()
   dispatcher.start()
-  const { outbox } = store.books
+  const { outbox, news: book } = store.books
   const delivery = new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock })
   const chat = new LiveChatDesk({ targets: chats, delivery })
-  return { dispatcher, desks: { delivery, chat } }
+  const live = new LiveNewsDesk({ news, book, onEnded: onWritten, clock })
+  return { dispatcher, desks: { delivery, chat, news: live } }
 }

@@ -96,7 +96,7 @@ export class CompromiseSigns {
     const text =
       `the password of "${printable(account)}" may have been found out: ${why} has succeeded with it` +
       `${isGuessed ? ' while it was being guessed' : ''}; change it unless you know who that is`
-    this.#notices.tell({ kind: 'compromiseSuspected', source, text, about: account })
+    this.#notices.tell({ kind: 'compromiseSuspected', source, text, account })
     return true
   }
 

@@ -55,6 +55,7 @@ export class NewCountry {
       kind: 'newCountry',
       source,
       text,
+      account,
       about: `${account} ${country}`,
       everyMs: dayMs,
     })

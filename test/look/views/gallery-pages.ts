@@ -5,7 +5,7 @@ import { badChat, settingsChats } from './chats.js'
 import { health, hosts } from './machines.js'
 import { changes, news, users } from './office.js'
 import { notifications } from './notifications.js'
-import { overview } from './overview.js'
+import { nowhere, overview } from './overview.js'
 import { accounts, phones } from './people.js'
 import { badReports, quietReports, reports } from './reports.js'
 import { settingsFirewall } from './settings.js'
@@ -14,6 +14,7 @@ import { address, allowlist, blocks, listImport } from './sources.js'
 
 export const galleryPages: Readonly<Record<string, GalleryPage>> = {
   overview: { template: 'overview', view: overview },
+  overview_nowhere: { template: 'overview', view: nowhere },
   attacks: { template: 'attacks', view: attacks },
   attack_open: { template: 'attacks', view: openAttack },
   attacks_none: { template: 'attacks', view: noAttacks },

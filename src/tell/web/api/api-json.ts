@@ -12,6 +12,7 @@ import type { AddedNameJson as AddedName, hostNameSchema } from './routes/host-n
 import type { listEntrySchema } from './routes/list-entry.js'
 import type { AddedManyJson, AddedOneJson, RemovedManyJson } from './routes/lists.js'
 import type { reload } from './routes/life.js'
+import type { listNews, settleNews } from './routes/records.js'
 import type { showStatus } from './routes/status.js'
 import type { endTrust, listTrusted } from './routes/trust.js'
 
@@ -89,3 +90,9 @@ export type DeliveryJson = AnswerOf<typeof showDelivery>
 
 /** `POST /mail/test`. */
 export type MailTestJson = AnswerOf<typeof testMail>
+
+/** An item of `GET /news`. */
+export type NewsJson = AnswerOf<typeof listNews>['items'][number]
+
+/** `POST /news/settle`. */
+export type SettledNewsJson = AnswerOf<typeof settleNews>

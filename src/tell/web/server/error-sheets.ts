@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express'
 import { AppError, toError } from '../../../domain/app-error.js'
 import { printable } from '../../../domain/untrusted.js'
+import { capital } from '../../format/capital.js'
 import { httpStatuses } from '../api/route/api-error.js'
 import type { Pages } from '../pages/pages.js'
 import type { RenderedPage } from '../pages/page-route.js'
@@ -23,7 +24,7 @@ export function sheetOf(
   status: number,
   sentence: string,
 ): RenderedPage {
-  const happened = printable(sentence.charAt(0).toUpperCase() + sentence.slice(1))
+  const happened = printable(capital(sentence))
   return {
     template: 'error',
     view: {

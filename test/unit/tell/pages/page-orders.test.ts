@@ -7,6 +7,7 @@ import type { ShownChatTarget } from '../../../../src/ports/operator/chat-desk.j
 import type { PageContext, PageFlash } from '../../../../src/tell/web/pages/page-route.js'
 import { allPageRoutes } from '../../../../src/tell/web/pages/routes/all-page-routes.js'
 import { allowMe } from '../../../../src/tell/web/server/allow-me.js'
+import { sampleItem } from '../../../support/sample-letters.js'
 import { entry, type EveryDesk, sampleHost } from '../callback-core.js'
 import { fieldsOf, pageContext } from './page-context.js'
 
@@ -32,6 +33,7 @@ const orders: Readonly<Record<string, readonly [body: string, ...actions: string
   '/hosts/include': ['name=edge-1', 'includeHost'],
   '/hosts/remove': ['name=edge-1', 'removeHost'],
   '/hosts/remove-lost': ['', 'removeHost'],
+  '/news/settle': ['id=news-1', 'settleNews'],
   '/phones/end': [`address=${address}`, 'endTrust'],
   '/settings/firewall': ['reset=detection.attemptsPerMinute', 'changeSettings'],
   '/settings/country-database': ['', 'updateCountries'],
@@ -83,6 +85,7 @@ function stage(): Partial<EveryDesk> {
     },
     unblock: () => Promise.resolve({ ended: 1, removed: 0, remaining: [] }),
     endTrust: () => Promise.resolve(true),
+    settle: () => Promise.resolve(sampleItem({ kind: 'compromiseSuspected' })),
     settings: () => Promise.resolve(settings),
     resetSetting: (key) => {
       settings = { ...settings, [key]: defaultSettings[key] }

@@ -10,6 +10,7 @@ import { allPageRoutes } from '../../../../src/tell/web/pages/routes/all-page-ro
 import { counted } from '../../../../src/domain/counted.js'
 import { plainCounts } from '../../../contract/plain-attacks.js'
 import { attacksView } from '../../../../src/tell/web/pages/routes/attacks.js'
+import { noCountries } from '../../../../src/tell/format/no-countries.js'
 import { overviewView } from '../../../../src/tell/web/pages/routes/overview.js'
 import {
   entry,
@@ -18,6 +19,7 @@ import {
   sampleBlock,
   sampleFlowBlock,
   sampleHost,
+  sampleStatus,
   sampleStory,
 } from '../callback-core.js'
 import { badReport } from '../../../support/sample-reports.js'
@@ -202,8 +204,24 @@ describe('the rows of the pages', () => {
       ['blocked now', 4],
     ])
     expect(view.guesses).to.equal(undefined)
-    expect(view.map.countries.map(({ code }) => code)).to.deep.equal(['DE'])
+    expect(view.map?.countries.map(({ code }) => code)).to.deep.equal(['DE'])
     expect(view.lead).to.include('as many as the same weekday before')
+  })
+
+  it('leave out the map where no country is known, and say why', async () => {
+    for (const state of ['ready', 'missing', 'broken'] as const) {
+      const status = { ...sampleStatus, geo: { ...sampleStatus.geo, state } }
+      const { context } = pageContext({
+        ...desks,
+        status: () => Promise.resolve(status),
+        blockedCountries: () => Promise.resolve([{ key: '', count: 7 }]),
+      })
+      const view = await overviewView(context)
+      expect([view.map, view.countries]).to.deep.equal([undefined, []])
+      expect(view.noMap).to.equal(noCountries({ state }))
+      const html = built.pages.render('overview', view)
+      expect(html).to.include(noCountries({ state })).and.not.include('class="chart map"')
+    }
   })
 
   it('offer no order to those who may only look', async () => {

@@ -5,6 +5,7 @@ import type { HealthProblem } from '../../../../domain/health-facts.js'
 import type { HostRecord } from '../../../../domain/host.js'
 import type { SourceStatus } from '../../../../ports/event-source.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
+import { capital } from '../../../format/capital.js'
 import { describeDuration } from '../../../format/describe-time.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { PartView } from '../views/health-view.js'
@@ -71,7 +72,7 @@ function kernelPart(status: DaemonStatus): PartView {
   const blocks = entries.dynamic + entries.deny + entries.flow
   const back =
     healed === 0 ? '' : ` What was flushed was put back ${counted(healed, 'time', shownNumber)}.`
-  const text = `${upper(verifiedWords(status))}; ${counted(blocks, 'block stands', shownNumber)} in its sets.${back}`
+  const text = `${capital(verifiedWords(status))}; ${counted(blocks, 'block stands', shownNumber)} in its sets.${back}`
   return part('Kernel', reason === '' ? 'ok' : 'look', 'drops what it should', `${text} ${reason}`)
 }
 
@@ -141,8 +142,4 @@ function hostPart({ name, isRunning, isExcluded, readAt, lastSeenAt }: HostRecor
   const title = `Host ${name}`
   if (isExcluded) return part(title, 'off', 'excluded', seen)
   return part(title, isRunning ? 'ok' : 'look', isRunning ? 'runs' : seen, seen)
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -6,6 +6,7 @@ import { type Network, firstAddressOf, networkOf, familyOf } from '../../../../d
 import type { Block } from '../../../../domain/block.js'
 import { countryName } from '../../../../domain/country.js'
 import type { Story } from '../../../../ports/operator/block-desk.js'
+import { capital } from '../../../format/capital.js'
 import { noteOf, ruleWords } from '../../../format/describe-block.js'
 import { reasonsOf } from '../../../format/describe-standing.js'
 import { know, verdictOf, type Verdict } from '../../api/routes/addresses.js'
@@ -49,9 +50,7 @@ export async function addressView(context: PageContext, network: Network): Promi
   const known = await know(operator, network, inForce, story)
   const verdict = verdictOf(known)
   const country = operator.geo.countryOf(network)
-  const reasons = reasonsOf(known).map(
-    ({ text }) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
-  )
+  const reasons = reasonsOf(known).map(({ text }) => `${capital(text)}.`)
   return {
     frame,
     source: sourceView(network, country),

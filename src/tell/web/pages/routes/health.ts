@@ -1,5 +1,6 @@
 // The page of health: each part, and each problem with what mends it.
 import { counted } from '../../../../domain/counted.js'
+import { capital } from '../../../format/capital.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { partViews, problemStates } from '../parts/health-strip.js'
 import { pauseView } from './pause.js'
@@ -38,17 +39,13 @@ export async function healthView(context: PageContext): Promise<HealthView> {
         ? looks === 0
           ? `Everything is well. ${well}`
           : `${well} ${counted(looks, 'part wants')} a look.`
-        : `${upper(sentence)}. ${count}`,
+        : `${capital(sentence)}. ${count}`,
     parts,
     problems: problems.map(({ sentence: text, whatToDo, severity }) => ({
       state: problemStates[severity],
-      title: upper(text),
+      title: capital(text),
       whatToDo,
     })),
     pause: user.role === 'admin' ? pauseView(settings) : undefined,
   }
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -8,6 +8,7 @@ import {
   type Settings,
   secretSettingKeys,
 } from '../../../../domain/settings.js'
+import { capital } from '../../../format/capital.js'
 import type { PageAnswer, PageContext, PageFlash, PageRoute } from '../page-route.js'
 import { channelRow, deliveryRow } from '../parts/delivery-rows.js'
 import { wantedSettings, type WantedSettings } from '../parts/firewall-settings.js'
@@ -42,7 +43,7 @@ export const settingsNotificationsRoutes: readonly PageRoute[] = [
       const recipient = body.get('recipient').trim()
       const wanted = recipient === '' ? undefined : recipient
       const { isSent, sentence } = await operator.delivery.sendTest('mail', wanted)
-      return redirect({ text: upper(sentence), state: isSent ? 'ok' : 'act' })
+      return redirect({ text: capital(sentence), state: isSent ? 'ok' : 'act' })
     },
   },
   {
@@ -148,8 +149,4 @@ function markOf(key: SettingKey, settings: Settings): string {
   if (secretSettingKeys.has(key)) return ''
   const isDefault = fieldText(key, settings[key]) === fieldText(key, defaultSettings[key])
   return isDefault ? '' : `default ${shownValue(key, defaultSettings[key]) || 'empty'}`
-}
-
-function upper(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
