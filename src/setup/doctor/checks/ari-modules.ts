@@ -1,5 +1,5 @@
 // Do the modules of the mirror run on a PBX that is another machine? Its ARI can tell; AMI needs more rights for it.
-import { type Check, type Finding, wrong } from '../check.js'
+import { type Check, type Finding, notLookedAt, wrong } from '../check.js'
 import type { AriView } from '../ari-view.js'
 import { localPbxs } from '../local-pbxs.js'
 
@@ -15,10 +15,12 @@ export const ariModules: Check = {
   title: 'the modules of the mirror run on each PBX elsewhere, as its ARI tells',
   isCheap: false,
   look: async (facts) => {
-    if (facts.config === undefined || facts.config.hepListen === 'off') return []
+    if (facts.config?.hepListen === 'off') return notLookedAt('[hep] listen is off')
     const here = localPbxs(facts).map(({ section }) => section?.name)
     const views = (await (facts.askAri?.() ?? [])).filter(({ pbx }) => !here.includes(pbx))
-    return views.flatMap(findingsOf)
+    return views.length === 0
+      ? notLookedAt('sipward.toml names no ARI of a PBX elsewhere')
+      : views.flatMap(findingsOf)
   },
 }
 

@@ -1,5 +1,5 @@
 // Does ARI answer, where sipward.toml names it?
-import { type Check, type Finding, wrong } from '../check.js'
+import { type Check, type Finding, notLookedAt, wrong } from '../check.js'
 import type { AriView } from '../ari-view.js'
 
 const cost =
@@ -10,7 +10,10 @@ export const ari: Check = {
   name: 'ari',
   title: 'ARI answers, where sipward.toml names it',
   isCheap: false,
-  look: async ({ askAri }) => (await (askAri?.() ?? [])).flatMap(findingsOf),
+  look: async ({ askAri }) => {
+    const views = (await askAri?.()) ?? []
+    return views.length === 0 ? notLookedAt('sipward.toml names no ARI') : views.flatMap(findingsOf)
+  },
 }
 
 function findingsOf({ pbx, fault }: AriView): Finding[] {
