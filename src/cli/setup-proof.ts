@@ -86,7 +86,7 @@ function nextLines({
   readonly starts: boolean
   readonly status: StatusJson | undefined
 }): string[] {
-  if (!starts) return ['sipward is not started: sipward run, or systemctl enable --now sipward']
+  if (!starts) return ['sipward is not started: sipward run, or systemctl enable --now sipward-boot sipward']
   if (!isStarted) return ['There is no unit of systemd here: start sipward with "sipward run".']
   if (status === undefined) return ['The daemon does not answer yet: journalctl -u sipward']
   return [
