@@ -4,10 +4,10 @@ import type { NewsClass } from '../domain/notice.js'
 import type { NewsItem } from './news-log.js'
 
 /**
- * Why a message goes out: an incident has begun, still goes on, or is over; or a digest of what came
- * since the last message of its class.
+ * Why a message goes out: an incident has begun, another source is part of it, it still goes on, or it is
+ * over; or a digest of what came since the last message of its class.
  */
-export type NewsPhase = 'first' | 'reminder' | 'over' | 'digest'
+export type NewsPhase = 'first' | 'joined' | 'reminder' | 'over' | 'digest'
 
 /** One message, gathered; the channel writes its words. */
 export interface NewsMessage {

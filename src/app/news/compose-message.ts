@@ -24,7 +24,7 @@ export interface ComposeParts {
   readonly news: Pick<NewsLog, 'find' | 'page'>
 }
 
-const phases = ['first', 'reminder', 'over'] as const
+const phases = ['first', 'reminder', 'joined', 'over'] as const
 
 /** Gathers the message of a payload and of those that are folded into it. */
 export function composeMessage(

@@ -159,6 +159,7 @@ export class NewsKeeper {
         ...(account !== undefined && { account: printable(account) }),
       },
       isOver: step.step !== 'opens',
+      joins: isSettledByPeople(kind),
     })
   }
 }

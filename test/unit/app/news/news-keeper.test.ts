@@ -50,7 +50,9 @@ describe('the keeper of news', () => {
     await keeper.stop()
 
     expect(written.map(({ at }) => at)).to.deep.equal([1, 2])
-    expect(written[0]).to.include({ incident: 'edge-1 pbxBroken', newsClass: 'act' })
+    expect(written[0]).to.include({
+      ...{ incident: 'edge-1 pbxBroken', newsClass: 'act', joins: false },
+    })
     expect(written[1]).to.deep.include({
       incident: 'edge-1 denied 203.0.113.66',
       newsClass: 'record',
@@ -130,7 +132,7 @@ describe('the keeper of news', () => {
     expect(written[0]).to.deep.include({
       incident: 'edge-1 compromiseSuspected 204',
       subject: { host: 'edge-1', account: '204' },
-      isOver: false,
+      ...{ isOver: false, joins: true },
     })
   })
 

@@ -131,7 +131,7 @@ describe('a mail about an incident', () => {
   for (const kind of kinds) {
     it(`${kind}: has one subject from its first mail to its last`, () => {
       const item = sampleItem({ kind })
-      const subjects = (['first', 'reminder', 'over'] as const).map(
+      const subjects = (['first', 'joined', 'reminder', 'over'] as const).map(
         (phase) => newsMail(sampleLetter({ phase, items: [item], at: letterAt + hour })).subject,
       )
 
@@ -181,6 +181,27 @@ describe('a mail about an incident', () => {
       .to.match(/^Over: /)
       .and.include('It lasted 3 hours 4 minutes')
     expect(over.text).to.include('12 times')
+  })
+
+  it('says which sources are part of it, the latest first and the rest as a number', () => {
+    const sources = Array.from({ length: 16 }, (_, i) => `203.0.113.${i + 1}`)
+    const item = sampleItem({
+      ...{ kind: 'compromiseSuspected', firstAt: letterAt, count: 20 },
+      ...{
+        subject: { source: '203.0.113.1' },
+        joined: { sources, total: 40, at: letterAt + hour },
+      },
+    })
+    const letter = { phase: 'joined', items: [item], at: letterAt + 48 * hour } as const
+    const { text, html } = newsMail(sampleLetter(letter))
+
+    expect(text).to.match(/^Act now: /)
+    expect(text.replace(/\s+/g, ' '))
+      .to.include('Another source is part of what began 2 days ago, and nobody has settled it.')
+      .and.include('They are 40 sources now.')
+      .and.include('203.0.113.4, 203.0.113.5, and 35 more')
+      .and.not.include('203.0.113.6')
+    expect(html).to.include('203.0.113.5, and 35 more')
   })
 
   it('makes words of a kind that it does not know, whatever it is called', () => {
