@@ -26,6 +26,8 @@ export interface NewsMessage {
   /** How many attacks it stands for, and of how many sources. */
   readonly attackTotal: number
   readonly sourceTotal: number
+  /** True where there may be more sources than `sourceTotal`. */
+  readonly isSourceTotalAtLeast?: boolean
   /** How these attacks were answered, as far as that is known. */
   readonly blocks?: readonly AnsweringBlock[]
   /** A test that a person has asked for: nothing has happened. */

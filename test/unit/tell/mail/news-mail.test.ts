@@ -222,6 +222,17 @@ describe('a digest', () => {
     expect(Buffer.byteLength(html)).to.be.lessThan(60 * 1024)
   })
 
+  it('says "at least" where there may be more sources than are counted', () => {
+    const letter = { ...digestLetter(10_000, 41_212), isSourceTotalAtLeast: true }
+    const { subject, text } = newsMail(letter)
+
+    expect(subject).to.equal('[sipward edge-1] At least 10 000 attackers blocked 06:22–07:12')
+    expect(text.replace(/\s+/g, ' '))
+      .to.include('At least 10 000 sources attacked')
+      .and.include('and at least 9 988 more sources')
+      .and.match(/Sources:? at least 10 000/)
+  })
+
   it('does not say that all are blocked where some are not', () => {
     const letter = sampleLetter({
       phase: 'digest',
