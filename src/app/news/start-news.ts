@@ -73,7 +73,7 @@ export function startNews(parts: HostNewsParts) {
   stack.add(() => dispatcher.stop())
   stack.add(() => keeper.stop())
   stack.add(() => secrets.stop())
-  const spikes = new SpikeWatch({ store, news, host, clock })
+  const spikes = new SpikeWatch({ store, book: store.books.news, news, host, clock })
   stack.add(() => spikes.stop())
   const reason = (): string => {
     const { state, reason: why } = recorder.status()
