@@ -88,6 +88,25 @@ describe('the keeper of news', () => {
     )
   })
 
+  it('leaves out what is for the record before what must be acted on', async () => {
+    const { news, written, state, keeper } = stage()
+    state.isAway = true
+    tell(news, 1)
+    news.tell({ kind: 'campaign', at: 2, source: undefined, text: 'many' })
+    for (let at = 3; at <= 1100; at += 1) {
+      news.tell({ kind: 'denied', at, source: undefined, text: 'denied' })
+    }
+    state.isAway = false
+    tell(news, 1101)
+    await waitUntil(() => written.at(-1)?.at === 1101, { deadlineMs: 10_000, what: 'the news' })
+    await keeper.stop()
+
+    expect(written).to.have.length(1000)
+    expect(written.slice(0, 3).map(({ kind }) => kind)).to.deep.equal([
+      ...['pbxBroken', 'campaign', 'denied'],
+    ])
+  })
+
   it('opens an incident for what lasts, and ends it by its counterpart without news of its own', async () => {
     const { news, written, ended, open, keeper } = stage()
     open.push(item({ incident: 'edge-1 health impaired ami pbx', kind: 'partMissing' }))
