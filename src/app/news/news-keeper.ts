@@ -74,6 +74,11 @@ export class NewsKeeper {
     if (!this.#isAway) await this.#write()
   }
 
+  /** True where the store has not taken the last notice. */
+  get isAway(): boolean {
+    return this.#isAway
+  }
+
   /** How many notices wait for the store. */
   get waiting(): number {
     return this.#waiting.length
