@@ -12,7 +12,7 @@ import type { CountryDesk } from './countries/country-desk.js'
 import type { FollowedNames } from './names/followed-names.js'
 import type { startNews } from './news/start-news.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
-import { DiskSpace } from './operator/disk-space.js'
+import { DiskSpace, recordFolders } from './operator/disk-space.js'
 import { LiveBlockDesk } from './operator/live-block-desk.js'
 import { LiveLifeDesk, type LiveLifeDeskParts } from './operator/live-life-desk.js'
 import { LiveListDesk } from './operator/live-list-desk.js'
@@ -66,7 +66,7 @@ export function openDesks(parts: DeskParts) {
     late: memory.late,
     countries,
     news,
-    disk: watchDisk(config.store.spoolDirectory, stack),
+    disk: watchDisk(config.store, stack),
     web: parts.webState,
     channels: () => told.dispatcher.watch.states(),
     clock,
@@ -111,8 +111,8 @@ export function openDesks(parts: DeskParts) {
   return { operator, facts, seat }
 }
 
-function watchDisk(folder: string, stack: ShutdownStack): DiskSpace {
-  const disk = new DiskSpace(folder)
+function watchDisk(store: Config['store'], stack: ShutdownStack): DiskSpace {
+  const disk = new DiskSpace(recordFolders(store))
   stack.add(() => disk.stop())
   disk.start()
   return disk

@@ -4,6 +4,7 @@ import { systemClock } from '../app/start/system-clock.js'
 import { AppError } from '../domain/app-error.js'
 import { isPaused, maxPauseMs, pauseChanges, type PauseSettings } from '../domain/settings/pause.js'
 import { printable } from '../domain/untrusted.js'
+import type { StatusJson } from '../tell/web/api/api-json.js'
 import { clientFor, type CommandContext } from './command-context.js'
 
 const unitMs: Readonly<Record<string, number>> = {
@@ -33,7 +34,9 @@ export function addPause(program: Command, context: CommandContext): void {
         const until = changes['blocking.pausedUntil']
         await client.patch('/settings', changes)
         if (options.json) terminal.printJson({ paused: until !== '', until: until || null })
-        else terminal.print(until === '' ? endedWords(isPaused(before)) : pausedWords(until))
+        else if (until !== '') terminal.print(pausedWords(until))
+        else if (!isPaused(before)) terminal.print('there was no pause')
+        else terminal.print(endedWords(await client.get<StatusJson>('/status')))
       },
     )
 }
@@ -52,6 +55,8 @@ function pausedWords(until: string): string {
   return `nobody new is blocked until ${at} UTC; blocks that stand go on. sipward pause --end ends it earlier`
 }
 
-function endedWords(wasPaused: boolean): string {
-  return wasPaused ? 'the pause is over: attackers are blocked again' : 'there was no pause'
+function endedWords({ health }: Pick<StatusJson, 'health'>): string {
+  return health.state === 'notProtecting'
+    ? `the pause is over, but this host does not protect: ${printable(health.sentence)}`
+    : 'the pause is over: attackers are blocked again'
 }

@@ -48,14 +48,16 @@ export interface HealthFacts {
     { readonly state: 'joined' | 'alone' | 'excluded'; readonly reason: string } | undefined
   /** Why people cannot reach the pages; empty where they can, left out where nobody is to. */
   readonly web?: { readonly reason: string }
-  /** The disk that takes what the store does not; left out where nothing is known of it. */
-  readonly disk?: DiskFacts
+  /** The disks on which records are kept; left out where nothing is known of them. */
+  readonly disks?: readonly DiskFacts[]
   /** The channels on which news leave; left out where nobody is told on any. */
   readonly channels?: readonly ChannelFacts[]
 }
 
 /** A disk, as far as the verdict needs it. */
 export interface DiskFacts {
+  /** `database`: the store is a file there. `spool`: what waits for the store is. */
+  readonly holds: 'database' | 'spool'
   readonly folder: string
   readonly freeBytes: number
   readonly isLow: boolean

@@ -1,9 +1,13 @@
 // What protecting goes on without: the other hosts, the store, the disk, countries, pages and channels.
-import type { HealthFacts, HealthProblem } from './health-facts.js'
+import type { DiskFacts, HealthFacts, HealthProblem } from './health-facts.js'
 import { sentenceOf, warning } from './health-sentence.js'
 
-/** The key of the problem that the disk takes nothing more. */
-export const diskFullKey = 'disk full'
+const diskFull = 'disk full'
+
+/** Tells whether it is the problem that a disk takes nothing more that has to be kept. */
+export function isDiskFull({ key }: Pick<HealthProblem, 'key'>): boolean {
+  return key.endsWith(diskFull)
+}
 
 /** Finds these problems. */
 export function lesserProblems(facts: HealthFacts): HealthProblem[] {
@@ -32,20 +36,34 @@ function storeProblems({ recorder }: HealthFacts): HealthProblem[] {
 }
 
 /** Protecting goes on; what is recorded meanwhile is at risk. */
-function diskProblems({ disk }: HealthFacts): HealthProblem[] {
-  if (disk?.isLow !== true) return []
-  const { folder, freeBytes, isFull } = disk
+function diskProblems({ disks = [], recorder }: HealthFacts): HealthProblem[] {
+  return disks.filter(({ isLow }) => isLow).flatMap((disk) => problemsOf(disk, recorder.state))
+}
+
+function problemsOf(
+  { holds, folder, freeBytes, isFull }: DiskFacts,
+  store: HealthFacts['recorder']['state'],
+): HealthProblem[] {
   const megabytes = Math.floor(freeBytes / (1024 * 1024))
+  const key = holds === 'spool' ? '' : 'database '
   const low: HealthProblem = {
-    key: 'disk',
+    key: `${key}disk`,
     part: 'disk',
     sentence: `the disk of ${folder} has ${megabytes} MB left`,
     whatToDo: 'make room, or keep attacks for fewer days: sipward settings set retention.days DAYS',
     severity: 'impaired',
   }
   if (!isFull) return [low]
-  const sentence = `the disk of ${folder} is full: what is recorded now is lost at the next restart`
-  return [{ ...low, key: diskFullKey, sentence }, low]
+  const isWaiting = store === 'waiting'
+  // Only what waits for the store stands there, and nothing waits.
+  if (holds === 'spool' && !isWaiting) return [low]
+  const what = isWaiting
+    ? 'the store takes no records, and what is recorded now is lost at the next restart'
+    : 'soon the store takes no more records'
+  return [
+    { ...low, key: `${key}${diskFull}`, sentence: `the disk of ${folder} is full: ${what}` },
+    low,
+  ]
 }
 
 function geoProblems({ geo }: HealthFacts): HealthProblem[] {

@@ -59,7 +59,7 @@ export type NoticeKind =
   | 'partWorks'
   /** Many more attacks than in the last weeks. */
   | 'attackSpike'
-  /** The disk takes no more: what is recorded would be lost at the next start. */
+  /** The disk takes no more of what is recorded, or soon will not. */
   | 'diskFull'
   /** A bound was reached and something had to leave. */
   | 'boundReached'

@@ -4,10 +4,10 @@ import type { NewsClass } from '../domain/notice.js'
 import type { NewsItem } from './news-log.js'
 
 /**
- * Why a message goes out: an incident has begun, still goes on, or is over; or a digest of what came
- * since the last message of its class.
+ * Why a message goes out: an incident has begun, another source is part of it, it still goes on, or it is
+ * over; or a digest of what came since the last message of its class.
  */
-export type NewsPhase = 'first' | 'reminder' | 'over' | 'digest'
+export type NewsPhase = 'first' | 'joined' | 'reminder' | 'over' | 'digest'
 
 /** One message, gathered; the channel writes its words. */
 export interface NewsMessage {
@@ -26,6 +26,8 @@ export interface NewsMessage {
   /** How many attacks it stands for, and of how many sources. */
   readonly attackTotal: number
   readonly sourceTotal: number
+  /** True where there may be more sources than `sourceTotal`. */
+  readonly isSourceTotalAtLeast?: boolean
   /** How these attacks were answered, as far as that is known. */
   readonly blocks?: readonly AnsweringBlock[]
   /** A test that a person has asked for: nothing has happened. */

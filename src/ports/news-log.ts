@@ -16,6 +16,21 @@ export interface NewsReport {
   readonly subject: Readonly<Record<string, string>>
   /** True for what has no end of its own: it is over as soon as it is told. */
   readonly isOver?: boolean
+  /**
+   * True where each further source in the open incident is news: the item then has the words and the
+   * source of the latest one, counts it in `joined`, and nobody has read it.
+   */
+  readonly joins?: boolean
+}
+
+/** The sources of an incident that more than one is part of. */
+export interface JoinedSources {
+  /** The latest first, at most 16. */
+  readonly sources: readonly string[]
+  /** How many there are; one that left the list and comes again counts again. */
+  readonly total: number
+  /** When the latest one joined, in ms since the epoch. */
+  readonly at: number
 }
 
 /** All news of one incident, from its first to its end. */
@@ -27,7 +42,7 @@ export interface NewsItem {
   readonly number: number
   readonly kind: string
   readonly newsClass: NewsClass
-  /** Of the first report. */
+  /** Of the first report, or of the source that joined last. */
   readonly text: string
   readonly subject: Readonly<Record<string, string>>
   readonly firstAt: number
@@ -37,6 +52,8 @@ export interface NewsItem {
   readonly endedAt: number
   /** The users who have read it, at most 100. */
   readonly readBy: readonly string[]
+  /** Left out while the incident has one source. */
+  readonly joined?: JoinedSources
 }
 
 /** Which news; a filter that is not given does not narrow. */
@@ -56,8 +73,8 @@ export interface NewsQuery extends PageRequest {
 /** Keeps news. */
 export interface NewsLog {
   /**
-   * Opens an incident or, while it is open, counts the report in it. Of two hosts that report the same
-   * at the same time one opens it; the other one's report is counted.
+   * Opens an incident or, while it is open, counts the report in it; see {@link NewsReport.joins}. Of two
+   * hosts that report the same at the same time one opens it; the other one's report is counted.
    * @throws AppError `invalidValue` where the subject is too large
    */
   report(report: NewsReport): Promise<{ readonly item: NewsItem; readonly isNew: boolean }>

@@ -3,10 +3,13 @@ import type { Attack } from '../domain/attack.js'
 import type { Notice } from '../domain/notice.js'
 import type { BlockInForce } from '../domain/block-in-force.js'
 
-/** Live news. A block with `end` set is one that has ended. */
+/**
+ * Live news. A block with `end` set is one that has ended; `isOwn` is true for an entry of the denylist that
+ * strikes on this host have led to, and not for one of another host or one that a person has changed.
+ */
 export type LiveEvent =
   | { readonly kind: 'attack'; readonly attack: Attack }
-  | { readonly kind: 'block'; readonly block: BlockInForce }
+  | { readonly kind: 'block'; readonly block: BlockInForce; readonly isOwn?: boolean }
   | { readonly kind: 'notice'; readonly notice: Notice }
 
 /** Takes one piece of news. It must not wait; where it throws, nobody else notices. */

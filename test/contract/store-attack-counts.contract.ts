@@ -43,6 +43,19 @@ export function describeAttackCounts(store: () => Store, openAnother: () => Prom
     }
   })
 
+  it('counts whom a span had, though they have attacked again since, without any list', async () => {
+    const again = log.map((item, i) => ({ ...item, source: `203.0.113.${i % 40}` }))
+    await store().write(again.map((item) => attackWrite(item)))
+    const last = again.slice(0, 39).map((item, i) => ({ ...item, id: `again${i}`, at: now }))
+    await store().write(last.map((item) => attackWrite(item)))
+
+    for (const [what, from, to] of spans) {
+      const { sources, total, atLeast } = await store().attackCounts({ from, to, lists: [] })
+      const wanted = countsOf(from, to, [...again, ...last])
+      expect([sources, total, atLeast], what).to.deep.equal([wanted.sources, wanted.total, []])
+    }
+  })
+
   it('counts from an instant on and up to another', async () => {
     await store().write([
       attackWrite({ id: 'first', at: start }),

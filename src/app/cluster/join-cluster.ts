@@ -47,7 +47,10 @@ const forgetful: Remembers = {
 export function joinCluster(parts: JoinParts): Cluster {
   const { shared, decider, firewall, news, log, clock, host, describe, settings } = parts
   const { store, cursor } = shared
-  const { sink } = new Effects({ firewall, recorder: forgetful, news, log, clock })
+  const { sink } = new Effects({
+    ...{ firewall, recorder: forgetful, news, log, clock },
+    isFollowing: true,
+  })
   const follower = new Follower({ decider, sink, host, now: () => clock.now() })
   for (const block of parts.unconfirmed) follower.block(block)
   const onSetting = (key: SettingKey, value: Settings[SettingKey]): void => {

@@ -24,7 +24,7 @@ export interface ComposeParts {
   readonly news: Pick<NewsLog, 'find' | 'page'>
 }
 
-const phases = ['first', 'reminder', 'over'] as const
+const phases = ['first', 'reminder', 'joined', 'over'] as const
 
 /** Gathers the message of a payload and of those that are folded into it. */
 export function composeMessage(
@@ -98,7 +98,7 @@ async function digestOf(
   const from = Math.min(...digests.map((digest) => digest.from))
   const to = Math.max(...digests.map((digest) => digest.until))
   const found = await attacks.attacks({ from, to, page: 1, perPage: maxAttacks })
-  const { sources } = await attacks.attackCounts({ from, to, lists: [] })
+  const { sources, atLeast } = await attacks.attackCounts({ from, to, lists: [] })
   const record = await news.page({ newsClass: 'record', from, to, page: 1, perPage: maxItems })
   return {
     ...{ phase: 'digest', newsClass: 'record', isTest: false },
@@ -107,6 +107,7 @@ async function digestOf(
     attacks: found.items.map(short),
     attackTotal: found.total,
     sourceTotal: sources,
+    isSourceTotalAtLeast: atLeast.includes('sources'),
     blocks: await answeringBlocks(found.items, answers),
   }
 }

@@ -74,6 +74,11 @@ export class NewsKeeper {
     if (!this.#isAway) await this.#write()
   }
 
+  /** True where the store has not taken the last notice. */
+  get isAway(): boolean {
+    return this.#isAway
+  }
+
   /** How many notices wait for the store. */
   get waiting(): number {
     return this.#waiting.length
@@ -113,12 +118,22 @@ export class NewsKeeper {
   #take(notice: Notice): void {
     this.#waiting.push({ notice, step: incidentStep(this.#parts.host, notice) })
     if (this.#waiting.length > maxWaiting) {
-      this.#waiting.shift()
+      this.#leaveOut()
       this.#forgotten += 1
       if (this.#forgotten === 1)
         this.#parts.log.warn(`more than ${maxWaiting} news wait: the oldest are left out`)
     }
     this.#writer.hasten()
+  }
+
+  /** What is over at once matters least: attackers can make as much of it as they like. */
+  #leaveOut(): void {
+    const least = (['record', 'look'] as const).map((newsClass) =>
+      this.#waiting.findIndex(
+        ({ notice, step }) => step.step === 'isOver' && newsClasses[notice.kind] === newsClass,
+      ),
+    )
+    this.#waiting.splice(least.find((index) => index >= 0) ?? 0, 1)
   }
 
   async #write(): Promise<void> {
@@ -159,6 +174,7 @@ export class NewsKeeper {
         ...(account !== undefined && { account: printable(account) }),
       },
       isOver: step.step !== 'opens',
+      joins: isSettledByPeople(kind),
     })
   }
 }

@@ -13,15 +13,15 @@ const hour = 3_600_000
 const day = 24 * hour
 const perPage = 200
 const maxPages = 5
-/** Whoever has not listened to two weeks of reminders does not listen to more. */
-const maxReminders = 15
+/** Whoever has not listened to two weeks of reminders does not listen to more, unless it happens again. */
+const reminderMs = 15 * day
+/** So many sources that join are told one by one; of more, whenever there are twice as many. */
+const maxSingleSources = 5
 /** What comes in a burst is told in one message. */
 const gatherMs = 5000
 /** Late news come from a store that was away; they are looked for less often. */
 const lookBackEveryMs = 600_000
 const classes = ['act', 'look'] as const
-
-const notNew = { isNew: false } as const
 
 /** What the planner works with. */
 export interface IncidentPlannerParts {
@@ -132,11 +132,24 @@ export class IncidentPlanner {
       ? await this.#plannedAt(item, 'first', slot)
       : await this.#add(item, 'first', slot)
     if (first.at === undefined) return 0
-    const isOver = item.endedAt > first.at && isLasting(item.kind)
-    const over = isOver ? await this.#add(item, 'over', slot) : notNew
-    const number = reminderAfter(item, slot.now - first.at)
-    const reminder = number > 0 ? await this.#add(item, 'reminder', slot, number) : notNew
-    return [first, over, reminder].filter(({ isNew }) => isNew).length
+    const more =
+      item.endedAt > 0
+        ? await this.#planEnd(item, slot, first.at)
+        : await this.#planWhileOpen(item, slot, first.at)
+    return [first, ...more].filter(({ isNew }) => isNew).length
+  }
+
+  async #planEnd(item: NewsItem, slot: Slot, firstAt: number) {
+    const isTold = item.endedAt > firstAt && isLasting(item.kind)
+    return isTold ? [await this.#add(item, 'over', slot)] : []
+  }
+
+  async #planWhileOpen(item: NewsItem, slot: Slot, firstAt: number) {
+    const joins = joinsToTell(item)
+    const joined = joins > 0 ? await this.#add(item, 'joined', slot, String(joins)) : undefined
+    const mark = reminderMark(item, { now: slot.now, toldAt: joined?.at ?? firstAt, joins })
+    const reminder = mark === '' ? [] : [await this.#add(item, 'reminder', slot, mark)]
+    return [...(joined === undefined ? [] : [joined]), ...reminder]
   }
 
   async #plannedAt(item: NewsItem, phase: IncidentPayload['phase'], { channel }: Slot) {
@@ -146,14 +159,14 @@ export class IncidentPlanner {
     return { at, isNew: false }
   }
 
-  async #add(item: NewsItem, phase: IncidentPayload['phase'], slot: Slot, number?: number) {
+  async #add(item: NewsItem, phase: IncidentPayload['phase'], slot: Slot, mark?: string) {
     const { channel, now, dueAt } = slot
-    const id = idOf(item, phase, channel, number)
+    const id = idOf(item, phase, channel, mark)
     const known = this.#planned.get(id)
     if (known !== undefined) return { at: known, isNew: false }
     const thread = keyOf(item, 'first')
     const payload: IncidentPayload = {
-      ...{ kind: 'incident', key: keyOf(item, phase, number), thread, phase, dueAt },
+      ...{ kind: 'incident', key: keyOf(item, phase, mark), thread, phase, dueAt },
       item: { ...item, readBy: [] },
     }
     const { newsClass, incident } = item
@@ -165,17 +178,34 @@ export class IncidentPlanner {
   }
 }
 
-/** Which reminder is due so long after the first message: the first after an hour, then one a day. */
-function reminderAfter({ newsClass, endedAt }: NewsItem, elapsedMs: number): number {
-  if (newsClass !== 'act' || endedAt > 0 || elapsedMs < hour) return 0
-  return Math.min(maxReminders, 1 + Math.floor(elapsedMs / day))
+/** How many messages the sources have earned that are part of the incident besides the first one. */
+function joinsToTell({ joined }: NewsItem): number {
+  if (joined === undefined) return 0
+  const { total } = joined
+  return total <= maxSingleSources ? total - 1 : 2 + Math.floor(Math.log2(total))
 }
 
-function keyOf({ id }: NewsItem, phase: string, number?: number): string {
-  return [id, phase, ...(number === undefined ? [] : [number])].join(' ')
+/**
+ * Names the reminder that is due: the first one an hour after the latest message that told of the incident or of
+ * a source in it, then one a day; empty for none.
+ */
+function reminderMark(
+  { newsClass, lastAt }: NewsItem,
+  told: { readonly now: number; readonly toldAt: number; readonly joins: number },
+): string {
+  const { now, toldAt, joins } = told
+  const elapsedMs = now - toldAt
+  const isLate = now - Math.max(toldAt, lastAt) >= reminderMs
+  if (newsClass !== 'act' || elapsedMs < hour || isLate) return ''
+  const number = String(1 + Math.floor(elapsedMs / day))
+  return joins === 0 ? number : `${joins}.${number}`
+}
+
+function keyOf({ id }: NewsItem, phase: string, mark?: string): string {
+  return [id, phase, ...(mark === undefined ? [] : [mark])].join(' ')
 }
 
 /** Returns the name of a message in the outbox. */
-export function idOf(item: NewsItem, phase: string, channel: string, number?: number): string {
-  return `${channel}: ${keyOf(item, phase, number)}`
+export function idOf(item: NewsItem, phase: string, channel: string, mark?: string): string {
+  return `${channel}: ${keyOf(item, phase, mark)}`
 }

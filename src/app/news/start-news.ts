@@ -20,11 +20,11 @@ import { LiveNewsDesk } from './live-news-desk.js'
 import { NewsKeeper } from './news-keeper.js'
 import { SecretWatch } from './secret-watch.js'
 import { SpikeWatch } from './spike-watch.js'
-import { StoreAwayAlarm } from './store-away-alarm.js'
+import { createStoreAlarm } from './store-away-alarm.js'
 
 /** What the news of a host need. */
 export interface HostNewsParts {
-  readonly config: Pick<Config, 'host' | 'web'>
+  readonly config: Pick<Config, 'host' | 'web' | 'store'>
   readonly store: Pick<Store, 'attacks' | 'attackCounts' | 'blocks' | 'books'>
   readonly settings: SettingsInForce
   readonly recorder: Pick<Recorder, 'status' | 'recordDurably'>
@@ -73,13 +73,10 @@ export function startNews(parts: HostNewsParts) {
   stack.add(() => dispatcher.stop())
   stack.add(() => keeper.stop())
   stack.add(() => secrets.stop())
-  const spikes = new SpikeWatch({ store, news, host, clock })
+  const spikes = new SpikeWatch({ store, book: store.books.news, news, host, clock })
   stack.add(() => spikes.stop())
-  const reason = (): string => {
-    const { state, reason: why } = recorder.status()
-    return state === 'ok' ? '' : why || 'records wait on the disk'
-  }
-  const alarm = new StoreAwayAlarm({ reason, channels, host, clock, log })
+  const records = config.store
+  const alarm = createStoreAlarm({ records, recorder, keeper, channels, host, clock, log })
   stack.add(() => alarm.stop())
   alarm.start()
   keeper.start()

@@ -74,7 +74,7 @@ export class DaemonFacts {
     const health = healthOf({
       ...facts,
       ...{ pausedUntil, web, channels: channels() },
-      ...(disk.facts !== undefined && { disk: disk.facts }),
+      disks: disk.facts,
     })
     return { ...facts, health }
   }

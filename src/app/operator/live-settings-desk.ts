@@ -5,6 +5,7 @@ import { sourceOf } from '../../domain/address.js'
 import type { Address } from '../../domain/address.js'
 import { shownSettings } from '../../domain/settings.js'
 import type { SettingKey, Settings } from '../../domain/settings.js'
+import { withPauseKept } from '../../domain/settings/pause.js'
 import { movedSecrets } from '../../domain/settings/secret-places.js'
 import type { Clock } from '../../ports/clock.js'
 import type { SettingsAsker, SettingsDesk } from '../../ports/operator/settings-desk.js'
@@ -36,8 +37,9 @@ export class LiveSettingsDesk implements SettingsDesk {
     return Promise.resolve(shownSettings(this.#parts.settings.current))
   }
 
-  async changeSettings(changes: Partial<Settings>, asker: SettingsAsker): Promise<Settings> {
+  async changeSettings(asked: Partial<Settings>, asker: SettingsAsker): Promise<Settings> {
     const { recorder, settings, countries } = this.#parts
+    const changes = withPauseKept(settings.current, asked)
     refuseMovedSecrets(settings.current, changes)
     if ('country.policy' in changes || 'country.list' in changes) {
       const wanted = { ...settings.current, ...changes }

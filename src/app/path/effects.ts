@@ -35,6 +35,8 @@ export interface EffectsParts {
   readonly news: News
   readonly log: Log
   readonly clock: Clock
+  /** True where the decisions are those of other hosts, which tell people of them. */
+  readonly isFollowing?: boolean
 }
 
 /** Carries decisions out. */
@@ -45,9 +47,14 @@ export class Effects {
 
   constructor(parts: EffectsParts) {
     this.#parts = parts
-    this.sink = this.#sinkInto((outcome) => {
-      this.#sayFailures(outcome)
-    })
+    this.sink = {
+      ...this.#sinkInto((outcome) => {
+        this.#sayFailures(outcome)
+      }),
+      onListEntry: (entry) => {
+        this.#sayFailures(this.#listEntry(entry, parts.isFollowing !== true))
+      },
+    }
   }
 
   /**
@@ -169,10 +176,10 @@ export class Effects {
     return { kernel, store }
   }
 
-  #listEntry(entry: ListEntry): Outcome {
+  #listEntry(entry: ListEntry, isOwn = false): Outcome {
     const { list, network, origin } = entry
     const kernel = this.#parts.firewall.apply([{ op: 'add', set: list, network }]).then(() => {
-      this.#announceEntry(entry)
+      this.#announceEntry(entry, isOwn)
     })
     // A file remembers its entries itself, and the DNS the addresses of a name.
     const isKept = origin !== 'file' && origin !== 'name'
@@ -182,14 +189,18 @@ export class Effects {
     return { kernel, store }
   }
 
-  /** Like a block, an entry is announced when the kernel has it. */
-  #announceEntry(entry: ListEntry): void {
+  /**
+   * Like a block, an entry is announced when the kernel has it. Of hosts that share a store the one whose
+   * strikes have led to it tells people.
+   */
+  #announceEntry(entry: ListEntry, isOwn: boolean): void {
     const { list, network, origin, note, since, hostName, endsAt } = entry
     const { log, news } = this.#parts
     const ends = endsAt !== undefined && { until: new Date(endsAt).toISOString() }
     log.info({ network, hostName, note: printable(note), ...ends }, `on the ${list}list`)
     if (list !== 'deny' || origin !== 'sipward') return
-    news.publish({ kind: 'block', block: entry })
+    news.publish({ kind: 'block', block: entry, isOwn })
+    if (!isOwn) return
     const text = `${network} is on the denylist: ${note}`
     news.tell({ kind: 'denied', at: since, source: network, text })
   }

@@ -1,7 +1,7 @@
 // The verdict of health as it changes: each problem is told once when it comes and once when it is over.
 import type { Health } from '../../domain/health.js'
 import type { HealthProblem } from '../../domain/health-facts.js'
-import { diskFullKey } from '../../domain/lesser-problems.js'
+import { isDiskFull } from '../../domain/lesser-problems.js'
 import { Repeater } from '../../jobs/repeater.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
@@ -105,6 +105,6 @@ export class HealthWatch {
   }
 }
 
-function kindOf({ key }: HealthProblem): 'diskFull' | 'partMissing' {
-  return key === diskFullKey ? 'diskFull' : 'partMissing'
+function kindOf(problem: HealthProblem): 'diskFull' | 'partMissing' {
+  return isDiskFull(problem) ? 'diskFull' : 'partMissing'
 }

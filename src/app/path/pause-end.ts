@@ -45,7 +45,7 @@ export class PauseEnd {
     if (until === '' || Date.parse(until) > clock.now()) return
     try {
       await desk.changeSettings({ 'blocking.monitor': false, 'blocking.pausedUntil': '' }, nobody)
-      log.info('the pause is over: attackers are blocked again')
+      log.info('the pause is over: blocking.monitor is off')
     } catch (caught) {
       // In force all the same; the store gets it with the next look.
       log.warn({ cause: toError(caught).message }, 'the end of the pause is not recorded yet')

@@ -6,7 +6,7 @@ import { readPackageVersion } from '../../config/package-version.js'
 import type { Decider } from '../../decide/decider.js'
 import { familyOf, sourceOf } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
-import { unknownText, untrusted } from '../../domain/untrusted.js'
+import { printable, unknownText, untrusted } from '../../domain/untrusted.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
 import type { Operator } from '../../ports/operator/operator.js'
@@ -16,6 +16,7 @@ import type { PageRoute } from '../../tell/web/pages/page-route.js'
 import { isListed } from '../../tell/web/server/client-address.js'
 import { createWeb, type Web } from '../../tell/web/server/create-web.js'
 import type { WebAttempt } from '../../tell/web/server/login-routes.js'
+import { ownAuthor } from './own-denials.js'
 import { SparedVisitors } from './spared-visitors.js'
 
 /** What the web side needs of the daemon. */
@@ -69,6 +70,11 @@ export function openWeb(parts: DaemonWebParts): Web {
       state.reason = reason
     },
     onBug: parts.onBug,
+    onLeftOut: ({ actor, action, subject }, count) => {
+      const isWorthALine = actor !== ownAuthor.name || Math.log2(count) % 1 === 0
+      const fields = { by: printable(actor), action, subject: printable(subject), leftOut: count }
+      if (isWorthALine) log.warn(fields, 'the store is away: a change is not written down')
+    },
   })
   return {
     ...web,

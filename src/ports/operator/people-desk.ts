@@ -10,6 +10,8 @@ export interface Author {
   readonly name: string
   /** From where; empty where there is no address. */
   readonly address: Address | ''
+  /** True where sipward itself has decided, of which attackers can make as much as they like. */
+  readonly isOwn?: boolean
 }
 
 /** A user, without secrets. */

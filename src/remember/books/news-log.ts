@@ -1,6 +1,12 @@
 // News that people can read later, in a store.
 import { AppError } from '../../domain/app-error.js'
-import type { NewsItem, NewsLog, NewsQuery, NewsReport } from '../../ports/news-log.js'
+import type {
+  JoinedSources,
+  NewsItem,
+  NewsLog,
+  NewsQuery,
+  NewsReport,
+} from '../../ports/news-log.js'
 import type { Page } from '../../ports/page.js'
 import { Book } from './book.js'
 import type { FieldCondition } from './book.js'
@@ -12,6 +18,7 @@ const maxSubjectBytes = 4096
 const maxTextLength = 1000
 const maxReaders = 100
 const maxRounds = 20
+const maxJoined = 16
 const lastFirst = { by: 'number', isDescending: true } as const
 
 /** Implements {@link NewsLog}. */
@@ -24,10 +31,12 @@ export class StoredNewsLog implements NewsLog {
 
   async report(report: NewsReport): Promise<{ readonly item: NewsItem; readonly isNew: boolean }> {
     checkSize('subject', JSON.stringify(report.subject), maxSubjectBytes)
+    const text = report.text.slice(0, maxTextLength)
     for (let round = 0; round < maxRounds; round++) {
-      const known = await this.#repeat(report)
+      const joined = report.joins === true ? await this.#join({ ...report, text }) : undefined
+      const known = joined ?? (await this.#repeat(report))
       if (known !== undefined) return { item: known, isNew: false }
-      const item = await this.#next(report)
+      const item = await this.#next({ ...report, text })
       // Another host may have opened the incident meanwhile: then this report is counted there.
       if (item !== undefined && (await this.#items.insert(item))) return { item, isNew: true }
     }
@@ -84,17 +93,40 @@ export class StoredNewsLog implements NewsLog {
     })
   }
 
+  /** Lets the source of the report join the open incident; undefined where it is known there. */
+  async #join({ incident, at, subject, text }: NewsReport): Promise<NewsItem | undefined> {
+    const source = subject['source']
+    if (source === undefined) return undefined
+    for (let round = 0; round < maxRounds; round++) {
+      const [open] = await this.#items.find(openOf(incident), lastFirst, 1)
+      if (open === undefined) return undefined
+      const known = open.joined?.sources ?? sourcesIn(open)
+      if (known.includes(source)) return undefined
+      const { id, count, joined } = open
+      const item: NewsItem = {
+        ...{ ...open, text, subject, count: count + 1, lastAt: Math.max(open.lastAt, at) },
+        ...{ joined: withSource(joined, known, { source, at }), readBy: [] },
+      }
+      const isAsRead = [
+        ['key', 'is', id],
+        ['count', 'is', count],
+        ['endedAt', 'is', 0],
+      ] as const
+      if (await this.#items.replace(item, isAsRead)) return item
+    }
+    throw new AppError('storeUnavailable', `too many hosts report ${incident} at once`)
+  }
+
   /** Makes the item of an incident that is about to open; undefined where it is open already. */
   async #next(report: NewsReport): Promise<NewsItem | undefined> {
-    const { incident, kind, newsClass, at, subject } = report
+    const { incident, kind, newsClass, at, subject, text } = report
     const [last] = await this.#items.find([['incident', 'is', incident]], lastFirst, 1)
     if (last?.endedAt === 0) return undefined
     const number = (last?.number ?? 0) + 1
     return {
       id: `${incident}#${number}`,
       ...{ incident, number, kind, newsClass, subject },
-      text: report.text.slice(0, maxTextLength),
-      ...{ firstAt: at, lastAt: at, count: 1, endedAt: report.isOver === true ? at : 0 },
+      ...{ text, firstAt: at, lastAt: at, count: 1, endedAt: report.isOver === true ? at : 0 },
       readBy: [],
     }
   }
@@ -105,4 +137,17 @@ function openOf(incident: string): readonly FieldCondition<NewsItem>[] {
     ['incident', 'is', incident],
     ['endedAt', 'is', 0],
   ]
+}
+
+function sourcesIn({ subject }: NewsItem): readonly string[] {
+  return subject['source'] === undefined ? [] : [subject['source']]
+}
+
+function withSource(
+  joined: JoinedSources | undefined,
+  known: readonly string[],
+  { source, at }: { readonly source: string; readonly at: number },
+): JoinedSources {
+  const total = (joined?.total ?? known.length) + 1
+  return { sources: [source, ...known].slice(0, maxJoined), total, at }
 }

@@ -13,7 +13,7 @@ import { fromStoredText } from '../shared/stored-text.js'
 import { resolveFilter } from './attack-filter.js'
 import type { ResolvedFilter } from './attack-filter.js'
 import { scanAttacks, scanLimits } from './attack-scan.js'
-import { sumsBy, sumsByDay, sumsByType } from './attack-tallies.js'
+import { sourcesOf, sumsBy, sumsByDay, sumsByType } from './attack-tallies.js'
 import { topOf } from './attack-tops.js'
 import type { TopField } from './attack-tops.js'
 import { spanOf, tallyOf } from './attack-totals.js'
@@ -70,14 +70,18 @@ export function countAttacks(
     const isCounted = ways.walk.rows > limits.added || !isAnyTopWanted(query)
     const found =
       isOpen && isCounted
-        ? ofSpan(connection, ways, query)
+        ? ofSpan(connection, ways, { query, limits })
         : ofAttacks(connection, ways, { steps, limits, types })
     return answer(connection, query, found, types)
   })
 }
 
 /** Of a large span, whatever its attacks are. */
-function ofSpan(connection: SqliteConnection, { filter }: Ways, query: AttackCountQuery): Found {
+function ofSpan(
+  connection: SqliteConnection,
+  { filter }: Ways,
+  { query, limits }: { readonly query: AttackCountQuery; readonly limits: typeof scanLimits },
+): Found {
   const { steps = [], top = maxKeys } = query
   const span = spanOf(filter)
   const tools = sumsBy(connection, filter, 'tool')
@@ -90,7 +94,7 @@ function ofSpan(connection: SqliteConnection, { filter }: Ways, query: AttackCou
     }))
   const sumsOf = (wanted: TopField) =>
     found.find(({ field }) => field === wanted)?.sums ?? new Map<number, Sum>()
-  const sources = sourcesSince(connection, filter)
+  const sources = sourcesOf(connection, span, { rows, most: limits.passed })
   return {
     all: sumOf(tools),
     sources: sources.count,
@@ -180,19 +184,6 @@ function withTallies(
     days: sumsByDay(connection, filter),
     atLeast: found.atLeast.filter((name) => !exact.has(name)),
   }
-}
-
-/** How many sources attacked since an instant: exact where nothing is newer than the span. */
-function sourcesSince(connection: SqliteConnection, { from, to }: ResolvedFilter) {
-  const newest =
-    connection.first<{ at: number | null }>('SELECT max(at) AS at FROM attacks')?.at ?? 0
-  const isLatest = to === undefined || newest < to
-  const sql = `SELECT count(*) AS count FROM terms INDEXED BY terms_by_last_at
-    WHERE last_at >= ? AND last_at < ? AND uses > 0`
-  // Whoever attacked last within the span did attack in it; others may have.
-  const until = isLatest ? Number.MAX_SAFE_INTEGER : to
-  const count = connection.first<{ count: number }>(sql, from ?? 0, until)?.count ?? 0
-  return { count, isExact: isLatest }
 }
 
 function sumOf(sums: ReadonlyMap<number, Sum>): Sum {

@@ -60,6 +60,33 @@ export function sumsByType(connection: SqliteConnection, span: Span): Map<string
   return sums
 }
 
+/**
+ * How many sources attacked in a span. Up to now, they are those whose last attack is in it. Of an earlier
+ * span their attacks are read, the latest of them: who attacked in it may have attacked again.
+ */
+export function sourcesOf(
+  connection: SqliteConnection,
+  { from, to }: Span,
+  { rows, most }: { readonly rows: number; readonly most: number },
+) {
+  const newest =
+    connection.first<{ at: number | null }>('SELECT max(at) AS at FROM attacks')?.at ?? 0
+  const isLatest = newest < to
+  const sql = `SELECT count(*) AS count FROM terms INDEXED BY terms_by_last_at
+    WHERE last_at >= ? AND last_at < ? AND uses > 0`
+  const until = isLatest ? Number.MAX_SAFE_INTEGER : to
+  const count = connection.first<{ count: number }>(sql, from, until)?.count ?? 0
+  if (isLatest) return { count, isExact: true }
+  const distinct = `SELECT count(DISTINCT source_id) AS count FROM (
+    SELECT source_id FROM attacks INDEXED BY attacks_by_time
+      WHERE at >= ? AND at < ? ORDER BY at DESC LIMIT ?)`
+  const read = connection.first<{ count: number }>(distinct, from, to, most)?.count ?? 0
+  // Both are lower bounds where not all attacks are read.
+  return rows <= most
+    ? { count: read, isExact: true }
+    : { count: Math.max(count, read), isExact: false }
+}
+
 function typesOf(connection: SqliteConnection, { from, to, unit }: SpanPiece): TallyRow[] {
   if (unit === undefined) {
     return connection.all<TallyRow>(

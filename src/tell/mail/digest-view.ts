@@ -13,14 +13,14 @@ import { pageLink } from './mail-links.js'
 import { mailPart, mailRow, ownFact, type MailPart, type MailRow } from './mail-view.js'
 import type { NewsLetter } from './news-letter.js'
 import { capital } from '../format/capital.js'
-import { digestSpan, incidentTitle } from './news-subject.js'
+import { digestSpan, incidentTitle, sourcesText } from './news-subject.js'
 
 const [maxSources, maxItems, maxNames] = [12, 20, 5]
 const maxItemText = 300
 
 /** Fills a digest. */
 export function digestView(letter: NewsLetter): LetterBody {
-  const { newsClass, attackTotal, sourceTotal, itemTotal, place } = letter
+  const { newsClass, attackTotal, itemTotal, place } = letter
   const { from, to } = digestSpan(letter)
   const span = `${clockSpan(from, to, place.zone)} ${zoneWords(to, place.zone)}`
   const news = counted(itemTotal, 'matter')
@@ -41,7 +41,7 @@ export function digestView(letter: NewsLetter): LetterBody {
     ],
     link: {
       href: pageLink(place.baseUrl, page, fields),
-      text: sourceTotal > 0 ? 'Open these attacks in sipward' : 'Open the news in sipward',
+      text: hasAttacks ? 'Open these attacks in sipward' : 'Open the news in sipward',
     },
   }
 }
@@ -54,11 +54,12 @@ function spanFields(from: number, to: number) {
   ] as const
 }
 
-function attackHeadline({ attacks, attackTotal, sourceTotal }: NewsLetter): string {
+function attackHeadline(letter: NewsLetter): string {
+  const { attacks, attackTotal } = letter
   const left = attacks.filter(({ action }) => action !== 'blocked' && action !== 'denied').length
   const done = left === 0 ? 'all blocked' : `${shownNumber(left)} of them not blocked`
   const did = attacks.some(isOwnSource) ? 'attacked or failed' : 'attacked'
-  return `${counted(sourceTotal, 'source')} ${did} ${counted(attackTotal, 'time')}, ${done}.`
+  return `${capital(sourcesText(letter, 'source'))} ${did} ${counted(attackTotal, 'time')}, ${done}.`
 }
 
 function itemsPart({ items, itemTotal, place }: NewsLetter): MailPart {
@@ -76,7 +77,8 @@ function itemRow(item: NewsItem, zone: string): MailRow {
   return mailRow(capital(incidentTitle(item)), times, told)
 }
 
-function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPart {
+function summaryPart({ attacks, attackTotal, ...letter }: NewsLetter): MailPart {
+  const { sourceTotal, isSourceTotalAtLeast } = letter
   const isPart = attacks.length < attackTotal
   const isKnown = attacks.some(({ country }) => country !== '')
   const ofWhich = isPart ? ` (of the latest ${shownNumber(attacks.length)})` : ''
@@ -85,7 +87,10 @@ function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPar
   return mailPart('', {
     facts: [
       ...ownFact('Attacks', shownNumber(attackTotal)),
-      ...ownFact('Sources', shownNumber(sourceTotal)),
+      ...ownFact(
+        'Sources',
+        `${isSourceTotalAtLeast === true ? 'at least ' : ''}${shownNumber(sourceTotal)}`,
+      ),
       ...ownFact(`Methods`, `${namesOf(attacks.map(({ type }) => type))}${ofWhich}`),
       ...ownFact(
         'Countries',
@@ -121,7 +126,7 @@ function sourcesPart(letter: NewsLetter): MailPart {
   const left = letter.sourceTotal - shown.length
   return mailPart('Sources, by attempts', {
     rows: shown.flatMap((attacks) => sourceRow(letter, attacks)),
-    more: left > 0 ? `and ${counted(left, 'more source')}` : '',
+    more: left > 0 ? `and ${sourcesText({ ...letter, sourceTotal: left }, 'more source')}` : '',
   })
 }
 

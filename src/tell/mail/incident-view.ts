@@ -16,6 +16,7 @@ import { incidentTitle } from './news-subject.js'
 import { newsWords } from './news-words.js'
 
 const maxSentence = 700
+const maxSources = 5
 
 /** The parts of a mail that its reason decides; the rest is the same in all. */
 export interface LetterBody {
@@ -106,9 +107,13 @@ export const classStates = {
 } as const
 
 function phaseSentence({ phase, at, place }: NewsLetter, item: NewsItem): string {
-  const { firstAt, endedAt, count } = item
+  const { firstAt, endedAt, count, joined } = item
   const times = count > 1 ? ` It was told ${counted(count, 'time')}.` : ''
   const isSettled = newsWords(item.kind).isSettled === true
+  if (phase === 'joined') {
+    const total = joined === undefined ? '' : ` They are ${counted(joined.total, 'source')} now.`
+    return `Another source is part of what began ${lengthWords(at - firstAt)} ago, and nobody has settled it.${total}`
+  }
   if (phase === 'reminder') {
     const still = isSettled ? 'nobody has settled it' : 'it has not ended'
     return `It began ${lengthWords(at - firstAt)} ago, and ${still}.${times}`
@@ -139,8 +144,18 @@ function factsOf(letter: NewsLetter, item: NewsItem, attack: Attack | undefined)
       ...(count > 1 && phase !== 'over' ? ownFact('Last', fullTime(lastAt, place.zone)) : []),
       ...ownFact('Seen by host', harmless(host)),
       ...about,
+      ...(phase === 'over' ? [] : ownFact('All sources', joinedText(item))),
     ],
   })
+}
+
+/** The sources of an incident that several are part of, the latest first; empty where there is one. */
+function joinedText({ joined }: NewsItem): string {
+  if (joined === undefined) return ''
+  const { sources, total } = joined
+  const shown = sources.slice(0, maxSources)
+  const more = total > shown.length ? `, and ${total - shown.length} more` : ''
+  return `${shown.map((source) => harmless(source)).join(', ')}${more}`
 }
 
 /** The block that answered an attack, as far as it is known. */

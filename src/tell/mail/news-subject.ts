@@ -61,16 +61,26 @@ function titleOf(letter: NewsLetter): string {
   return digestTitle(letter)
 }
 
+/** How many sources a digest tells of, `12 attackers`; where there may be more, `at least 12 attackers`. */
+export function sourcesText(
+  { sourceTotal, isSourceTotalAtLeast }: Pick<NewsLetter, 'sourceTotal' | 'isSourceTotalAtLeast'>,
+  unit: string,
+): string {
+  return `${isSourceTotalAtLeast === true ? 'at least ' : ''}${counted(sourceTotal, unit)}`
+}
+
 const classPrefix = { act: 'Act: ', look: 'Look: ', record: '' } as const
 
 function digestTitle(letter: NewsLetter): string {
-  const { attacks, sourceTotal, itemTotal, newsClass, place } = letter
+  const { attacks, attackTotal, itemTotal, newsClass, place } = letter
   const { from, to } = digestSpan(letter)
   const span = clockSpan(from, to, place.zone)
-  if (sourceTotal === 0) {
+  if (attackTotal === 0) {
     const prefix = classPrefix[newsClass]
     return `${prefix}${shownNumber(itemTotal)} ${itemTotal === 1 ? 'matter' : 'matters'} ${span}`
   }
   const areBlocked = attacks.every(({ action }) => action === 'blocked' || action === 'denied')
-  return `${areBlocked ? `${counted(sourceTotal, 'attacker')} blocked` : counted(sourceTotal, 'source')} ${span}`
+  return capital(
+    `${areBlocked ? `${sourcesText(letter, 'attacker')} blocked` : sourcesText(letter, 'source')} ${span}`,
+  )
 }

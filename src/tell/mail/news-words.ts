@@ -182,7 +182,7 @@ const known: Readonly<Record<string, NewsWords>> = {
   },
   diskFull: {
     title: 'the disk is full',
-    did: 'Attacks are blocked as ever. What is recorded waits in memory.',
+    did: 'Attacks are blocked as ever.',
     next: 'Make room on the disk of this host.',
     page: '/health',
     isOwnText: true,

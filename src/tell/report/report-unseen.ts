@@ -12,7 +12,7 @@ import { capital } from '../format/capital.js'
 import { sentenceOf } from '../mail/incident-view.js'
 import type { AttacksRead, ReportSpan } from './read-attacks.js'
 import { tellsOfMachines, type ReportSources } from './report-sources.js'
-import { startsOf, type WatchedSpan } from './watched-span.js'
+import { runsOf, type WatchedSpan } from './watched-span.js'
 
 const dayMs = 86_400_000
 const oldDatabaseMs = 45 * dayMs
@@ -40,7 +40,7 @@ export async function reportUnseen(
   const aboutReading = readingLimits(parts)
   if (!tellsOfMachines(question.filter)) return aboutReading
   const isRecent = status.now - question.to < recentMs
-  const now = isRecent ? [...statusLimits(status), ...silentHosts(parts)] : []
+  const now = [...(isRecent ? statusLimits(status) : []), ...silentHosts(parts, isRecent)]
   return [
     ...beginningSentence(parts),
     ...gapSentences(parts),
@@ -86,7 +86,7 @@ function startSentences(parts: UnseenParts): readonly string[] {
   const { question, watched } = parts
   const { to, zone } = question
   // Before the first run of all there was none to have a break.
-  const starts = startsOf(parts).filter(({ startedAt }) => startedAt > watched.from)
+  const starts = runsOf(parts).filter(({ startedAt }) => startedAt > watched.from)
   return starts.map(({ name, startedAt }) => {
     const started = `sipward on host ${harmless(name)} was started ${shortTime(startedAt, zone)}`
     return startedAt < to
@@ -117,12 +117,13 @@ function harmlessOwn(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 300)
 }
 
-function silentHosts({
-  hosts,
-  question: { zone, filter },
-}: Pick<UnseenParts, 'hosts' | 'question'>): readonly string[] {
-  const silent = hosts.filter(({ isRunning, name }) => {
-    return !isRunning && (filter.host === undefined || filter.host === name)
+function silentHosts(
+  { hosts, question: { zone, filter, from, to } }: Pick<UnseenParts, 'hosts' | 'question'>,
+  isRecent: boolean,
+): readonly string[] {
+  const silent = hosts.filter(({ isRunning, name, lastSeenAt }) => {
+    const isMeant = isRecent || (lastSeenAt >= from && lastSeenAt < to)
+    return !isRunning && isMeant && (filter.host === undefined || filter.host === name)
   })
   return silent.map(({ name, lastSeenAt, isExcluded }: HostRecord) => {
     const why = isExcluded
@@ -156,6 +157,8 @@ export function watchedSentence(
   const { from, to, isWhole } = watched
   if (from >= to) return 'sipward has not watched then.'
   const since = from > question.from ? `, since ${shortTime(from, question.zone)}` : ''
+  const isCut = to < Math.min(question.to, status.now)
+  const until = isCut ? `, until ${shortTime(to, question.zone)}` : ''
   const minutes = Math.floor((to - from - unprotectedMs(watched, gaps)) / 60_000)
   const events = status.sources
     .filter(({ kind }) => kind === 'ami')
@@ -164,7 +167,7 @@ export function watchedSentence(
     ? ` The PBX has told of ${counted(events, 'event')} since sipward started.`
     : ''
   return (
-    `Watched ${isWhole ? '' : 'at most '}${shownNumber(Math.floor(minutes / 60))} h ${minutes % 60} min${since}: ` +
+    `Watched ${isWhole ? '' : 'at most '}${shownNumber(Math.floor(minutes / 60))} h ${minutes % 60} min${since}${until}: ` +
     `${counted(facts.attacks, 'attack')}.${heard}`
   )
 }

@@ -9,9 +9,7 @@ import type { ReportSources } from './report-sources.js'
 
 /** What was watched of a span. */
 export interface WatchedSpan extends ReportSpan {
-  /** Since when the run goes on of which everything is known. */
-  readonly runFrom: number
-  /** False where earlier runs have watched too: of their breaks nothing is known. */
+  /** False where a host has not run all the time, or where nothing is known of the breaks of earlier runs. */
   readonly isWhole: boolean
 }
 
@@ -19,8 +17,16 @@ export interface WatchedSpan extends ReportSpan {
 export interface WatchedParts {
   readonly question: ReportQuestion
   readonly status: Pick<DaemonStatus, 'startedAt' | 'host' | 'now'>
-  readonly hosts: readonly Pick<HostRecord, 'name' | 'startedAt'>[]
+  readonly hosts: readonly Pick<HostRecord, 'name' | 'startedAt' | 'lastSeenAt' | 'isRunning'>[]
   readonly read: Pick<AttacksRead, 'oldestAt'>
+}
+
+/** The last run of a host, as far as it is known. */
+export interface KnownRun {
+  readonly name: string
+  readonly startedAt: number
+  /** When it was seen last; Infinity where it goes on. */
+  readonly seenUntil: number
 }
 
 /** Finds out what was watched of a span; where nothing was, it ends before it begins. */
@@ -29,29 +35,42 @@ export async function watchedSpan(
   parts: WatchedParts,
 ): Promise<WatchedSpan> {
   const { question, status } = parts
-  const to = Math.min(question.to, status.now)
-  const runFrom = Math.min(...startsOf(parts).map(({ startedAt }) => startedAt))
-  if (runFrom <= question.from) return { from: question.from, to, runFrom, isWhole: true }
-  const isOlder = await hasTrace(sources, question)
-  const from = isOlder
-    ? question.from
-    : Math.min(runFrom, await firstTrace(sources, parts, runFrom))
-  return { from, to, runFrom, isWhole: from === runFrom }
+  const runs = runsOf(parts).filter(({ seenUntil }) => seenUntil > question.from)
+  const seenUntil = Math.max(...runs.map((run) => run.seenUntil))
+  const to = Math.min(question.to, status.now, seenUntil)
+  // Whoever was not seen since has not watched.
+  if (runs.length === 0) return { from: question.from, to: question.from, isWhole: false }
+  const runFrom = Math.min(...runs.map(({ startedAt }) => startedAt))
+  const from = await watchedFrom(sources, parts, runFrom)
+  const isWhole = runs.every((run) => run.startedAt <= from && run.seenUntil >= to)
+  return { from, to, isWhole }
+}
+
+async function watchedFrom(
+  sources: Pick<ReportSources, 'attacks' | 'changes' | 'news'>,
+  parts: WatchedParts,
+  runFrom: number,
+): Promise<number> {
+  const { question } = parts
+  if (runFrom <= question.from) return question.from
+  if (await hasTrace(sources, question)) return question.from
+  return Math.min(runFrom, await firstTrace(sources, parts, runFrom))
 }
 
 /** The runs that a report is about: of all hosts, or of one. */
-export function startsOf({
+export function runsOf({
   question,
   status,
   hosts,
-}: Pick<WatchedParts, 'question' | 'status' | 'hosts'>): readonly Pick<
-  HostRecord,
-  'name' | 'startedAt'
->[] {
-  const own = { name: status.host, startedAt: status.startedAt }
-  const all = [own, ...hosts.filter(({ name }) => name !== own.name)]
+}: Pick<WatchedParts, 'question' | 'status' | 'hosts'>): readonly KnownRun[] {
+  const own = { name: status.host, startedAt: status.startedAt, seenUntil: Infinity }
+  const others = hosts
+    .filter(({ name }) => name !== own.name)
+    .map(({ name, startedAt, lastSeenAt, isRunning }) => {
+      return { name, startedAt, seenUntil: isRunning ? Infinity : lastSeenAt }
+    })
   const { host } = question.filter
-  const asked = all.filter(({ name }) => host === undefined || name === host)
+  const asked = [own, ...others].filter(({ name }) => host === undefined || name === host)
   return asked.length > 0 ? asked : [own]
 }
 

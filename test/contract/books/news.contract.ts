@@ -61,6 +61,43 @@ export function describeNews(books: () => TwoBooks): void {
       expect(await one.news.prune(now + day)).to.equal(2)
       expect((await other.news.page(firstPage)).items.map(({ id }) => id)).to.deep.equal(['leak#2'])
     })
+
+    it('lets further sources join an open incident, each once, and nobody has read it then', async () => {
+      const of = (source: string, text = source): NewsReport =>
+        report({ incident: 'found out', joins: true, subject: { source }, text })
+      await one.news.report(of('203.0.113.1'))
+      await one.news.markRead(['found out#1'], 'ada')
+      const same = await other.news.report(of('203.0.113.1'))
+      expect(same.item).to.deep.include({ count: 2, readBy: ['ada'] })
+      expect(same.item).to.not.have.property('joined')
+      const sources = ['203.0.113.2', '203.0.113.3', '203.0.113.2', '203.0.113.3']
+      const told = await Promise.all(
+        sources.map((source, i) => (i % 2 === 0 ? one : other).news.report(of(source))),
+      )
+      expect(told.map(({ isNew }) => isNew)).to.deep.equal([false, false, false, false])
+      const item = await one.news.find('found out#1')
+      expect(item).to.deep.include({ count: 6, readBy: [], endedAt: 0 })
+      expect(item?.joined?.total).to.equal(3)
+      expect([...(item?.joined?.sources ?? [])].toSorted()).to.deep.equal([
+        ...['203.0.113.1', '203.0.113.2', '203.0.113.3'],
+      ])
+      const latest = item?.joined?.sources[0]
+      expect([item?.subject, item?.text]).to.deep.equal([{ source: latest }, latest])
+    })
+
+    it('keeps the latest 16 sources of an incident, and counts all', async () => {
+      for (let i = 1; i <= 20; i += 1) {
+        const subject = { source: `198.51.100.${i}` }
+        await one.news.report(report({ incident: 'found out', joins: true, subject }))
+      }
+      const { joined } = (await other.news.end('found out', now + 40)) ?? {}
+      expect(joined?.total).to.equal(23)
+      expect(joined?.sources).to.have.length(16)
+      expect(joined?.sources[0]).to.equal('198.51.100.20')
+      const next = await one.news.report(report({ incident: 'found out', joins: true }))
+      expect(next.isNew).to.equal(true)
+      expect(next.item).to.include({ id: 'found out#2', count: 1 }).and.not.have.property('joined')
+    })
   })
 
   describe('the report archive', () => {

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DiskSpace } from '../../../src/app/operator/disk-space.js'
+import { diskFacts, DiskSpace, recordFolders } from '../../../src/app/operator/disk-space.js'
 import { cannotRun } from '../../support/cannot-run.js'
 
 const megabyte = 1024 * 1024
@@ -17,10 +17,10 @@ describe('the room on the disk', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
   it('is not known before a look, nor of a folder that is not there', async () => {
-    const space = new DiskSpace(join(folder, 'none'))
-    expect(space.facts).to.equal(undefined)
+    const space = new DiskSpace([{ holds: 'spool', folder: join(folder, 'none') }])
+    expect(space.facts).to.deep.equal([])
     await space.look()
-    expect(space.facts).to.equal(undefined)
+    expect(space.facts).to.deep.equal([])
   })
 
   describe('of a small file system', () => {
@@ -36,30 +36,50 @@ describe('the room on the disk', () => {
 
     it('is enough, then low, then none, as it fills', async () => {
       mount('size=300m')
-      const space = new DiskSpace(folder)
+      const space = new DiskSpace([{ holds: 'spool', folder }])
       await space.look()
-      expect(space.facts).to.include({ folder, isLow: false, isFull: false })
-      expect(space.facts?.freeBytes).to.be.within(290 * megabyte, 300 * megabyte)
+      expect(space.facts[0]).to.include({ folder, isLow: false, isFull: false })
+      expect(space.facts[0]?.freeBytes).to.be.within(290 * megabyte, 300 * megabyte)
 
       await writeFile(join(folder, 'first'), Buffer.alloc(50 * megabyte))
       await space.look()
-      expect(space.facts).to.include({ isLow: true, isFull: false })
+      expect(space.facts[0]).to.include({ isLow: true, isFull: false })
 
       await writeFile(join(folder, 'second'), Buffer.alloc(240 * megabyte))
       await space.look()
-      expect(space.facts).to.include({ isLow: true, isFull: true })
+      expect(space.facts[0]).to.include({ isLow: true, isFull: true })
+    })
+
+    it('is that of the database and that of the spool, each where it is', async () => {
+      mount('size=10m')
+      const elsewhere = await mkdtemp(join(tmpdir(), 'sipward-disk-'))
+      try {
+        const of = async (url: string, spoolDirectory: string) =>
+          (await diskFacts(recordFolders({ url, spoolDirectory }))).map(({ holds, isFull }) => [
+            ...[holds, isFull],
+          ])
+        const database = `sqlite:${join(folder, 'sipward.db')}`
+        expect(await of(database, elsewhere)).to.deep.equal([
+          ['database', true],
+          ['spool', false],
+        ])
+        expect(await of(database, folder)).to.deep.equal([['database', true]])
+        expect(await of('mongodb://192.0.2.1/sipward', folder)).to.deep.equal([['spool', true]])
+      } finally {
+        await rm(elsewhere, { recursive: true, force: true })
+      }
     })
 
     it('is none where no file can be made any more', async () => {
       mount('size=300m,nr_inodes=3')
-      const space = new DiskSpace(folder)
+      const space = new DiskSpace([{ holds: 'spool', folder }])
       await space.look()
-      expect(space.facts).to.include({ isFull: false })
+      expect(space.facts[0]).to.include({ isFull: false })
 
       await writeFile(join(folder, 'first'), '')
       await writeFile(join(folder, 'second'), '')
       await space.look()
-      expect(space.facts).to.include({ isFull: true })
+      expect(space.facts[0]).to.include({ isFull: true })
     })
   })
 })

@@ -20,10 +20,11 @@ class EffectsHarness {
   kernel: () => Promise<void> = () => Promise.resolve()
   store: () => Promise<void> = () => Promise.resolve()
 
-  constructor() {
+  constructor(isFollowing = false) {
     const news = new NewsHub(this.log.log)
     news.subscribe((event) => {
-      this.happened.push(`told: ${event.kind}`)
+      const isOwn = event.kind === 'block' && event.isOwn === true
+      this.happened.push(`told: ${event.kind}${isOwn ? ' of our own' : ''}`)
     })
     const refuse = (): never => {
       throw new Error('effects only apply changes')
@@ -59,6 +60,7 @@ class EffectsHarness {
       news,
       log: this.log.log,
       clock: new FakeClock(),
+      isFollowing,
     })
   }
 
@@ -139,7 +141,7 @@ describe('a permanent block', () => {
     kernelHasIt()
     await harness.settled()
 
-    expect(harness.happened.slice(2)).to.deep.equal(['told: block', 'told: notice'])
+    expect(harness.happened.slice(2)).to.deep.equal(['told: block of our own', 'told: notice'])
   })
 
   it('that the store has lost is in the kernel all the same, and the loss is said', async () => {
@@ -151,6 +153,20 @@ describe('a permanent block', () => {
 
     expect(harness.happened.slice(0, 2)).to.deep.equal(['kernel: add deny', 'durably: listEntry'])
     expect(harness.errors).to.deep.equal(['a decision was not carried out'])
+  })
+
+  it('of another host, or with another note, is shown and not told as news of this host', async () => {
+    const following = new EffectsHarness(true)
+    following.effects.sink.onListEntry(denied)
+    const ordering = new EffectsHarness()
+    await ordering.effects.finish((sink) => {
+      sink.onListEntry({ ...denied, note: 'known' })
+    })
+    await ordering.settled()
+
+    for (const { happened } of [following, ordering]) {
+      expect(happened.slice(2)).to.deep.equal(['told: block'])
+    }
   })
 
   it('of a file is not written to the store, and is no news', async () => {

@@ -16,9 +16,12 @@ describe('what sipward itself denies', () => {
     })
 
     news.publish({ kind: 'block', block: sampleBlock })
-    news.publish({ kind: 'block', block: entry('deny', '198.51.100.9', 'sipward', '3 strikes') })
+    const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
+    news.publish({ kind: 'block', block: denied, isOwn: true })
+    news.publish({ kind: 'block', block: denied, isOwn: false })
     end()
-    news.publish({ kind: 'block', block: entry('deny', '198.51.100.10', 'sipward', '') })
+    const later = entry('deny', '198.51.100.10', 'sipward', '')
+    news.publish({ kind: 'block', block: later, isOwn: true })
 
     const after = [{ address: '198.51.100.9', note: '3 strikes' }]
     expect(written).to.deep.equal([

@@ -44,7 +44,7 @@ describe('the end of a pause', () => {
 
     await pause.look()
     expect(settings.current['blocking.monitor']).to.equal(false)
-    expect(said.said.map(([, text]) => text).join()).to.include('attackers are blocked again')
+    expect(said.said.map(([, text]) => text).join()).to.include('the pause is over')
   })
 
   it('is tried again where it cannot be recorded', async () => {

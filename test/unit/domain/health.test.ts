@@ -173,12 +173,12 @@ describe('the verdict of health', () => {
     [
       'a disk that is nearly full',
       {
-        disk: {
-          folder: '/var/lib/sipward',
-          freeBytes: 200.9 * 1024 ** 2,
-          isLow: true,
-          isFull: false,
-        },
+        disks: [
+          {
+            ...{ holds: 'database', folder: '/var/lib/sipward' },
+            ...{ freeBytes: 200.9 * 1024 ** 2, isLow: true, isFull: false },
+          },
+        ],
       },
       'impaired',
       /^the disk of \/var\/lib\/sipward has 200 MB left$/,
@@ -194,14 +194,38 @@ describe('the verdict of health', () => {
     })
   }
 
-  it('tells a full disk before the little that was left, and a roomy one not at all', () => {
+  it('says of a full disk what it costs: nothing where nothing waits there', () => {
     const full = { folder: '/var/lib/sipward', freeBytes: 0, isLow: true, isFull: true }
-    const { problems } = healthOf({ ...well, disk: full })
-    expect(problems.map(({ key }) => key)).to.deep.equal(['disk full', 'disk'])
-    expect(problems[0]?.sentence).to.match(/is full: what is recorded now is lost/)
+    const waiting = { state: 'waiting', reason: '' } as const
+    const told = (holds: 'database' | 'spool', recorder: HealthFacts['recorder'] = well.recorder) =>
+      healthOf({ ...well, recorder, disks: [{ ...full, holds }] })
+        .problems.filter(({ part }) => part === 'disk')
+        .map(({ key, sentence }) => [key, sentence])
+    const low = 'the disk of /var/lib/sipward has 0 MB left'
+    const lost = 'the store takes no records, and what is recorded now is lost at the next restart'
+    const isFull = 'the disk of /var/lib/sipward is full'
 
-    const roomy = { ...full, freeBytes: 1e9, isLow: false, isFull: false }
-    expect(healthOf({ ...well, disk: roomy }).problems).to.deep.equal([])
+    expect(told('spool')).to.deep.equal([['disk', low]])
+    expect(told('spool', waiting)).to.deep.equal([
+      ['disk full', `${isFull}: ${lost}`],
+      ['disk', low],
+    ])
+    expect(told('database', waiting)).to.deep.equal([
+      ['database disk full', `${isFull}: ${lost}`],
+      ['database disk', low],
+    ])
+    expect(told('database')).to.deep.equal([
+      ['database disk full', `${isFull}: soon the store takes no more records`],
+      ['database disk', low],
+    ])
+    const roomy = {
+      ...full,
+      holds: 'database',
+      freeBytes: 1e9,
+      isLow: false,
+      isFull: false,
+    } as const
+    expect(healthOf({ ...well, disks: [roomy] }).problems).to.deep.equal([])
   })
 
   it('needs no PBX on a host that only blocks', () => {

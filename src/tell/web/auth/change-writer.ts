@@ -22,23 +22,34 @@ export interface WrittenDown {
 const maxWaiting = 1000
 const retryMs = 5000
 
+/** What the writer works with. */
+export interface ChangeWriterParts {
+  readonly changes: Pick<ChangeLog, 'append'>
+  readonly clock: Clock
+  readonly host: string
+  /** Is told of each change that is left out, and how many have been. Must not throw. */
+  readonly onLeftOut?: (change: Change, count: number) => void
+}
+
+interface Waiting {
+  readonly change: Change
+  readonly isOwn: boolean
+}
+
 /** Adds who, when and on which host. */
 export class ChangeWriter {
-  readonly #parts: { readonly changes: ChangeLog; readonly clock: Clock; readonly host: string }
-  readonly #waiting: Change[] = []
+  readonly #parts: ChangeWriterParts
+  readonly #waiting: Waiting[] = []
+  #leftOut = 0
   readonly #writer = new Repeater(() => this.#writeWaiting(), retryMs)
 
-  constructor(parts: {
-    readonly changes: ChangeLog
-    readonly clock: Clock
-    readonly host: string
-  }) {
+  constructor(parts: ChangeWriterParts) {
     this.#parts = parts
   }
 
   /**
-   * Writes a change, and resolves in any case: while the store is away it waits, as one of the latest
-   * 1000, until the store is back or {@link stop}.
+   * Writes a change, and resolves in any case: while the store is away it waits, as one of 1000, until the
+   * store is back or {@link stop}. Of more, the oldest that sipward itself has decided are left out first.
    */
   async writeInTime(change: WrittenChange, by: Author): Promise<WrittenDown> {
     const written = this.#changeOf(change, by)
@@ -47,8 +58,8 @@ export class ChangeWriter {
       await this.#parts.changes.append(written)
       return { id, undoUntil, isWaiting: false }
     } catch {
-      this.#waiting.push(written)
-      if (this.#waiting.length > maxWaiting) this.#waiting.shift()
+      this.#waiting.push({ change: written, isOwn: by.isOwn === true })
+      if (this.#waiting.length > maxWaiting) this.#leaveOut()
       this.#writer.start()
       return { id, undoUntil, isWaiting: true }
     }
@@ -59,10 +70,17 @@ export class ChangeWriter {
     return this.#writer.stop()
   }
 
+  #leaveOut(): void {
+    const own = this.#waiting.findIndex(({ isOwn }) => isOwn)
+    const [left] = this.#waiting.splice(Math.max(0, own), 1)
+    this.#leftOut += 1
+    if (left !== undefined) this.#parts.onLeftOut?.(left.change, this.#leftOut)
+  }
+
   async #writeWaiting(): Promise<void> {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       try {
-        await this.#parts.changes.append(next)
+        await this.#parts.changes.append(next.change)
       } catch {
         return
       }

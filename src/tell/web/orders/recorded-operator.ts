@@ -2,6 +2,7 @@
 import type { Network } from '../../../domain/address.js'
 import type { ListName } from '../../../domain/list-entry.js'
 import type { SettingKey } from '../../../domain/settings.js'
+import { pauseKeys } from '../../../domain/settings/pause.js'
 import type { BlockDesk } from '../../../ports/operator/block-desk.js'
 import type { GeoDesk } from '../../../ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../ports/operator/host-desk.js'
@@ -177,14 +178,15 @@ function trustOrders(trust: TrustDesk, write: WriteOrder): Partial<TrustDesk> {
 }
 
 function settingOrders(settings: SettingsDesk, write: WriteOrder): Partial<SettingsDesk> {
-  const recorded = async (keys: readonly SettingKey[], order: () => Promise<unknown>) => {
+  const recorded = async (asked: readonly SettingKey[], order: () => Promise<unknown>) => {
+    const keys = withPairs(asked)
     const before = await settings.settings()
     await order()
     const after = await settings.settings()
     const changed = keys.filter(
       (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]) || isHidden(after[key]),
     )
-    if (changed.length > 0) await write(settingsOrder(changed, before, after))
+    if (changed.length > 0) await write(settingsOrder(withPairs(changed), before, after))
     return after
   }
   return {
@@ -192,6 +194,12 @@ function settingOrders(settings: SettingsDesk, write: WriteOrder): Partial<Setti
       recorded(Object.keys(changes) as SettingKey[], () => settings.changeSettings(changes, asker)),
     resetSetting: (key, asker) => recorded([key], () => settings.resetSetting(key, asker)),
   }
+}
+
+/** Of a pause both settings are kept, so that it is taken back as one. */
+function withPairs(keys: readonly SettingKey[]): readonly SettingKey[] {
+  const isPause = pauseKeys.some((key) => keys.includes(key))
+  return isPause ? [...new Set([...keys, ...pauseKeys])] : keys
 }
 
 /** A secret is `set` before and after it is changed. */

@@ -3,6 +3,7 @@ import express, { type Express } from 'express'
 import type { Server as SocketServer } from 'node:net'
 import type { Address, Network } from '../../../domain/address.js'
 import type { User } from '../../../ports/accounts.js'
+import type { Change } from '../../../ports/change-log.js'
 import type { Clock } from '../../../ports/clock.js'
 import type { Operator } from '../../../ports/operator/operator.js'
 import type { Author, PeopleDesk } from '../../../ports/operator/people-desk.js'
@@ -67,6 +68,8 @@ export interface WebParts {
   /** Is told why people cannot reach the pages, and with an empty text that they can. */
   readonly onState: (reason: string) => void
   readonly onBug: (error: Error) => void
+  /** Is told of each change that is not written down, and how many are not; see {@link ChangeWriter}. */
+  readonly onLeftOut?: (change: Change, count: number) => void
 }
 
 /** The web side of a daemon. */
@@ -110,9 +113,12 @@ export function createWeb(parts: WebParts): Web {
 
 type Auth = ReturnType<typeof createAuth>
 
-function createAuth({ books, secrets, clock, host, config, onUse }: WebParts) {
+function createAuth({ books, secrets, clock, host, config, onUse, onLeftOut }: WebParts) {
   const { accounts, sessions, tokens } = books
-  const changes = new ChangeWriter({ changes: books.changes, clock, host })
+  const changes = new ChangeWriter({
+    ...{ changes: books.changes, clock, host },
+    ...(onLeftOut && { onLeftOut }),
+  })
   const links = new OneTimeLinkBook({ links: books.links, clock, urlOf: urlsOf(config) })
   const passwords = new Passwords()
   const secondFactors = new SecondFactors({ accounts, secrets, clock })

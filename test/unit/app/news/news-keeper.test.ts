@@ -50,7 +50,9 @@ describe('the keeper of news', () => {
     await keeper.stop()
 
     expect(written.map(({ at }) => at)).to.deep.equal([1, 2])
-    expect(written[0]).to.include({ incident: 'edge-1 pbxBroken', newsClass: 'act' })
+    expect(written[0]).to.include({
+      ...{ incident: 'edge-1 pbxBroken', newsClass: 'act', joins: false },
+    })
     expect(written[1]).to.deep.include({
       incident: 'edge-1 denied 203.0.113.66',
       newsClass: 'record',
@@ -84,6 +86,25 @@ describe('the keeper of news', () => {
     expect(recording.said.map(([, text]) => text)).to.include(
       'more than 1000 news wait: the oldest are left out',
     )
+  })
+
+  it('leaves out what is for the record before what must be acted on', async () => {
+    const { news, written, state, keeper } = stage()
+    state.isAway = true
+    tell(news, 1)
+    news.tell({ kind: 'campaign', at: 2, source: undefined, text: 'many' })
+    for (let at = 3; at <= 1100; at += 1) {
+      news.tell({ kind: 'denied', at, source: undefined, text: 'denied' })
+    }
+    state.isAway = false
+    tell(news, 1101)
+    await waitUntil(() => written.at(-1)?.at === 1101, { deadlineMs: 10_000, what: 'the news' })
+    await keeper.stop()
+
+    expect(written).to.have.length(1000)
+    expect(written.slice(0, 3).map(({ kind }) => kind)).to.deep.equal([
+      ...['pbxBroken', 'campaign', 'denied'],
+    ])
   })
 
   it('opens an incident for what lasts, and ends it by its counterpart without news of its own', async () => {
@@ -130,7 +151,7 @@ describe('the keeper of news', () => {
     expect(written[0]).to.deep.include({
       incident: 'edge-1 compromiseSuspected 204',
       subject: { host: 'edge-1', account: '204' },
-      isOver: false,
+      ...{ isOver: false, joins: true },
     })
   })
 

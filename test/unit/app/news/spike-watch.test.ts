@@ -29,7 +29,7 @@ describe('the watch over many attacks', () => {
     clock = new FakeClock(now + 20 * 60_000)
     told.length = 0
     const news = { tell: (notice: Notice) => void told.push(notice) }
-    watch = new SpikeWatch({ store, news, host, clock })
+    watch = new SpikeWatch({ store, book: store.books.news, news, host, clock })
   })
   afterEach(async () => {
     await store.close()
@@ -37,11 +37,14 @@ describe('the watch over many attacks', () => {
   })
 
   const attacks = async (count: number, at: number, from = host): Promise<void> => {
-    const records = Array.from({ length: count }, () =>
-      attack({ id: `a${(ids += 1)}`, at, host: from }),
-    )
-    await store.write(records.map((one) => ({ kind: 'attack', attack: one })))
+    for (let left = count; left > 0; left -= 2000) {
+      const records = Array.from({ length: Math.min(left, 2000) }, () =>
+        attack({ id: `a${(ids += 1)}`, at, host: from }),
+      )
+      await store.write(records.map((one) => ({ kind: 'attack', attack: one })))
+    }
   }
+  const toldTexts = () => told.map(({ text }) => text)
 
   it('tells an hour with three times as many as the worst of four weeks, once', async () => {
     await attacks(30, now - 10 * day)
@@ -77,6 +80,63 @@ describe('the watch over many attacks', () => {
     await watch.look()
 
     expect(told).to.deep.equal([])
+  })
+
+  it('tells it on a host with more attacks in its past than the store reads at once', async () => {
+    for (let days = 1; days <= 27; days += 1) await attacks(1000, now - days * day)
+    await attacks(2999, now)
+    await watch.look()
+    expect(told).to.deep.equal([])
+
+    await attacks(1, now)
+    await watch.look()
+    expect(toldTexts()).to.deep.equal([
+      '3,000 attacks since 12:00 UTC; the worst hour of the last four weeks had 1,000',
+    ])
+  }).timeout(60_000)
+
+  it('tells an hour that has more attacks than can be counted, and compares hours that had', async () => {
+    await attacks(90, now - 10 * day)
+    await attacks(26_000, now)
+    const attackCounts: Store['attackCounts'] = async (query) => {
+      const counts = await store.attackCounts(query)
+      const isMore = query.host !== undefined && counts.total > 25_000
+      return isMore ? { ...counts, total: 25_000, atLeast: ['total', 'perStep'] } : counts
+    }
+    const news = { tell: (notice: Notice) => void told.push(notice) }
+    const bounded = { attackCounts }
+    watch = new SpikeWatch({ store: bounded, book: store.books.news, news, host, clock })
+    await watch.look()
+    expect(toldTexts()).to.deep.equal([
+      'more than 25,000 attacks since 12:00 UTC; the worst hour of the last four weeks had 90',
+    ])
+
+    clock.advance(day)
+    await attacks(20_000, now + day)
+    await watch.look()
+    expect(told, 'after an hour like it').to.have.length(1)
+  }).timeout(60_000)
+
+  it('is not told again by the next run of this host, whatever other hosts have told', async () => {
+    const report = async (from: string) =>
+      store.books.news.report({
+        ...{ incident: `${from} attackSpike`, kind: 'attackSpike', newsClass: 'look', at: now },
+        ...{ text: 'many', subject: { host: from }, isOver: true },
+      })
+    await attacks(10, now - 10 * day)
+    await attacks(300, now)
+    await report('guard-2')
+    await report(host)
+    await watch.look()
+    clock.advance(5.5 * hour)
+    await attacks(300, clock.now())
+    await watch.look()
+    expect(told).to.deep.equal([])
+
+    clock.advance(day)
+    await attacks(3000, clock.now())
+    await watch.look()
+    expect(told).to.have.length(1)
   })
 
   it('forgets what is older than four weeks', async () => {

@@ -8,9 +8,10 @@ import { RecordingLog } from '../recording-log.js'
 function stage() {
   const clock = new FakeClock()
   const mail = new HeldChannel('mail')
-  const state = { reason: '' }
+  const state = { reason: '', folder: '' }
   const alarm = new StoreAwayAlarm({
-    ...{ reason: () => state.reason, channels: () => [mail], host: 'edge-1', clock },
+    ...{ reason: () => state.reason, fullDisk: () => Promise.resolve(state.folder) },
+    ...{ channels: () => [mail], host: 'edge-1', clock },
     log: new RecordingLog().log,
   })
   const pass = async (ms: number): Promise<void> => {
@@ -37,6 +38,25 @@ describe('a store that is away', () => {
     expect(mail.sent.map(({ phase }) => phase)).to.deep.equal(['first', 'reminder'])
     expect(mail.sent[1]?.thread).to.equal(mail.sent[0]?.key)
     expect(mail.sent[1]?.key).to.not.equal(mail.sent[0]?.key)
+  })
+
+  it('is told of at once where a disk is full, with the words of that, and then daily', async () => {
+    const { mail, state, pass } = stage()
+    state.folder = '/var/lib/sipward'
+    await pass(minute)
+    expect(mail.sent, 'a store that takes the news tells it by the outbox').to.deep.equal([])
+    state.reason = 'make room'
+    await pass(minute)
+    await pass(hour)
+
+    expect(mail.told).to.have.length(1)
+    expect(mail.sent[0]).to.include({ newsClass: 'act', phase: 'first' })
+    expect(mail.sent[0]?.items[0]).to.include({ kind: 'diskFull' })
+    expect(mail.sent[0]?.items[0]?.text).to.match(
+      /^the disk of \/var\/lib\/sipward is full and .*: make room;.* lost at the next restart$/,
+    )
+    await pass(24 * hour)
+    expect(mail.sent).to.have.length(2)
   })
 
   it('is no news where it is back in time, and is tried again where nobody takes it', async () => {

@@ -131,7 +131,7 @@ describe('a mail about an incident', () => {
   for (const kind of kinds) {
     it(`${kind}: has one subject from its first mail to its last`, () => {
       const item = sampleItem({ kind })
-      const subjects = (['first', 'reminder', 'over'] as const).map(
+      const subjects = (['first', 'joined', 'reminder', 'over'] as const).map(
         (phase) => newsMail(sampleLetter({ phase, items: [item], at: letterAt + hour })).subject,
       )
 
@@ -183,6 +183,27 @@ describe('a mail about an incident', () => {
     expect(over.text).to.include('12 times')
   })
 
+  it('says which sources are part of it, the latest first and the rest as a number', () => {
+    const sources = Array.from({ length: 16 }, (_, i) => `203.0.113.${i + 1}`)
+    const item = sampleItem({
+      ...{ kind: 'compromiseSuspected', firstAt: letterAt, count: 20 },
+      ...{
+        subject: { source: '203.0.113.1' },
+        joined: { sources, total: 40, at: letterAt + hour },
+      },
+    })
+    const letter = { phase: 'joined', items: [item], at: letterAt + 48 * hour } as const
+    const { text, html } = newsMail(sampleLetter(letter))
+
+    expect(text).to.match(/^Act now: /)
+    expect(text.replace(/\s+/g, ' '))
+      .to.include('Another source is part of what began 2 days ago, and nobody has settled it.')
+      .and.include('They are 40 sources now.')
+      .and.include('203.0.113.4, 203.0.113.5, and 35 more')
+      .and.not.include('203.0.113.6')
+    expect(html).to.include('203.0.113.5, and 35 more')
+  })
+
   it('makes words of a kind that it does not know, whatever it is called', () => {
     const odd = newsMail(
       sampleLetter({ items: [sampleItem({ kind: 'storeBack<b>\r\n', newsClass: 'look' })] }),
@@ -199,6 +220,17 @@ describe('a digest', () => {
     expect(subject).to.equal('[sipward edge-1] 10 000 attackers blocked 06:22–07:12')
     expect(text).to.include('and 9\u202f988 more sources')
     expect(Buffer.byteLength(html)).to.be.lessThan(60 * 1024)
+  })
+
+  it('says "at least" where there may be more sources than are counted', () => {
+    const letter = { ...digestLetter(10_000, 41_212), isSourceTotalAtLeast: true }
+    const { subject, text } = newsMail(letter)
+
+    expect(subject).to.equal('[sipward edge-1] At least 10 000 attackers blocked 06:22–07:12')
+    expect(text.replace(/\s+/g, ' '))
+      .to.include('At least 10 000 sources attacked')
+      .and.include('and at least 9 988 more sources')
+      .and.match(/Sources:? at least 10 000/)
   })
 
   it('does not say that all are blocked where some are not', () => {

@@ -1,11 +1,12 @@
 // The pause on the page of health: who may order it, what it changes, and what it leaves alone.
 import { expect } from 'chai'
+import type { Health } from '../../../../src/domain/health.js'
 import { defaultSettings, shownSettings, type Settings } from '../../../../src/domain/settings.js'
 import { pauseRoute, pauseView } from '../../../../src/tell/web/pages/routes/pause.js'
-import { sampleTime } from '../callback-core.js'
+import { sampleStatus, sampleTime } from '../callback-core.js'
 import { pageContext } from './page-context.js'
 
-function stage(settings: Partial<Settings>, body: string) {
+function stage(settings: Partial<Settings>, body: string, health?: Health) {
   const changes: Partial<Settings>[] = []
   const { context } = pageContext(
     {
@@ -14,6 +15,7 @@ function stage(settings: Partial<Settings>, body: string) {
         changes.push(wanted)
         return Promise.resolve(shownSettings(defaultSettings))
       },
+      ...(health && { status: () => Promise.resolve({ ...sampleStatus, health }) }),
     },
     { body },
   )
@@ -42,6 +44,42 @@ describe('the pause on the page of health', () => {
 
     expect(changes).to.deep.equal([{ 'blocking.monitor': false, 'blocking.pausedUntil': '' }])
     expect(pauseView({ ...defaultSettings, ...paused })?.untilAt).to.equal(sampleTime + 60_000)
+  })
+
+  const paused = { 'blocking.monitor': true, 'blocking.pausedUntil': until(60_000) }
+  const protects: Health = { state: 'protecting', sentence: 'attacks are blocked', problems: [] }
+  const sentence = 'this is a dry run'
+  const part = { part: 'firewall', whatToDo: '', severity: 'notProtecting' } as const
+  const dryRun: Health = {
+    ...{ state: 'notProtecting', sentence },
+    problems: [{ ...part, key: 'dryRun', sentence }],
+  }
+  const flashOf = async (...order: Parameters<typeof stage>) => {
+    const answer = await stage(...order).give()
+    return answer.kind === 'redirect' ? answer.flash?.text : undefined
+  }
+
+  it('is said to be over where it was, and that attackers are blocked where they are', async () => {
+    expect(await flashOf(paused, 'for=end', protects)).to.equal(
+      'The pause is over: attackers are blocked again.',
+    )
+    expect(await flashOf(paused, 'for=end', dryRun)).to.equal(
+      'The pause is over, but this host does not protect: this is a dry run.',
+    )
+    for (const health of [protects, dryRun]) {
+      expect(await flashOf({}, 'for=end', health)).to.equal('There was no pause.')
+    }
+  })
+
+  it('promises blocking after it only where something is blocked', async () => {
+    const monitor = { ...part, key: 'monitor', sentence: 'attacks are only watched' }
+    const { problems } = dryRun
+    expect(await flashOf({}, 'for=15', { ...dryRun, problems: [monitor] })).to.equal(
+      'Nobody new is blocked for 15 minutes; then attackers are blocked again, by itself.',
+    )
+    expect(await flashOf({}, 'for=15', { ...dryRun, problems: [monitor, ...problems] })).to.equal(
+      'Nobody new is blocked for 15 minutes; then the pause ends by itself, but this host does not protect: this is a dry run.',
+    )
   })
 
   it('is neither offered nor ordered where only watching has no end', async () => {

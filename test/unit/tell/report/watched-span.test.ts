@@ -94,6 +94,50 @@ describe('what was watched', () => {
     expect(await of('edge-2')).to.match(/^Watched 18 h 0 min, since Sun 29 Nov, 06:00 CET/)
   })
 
+  const hostAt = (name: string, startedAt: number, lastSeenAt: number, isRunning: boolean) =>
+    ({
+      ...{ name, startedAt, lastSeenAt, readAt: letterAt, isRunning, isExcluded: false },
+      ...{ addresses: [], version: '', kernel: '', pbxs: [] },
+    }) as never
+
+  it('owes nothing to a host that was not seen since', async () => {
+    const gone = hostAt('edge-2', sunday.from - 60 * day, sunday.from - 30 * day, false)
+    const status = startedAt(letterAt - hour / 6)
+    const { watched } = await factsOf({ hosts: [gone], status })
+    expect(watched).to.equal('sipward has not watched then.')
+
+    const begun = startedAt(sunday.from + 20 * hour)
+    expect((await factsOf({ hosts: [gone], status: begun })).watched).to.match(
+      /^Watched 4 h 0 min, since Sun 29 Nov, 20:00 CET: /,
+    )
+    const own = { filter: { host: 'edge-2' } }
+    expect((await factsOf({ hosts: [gone], status }, own)).watched).to.equal(
+      'sipward has not watched then.',
+    )
+  })
+
+  it('ends where the host that a report is about was seen last', async () => {
+    const gone = hostAt('edge-2', sunday.from - 60 * day, sunday.from + 6 * hour, false)
+    const parts = { hosts: [gone], status: startedAt(sunday.from - day) }
+    const { watched } = await factsOf(parts, { filter: { host: 'edge-2' } })
+    const all = await factsOf(parts)
+
+    expect(watched).to.match(/^Watched 6 h 0 min, until Sun 29 Nov, 06:00 CET: /)
+    expect(all.watched).to.match(/^Watched at most 24 h 0 min: /)
+    expect(all.unseen).to.include('Host edge-2 has not been seen since Sun 29 Nov, 06:00 CET.')
+  })
+
+  it('is "at most" where one of the hosts was started in the span, whatever the others did', async () => {
+    const late = hostAt('edge-2', sunday.from + 6 * hour, letterAt, true)
+    const parts = { hosts: [late], status: startedAt(sunday.from - day) }
+    const { watched, unseen } = await factsOf(parts)
+
+    expect(watched).to.match(/^Watched at most 24 h 0 min: /)
+    expect(unseen).to.deep.equal([
+      'sipward on host edge-2 was started Sun 29 Nov, 06:00 CET: attempts while it was not running are not known.',
+    ])
+  })
+
   it('ends now, in a span that is not over', async () => {
     const now = sunday.from + 5 * hour
     const { watched } = await factsOf({ status: statusAt(now, { startedAt: sunday.from - day }) })

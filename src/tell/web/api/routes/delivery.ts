@@ -18,7 +18,7 @@ const message = z.strictObject({
   id: z.string(),
   channel: z.string(),
   class: z.enum(['act', 'look', 'record']),
-  phase: z.enum(['first', 'reminder', 'over', 'digest']),
+  phase: z.enum(['first', 'joined', 'reminder', 'over', 'digest']),
   about: z.string().describe('one sentence: what it tells of'),
   state: z
     .enum(['waiting', 'sending', 'sent', 'failed', 'folded'])

@@ -18,6 +18,9 @@ const newsSchema = z.strictObject({
   class: z.enum(['act', 'look', 'record']).describe('how soon a person should look'),
   text: z.string(),
   subject: z.record(z.string(), z.string()).describe('what it is about, by names'),
+  sources: z
+    .array(z.string())
+    .describe('where several are part of it: the latest of them first, at most 16'),
   firstAt: instant,
   lastAt: instant,
   count: count.describe('how often it was reported'),
@@ -139,6 +142,7 @@ function newsJson(
   const { id, incident, kind, text: said, subject, count: times } = item
   return {
     ...{ id, incident, kind, class: newsClass, text: said, subject, count: times },
+    sources: item.joined?.sources ?? [],
     firstAt: toIsoTime(firstAt),
     lastAt: toIsoTime(lastAt),
     endedAt: endedAt === 0 ? null : toIsoTime(endedAt),

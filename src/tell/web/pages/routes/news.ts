@@ -16,6 +16,7 @@ import type { ActionView, StateName } from '../views/view-parts.js'
 
 const path = '/news'
 const maxRead = 1000
+const maxSources = 5
 
 const classes = {
   act: { text: 'act now', state: 'act' },
@@ -105,7 +106,8 @@ export async function newsView(context: PageContext): Promise<NewsView> {
 
 function rowOf(item: NewsItem, user: PageUser, delivered: readonly DeliveryEntry[]): NewsRowView {
   const { id, newsClass, kind, text, lastAt, count, readBy, endedAt, subject } = item
-  const source = parseNetwork(subject['source'] ?? '')
+  const known = item.joined?.sources ?? [subject['source'] ?? '']
+  const sources = known.slice(0, maxSources).flatMap((source) => parseNetwork(source) ?? [])
   return {
     id,
     state: endedAt > 0 ? 'off' : classes[newsClass].state,
@@ -118,7 +120,7 @@ function rowOf(item: NewsItem, user: PageUser, delivered: readonly DeliveryEntry
     isOver: endedAt > 0,
     delivered: deliveredMarks(delivered),
     settle: settleOf(item, user),
-    links: source === undefined ? [] : [{ text: source, href: addressPath(source) }],
+    links: sources.map((source) => ({ text: source, href: addressPath(source) })),
   }
 }
 

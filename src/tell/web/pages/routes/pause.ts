@@ -1,4 +1,5 @@
 // A pause of the protection, ordered on the page of health.
+import type { Health } from '../../../../domain/health.js'
 import type { Settings } from '../../../../domain/settings.js'
 import { isPaused, pauseChanges } from '../../../../domain/settings/pause.js'
 import { refusal } from '../../api/route/api-error.js'
@@ -16,9 +17,8 @@ const lengths = [
 /** Shows the pause; undefined where only watching was ordered without an end. */
 export function pauseView(settings: Settings): PauseView | undefined {
   if (settings['blocking.monitor'] && !isPaused(settings)) return undefined
-  const until = settings['blocking.pausedUntil']
   return {
-    untilAt: until === '' ? 0 : Date.parse(until),
+    untilAt: isPaused(settings) ? Date.parse(settings['blocking.pausedUntil']) : 0,
     lengths: lengths.map(([value, text], i) => ({ value, text, isChosen: i === 0 })),
   }
 }
@@ -35,16 +35,29 @@ export const pauseRoute: PageRoute = {
       throw refusal(`a pause lasts ${lengths.map(([, text]) => text).join(', ')}`)
     }
     const untilAt = length === undefined ? 0 : now + Number(length[0]) * minuteMs
-    const changes = pauseChanges(await operator.settings.settings(), untilAt)
+    const before = await operator.settings.settings()
+    const changes = pauseChanges(before, untilAt)
     await operator.settings.changeSettings(changes, { addresses: [address], isForced: false })
-    return { kind: 'redirect', to: '/health', flash: flashOf(length?.[1]) }
+    const { health } = await operator.status.status()
+    const flash =
+      length === undefined ? endFlash(isPaused(before), health) : pauseFlash(length[1], health)
+    return { kind: 'redirect', to: '/health', flash }
   },
 }
 
-function flashOf(length: string | undefined): PageFlash {
-  if (length === undefined) return { text: 'The pause is over: attackers are blocked again.' }
-  return {
-    text: `Nobody new is blocked for ${length}; then attackers are blocked again, by itself.`,
-    state: 'look',
-  }
+function endFlash(wasPaused: boolean, { state, sentence }: Health): PageFlash {
+  if (!wasPaused) return { text: 'There was no pause.' }
+  if (state !== 'notProtecting') return { text: 'The pause is over: attackers are blocked again.' }
+  return { text: `The pause is over, but this host does not protect: ${sentence}.`, state: 'look' }
+}
+
+function pauseFlash(length: string, { problems }: Health): PageFlash {
+  const other = problems.find(
+    ({ severity, key }) => severity === 'notProtecting' && key !== 'monitor',
+  )
+  const end =
+    other === undefined
+      ? 'then attackers are blocked again, by itself.'
+      : `then the pause ends by itself, but this host does not protect: ${other.sentence}.`
+  return { text: `Nobody new is blocked for ${length}; ${end}`, state: 'look' }
 }
