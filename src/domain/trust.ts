@@ -12,6 +12,8 @@ export interface Trust {
   readonly account: Untrusted
   /** The last successful authentication, in ms since the epoch. */
   readonly lastAt: number
+  /** True of a contact that the PBX names while nobody has authenticated with the account from there. */
+  readonly isNamed?: true
   /** When a person ended it, in ms since the epoch; absent while it lasts. */
   readonly endedAt?: number
 }

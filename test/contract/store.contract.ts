@@ -60,6 +60,22 @@ export function describeStore(name: string, openFresh: () => Promise<FreshStore>
       expect((await store.load(now)).trust).to.have.length(2)
     })
 
+    it('knows which contacts were only named, until somebody has authenticated from there', async () => {
+      const write = async (isNamed: boolean, lastAt: number): Promise<void> => {
+        const told = { ...trust({ lastAt }), ...(isNamed && { isNamed: true as const }) }
+        await store.write([{ kind: 'trust', trust: told }])
+      }
+      await write(true, now)
+      await write(true, now + 1)
+      expect((await store.load(now)).trust).to.deep.equal([
+        { ...trust({ lastAt: now + 1 }), isNamed: true },
+      ])
+
+      await write(false, now + 2)
+      await write(true, now + 3)
+      expect((await store.load(now)).trust).to.deep.equal([trust({ lastAt: now + 3 })])
+    })
+
     it('begins with nothing', async () => {
       expect(await store.load(now)).to.deep.equal(emptyState)
       expect(await store.attacks(firstPage)).to.deep.equal({ items: [], total: 0 })

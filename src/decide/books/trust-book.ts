@@ -2,18 +2,22 @@
 //
 // The attacker's view: with one account that works he registers contacts at sixty addresses of his, so
 // that all of them are trusted. So one account gives trust to few sources. What looks alike: a mobile
-// phone that goes from network to network; of those the ones it left longest ago are forgotten.
+// phone that goes from network to network; of those the ones it left longest ago are forgotten. A place that
+// he only names as a contact is kept apart from those where the account has authenticated, or he would name
+// it first and come from there unnoticed.
 import { contains } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'
 import type { Success } from '../../domain/attempt.js'
 import { flowOf } from '../../domain/block.js'
 import type { Flow } from '../../domain/block.js'
 import type { Endpoint } from '../../domain/endpoint.js'
-import { GenerationMap } from '../../domain/generation-map.js'
 import { calledByPbx, trustDuration } from '../../domain/trust.js'
 import type { Trust } from '../../domain/trust.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import { AccountPlaces } from './account-places.js'
+import { FlowLoads } from './flow-loads.js'
+import { refresh } from './working-account.js'
+import type { Standing, WorkingAccount } from './working-account.js'
 
 /** A phone that has not registered for a day is no witness that its source is in use. */
 const inUseMs = 86_400_000
@@ -21,23 +25,10 @@ const inUseMs = 86_400_000
 const rememberEveryMs = 3_600_000
 // All phones behind one SBC or proxy come from its address.
 const maxAccountsOfSource = 10_000
-const loadEveryMs = 1000
-const maxLoads = 100
 // At five calls a second, 100,000 sources are looked through in a quarter of an hour.
 const lookedAtOnce = 20
 
 const noAccounts: ReadonlySet<Untrusted> = new Set()
-
-interface WorkingAccount {
-  lastAt: number
-  rememberedAt: number
-  remote: Endpoint | undefined
-}
-
-interface Load {
-  readonly at: number
-  readonly flows: ReadonlyMap<string, number>
-}
 
 interface WorkingSource {
   lastAt: number
@@ -54,7 +45,7 @@ export class TrustBook {
   readonly #sources = new Map<Source, WorkingSource>()
   /** Where each account works; not those of the PBX itself, which has no account. */
   readonly #places = new AccountPlaces()
-  readonly #loads = new GenerationMap<Source, Load>({ capacity: maxLoads })
+  readonly #loads = new FlowLoads()
   #lost: Source[] = []
   #looking: Iterator<readonly [Source, WorkingSource]> | undefined
 
@@ -79,13 +70,14 @@ export class TrustBook {
 
   /** Takes what the store remembered. */
   restore(trust: Trust): void {
-    const { lastAt } = trust
-    this.#use(trust.source, trust.account, { lastAt, rememberedAt: lastAt, remote: undefined })
+    const { source, account, lastAt, isNamed } = trust
+    const standing = isNamed === true ? 'named' : 'worked'
+    this.#use(source, account, { lastAt, rememberedAt: lastAt, remote: undefined, standing })
   }
 
   /** Counts a success. Returns what to remember of it, once an hour for each account. */
   success(success: Success): Trust | undefined {
-    return this.#remember(success, success.remote)
+    return this.#remember(success, success.remote, 'worked')
   }
 
   /**
@@ -94,19 +86,24 @@ export class TrustBook {
    */
   learn({ source, account, lastAt }: Trust): Trust | undefined {
     const isNew = this.#places.isFull(account) && !this.#places.has(account, source)
-    if (isNew && !this.#hasStale(account, lastAt)) return undefined
-    return this.#remember({ source, account, at: lastAt }, undefined)
+    const stale = isNew ? this.#staleContact(account, lastAt) : undefined
+    if (isNew && stale === undefined) return undefined
+    if (stale !== undefined && this.end(stale, account)) this.#lost.push(stale)
+    const hasWorked = this.#places.of(account).some((place) => this.#hasWorked(place, account))
+    const standing = hasWorked ? 'named' : 'first'
+    return this.#remember({ source, account, at: lastAt }, undefined, standing)
   }
 
   #remember(
     { source, account, at }: Pick<Success, 'source' | 'account' | 'at'>,
     remote: Endpoint | undefined,
+    standing: Standing,
   ): Trust | undefined {
-    const working = this.#use(source, account, { lastAt: at, rememberedAt: 0, remote })
+    const working = this.#use(source, account, { lastAt: at, rememberedAt: 0, remote, standing })
     working.remote = remote ?? working.remote
     if (at - working.rememberedAt < rememberEveryMs) return undefined
     working.rememberedAt = at
-    return { source, account, lastAt: at }
+    return { source, account, lastAt: at, ...(working.standing === 'named' && { isNamed: true }) }
   }
 
   /** Tells whether anything has worked from the source in the last 30 days. */
@@ -175,6 +172,15 @@ export class TrustBook {
     return working !== undefined && now - working.lastAt < trustDuration
   }
 
+  /**
+   * Tells whether somebody has authenticated with this account from the source in the last 30 days. A contact
+   * that was named before the account authenticated anywhere counts as well.
+   */
+  hasSucceededFrom(source: Source, account: Untrusted, now: number): boolean {
+    const standing = this.#sources.get(source)?.accounts.get(account)?.standing
+    return standing !== 'named' && this.worksFrom(source, account, now)
+  }
+
   /** How many accounts other than the failing ones are in use at the source. */
   othersInUse(source: Source, failing: ReadonlySet<Untrusted>, now: number): number {
     return this.#inUse(source, failing, now).length
@@ -193,29 +199,28 @@ export class TrustBook {
 
   /** How many accounts in use were last seen at this very flow, as of the last second. */
   carriedBy(source: Source, flow: Endpoint, now: number): number {
-    return this.#load(source, now).get(loadKey(flow)) ?? 0
+    return this.#loads.of({ source, flow, now }, () => this.#flows(source, now))
   }
 
   /** How many accounts in use have not been seen since the start, so that their flows are unknown. */
   unplaced(source: Source, now: number): number {
-    return this.#load(source, now).get(loadKey(undefined)) ?? 0
+    return this.#loads.of({ source, flow: undefined, now }, () => this.#flows(source, now))
   }
 
   /** The flows where an account in use was last seen. */
   flowsInUse(source: Source, now: number): readonly Flow[] {
-    return this.#inUse(source, noAccounts, now).flatMap(({ remote }) =>
-      remote ? [flowOf(remote)] : [],
-    )
+    return this.#flows(source, now).flatMap((remote) => (remote ? [flowOf(remote)] : []))
   }
 
   /** Tells whether the account works from another source than this one. */
   worksElsewhere(account: Untrusted, source: Source, now: number): boolean {
-    return this.placesOf(account, now).some((place) => place !== source)
+    const elsewhere = this.#places.of(account).filter((place) => place !== source)
+    return elsewhere.some((place) => this.worksFrom(place, account, now))
   }
 
-  /** The sources that the account has worked from in the last 30 days. */
+  /** The sources from which {@link hasSucceededFrom} is true of the account. */
   placesOf(account: Untrusted, now: number): readonly Source[] {
-    return this.#places.of(account).filter((place) => this.worksFrom(place, account, now))
+    return this.#places.of(account).filter((place) => this.hasSucceededFrom(place, account, now))
   }
 
   /** What is known of the source. */
@@ -223,17 +228,8 @@ export class TrustBook {
     return this.#accounts(source).map(([account, { lastAt }]) => ({ source, account, lastAt }))
   }
 
-  /** How many accounts in use each flow carries: a proxy has thousands, and a flood asks each time. */
-  #load(source: Source, now: number): ReadonlyMap<string, number> {
-    const known = this.#loads.get(source)
-    if (known !== undefined && Math.abs(now - known.at) < loadEveryMs) return known.flows
-    const flows = new Map<string, number>()
-    for (const { remote } of this.#inUse(source, noAccounts, now)) {
-      const key = loadKey(remote)
-      flows.set(key, (flows.get(key) ?? 0) + 1)
-    }
-    this.#loads.set(source, { at: now, flows })
-    return flows
+  #flows(source: Source, now: number): (Endpoint | undefined)[] {
+    return this.#inUse(source, noAccounts, now).map(({ remote }) => remote)
   }
 
   #inUse(source: Source, except: ReadonlySet<Untrusted>, now: number): WorkingAccount[] {
@@ -253,7 +249,7 @@ export class TrustBook {
     working.lastAt = Math.max(working.lastAt, fresh.lastAt)
     const { accounts } = working
     const used = accounts.get(account) ?? fresh
-    used.lastAt = Math.max(used.lastAt, fresh.lastAt)
+    refresh(used, fresh)
     accounts.delete(account)
     accounts.set(account, used)
     if (accounts.size > maxAccountsOfSource) {
@@ -278,8 +274,16 @@ export class TrustBook {
     return this.#sources.get(source)?.accounts.get(account)?.lastAt ?? 0
   }
 
-  #hasStale(account: Untrusted, now: number): boolean {
-    return this.#places.of(account).some((place) => now - this.#lastOf(place, account) >= inUseMs)
+  /** A contact that was only named, a day ago or longer: another may have its place. */
+  #staleContact(account: Untrusted, now: number): Source | undefined {
+    return this.#places
+      .of(account)
+      .filter((place) => !this.#hasWorked(place, account))
+      .find((place) => now - this.#lastOf(place, account) >= inUseMs)
+  }
+
+  #hasWorked(source: Source, account: Untrusted): boolean {
+    return this.#sources.get(source)?.accounts.get(account)?.standing === 'worked'
   }
 
   #workingSource(source: Source, at: number): WorkingSource {
@@ -294,6 +298,3 @@ export class TrustBook {
     return working
   }
 }
-
-const loadKey = (flow: Endpoint | undefined): string =>
-  flow === undefined ? '' : `${flow.address} ${flow.port}`

@@ -89,7 +89,8 @@ export class CompromiseSigns {
   succeeded({ source, account, at, isAttacker }: JudgedSuccess): boolean {
     if (account === calledByPbx) return false
     const isGuessed = this.#isGuessed(account, source, at)
-    if ((!isGuessed && !isAttacker) || this.#trust.worksFrom(source, account, at)) return false
+    if ((!isGuessed && !isAttacker) || this.#trust.hasSucceededFrom(source, account, at))
+      return false
     const why = isAttacker
       ? `${source}, which was attacking,`
       : `${source}, where it has never worked,`

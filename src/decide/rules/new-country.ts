@@ -2,6 +2,7 @@
 //
 // The attacker's view: he has the password already, bought or read from a phone's configuration, so he
 // guesses nothing and no rule of attempts sees him. All that gives him away is where he comes from.
+// So only where somebody has authenticated counts as a place of the account, and not a contact that he names.
 // What looks alike: somebody who travels, so it is news and nothing else. Whoever goes through a machine
 // in the same country is not seen, and an account that works in many places has no country to leave.
 import { firstAddressOf } from '../../domain/address.js'
@@ -20,7 +21,7 @@ const localNetwork = 'the local network'
 
 /** What the rule looks at. */
 export interface NewCountryOptions {
-  readonly trust: Pick<TrustBook, 'placesOf' | 'worksFrom'>
+  readonly trust: Pick<TrustBook, 'placesOf' | 'hasSucceededFrom'>
   readonly notices: NoticeBoard
   /** The ISO code of a source's country; empty where it is unknown. */
   readonly countryOf: (source: Source) => string
@@ -37,7 +38,7 @@ export class NewCountry {
   /** People are told where it is the first success from a country. To be asked before it makes trust. */
   succeeded(source: Source, account: Untrusted, at: number): void {
     const { trust, notices, countryOf } = this.#options
-    if (account === calledByPbx || trust.worksFrom(source, account, at)) return
+    if (account === calledByPbx || trust.hasSucceededFrom(source, account, at)) return
     const places = trust.placesOf(account, at)
     if (places.length === 0 || places.length >= maxPlaces) return
     const country = countryOf(source)

@@ -103,13 +103,16 @@ function listId(list: ListName, network: string): string {
   return `${list} ${network}`
 }
 
-function trustWrite({ source, account, lastAt, endedAt }: Trust): DocumentWrite {
+function trustWrite({ source, account, lastAt, endedAt, isNamed }: Trust): DocumentWrite {
   const stored = toStoredText(untrusted(account))
   const _id = createHash('sha256').update(`${source} ${stored}`).digest('base64url')
   if (endedAt !== undefined) return { _id }
-  // An older success that is delivered late does not make the trust older.
+  // An older success that is delivered late does not make the trust older; nor does a contact that is
+  // only named take back that somebody has authenticated.
+  const named = isNamed === true ? {} : { $set: { isNamed: false } }
   const update = {
-    $setOnInsert: { source, account: stored },
+    ...named,
+    $setOnInsert: { source, account: stored, ...(isNamed === true && { isNamed: true }) },
     $max: { lastAt: instant(lastAt, 'lastAt') },
   }
   return { _id, update }

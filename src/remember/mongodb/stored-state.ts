@@ -58,6 +58,7 @@ async function readTrust(connection: MongoConnection, since: number): Promise<Tr
     source: document.source as Source,
     account: fromStoredText(document.account as string) as Untrusted,
     lastAt: document.lastAt as number,
+    ...(document.isNamed === true && { isNamed: true }),
   }))
 }
 

@@ -92,12 +92,15 @@ function writeTrust(connection: SqliteConnection, trust: Trust): void {
     )
     return
   }
-  // An older success that is delivered late does not make the trust older.
+  // An older success that is delivered late does not make the trust older; nor does a contact that is
+  // only named take back that somebody has authenticated.
   connection.run(
-    `INSERT INTO trust VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET last_at = max(last_at, excluded.last_at)`,
+    `INSERT INTO trust (source, account, last_at, is_named) VALUES (?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET last_at = max(last_at, excluded.last_at),
+        is_named = min(is_named, excluded.is_named)`,
     toStoredText(trust.source),
     toStoredText(untrusted(trust.account)),
     trust.lastAt,
+    trust.isNamed === true ? 1 : 0,
   )
 }

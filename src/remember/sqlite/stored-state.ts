@@ -63,11 +63,17 @@ function readNames(connection: SqliteConnection): NamedHost[] {
 }
 
 function readTrust(connection: SqliteConnection, since: number): Trust[] {
-  const sql = 'SELECT source, account, last_at FROM trust WHERE last_at > ?'
-  const rows = connection.all<{ source: string; account: string; last_at: number }>(sql, since)
+  const sql = 'SELECT source, account, last_at, is_named FROM trust WHERE last_at > ?'
+  const rows = connection.all<{
+    source: string
+    account: string
+    last_at: number
+    is_named: number
+  }>(sql, since)
   return rows.map((row) => ({
     source: row.source as Source,
     account: fromStoredText(row.account) as Untrusted,
     lastAt: row.last_at,
+    ...(row.is_named === 1 && { isNamed: true }),
   }))
 }

@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import type { Source } from '../../../src/domain/address.js'
+import { untrusted } from '../../../src/domain/untrusted.js'
 import { DeciderHarness } from './decider-harness.js'
 
 const minute = 60_000
@@ -67,6 +69,37 @@ describe('a success that may be that of a guess', () => {
     h.success(attacker, '101')
     expect(h.told).to.have.length(2)
     expect(h.trusted, 'two accounts that work are no luck').to.have.length(1)
+  })
+})
+
+describe('a contact that somebody with the password has named', () => {
+  const learn = (h: DeciderHarness, source: string): void => {
+    const lastAt = h.clock.now()
+    h.decider.learnTrust({ source: source as Source, account: untrusted('100'), lastAt })
+  }
+  const guess = (h: DeciderHarness): void => {
+    for (let bot = 1; bot <= 5; bot += 1) {
+      h.attempts(2, { from: `198.51.100.${bot}:5060`, account: '100' }, 1000)
+    }
+  }
+
+  it('does not hide a success from there while others guess', () => {
+    const h = new DeciderHarness()
+    h.success('198.51.100.77', '100')
+    learn(h, '192.0.2.7')
+    guess(h)
+    h.success('192.0.2.7', '100')
+    expect(h.told).to.deep.equal(['compromiseSuspected'])
+  })
+
+  it('is no news where it was there at the first start, and the telephone then registers', () => {
+    const h = new DeciderHarness()
+    learn(h, '192.0.2.7')
+    learn(h, '192.0.2.8')
+    guess(h)
+    h.success('192.0.2.7', '100')
+    h.success('192.0.2.8', '100')
+    expect(h.notices).to.be.empty
   })
 })
 

@@ -1,5 +1,7 @@
 // Whoever has the password guesses nothing: that he comes from another country is told, and nothing else.
 import { expect } from 'chai'
+import type { Source } from '../../../src/domain/address.js'
+import { untrusted } from '../../../src/domain/untrusted.js'
 import { DeciderHarness } from './decider-harness.js'
 
 const day = 86_400_000
@@ -62,6 +64,74 @@ describe('a success from a country where the account has not worked before', () 
     h.success(abroad, '100')
 
     expect(h.told).to.deep.equal(['compromiseSuspected'])
+  })
+})
+
+describe('a contact abroad, which the PBX names', () => {
+  const learn = (h: DeciderHarness, source: string, account = '100'): void => {
+    h.decider.learnTrust({
+      source: source as Source,
+      account: untrusted(account),
+      lastAt: h.clock.now(),
+    })
+  }
+
+  it('does not hide the success that comes from there, today or days later', () => {
+    for (const days of [0, 3]) {
+      const h = atHome()
+      learn(h, abroad)
+      h.pass(days * day)
+      h.success(abroad, '100')
+      expect(h.told).to.deep.equal(['newCountry'])
+    }
+  })
+
+  it('does not hide it behind a restart either, for the store knows that it was only named', () => {
+    const h = atHome()
+    learn(h, abroad)
+    expect(h.trusted.map(({ source, isNamed }) => [source, isNamed])).to.deep.equal([
+      [home, undefined],
+      [abroad, true],
+    ])
+
+    const restarted = new DeciderHarness()
+    for (const [source, country] of h.countries) restarted.countries.set(source, country)
+    for (const trust of h.trusted) restarted.decider.trust.restore(trust)
+    restarted.success(abroad, '100')
+    expect(restarted.told).to.deep.equal(['newCountry'])
+  })
+
+  it('is written as a place that has worked at the first success, which is told once', () => {
+    const h = atHome()
+    learn(h, abroad)
+    h.success(abroad, '100')
+    learn(h, abroad)
+    h.success(abroad, '100')
+
+    expect(h.told).to.have.length(1)
+    expect(h.trusted.at(-1)).to.include({ source: abroad }).and.not.have.property('isNamed')
+  })
+
+  it('does not make an account one that works in many places, nor takes the place where it works', () => {
+    const h = atHome()
+    for (let i = 1; i <= 20; i += 1) learn(h, `203.0.113.${100 + i}`)
+    h.pass(2 * day)
+    for (let i = 1; i <= 20; i += 1) learn(h, `203.0.113.${200 + i}`)
+    expect(h.decider.trust.size).to.equal(10)
+
+    h.success(abroad, '100')
+    expect(h.told).to.deep.equal(['newCountry'])
+  })
+
+  it('is where the account works, if it was there before the account authenticated anywhere', () => {
+    const h = atHome()
+    learn(h, home, '101')
+    learn(h, abroad, '101')
+    h.success(home, '101')
+    h.success(abroad, '101')
+
+    expect(h.notices).to.be.empty
+    expect(h.trusted.some(({ isNamed }) => isNamed)).to.equal(false)
   })
 })
 
