@@ -79,6 +79,8 @@ export class ChatChannel implements NewsChannel {
     return {
       ...{ ...message, items, itemTotal: items.length, attacks, attackTotal: attacks.length },
       sourceTotal: new Set(attacks.map(({ source }) => source)).size,
+      // Of the attacks that the message does not have nobody knows here whose they are.
+      isSourceTotalAtLeast: message.attacks.length < message.attackTotal,
     }
   }
 }

@@ -89,6 +89,42 @@ describeWithMongodb('blocks of three hosts that share a store', () => {
     await untilHeld(three, source, true)
   })
 
+  it('that become permanent are written down and told once, by the host that has decided', async function () {
+    this.timeout(60_000)
+    const source = '203.0.113.40'
+    const [first] = stage.hosts
+    await first?.sipward.cliChecked('settings', 'set', 'blocking.threshold', '1')
+    try {
+      await stage.host(0).pbx.play([await recordingOf(proven, source)])
+      for (const { sipward } of stage.hosts) await sipward.untilVerdict(source, 'denied')
+      const { sipward } = stage.host(2)
+      const told = async () => {
+        const { items } = await sipward.api.get<{
+          items: { kind: string; subject: { host: string; source?: string } }[]
+        }>('/news?perPage=100')
+        const own = items.filter(
+          ({ kind, subject }) => kind === 'denied' && subject.source === source,
+        )
+        return own.map(({ subject }) => subject.host)
+      }
+      await waitUntil(async () => (await told()).length > 0, { what: 'the news of a denial' })
+      // Whatever the others would write, they have written with what they write after it.
+      for (const { sipward: each } of stage.hosts) {
+        await each.cliChecked('allow', '198.51.100.200', '--note', 'after it')
+        await each.cliChecked('allow', '198.51.100.200', '--remove')
+      }
+      const { items } = await sipward.api.get<{
+        items: { who: string; subject: string; host: string }[]
+      }>('/changes?perPage=100')
+      const written = items.filter(({ who, subject }) => who === 'sipward' && subject === source)
+
+      expect(written.map(({ host }) => host)).to.deep.equal(['one'])
+      expect(await told()).to.deep.equal(['one'])
+    } finally {
+      await first?.sipward.cliChecked('settings', 'reset', 'blocking.threshold')
+    }
+  })
+
   it('go on without a host that was killed, which is shown as gone and can be removed', async function () {
     this.timeout(60_000)
     const [one, three] = [stage.host(0), stage.host(2)]

@@ -171,4 +171,19 @@ describe('a chat as a channel', () => {
     expect(server.posted[0]?.body).to.contain('203.0.113.2').and.to.not.contain('203.0.113.1,')
     expect(nothing).to.have.property('outcome', 'sent')
   })
+
+  it('says "at least" of a digest with more attacks than it has, of which some are of its hosts', async () => {
+    const server = await servers.serve()
+    const attacks = ['edge-1', 'edge-2', 'edge-2'].map((host, i) =>
+      sampleAttack({ id: String(i), host, source: `203.0.113.${i + 1}` }),
+    )
+    const whole = { phase: 'digest', newsClass: 'record', items: [], itemTotal: 0 } as const
+    const digest = messageOf({ ...whole, attacks, attackTotal: 90, sourceTotal: 80 })
+    await channelOf(sampleTarget('slack', server.url, { hosts: ['edge-2'] })).deliver(
+      digest,
+      signal,
+    )
+
+    expect(server.posted[0]?.body).to.match(/at least 2 sources/i)
+  })
 })
