@@ -1,4 +1,4 @@
-// Failures that a person must act on, by code. A test holds this table against the README's.
+// Failures that a person must act on, by code. A test holds this table against that of docs/commands.md.
 
 /** Every code, with its exit code (sysexits.h) and what to do. */
 export const errorCodes = {

@@ -22,16 +22,16 @@ interface Package {
 describe('the documents', () => {
   const { scripts, version } = JSON.parse(read('package.json')) as Package
 
-  it('list in README every code with its exit code', () => {
+  it('list every code with its exit code', () => {
     const inCode = Object.entries(errorCodes).map(([code, { exit }]) => ({ code, exit }))
 
-    expect(documentedCodesOf(sectionOf(read('README.md'), 'Exit codes'))).to.have.deep.members(
+    expect(documentedCodesOf(sectionOf(read('docs/commands.md'), 'Exit codes'))).to.have.deep.members(
       inCode,
     )
   })
 
-  it('show in README what lies in src', () => {
-    expect(documentedEntriesOf(sectionOf(read('README.md'), 'Layout'))).to.deep.equal(
+  it('show what lies in src', () => {
+    expect(documentedEntriesOf(sectionOf(read('docs/contributing.md'), 'Layout'))).to.deep.equal(
       listFolder('src'),
     )
   })
