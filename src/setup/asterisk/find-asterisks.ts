@@ -9,6 +9,7 @@ import {
   asteriskProcess,
   isBelievedFolder,
 } from './asterisk-process.js'
+import { hasPbxUser } from './pbx-user.js'
 
 /** An Asterisk that runs. */
 export interface FoundAsterisk extends AsteriskProcess {
@@ -35,7 +36,7 @@ export interface Asterisks {
   readonly contained: readonly ContainedAsterisk[]
   /** Processes of Asterisk that answer no command. */
   readonly silent: readonly number[]
-  /** Processes that are called so, whose program, user or folder is not one of the system: they are not believed. */
+  /** Processes that are called so, whose program or folder is not one of the system, or whose user is no PBX's: they are not believed. */
   readonly foreign: readonly number[]
 }
 
@@ -55,7 +56,8 @@ export async function findAsterisks(run: RunProgram, files: ConfFiles): Promise<
       continue
     }
     const process = asteriskProcess(pid, files)
-    const found = process === undefined ? 'foreign' : await ask(process, run)
+    const isBelieved = process !== undefined && (await hasPbxUser(process, run, files))
+    const found = isBelieved ? await ask(process, run) : 'foreign'
     if (found === 'foreign') foreign.push(pid)
     else if (found === 'silent') silent.push(pid)
     else here.push(found)
