@@ -224,7 +224,10 @@ function containerNotes({ contained, silent, foreign }: Asterisks): string[] {
       ({ pid, sharesNetwork }) =>
         `an Asterisk runs in a container (process ${pid}${sharesNetwork ? ', with this host’s network' : ''}) and is not changed: docs/installation.md says how it is protected`,
     ),
-    ...silent.map((pid) => `the Asterisk of process ${pid} answers no command and is left alone`),
+    ...silent.map(
+      (pid) =>
+        `the Asterisk of process ${pid} answers no command (or more of them run than the 16 that are asked) and is left alone`,
+    ),
     ...foreign.map(
       (pid) =>
         `process ${pid} is called asterisk and is left alone: its program or its folder is not one of the system, or its user is not root, asterisk or that of Asterisk's unit of systemd`,

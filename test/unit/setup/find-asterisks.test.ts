@@ -229,6 +229,24 @@ describe('a process that is called asterisk', () => {
     expect(asked).to.deep.equal([])
   })
 
+  it('is asked at the same time as the others, and of more than sixteen the rest are left alone', async () => {
+    const directory = folderOf(0)
+    const config = configuration(0, directory)
+    writeFileSync(
+      config,
+      `if [ "$1" = -rx ]; then echo asked >>${notes()}; exec cat /dev/zero; fi\nread line\n`,
+    )
+    const path = program(system)
+    const pids: number[] = []
+    for (let i = 0; i < 18; i += 1) pids.push(await start([path, '-C', config], 0))
+
+    const { here, silent } = await find()
+    expect(silent).to.include.members(pids.slice(-2))
+    expect([...silent, ...here.map(({ pid }) => pid)]).to.include.members(pids)
+    const asked = readFileSync(notes(), 'utf8').split('\n').length - 1
+    expect(asked).to.be.within(1, 16)
+  }).timeout(30_000)
+
   it('is not believed where it has rights of two users, as a program that gives rights away', async () => {
     const cat = program(system, '/bin/cat')
     const two = ['/usr/bin/setpriv', '--ruid', String(person), '--euid', '0', '--keep-groups']
