@@ -1,6 +1,6 @@
 // The user part of a SIP URI. RFC 3261, section 19.1.
 
-const userPattern = /^\s*<?\s*sips?:([^@:>]*)(?::[^@>]*)?@/i
+const userPattern = /^\s*(?:<\s*)?sips?:([^@:>]*)(?::[^@>]*)?@/i
 
 /**
  * Returns the user part of the URI that a text begins with, an angle bracket before it or not,

@@ -8,6 +8,7 @@ import {
   findMissingHeaders,
   findNumberingGaps,
   findOwnCapitals,
+  findSlowBlanks,
   findUndocumentedExports,
   findUnescapedOutput,
 } from './house-rules.js'
@@ -38,6 +39,13 @@ describe('the tree', () => {
 
   it('has no file of more than 300 lines', () => {
     expect(findLongFiles([...sources, ...tests])).to.deep.equal([])
+  })
+
+  it('looks for blanks at the beginning of lines without passing over line breaks', () => {
+    expect(findSlowBlanks(sources)).to.deep.equal([])
+    expect(findSlowBlanks([file('/^\\s*key/im.exec(x)')])).to.deep.equal(['x.ts'])
+    expect(findSlowBlanks([file("new RegExp(`^\\\\s*${name}`, 'm')")])).to.deep.equal(['x.ts'])
+    expect(findSlowBlanks([file('/^[ \\t]*key/im.exec(x); /^\\s*key/.exec(line)')])).to.be.empty
   })
 
   it('has no default exports', () => {

@@ -10,6 +10,16 @@ const emptyNames = new Set([
   ...['manager', 'service', 'handler'],
 ])
 
+/**
+ * Finds expressions that look for blanks at the beginning of each line by `\s`, which takes line breaks as well: on a text
+ * of empty lines alone they need its length squared.
+ */
+export function findSlowBlanks(files: readonly SourceFile[]): string[] {
+  const literal = /\/\^\\s[*+][^\n]*?\/[a-z]*m[a-z]*\b/
+  const built = /RegExp\([`'"]\^\\\\s[*+][^\n]*['"][a-z]*m[a-z]*['"]/
+  return files.filter(({ text }) => literal.test(text) || built.test(text)).map(({ path }) => path)
+}
+
 /** Complains of file names that are not kebab-case, or have a word in them that says nothing. */
 export function findBadNames(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {

@@ -132,6 +132,7 @@ export class AriClient implements EventSource {
     if (signal.aborted) return
     if ('fault' in answer) this.#drops.add('unreadableEndpoints')
     else for (const { line, state } of readEndpoints(answer.json)) this.#lines.hear(line, state)
+    this.#lines.resume()
   }
 
   #ask(path: string, maxBytes: number) {
@@ -174,6 +175,7 @@ export class AriClient implements EventSource {
   }
 
   #disconnect(): void {
+    this.#lines.pause()
     clearTimeout(this.#provenTimer)
     this.#questions.abort()
     this.#socket?.close()

@@ -117,7 +117,8 @@ export function isEveryAddress(bindAddress: string | undefined): boolean {
 
 /** The address by which a program of this host reaches AMI. */
 export function reachableAddress(bindAddress: string | undefined): string {
-  return isEveryAddress(bindAddress) ? '127.0.0.1' : hostOf(bindAddress ?? '')
+  const host = hostOf(bindAddress ?? '')
+  return isEveryAddress(bindAddress) || host === 'localhost' ? '127.0.0.1' : host
 }
 
 /** Without brackets and without a port. */

@@ -18,16 +18,14 @@ export interface AsteriskProcess {
 
 const defaultConfigFile = '/etc/asterisk/asterisk.conf'
 const defaultDirectory = '/etc/asterisk'
-const firstOrdinaryUid = 1000
 const deleted = ' (deleted)'
 
-/** Looks at a process; undefined where its program or its user is not one of the system. */
+/** Looks at a process; undefined where its program is not root's, or it has rights of two users. */
 export function asteriskProcess(pid: number, files: ConfFiles): AsteriskProcess | undefined {
   const program = programOf(pid)
   const user = userOf(pid, files)
   if (program === undefined || user === undefined) return undefined
-  const isOfSystem = user.uid < firstOrdinaryUid || user.uid === uidOf('asterisk', files)
-  if (!isOfSystem || basename(program) !== 'asterisk' || !isRootsAlone(program)) return undefined
+  if (basename(program) !== 'asterisk' || !isRootsAlone(program)) return undefined
   return { pid, program, configFile: configFileOf(argumentsOf(pid, files)), user }
 }
 
@@ -85,12 +83,6 @@ function numbersOf(status: string, name: string): number[] {
 
 function oneOf(numbers: readonly number[]): number | undefined {
   return new Set(numbers).size === 1 ? numbers[0] : undefined
-}
-
-function uidOf(user: string, files: ConfFiles): number | undefined {
-  const lines = (files.read('/etc/passwd') ?? '').split('\n')
-  const line = lines.find((one) => one.startsWith(`${user}:`))
-  return line === undefined ? undefined : Number(line.split(':')[2])
 }
 
 function configFileOf(words: readonly string[]): string {

@@ -9,6 +9,7 @@ import {
   asteriskProcess,
   isBelievedFolder,
 } from './asterisk-process.js'
+import { hasPbxUser } from './pbx-user.js'
 
 /** An Asterisk that runs. */
 export interface FoundAsterisk extends AsteriskProcess {
@@ -33,19 +34,22 @@ export interface ContainedAsterisk {
 export interface Asterisks {
   readonly here: readonly FoundAsterisk[]
   readonly contained: readonly ContainedAsterisk[]
-  /** Processes of Asterisk that answer no command. */
+  /** Processes of Asterisk that answer no command, or are more than are asked. */
   readonly silent: readonly number[]
-  /** Processes that are called so, whose program, user or folder is not one of the system: they are not believed. */
+  /** Processes that are called so, whose program or folder is not one of the system, or whose user is no PBX's: they are not believed. */
   readonly foreign: readonly number[]
 }
 
 const commandDeadlineMs = 15_000
+// The contacts of 20,000 telephones are less.
+const maxAnswerBytes = 4 * 1024 * 1024
+const maxAsked = 16
 
 /** Finds every Asterisk of this machine. Needs root to look at other users' processes. */
 export async function findAsterisks(run: RunProgram, files: ConfFiles): Promise<Asterisks> {
-  const here: FoundAsterisk[] = []
+  const believed: AsteriskProcess[] = []
+  const showOnce = remembering(run)
   const contained: ContainedAsterisk[] = []
-  const silent: number[] = []
   const foreign: number[] = []
   for (const pid of asteriskPids(files)) {
     const place = placeOf(pid)
@@ -55,12 +59,32 @@ export async function findAsterisks(run: RunProgram, files: ConfFiles): Promise<
       continue
     }
     const process = asteriskProcess(pid, files)
-    const found = process === undefined ? 'foreign' : await ask(process, run)
-    if (found === 'foreign') foreign.push(pid)
-    else if (found === 'silent') silent.push(pid)
-    else here.push(found)
+    const isBelieved = process !== undefined && (await hasPbxUser(process, showOnce, files))
+    if (isBelieved) believed.push(process)
+    else foreign.push(pid)
   }
-  return { here, contained, silent, foreign }
+  // All at the same time: whoever does not answer costs one deadline, however many they are.
+  const asked = believed.slice(0, maxAsked)
+  const answers = await Promise.all(asked.map((process) => ask(process, run)))
+  const pidsOf = (answer: 'silent' | 'foreign'): number[] =>
+    asked.filter((_, index) => answers[index] === answer).map(({ pid }) => pid)
+  return {
+    here: answers.filter((answer) => typeof answer === 'object'),
+    contained,
+    silent: [...pidsOf('silent'), ...believed.slice(maxAsked).map(({ pid }) => pid)],
+    foreign: [...foreign, ...pidsOf('foreign')].toSorted((a, b) => a - b),
+  }
+}
+
+/** Many processes may be in one unit, and its words are asked for once. */
+function remembering(run: RunProgram): RunProgram {
+  const known = new Map<string, ReturnType<RunProgram>>()
+  return (argv, options) => {
+    const key = argv.join(' ')
+    const end = known.get(key) ?? run(argv, options)
+    known.set(key, end)
+    return end
+  }
 }
 
 function asteriskPids(files: ConfFiles): number[] {
@@ -100,7 +124,11 @@ async function ask(
   const { program, configFile, user } = process
   const command = async (text: string): Promise<string | undefined> => {
     const argv = [program, '-C', configFile, '-rx', text]
-    const { status, stdout } = await run(argv, { deadlineMs: commandDeadlineMs, owner: user })
+    const { status, stdout } = await run(argv, {
+      deadlineMs: commandDeadlineMs,
+      maxBytes: maxAnswerBytes,
+      owner: user,
+    })
     return status === 0 ? stdout : undefined
   }
   const settings = await command('core show settings')

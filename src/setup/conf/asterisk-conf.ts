@@ -2,6 +2,7 @@
 // Source: Asterisk, main/config.c. Names of sections and keys are the same in small and in capital letters.
 import { isAbsolute, join } from 'node:path'
 import { bareLines } from './bare-lines.js'
+import { isGlobMatch } from './glob.js'
 
 /** One `key = value`. */
 export interface ConfEntry {
@@ -51,6 +52,9 @@ export interface ConfFiles {
 
 const maxDepth = 10
 const maxFiles = 500
+const maxIncludes = 500
+const maxNames = 10_000
+const maxSections = 50_000
 const maxEntries = 200_000
 const maxCharacters = 4 * 1024 * 1024
 
@@ -103,22 +107,12 @@ export function includedFiles(pattern: string, directory: string, files: ConfFil
   if (!/[*?[]/.test(path)) return [path]
   const slash = path.lastIndexOf('/')
   const folder = path.slice(0, slash)
-  const name = globOf(path.slice(slash + 1))
+  const names = path.slice(slash + 1)
   return files
     .list(folder)
-    .filter((entry) => !entry.startsWith('.') && name.test(entry))
+    .filter((entry) => !entry.startsWith('.') && isGlobMatch(names, entry))
     .toSorted()
     .map((entry) => join(folder, entry))
-}
-
-function globOf(pattern: string): RegExp {
-  const escaped = pattern.replaceAll(/[.+^${}()|\\]/g, '\\$&')
-  const source = escaped.replaceAll('*', '.*').replaceAll('?', '.')
-  try {
-    return new RegExp(`^${source}$`)
-  } catch {
-    return /^$/
-  }
 }
 
 /** Reads the head of a section: its name, and what stands between the parentheses. */
@@ -126,6 +120,19 @@ export function headOf(line: string): { name: string; options: readonly string[]
   const [head, name = '', options = ''] = /^\s*\[([^\]]*)\](?:\(([^)]*)\))?/.exec(line) ?? []
   if (head === undefined) return undefined
   return { name, options: options.split(',').map((option) => option.trim()) }
+}
+
+/** Each folder is listed once, and of a folder with more names than any configuration has only so many are looked at. */
+function withOneListing({ read, list }: ConfFiles): ConfFiles {
+  const known = new Map<string, readonly string[]>()
+  return {
+    read,
+    list: (folder) => {
+      const names = known.get(folder) ?? list(folder).slice(0, maxNames)
+      known.set(folder, names)
+      return names
+    },
+  }
 }
 
 class ConfReader implements AsteriskConf {
@@ -143,7 +150,7 @@ class ConfReader implements AsteriskConf {
 
   constructor(directory: string, files: ConfFiles) {
     this.#directory = directory
-    this.#files = files
+    this.#files = withOneListing(files)
   }
 
   /** A file that is included begins in the section of its include; what follows the include is in that section too. */
@@ -171,6 +178,7 @@ class ConfReader implements AsteriskConf {
   #take(line: string, place: { file: string; line: number }, depth: number): void {
     const [directive] = /^#(?:try)?include\s+/i.exec(line) ?? []
     if (directive !== undefined) {
+      if (this.includes.length >= maxIncludes) return
       const pattern = line.slice(directive.length).replace(/^["<]/, '').replace(/[">]$/, '')
       this.includes.push({ pattern, file: place.file })
       const found = includedFiles(pattern, this.#directory, this.#files)
@@ -191,6 +199,7 @@ class ConfReader implements AsteriskConf {
   #enter({ name, options }: { name: string; options: readonly string[] }, file: string): void {
     const first = this.#first.get(name.toLowerCase())
     if (options.includes('+') && first !== undefined) this.#at = first
+    else if (this.sections.length >= maxSections) this.#at = -1
     else {
       this.#at = this.sections.length
       this.sections.push({ name, file, isTemplate: options.includes('!') })

@@ -73,4 +73,6 @@ export interface DoctorFacts {
 export interface LocalPbx {
   readonly asterisk: FoundAsterisk
   readonly section: PbxSection | undefined
+  /** Why its AMI gets nothing of sipward's, in one sentence. */
+  readonly refusal: string | undefined
 }

@@ -1,13 +1,18 @@
 // The Asterisks of this machine, each with its section of sipward.toml.
 import { readAmiSettings } from '../asterisk/ami-settings.js'
+import { judgeClaims } from '../plan/ami-claims.js'
 import { type NotLookedAt, notLookedAt } from './check.js'
 import type { DoctorFacts, LocalPbx } from './doctor-facts.js'
 
-/** Finds them; by the port of AMI, which no two of them share. */
+/** Finds them, by the address and the port of AMI that are really theirs. */
 export function localPbxs({ asterisks, config }: DoctorFacts): readonly LocalPbx[] {
-  return asterisks.here.map((asterisk) => {
-    const { port } = readAmiSettings(asterisk.directory, asterisk.files)
-    return { asterisk, section: config?.asterisk.find((one) => one.port === port) }
+  const claimants = asterisks.here.map((asterisk) => {
+    return { asterisk, ami: readAmiSettings(asterisk.directory, asterisk.files) }
+  })
+  const claims = judgeClaims(claimants, config?.asterisk ?? [])
+  return claimants.map(({ asterisk }, index) => {
+    const { section, refusal } = claims[index] ?? {}
+    return { asterisk, section, refusal }
   })
 }
 
@@ -18,6 +23,6 @@ export function withoutAsterisk({ asterisks, isRoot }: DoctorFacts): NotLookedAt
   if (!isRoot) return notLookedAt('only root can look at Asterisk')
   if (silent.length > 0) return notLookedAt('the Asterisk of this machine answers no command')
   if (contained.length > 0) return notLookedAt('Asterisk runs in a container')
-  if (foreign.length > 0) return notLookedAt('the process called asterisk is not one of the system')
+  if (foreign.length > 0) return notLookedAt('the process called asterisk is not believed')
   return notLookedAt('no Asterisk runs on this machine')
 }

@@ -1,7 +1,7 @@
 // The HEP mirror: hep.conf, the modules, and both in force without a restart and without a dropped call.
 import { join } from 'node:path'
 import { AppError } from '../../domain/app-error.js'
-import type { FoundAsterisk } from '../asterisk/find-asterisks.js'
+import { type FoundAsterisk, settingOf } from '../asterisk/find-asterisks.js'
 import { type ConfFiles, isTrue, lastEntry, readAsteriskConf } from '../conf/asterisk-conf.js'
 import { bareText } from '../conf/bare-lines.js'
 import { type Edit, joined, withCommentedLines, withKeys, withLines } from '../conf/edit-conf.js'
@@ -31,7 +31,7 @@ export async function readHepState(asterisk: FoundAsterisk): Promise<HepState> {
   const file = join(asterisk.directory, 'hep.conf')
   const modules = (await asterisk.command('module show like res_hep')) ?? ''
   const settings = (await asterisk.command('core show settings')) ?? ''
-  const folder = /^\s*Module directory:\s*(\S+)/m.exec(settings)?.[1] ?? ''
+  const folder = settingOf(settings, 'Module directory') ?? ''
   const running = hepModules.filter(
     (name) =>
       new RegExp(`^${name}.* Running`, 'm').test(modules) &&
@@ -110,7 +110,8 @@ function planHepConf(
     capture_address: address,
     uuid_type: 'call-id',
   }
-  const isKept = captureId === undefined && /^\s*capture_id\s*=/im.test(bareText(textOf(before)))
+  const isKept =
+    captureId === undefined && /^[ \t]*capture_id[ \t]*=/im.test(bareText(textOf(before)))
   const all = isKept ? keys : { ...keys, capture_id: String(captureId ?? 1) }
   const edit = withKeys(textOf(before), 'general', all)
   refuseWithoutEffect(file, asterisk, { address, texts: new Map([[path, edit.text]]) })
@@ -152,12 +153,12 @@ function planModulesConf({ directory }: FoundAsterisk): PlannedStep[] {
 /** Without `autoload` each module has a line of its own. */
 function withLoadLines(edit: Edit): Edit {
   const bare = bareText(edit.text)
-  const autoload = /^\s*autoload\s*=>?\s*(\w+)/im.exec(bare)?.[1]
+  const autoload = /^[ \t]*autoload[ \t]*=>?[ \t]*(\w+)/im.exec(bare)?.[1]
   if (isTrue(autoload)) return edit
   const missing = hepModules.filter(
-    (name) => !new RegExp(`^\\s*(pre)?load\\s*=>?\\s*${name}`, 'im').test(bare),
+    (name) => !new RegExp(`^[ \\t]*(pre)?load[ \\t]*=>?[ \\t]*${name}`, 'im').test(bare),
   )
-  if (!/^\s*\[modules\]/im.test(bare)) return edit
+  if (!/^[ \t]*\[modules\]/im.test(bare)) return edit
   const lines = missing.map((name) => `load = ${name}`)
   return joined(edit, withLines(edit.text, 'modules', lines))
 }

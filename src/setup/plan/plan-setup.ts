@@ -3,15 +3,11 @@ import { randomBytes } from 'node:crypto'
 import type { Address } from '../../domain/address.js'
 import { AppError } from '../../domain/app-error.js'
 import type { Asterisks, FoundAsterisk } from '../asterisk/find-asterisks.js'
-import {
-  type AmiSettings,
-  amiUserOf,
-  reachableAddress,
-  readAmiSettings,
-} from '../asterisk/ami-settings.js'
+import { type AmiSettings, amiUserOf, readAmiSettings } from '../asterisk/ami-settings.js'
 import { sipTransports, type SipTransport } from '../asterisk/transports.js'
 import type { ConfFiles } from '../conf/asterisk-conf.js'
 import type { RunProgram } from '../process/run-program.js'
+import { type AmiClaim, judgeClaims } from './ami-claims.js'
 import { type AmiLogin, planAmi } from './plan-ami.js'
 import { type HepState, planHep, readHepState } from './plan-hep.js'
 import {
@@ -68,7 +64,7 @@ const secretBytes = 24
 
 /**
  * Plans the setup of this machine.
- * @throws AppError `unavailable` where no Asterisk runs that can be set up
+ * @throws AppError `unavailable` where no Asterisk runs that can be set up, or each that does is refused
  */
 export async function planSetup(
   question: SetupQuestion,
@@ -78,7 +74,7 @@ export async function planSetup(
   const { asterisks, present, places } = question
   if (asterisks.here.length === 0) throw new AppError('unavailable', whyNone(asterisks, files))
   const facts = await Promise.all(asterisks.here.map(factsOf))
-  const pbxs = facts.map((fact, index) => ({ ...fact, section: sectionOf(fact, index, present) }))
+  const { pbxs, refusals } = judged(facts, present)
   const mirrors = planMirrors(pbxs, question)
   const gid = groupId(files)
   const isNew = pbxs.filter(({ section }) => !present.asterisk.includes(section))
@@ -101,7 +97,7 @@ export async function planSetup(
   return {
     steps,
     pbxs,
-    notes: [...containerNotes(asterisks), ...mirrors.notes],
+    notes: [...containerNotes(asterisks), ...refusals, ...mirrors.notes],
     otherMirror: mirrors.other,
   }
 }
@@ -133,18 +129,28 @@ async function factsOf(asterisk: FoundAsterisk): Promise<PbxFacts> {
   }
 }
 
-/** What sipward.toml says of a PBX already, or what it shall say. */
-function sectionOf({ ami }: PbxFacts, index: number, present: PresentConfig): PbxSection {
-  const host = reachableAddress(ami.bindAddress)
-  const known = present.asterisk.find((one) => one.port === ami.port && isThisMachine(one.host))
-  if (known !== undefined) return known
-  const number = present.asterisk.length + index
-  const name = number === 0 ? 'pbx' : `pbx-${number + 1}`
-  return { name, host, port: ami.port, ...loginOf(ami) }
+/** @throws AppError `unavailable` where each of them is refused */
+function judged(facts: readonly PbxFacts[], present: PresentConfig) {
+  const claims = judgeClaims(facts, present.asterisk)
+  const refusals = claims.flatMap(({ refusal }) => refusal ?? [])
+  const [why] = refusals
+  if (why !== undefined && refusals.length === facts.length) throw new AppError('unavailable', why)
+  const pbxs = facts.flatMap((fact, index) => sectionsOf(fact, claims[index], { index, present }))
+  return { pbxs, refusals }
 }
 
-function isThisMachine(host: string): boolean {
-  return /^(127\.|localhost$|::1$)/.test(host) || host === '0.0.0.0'
+/** A PBX with what sipward.toml says of it already, or shall say; nothing where its AMI is refused. */
+function sectionsOf(
+  fact: PbxFacts,
+  claim: AmiClaim | undefined,
+  { index, present }: { readonly index: number; readonly present: PresentConfig },
+): (PbxFacts & { readonly section: PbxSection })[] {
+  if (claim === undefined || claim.refusal !== undefined) return []
+  if (claim.section !== undefined) return [{ ...fact, section: claim.section }]
+  const number = present.asterisk.length + index
+  const name = number === 0 ? 'pbx' : `pbx-${number + 1}`
+  const { ami } = fact
+  return [{ ...fact, section: { name, host: claim.host, port: ami.port, ...loginOf(ami) } }]
 }
 
 /** A user that a person has made for sipward is taken as it is. */
@@ -218,10 +224,13 @@ function containerNotes({ contained, silent, foreign }: Asterisks): string[] {
       ({ pid, sharesNetwork }) =>
         `an Asterisk runs in a container (process ${pid}${sharesNetwork ? ', with this host’s network' : ''}) and is not changed: docs/installation.md says how it is protected`,
     ),
-    ...silent.map((pid) => `the Asterisk of process ${pid} answers no command and is left alone`),
+    ...silent.map(
+      (pid) =>
+        `the Asterisk of process ${pid} answers no command (or more of them run than the 16 that are asked) and is left alone`,
+    ),
     ...foreign.map(
       (pid) =>
-        `process ${pid} is called asterisk, and its program, its user or its folder is not one of the system, so it is left alone`,
+        `process ${pid} is called asterisk and is left alone: its program or its folder is not one of the system, or its user is not root, asterisk or that of Asterisk's unit of systemd`,
     ),
   ]
 }

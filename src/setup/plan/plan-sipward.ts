@@ -142,5 +142,5 @@ function quoted(text: string): string {
 }
 
 function hasSection(text: string, name: string): boolean {
-  return new RegExp(`^\\s*\\[${name}[\\].]`, 'm').test(text)
+  return new RegExp(`^[ \\t]*\\[${name}[\\].]`, 'm').test(text)
 }

@@ -17,6 +17,8 @@ export interface ProgramOptions {
   /** It is killed when it runs longer; 20 s unless given. */
   readonly deadlineMs?: number
   readonly input?: string
+  /** It is killed when it prints more; 32 MiB unless given. */
+  readonly maxBytes?: number
   /** The user and the group that root starts it as; others start it as themselves. */
   readonly owner?: { readonly uid: number; readonly gid: number }
 }
@@ -31,13 +33,13 @@ const maxOutputBytes = 32 * 1024 * 1024
 
 /** Runs a program of the system. */
 export const runProgram: RunProgram = ([program = '', ...args], options = {}) => {
-  const { deadlineMs = 20_000, input = '', owner } = options
+  const { deadlineMs = 20_000, input = '', maxBytes = maxOutputBytes, owner } = options
   const isRoot = process.getuid?.() === 0
   const settings = {
     env: environment,
     timeout: deadlineMs,
     killSignal: 'SIGKILL' as const,
-    maxBuffer: maxOutputBytes,
+    maxBuffer: maxBytes,
     encoding: 'utf8' as const,
     // The folder that root stands in may be closed to others.
     ...(isRoot && owner !== undefined && { uid: owner.uid, gid: owner.gid, cwd: '/' }),

@@ -195,6 +195,42 @@ describe('AriClient', () => {
     ])
   })
 
+  it('tells no line as lost while ARI itself is away', async () => {
+    const server = await harness.startServer()
+    server.endpoints = [endpointOf('trunk', 'PJSIP', 'online')]
+    const timing = { lostForMs: 400 }
+    const client = await harness.startClient(server.url, { timing })
+    await waitForAri(client, 'running')
+    await waitUntil(() => server.requests.includes('GET /ari/endpoints'), { what: 'the list' })
+    await waitUntil(
+      () => {
+        // The list may be read after the first of them.
+        server.send(peerEvent('trunk', 'Unreachable'))
+        return client.status().received > 3
+      },
+      { what: 'the events' },
+    )
+
+    const asked = (path: string): number =>
+      server.requests.filter((request) => request === `GET /ari/${path}`).length
+    const awayFrom = performance.now()
+    server.status = 404
+    server.dropAll()
+    await waitForAri(client, 'lost')
+    await waitUntil(
+      () => performance.now() - awayFrom > 2 * timing.lostForMs && asked('asterisk/info') > 2,
+      {
+        what: 'a gap that is longer than what counts as lost',
+      },
+    )
+    expect(harness.sink.changes).to.deep.equal([])
+    server.status = 0
+    await waitForAri(client, 'running')
+    await waitUntil(() => asked('endpoints') === 2, { what: 'the second list' })
+
+    expect(harness.sink.changes).to.deep.equal([])
+  })
+
   it('notices by the list what has changed while it was away', async () => {
     const server = await harness.startServer()
     server.endpoints = [endpointOf('trunk', 'PJSIP', 'online')]

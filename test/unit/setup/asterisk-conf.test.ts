@@ -1,7 +1,12 @@
 // Asterisk's configuration files as Asterisk reads them.
 import { expect } from 'chai'
 import { hearsSecurity, readAmiSettings } from '../../../src/setup/asterisk/ami-settings.js'
-import { entryInForce, lastEntry, readAsteriskConf } from '../../../src/setup/conf/asterisk-conf.js'
+import {
+  entryInForce,
+  includedFiles,
+  lastEntry,
+  readAsteriskConf,
+} from '../../../src/setup/conf/asterisk-conf.js'
 import { amiPlaceOf } from '../../../src/setup/plan/plan-ami.js'
 
 const filesOf = (files: Readonly<Record<string, string>>) => ({
@@ -33,6 +38,50 @@ describe('a configuration file of Asterisk', () => {
       ['a', 'y', 'a;b', 6],
       ['b', 'x', '3', 8],
     ])
+  })
+
+  it('has patterns of includes that fit names as glob does, whatever the pattern costs to try', () => {
+    const fits = (pattern: string, name: string): boolean =>
+      includedFiles(pattern, '/etc', { read: () => undefined, list: () => [name] }).length > 0
+
+    for (const [pattern, name] of [
+      ['*.conf', 'a.conf'],
+      ['a*b*.conf', 'axbyb.conf'],
+      ['?[0-9][!x].conf', 'a7y.conf'],
+      ['[]a]*', ']x'],
+      ['*[', 'a['],
+      ['(a+)*', '(a+)'],
+    ] as const) {
+      expect(fits(pattern, name), `${pattern} ${name}`).to.equal(true)
+    }
+    for (const [pattern, name] of [
+      ['*.conf', 'a.conf.bak'],
+      ['?[0-9].conf', 'ab.conf'],
+      ['[!a]*', 'ab'],
+      ['*.conf', 'aXconf'],
+      ['*', '.hidden'],
+    ] as const) {
+      expect(fits(pattern, name), `${pattern} ${name}`).to.equal(false)
+    }
+    const startedAt = performance.now()
+    expect(fits(`${'*a'.repeat(100)}*b.conf`, 'a'.repeat(250))).to.equal(false)
+    expect(performance.now() - startedAt).to.be.below(1000)
+  })
+
+  it('has 500 includes at most, and each folder is listed once', () => {
+    let listings = 0
+    const text = `[general]\n${'#include x*\n'.repeat(20_000)}port = 7\n`
+    const read = readAsteriskConf('/a', '/d', {
+      read: (path) => (path === '/a' ? text : undefined),
+      list: () => {
+        listings += 1
+        return []
+      },
+    })
+
+    expect(listings).to.equal(1)
+    expect(read.includes).to.have.length(500)
+    expect(lastEntry(read, 'general', 'port')?.value).to.equal('7')
   })
 
   it('includes files and patterns, in the section that it stands in; the last value is in force', () => {

@@ -254,13 +254,13 @@ describe('a check of the doctor', () => {
     ])
   })
 
-  it('tells of a process that is called asterisk and is not one of the system', async () => {
+  it('tells of a process that is called asterisk and is not believed', async () => {
     const asterisks = { here: [], contained: [], silent: [], foreign: [77] }
     expect((await look(asteriskRuns, { asterisks })).join()).to.include(
       'process 77 is called asterisk',
     )
     expect(await look(amiSecurity, { asterisks })).to.deep.equal([
-      'not looked at: the process called asterisk is not one of the system',
+      'not looked at: the process called asterisk is not believed',
     ])
   })
 

@@ -16,14 +16,26 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Asterisks, findAsterisks } from '../../../src/setup/asterisk/find-asterisks.js'
+import { hasPbxUser } from '../../../src/setup/asterisk/pbx-user.js'
+import type { ConfFiles } from '../../../src/setup/conf/asterisk-conf.js'
 import { systemFiles } from '../../../src/setup/conf/system-files.js'
 import { runProgram } from '../../../src/setup/process/run-program.js'
 import { cannotRun } from '../../support/cannot-run.js'
 import { waitUntil } from '../../support/wait-until.js'
 
-/** A user of the system without a name, and one who has an account. */
+/** The user `asterisk`, another one of the system, and one who has an account. */
 const service = 990
+const web = 33
 const person = 12_345
+
+/** Where a user may be called asterisk, whatever this machine has. */
+const files: ConfFiles = {
+  ...systemFiles,
+  read: (path) =>
+    path === '/etc/passwd'
+      ? `root:x:0:0::/:/bin/sh\nasterisk:x:${service}:${service}::/:/bin/sh\nvoip:x:${web}:${web}::/:/bin/sh\n`
+      : systemFiles.read(path),
+}
 
 /** The program is a shell, and its configuration a script: asked by `-rx` it notes whose rights it has, and answers. */
 const script = (notes: string, directory: string): string => `
@@ -92,7 +104,7 @@ describe('a process that is called asterisk', () => {
     await waitUntil(isThere, { what: 'a process called asterisk' })
     return pid
   }
-  const find = (): Promise<Asterisks> => findAsterisks(runProgram, systemFiles)
+  const find = (): Promise<Asterisks> => findAsterisks(runProgram, files)
   const hereOf = async (pid: number) => (await find()).here.find((one) => one.pid === pid)
   const expectForeign = async (pid: number): Promise<void> => {
     const { here, foreign, silent } = await find()
@@ -169,6 +181,71 @@ describe('a process that is called asterisk', () => {
     )
     expect(readFileSync(notes(), 'utf8')).to.equal('')
   })
+
+  it('is not believed where another user of the system, as that of a web server, has started it', async () => {
+    await expectForeign(
+      await start([program(system), '-C', configuration(web, folderOf(web))], web),
+    )
+    expect(readFileSync(notes(), 'utf8')).to.equal('')
+  })
+
+  it('is believed of the user whom root has named in the unit that starts Asterisk, and of no other unit', async () => {
+    const asked: string[] = []
+    const believes = (cgroup: string, shown: string, uid = web): Promise<boolean> =>
+      hasPbxUser(
+        { pid: 1, user: { uid, gid: uid, groups: [] } },
+        (argv) => {
+          asked.push(argv.join(' '))
+          return Promise.resolve({ status: 0, stdout: shown, stderr: '', isMissing: false })
+        },
+        { ...files, read: (path) => (path === '/proc/1/cgroup' ? cgroup : files.read(path)) },
+      )
+    const path = program(system)
+    const unit = (user: string, started = path): string =>
+      `User=${user}\nExecStart={ path=${started} ; argv[]=${started} -f ; ignore_errors=no ; pid=1 }\n`
+    const cgroup = '0::/system.slice/pbx.service\n'
+
+    expect(await believes(cgroup, unit('voip'))).to.equal(true)
+    expect(await believes('1:name=systemd:/system.slice/pbx.service\n', unit('voip'))).to.equal(
+      true,
+    )
+    expect(new Set(asked)).to.deep.equal(
+      new Set(['systemctl show --property=User --property=ExecStart -- pbx.service']),
+    )
+    asked.length = 0
+    expect(await believes(cgroup, unit('voip'), person)).to.equal(false)
+    expect(await believes(cgroup, unit(''))).to.equal(false)
+    expect(await believes(cgroup, unit('voip', '/bin/sh'))).to.equal(false)
+    expect(await believes(cgroup, unit('voip', join(open, 'asterisk')))).to.equal(false)
+    asked.length = 0
+    for (const other of [
+      '0::/user.slice/user-33.slice/user@33.service/app.slice/pbx.service\n',
+      '0::/system.slice/--root=x.service\n',
+      '0::/\n',
+      '',
+    ]) {
+      expect(await believes(other, unit('voip'))).to.equal(false)
+    }
+    expect(asked).to.deep.equal([])
+  })
+
+  it('is asked at the same time as the others, and of more than sixteen the rest are left alone', async () => {
+    const directory = folderOf(0)
+    const config = configuration(0, directory)
+    writeFileSync(
+      config,
+      `if [ "$1" = -rx ]; then echo asked >>${notes()}; exec cat /dev/zero; fi\nread line\n`,
+    )
+    const path = program(system)
+    const pids: number[] = []
+    for (let i = 0; i < 18; i += 1) pids.push(await start([path, '-C', config], 0))
+
+    const { here, silent } = await find()
+    expect(silent).to.include.members(pids.slice(-2))
+    expect([...silent, ...here.map(({ pid }) => pid)]).to.include.members(pids)
+    const asked = readFileSync(notes(), 'utf8').split('\n').length - 1
+    expect(asked).to.be.within(1, 16)
+  }).timeout(30_000)
 
   it('is not believed where it has rights of two users, as a program that gives rights away', async () => {
     const cat = program(system, '/bin/cat')

@@ -17,7 +17,8 @@ export const ami: Check = {
   look: (facts) => withoutAsterisk(facts) ?? localPbxs(facts).flatMap(findingsOf),
 }
 
-function findingsOf({ asterisk, section }: LocalPbx): Finding[] {
+function findingsOf({ asterisk, section, refusal }: LocalPbx): Finding[] {
+  if (refusal !== undefined) return [wrong({ sentence: refusal, cost, command: '' })]
   const { directory, files } = asterisk
   const settings = readAmiSettings(directory, files)
   if (!settings.isEnabled) {

@@ -49,7 +49,7 @@ function containerHint(pid: number): Finding {
 
 function foreignHint(pid: number): Finding {
   return hint({
-    sentence: `process ${pid} is called asterisk, and its program, its user or its folder is not one of the system`,
+    sentence: `process ${pid} is called asterisk, and its program or its folder is not one of the system, or its user is not root, asterisk or that of Asterisk's unit of systemd`,
     cost: 'nothing that it says is believed, and it is not looked at',
     command: `ls -l /proc/${pid}/exe`,
   })

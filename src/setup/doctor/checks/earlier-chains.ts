@@ -34,7 +34,7 @@ function chains(ruleset: string): Finding[] {
 }
 
 function flowtables(ruleset: string): Finding[] {
-  return /^\s*flowtable /m.test(ruleset)
+  return /^[ \t]*flowtable /m.test(ruleset)
     ? [
         hint({
           sentence: 'the kernel has a flowtable: flows that it offloads pass by all rules',

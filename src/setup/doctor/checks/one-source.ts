@@ -44,10 +44,14 @@ async function findingsOf(
   ]
 }
 
+// Asterisk cuts what is longer.
+const maxLine = 1000
+
 /** `  Contact:  100/sip:100@192.0.2.7:5060;ob   …` */
 function contactHosts(text: string): string[] {
   return text
     .split('\n')
+    .filter((line) => line.length <= maxLine)
     .flatMap(
       (line) =>
         /^\s*Contact:\s+\S+?\/sips?:[^@\s]*@\[?([^\]:;\s]+(?::[^\]\s]*)?)/

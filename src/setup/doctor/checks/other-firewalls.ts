@@ -36,7 +36,7 @@ export const otherFirewalls: Check = {
       .map(({ program, cost }) =>
         hint({ sentence: `${program} runs on this machine`, cost, command: '' }),
       )
-    const isFlushed = /^\s*flush ruleset/m.test(files.read('/etc/nftables.conf') ?? '')
+    const isFlushed = /^[ \t]*flush ruleset/m.test(files.read('/etc/nftables.conf') ?? '')
     const isNftables =
       isFlushed &&
       (await run(['systemctl', 'is-enabled', 'nftables.service'])).stdout.trim() === 'enabled'

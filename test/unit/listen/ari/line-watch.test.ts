@@ -78,6 +78,54 @@ describe('LineWatch', () => {
     expect(inWords()).to.deep.equal(['lost PJSIP/trunk back ', 'lost  back PJSIP/trunk'])
   })
 
+  it('tells a line once an hour also where the telephone signs off between, and its return', () => {
+    for (let n = 0; n < 20; n += 1) {
+      watch.hear(trunk, 'online')
+      watch.hear(trunk, 'offline')
+      after(61_000)
+      watch.hear(trunk, 'unknown')
+      after(1000)
+      watch.hear(trunk, 'offline')
+      after(1000)
+      watch.hear(trunk, 'online')
+      after(5000)
+    }
+
+    expect(inWords()).to.deep.equal(['lost PJSIP/trunk back ', 'lost  back PJSIP/trunk'])
+  })
+
+  it('tells nothing while nobody listens, and counts only the time in which somebody does', () => {
+    for (const line of ['PJSIP/1', 'PJSIP/2', 'PJSIP/3']) {
+      watch.hear(untrusted(line), 'online')
+      watch.hear(untrusted(line), 'offline')
+    }
+    after(30_000)
+    watch.pause()
+    after(600_000)
+    expect(told).to.deep.equal([])
+
+    watch.hear(untrusted('PJSIP/1'), 'online')
+    watch.hear(untrusted('PJSIP/2'), 'offline')
+    watch.resume()
+    after(29_999)
+    expect(told).to.deep.equal([])
+    after(1)
+    expect(inWords()).to.deep.equal(['lost PJSIP/2,PJSIP/3 back '])
+  })
+
+  it('counts a line from its reconnection where it went while nobody listened', () => {
+    watch.hear(trunk, 'online')
+    watch.pause()
+    after(600_000)
+    watch.hear(trunk, 'offline')
+    after(100)
+    watch.resume()
+    after(59_999)
+    expect(told).to.deep.equal([])
+    after(1)
+    expect(told).to.have.length(1)
+  })
+
   it('tells a line that is still away when the hour is over', () => {
     watch.hear(trunk, 'online')
     watch.hear(trunk, 'offline')
