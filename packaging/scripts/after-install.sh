@@ -45,6 +45,6 @@ if [ -z "$earlier" ]; then
     echo "sipward is installed and not started. Next: sipward setup"
   else
     echo "sipward is installed and not started. Next: write /etc/sipward/sipward.toml (sample in /usr/share/doc/sipward/conf),"
-    echo "then: systemctl enable --now sipward sipward-boot"
+    echo "then: systemctl enable --now sipward-boot sipward"
   fi
 fi

@@ -39,6 +39,9 @@ import type { Web } from '../tell/web/server/create-web.js'
 import { openWeb } from './web/open-web.js'
 import { recordOwnDenials } from './web/own-denials.js'
 
+/** What else keeps the firewall, as the unit of the boot or a daemon that ends, has mostly let it go by then. */
+const lockWaitMs = 10_000
+
 /** What a daemon is started with besides its configuration. */
 export interface DaemonOptions {
   readonly log: Log
@@ -160,7 +163,7 @@ async function protect(
   const { store, recorder, stored, geo, settings, files, fileEntries } = known
   const { clock, log, news, stack, firewallEnd, expectsSilence } = life
   const countryOf = geo.countryOf.bind(geo)
-  const { firewall, evicted } = createFirewall(config, life)
+  const { firewall, evicted } = createFirewall(config, { ...life, lockWaitMs })
   const path = createPipeline({
     config,
     firewall,

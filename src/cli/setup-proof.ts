@@ -23,6 +23,8 @@ interface ProofCall {
 /** What was proven, for people and for programs. */
 export interface SetupProof {
   readonly isWell: boolean
+  /** Whether the daemon answers. */
+  readonly hasDaemon: boolean
   readonly lines: readonly string[]
   readonly json: object
 }
@@ -38,7 +40,8 @@ export async function proveSetup(plan: SetupPlan, call: ProofCall): Promise<Setu
   const client = clientFor(command, context)
   const verdicts: ProofVerdict[] = []
   const isStarted = options.start && (await hasUnit(runProgram))
-  const status = isStarted ? await untilAtWork(() => client.get<StatusJson>('/status')) : undefined
+  const ask = (): Promise<StatusJson> => client.get('/status')
+  const status = await (isStarted ? untilAtWork(ask) : ask().catch(() => undefined))
   for (const { transports, section } of plan.pbxs) {
     const proof = await prove(transports, earsOf(config, section, client))
     if (proof.refusal !== '') verdicts.push(refused(proof.refusal))
@@ -54,6 +57,7 @@ export async function proveSetup(plan: SetupPlan, call: ProofCall): Promise<Setu
     ...(mend === '' ? [] : [`    → ${mend}`]),
   ])
   return {
+    hasDaemon: status !== undefined,
     isWell: verdicts.every(({ state }) => state !== 'deaf'),
     lines: [...lines, ...nextLines({ isStarted, starts: options.start, status })],
     json: { verdicts, status: status?.health ?? null },
@@ -86,13 +90,16 @@ function nextLines({
   readonly starts: boolean
   readonly status: StatusJson | undefined
 }): string[] {
-  if (!starts) return ['sipward is not started: sipward run, or systemctl enable --now sipward']
+  if (status !== undefined) {
+    return [
+      `sipward runs: ${printable(status.health.sentence)}`,
+      'Next: sipward status, and sipward web link for the pages.',
+    ]
+  }
+  if (!starts)
+    return ['sipward is not started: sipward run, or systemctl enable --now sipward-boot sipward']
   if (!isStarted) return ['There is no unit of systemd here: start sipward with "sipward run".']
-  if (status === undefined) return ['The daemon does not answer yet: journalctl -u sipward']
-  return [
-    `sipward runs: ${printable(status.health.sentence)}`,
-    'Next: sipward status, and sipward web link for the pages.',
-  ]
+  return ['The daemon does not answer yet: journalctl -u sipward']
 }
 
 async function untilAtWork(ask: () => Promise<StatusJson>): Promise<StatusJson | undefined> {

@@ -2,7 +2,6 @@
 // `--undo` takes everything back.
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
-import { createInterface } from 'node:readline/promises'
 import { dirname } from 'node:path'
 import { administratorAddress } from '../config/administrator-address.js'
 import { defaultConfigFile } from '../config/config.js'
@@ -12,6 +11,7 @@ import type { Journal } from '../setup/journal/journal.js'
 import type { SetupPlan } from '../setup/plan/plan-setup.js'
 import type { PlannedStep } from '../setup/plan/planned-step.js'
 import type { SetupMoment, UndoReport } from '../setup/run-setup.js'
+import { Asker } from './asker.js'
 import { clientFor, type CommandContext, type GlobalOptions } from './command-context.js'
 import { endDaemon } from './stop.js'
 import type { Terminal } from './terminal.js'
@@ -64,15 +64,32 @@ function refuseOthersThanRoot(): void {
 }
 
 async function setUp(call: Call): Promise<void> {
-  const { options, context, configFile } = call
-  const { terminal, environment } = context
+  const { options, context } = call
+  const { terminal } = context
+  const plan = await planFor(call)
+  if (!options.json) showPlan(terminal, plan)
+  if (options.dryRun) {
+    if (options.json) terminal.printJson(planJson(plan))
+    return
+  }
+  const hasChanges = plan.steps.some(({ title }) => title !== '')
+  if (hasChanges && !(await isAgreed(options, 'Make these changes?'))) return
+  await makeChanges(call, plan)
+  const { proveSetup } = await import('./setup-proof.js')
+  const proof = await proveSetup(plan, call)
+  if (options.json) terminal.printJson({ ...planJson(plan), proof: proof.json })
+  else terminal.print(...proof.lines)
+  if (!proof.isWell) process.exitCode = 1
+  if (proof.hasDaemon && mayOffer(options)) await offer(call)
+}
+
+async function planFor({ options, context, configFile }: Call): Promise<SetupPlan> {
+  const { environment } = context
   const { findAsterisks } = await import('../setup/asterisk/find-asterisks.js')
   const { systemFiles } = await import('../setup/conf/system-files.js')
-  const { Journal } = await import('../setup/journal/journal.js')
   const { planSetup } = await import('../setup/plan/plan-setup.js')
   const { placesOf } = await import('../setup/plan/plan-sipward.js')
   const { runProgram } = await import('../setup/process/run-program.js')
-  const { runSetup } = await import('../setup/run-setup.js')
   const { presentConfig } = await import('./setup-present.js')
   const question = {
     asterisks: await findAsterisks(runProgram, systemFiles),
@@ -82,30 +99,40 @@ async function setUp(call: Call): Promise<void> {
     takesMirror: options.takeMirror === true,
     starts: options.start,
   }
-  const plan = await planSetup(question, runProgram, systemFiles)
-  if (!options.json) showPlan(terminal, plan)
-  if (options.dryRun) {
-    if (options.json) terminal.printJson(planJson(plan))
-    return
-  }
-  const shown = plan.steps.filter(({ title }) => title !== '')
-  if (shown.length > 0 && !(await isAgreed(options, 'Make these changes?'))) return
-  const journal = Journal.open()
+  return planSetup(question, runProgram, systemFiles)
+}
+
+async function makeChanges({ options, context, configFile }: Call, plan: SetupPlan) {
+  const { terminal } = context
+  const { systemFiles } = await import('../setup/conf/system-files.js')
+  const { Journal } = await import('../setup/journal/journal.js')
+  const { runProgram } = await import('../setup/process/run-program.js')
+  const { runSetup } = await import('../setup/run-setup.js')
   const onMoment = (moment: SetupMoment, { title }: PlannedStep): void => {
     if (moment === 'begun' && title !== '' && !options.json) terminal.print(`▶ ${printable(title)}`)
   }
-  const tools = { journal, run: runProgram, files: systemFiles, onMoment }
+  const tools = { journal: Journal.open(), run: runProgram, files: systemFiles, onMoment }
   await runSetup(plan.steps, tools).catch((caught: unknown) => {
     terminal.complain('sipward: "sipward setup --undo" takes back what was done until here')
     throw caught
   })
   const isChanged = plan.steps.some(({ step }) => step.kind === 'file' && step.path === configFile)
   if (isChanged && options.start) await restartUnit()
-  const { proveSetup } = await import('./setup-proof.js')
-  const proof = await proveSetup(plan, call)
-  if (options.json) terminal.printJson({ ...planJson(plan), proof: proof.json })
-  else terminal.print(...proof.lines)
-  if (!proof.isWell) process.exitCode = 1
+}
+
+function mayOffer({ yes, json }: SetupOptions): boolean {
+  return !yes && !json && process.stdin.isTTY
+}
+
+async function offer({ command, context }: Call): Promise<void> {
+  const { offerMailAndPages } = await import('./setup-offers.js')
+  const { terminal } = context
+  const asker = new Asker()
+  try {
+    await offerMailAndPages({ asker, terminal, client: clientFor(command, context) })
+  } finally {
+    asker.close()
+  }
 }
 
 function showPlan(terminal: Terminal, { steps, pbxs, notes }: SetupPlan): void {
@@ -144,12 +171,11 @@ async function isAgreed({ yes }: SetupOptions, question: string): Promise<boolea
       'nobody can be asked here: say --yes, or --dry-run to see what would be done',
     )
   }
-  const line = createInterface({ input: process.stdin, output: process.stdout })
+  const asker = new Asker()
   try {
-    const answer = await line.question(`${question} [y/N] `)
-    return /^y(es)?$/i.test(answer.trim())
+    return await asker.isAgreed(question, 'no')
   } finally {
-    line.close()
+    asker.close()
   }
 }
 

@@ -48,6 +48,8 @@ export interface IptablesFirewallOptions {
   readonly searchPath?: string
   /** A command that takes longer is killed [30000]. */
   readonly commandDeadlineMs?: number
+  /** How long the start waits for another sipward to let the firewall go [0]. */
+  readonly lockWaitMs?: number
   /** Who starts the commands that run to their end; by default this process. */
   readonly runProcess?: RunProcess
 }
@@ -85,12 +87,10 @@ export class IptablesFirewall implements Firewall {
     this.#clock = options.clock
     this.#netns = options.netns ?? ''
     this.#maxEntries = options.maxEntries ?? 1_000_000
-    const deadlineMs = options.commandDeadlineMs ?? 30_000
-    const { searchPath, runProcess } = options
+    const { searchPath, runProcess, commandDeadlineMs: deadlineMs = 30_000 } = options
     const tools = new Tools({ netns: this.#netns, searchPath, deadlineMs, runProcess })
-    this.#tools = tools
     const reader = new SetReader(tools)
-    this.#reader = reader
+    ;[this.#tools, this.#reader] = [tools, reader]
     this.#sets = new KernelSets({ tools, reader, maxEntries: this.#maxEntries })
     this.#countries = new CountrySets({ tools, reader })
     this.#installed = new InstalledFirewall({
@@ -100,7 +100,7 @@ export class IptablesFirewall implements Firewall {
       countries: this.#countries,
     })
     this.#session = new IpsetSession({ tools, deadlineMs })
-    this.#lock = new NamespaceLock(tools)
+    this.#lock = new NamespaceLock(tools, options.lockWaitMs)
     this.#wanted = new WantedState(this.#maxEntries)
     this.#watch = new FirewallWatch({
       ...this.#writers,

@@ -19,10 +19,13 @@ const heldElsewhere = 75
 /** Holds the lock of one network namespace. */
 export class NamespaceLock {
   readonly #tools: Tools
+  #waitMs: number
   #holder: ChildProcessWithoutNullStreams | undefined
 
-  constructor(tools: Tools) {
+  /** @param firstWaitMs how long the first {@link hold} waits for another holder to let the lock go */
+  constructor(tools: Tools, firstWaitMs = 0) {
     this.#tools = tools
+    this.#waitMs = firstWaitMs
   }
 
   /**
@@ -33,7 +36,9 @@ export class NamespaceLock {
   async hold(): Promise<void> {
     if (this.#holder !== undefined) return
     // Without a process between, whose end would leave the lock with a child that nobody knows.
-    const how = ['--no-fork', '--nonblock', '--conflict-exit-code', String(heldElsewhere)]
+    const timeout = ['--timeout', String(this.#waitMs / 1000)]
+    this.#waitMs = 0
+    const how = ['--no-fork', ...timeout, '--conflict-exit-code', String(heldElsewhere)]
     const holder = this.#tools.open('flock', [...how, '/proc/self/ns/net', 'cat'])
     const end = await answerOf(holder)
     if (end === undefined) {

@@ -24,6 +24,11 @@ export class Lab {
     this.#network = network
   }
 
+  /** What stands before a program that is to run on one side. */
+  prefix(side: Side): readonly string[] {
+    return this.#network[side].inside([])
+  }
+
   /** Starts a program on one side; it ends with the lab at the latest. */
   start(side: Side, argv: readonly string[], title?: string): RunningCommand {
     const command = new RunningCommand(this.#network[side].inside(argv), title ?? argv.join(' '))

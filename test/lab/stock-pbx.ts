@@ -151,6 +151,12 @@ export class StockPbx {
     await command.stop('SIGKILL')
   }
 
+  /** Starts one of sipward's commands as a person does, at a terminal: `script` passes on what is typed. */
+  startOnTerminal(argv: readonly string[]): RunningCommand {
+    const inside = this.#inside(['env', 'TERM=dumb', ...this.commandLine(argv)])
+    return this.lab.start('pbx', ['script', '-qec', `exec ${inside.join(' ')}`, '/dev/null'])
+  }
+
   /** Starts the daemon on what setup has written; iptables and ipset are those of the outer machine. */
   async startDaemon(): Promise<void> {
     const daemon = this.lab.start('pbx', this.#outside(['run']), 'sipward run')
@@ -241,7 +247,6 @@ export class StockPbx {
     const variables = [
       `SIPWARD_STORE_URL=sqlite:${at('var/lib/sipward/sipward.db')}`,
       `SIPWARD_CONTROL_SOCKET=${at('run/sipward/sipward.sock')}`,
-      'SIPWARD_WEB_LISTEN=off',
     ]
     const config = ['--config', at('etc/sipward/sipward.toml')]
     return this.#besides(['env', ...variables, process.execPath, this.#program, ...argv, ...config])

@@ -215,6 +215,20 @@ describe('the end of the iptables firewall', () => {
       await open().start(nothing, noRules)
     })
 
+    it('waits for one that lets the firewall go in time', async () => {
+      const first = open()
+      await first.start(nothing, noRules)
+      const second = open({ lockWaitMs: 10_000 })
+      const isStarted = second.start(nothing, noRules)
+      const flocks = (): number => namespace.pids().filter((pid) => nameOf(pid) === 'flock').length
+      await waitUntil(() => flocks() > 0, { what: 'one that waits for the lock' })
+
+      await first.stop({ keep: true })
+
+      await isStarted
+      expect(second.status().state).to.equal('ready')
+    })
+
     it('takes its lock again when the program that holds it is killed', async () => {
       await open({ verifyMs: 50 }).start(nothing, noRules)
       const holders = (): string[] => namespace.pids().filter((pid) => nameOf(pid) === 'cat')

@@ -39,7 +39,7 @@ describeMachine('the scripts of the package', 'bullseye', (given) => {
 
     expect(await script('postinst', '1')).to.match(/sipward is installed and not started/)
     await host.configure()
-    await machine.checked(['systemctl', 'enable', '--now', 'sipward', 'sipward-boot'])
+    await machine.checked(['systemctl', 'enable', '--now', 'sipward-boot', 'sipward'])
     const before = await host.state()
     await script('postinst', '2')
     await script('prerm', '1')

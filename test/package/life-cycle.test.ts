@@ -16,6 +16,9 @@ const dropIn = `[Service]\nWatchdogSec=${watchdogSeconds}\n`
 /** How often the daemon is stopped at a random moment: once with each release, 20 times where it starts quickest. */
 const stops: Readonly<Record<SystemdRelease, number>> = { bookworm: 20, bullseye: 2, sid: 2 }
 const longestRunMs = 2500
+/** How often both units are started by hand, the daemon a moment before the other. */
+const together: Readonly<Record<SystemdRelease, number>> = { bookworm: 6, bullseye: 1, sid: 1 }
+const longestHeadStartMs = 600
 /** What this test has put there, and no package. */
 const ownFiles = ['/etc/systemd/system/sipward.service.d', '/var/backups/sipward']
 
@@ -95,11 +98,12 @@ for (const release of systemdReleases) {
     })
 
     it('keeps its firewall to itself, also where root does not ask it', async () => {
-      for (const command of [['restore'], ['--socket', '/run/nobody.sock', 'stop']]) {
-        const { code, stderr } = await host.machine.run('sipward', ...command)
-        expect(stderr).to.match(/another sipward .*already keeps the firewall/)
-        expect(code).to.equal(69)
-      }
+      const stop = ['--socket', '/run/nobody.sock', 'stop']
+      const { code, stderr } = await host.machine.run('sipward', ...stop)
+      expect(stderr).to.match(/another sipward .*already keeps the firewall/)
+      expect(code).to.equal(69)
+      const restored = await host.machine.checked(['sipward', 'restore'])
+      expect(restored).to.match(/a daemon already keeps the firewall/)
 
       await systemctl('restart', 'sipward-boot')
 
@@ -186,6 +190,17 @@ for (const release of systemdReleases) {
       expect(await host.net.isAnswered(attacker)).to.equal(false)
       await untilRunning(0)
       expect(await host.net.isAnswered(attacker)).to.equal(false)
+    })
+
+    it('starts beside the unit of the boot, whichever of them is quicker', async () => {
+      await systemctl('stop', 'sipward', 'sipward-boot')
+      for (let round = 0; round < together[release]; round++) {
+        await systemctl('start', '--no-block', 'sipward')
+        await delay((round / together[release]) * longestHeadStartMs)
+        await systemctl('start', 'sipward-boot')
+        await untilRunning(0)
+        await systemctl('stop', 'sipward', 'sipward-boot')
+      }
     })
 
     it('leaves no rule and no set where it is stopped, at whatever moment', async () => {

@@ -80,7 +80,11 @@ export class ProtectedMachine {
 
   async #typed(command: string): Promise<string> {
     const argv = ['sh', '-c', `cd /root && ${command}`]
-    if (command !== 'sipward status') return this.machine.checked(argv)
+    if (command !== 'sipward status') {
+      return this.machine.checked(argv).catch(async (cause: unknown) => {
+        throw new Error(`${String(cause)}\n${await this.#journal()}`, { cause })
+      })
+    }
     // Right after a start it says that it does not protect yet.
     await waitUntil(async () => (await this.machine.run(...argv)).code === 0, { what: command })
     return ''
@@ -124,10 +128,15 @@ export class ProtectedMachine {
     let state = await this.state()
     const look = async (): Promise<boolean> => isIt((state = await this.state()))
     await waitUntil(look, { what, deadlineMs: startDeadlineMs }).catch(async (cause: unknown) => {
-      const { stdout } = await this.machine.run('journalctl', '-n30', '--no-pager', '-u', 'sipward')
-      throw new Error(`${what}: ${JSON.stringify(state)}\n${stdout}`, { cause })
+      throw new Error(`${what}: ${JSON.stringify(state)}\n${await this.#journal()}`, { cause })
     })
     return state
+  }
+
+  /** The last lines of both units. */
+  async #journal(): Promise<string> {
+    const units = ['sipward', 'sipward-boot'].flatMap((unit) => ['-u', unit])
+    return (await this.machine.run('journalctl', '-n30', '--no-pager', ...units)).stdout
   }
 
   /** Sends packets of the attacker all the while; returns how many were sent and how many answered. */

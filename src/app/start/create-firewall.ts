@@ -29,9 +29,11 @@ export function createFirewall(
     readonly news: News
     /** Who starts the programs that run to their end; by default a launcher of its own. */
     readonly runProcess?: RunProcess | undefined
+    /** How long its start waits for another sipward to let the firewall go [0]. */
+    readonly lockWaitMs?: number
   },
 ): CreatedFirewall {
-  const { log, clock, news, runProcess = launcherRun() } = parts
+  const { log, clock, news, runProcess = launcherRun(), lockWaitMs = 0 } = parts
   const evicted = new EvictedSources()
   const sink = firewallSink({ clock, news, evicted })
   const { netns, dryRun } = config.firewall
@@ -47,6 +49,7 @@ export function createFirewall(
         sink,
         clock,
         runProcess,
+        lockWaitMs,
         ...(netns !== undefined && { netns }),
       })
   return { firewall: new SwitchableFirewall(inner), evicted }

@@ -18,8 +18,8 @@ export async function logStartVerdict(
   const checks = allChecks.filter(({ isCheap, name }) => isCheap && !toldOtherwise.includes(name))
   for (const { name, findings } of await examine(checks, factsOf(config, clock))) {
     for (const { severity, sentence, cost, command } of findings) {
-      const say = severity === 'wrong' ? log.warn : log.info
-      say({ check: name, cost, ...(command !== '' && { command }) }, `doctor: ${sentence}`)
+      const level = severity === 'wrong' ? 'warn' : 'info'
+      log[level]({ check: name, cost, ...(command !== '' && { command }) }, `doctor: ${sentence}`)
     }
   }
 }

@@ -11,6 +11,8 @@ export interface Seen {
   readonly events: readonly SecurityEventName[]
   /** How many messages the mirror has shown of it; undefined where nobody listened. */
   readonly mirrored: number | undefined
+  /** Whether a running daemon has counted them: then the messages of others are among them. */
+  readonly isHeardByDaemon?: boolean
 }
 
 /** The meaning. */
@@ -25,16 +27,30 @@ export interface ProofVerdict {
 /** Judges what was seen of a request. `expectsMirror`: the configuration wants HEP. */
 export function judgeProof(seen: Seen, expectsMirror: boolean): ProofVerdict {
   const { status, events, mirrored, transport } = seen
-  const where = `${transport.transport} port ${transport.port}`
+  const where = placeOf(transport)
   if (status === 0) return noAnswer(where)
   if (events.length === 0) return unheard(where, mirrored)
   if (events.includes('FailedACL')) return anonymous(where)
   const isPjsip = transport.channel === 'PJSIP'
-  const mirror = isPjsip && mirrored !== undefined ? `, and ${mirrored} messages of it by HEP` : ''
+  const mirror = isPjsip ? mirrorWords(seen) : ''
   const fault = isPjsip ? pjsipFault(seen, expectsMirror, where) : undefined
   return (
     fault ?? well(`a test request to ${where} was answered ${status} and told of by AMI${mirror}`)
   )
+}
+
+function placeOf({ transport, port, address }: SipTransport): string {
+  const isAny = address === '0.0.0.0' || address === '::'
+  const family = address === '::' ? ' over IPv6' : ''
+  return `${transport} port ${port}${isAny ? family : ` of ${address}`}`
+}
+
+/** The daemon tells how much it has heard, not of whom. */
+function mirrorWords({ mirrored, isHeardByDaemon }: Seen): string {
+  if (mirrored === undefined) return ''
+  return isHeardByDaemon
+    ? `; the daemon has heard ${mirrored} messages by HEP meanwhile`
+    : `, and ${mirrored} messages of it by HEP`
 }
 
 function pjsipFault(

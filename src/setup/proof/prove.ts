@@ -59,9 +59,10 @@ export async function prove(transports: readonly SipTransport[], ears: ProofEars
       hep?.status().state === 'running' ? heard.messagesOf(callId) : rise
     return {
       refusal: '',
-      seen: transports.map((transport, index) =>
-        seenOf(transport, answers[index], heard, mirroredOf),
-      ),
+      seen: transports.map((transport, index) => ({
+        ...seenOf(transport, answers[index], heard, mirroredOf),
+        isHeardByDaemon: hep === undefined,
+      })),
     }
   } finally {
     await ami.stop()

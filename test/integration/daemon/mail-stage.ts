@@ -27,6 +27,11 @@ export class MailStage {
     await waitUntil(() => this.#port > 0, { what: 'the mail server' })
   }
 
+  /** The TCP port of the server. */
+  get port(): number {
+    return this.#port
+  }
+
   /** The settings of a daemon that mails here. */
   settings(recipients: readonly string[], ...more: readonly string[]): readonly string[] {
     return [

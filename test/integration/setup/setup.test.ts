@@ -10,6 +10,7 @@ import { describeWithLab } from '../../lab/requirements.js'
 import { StockPbx } from '../../lab/stock-pbx.js'
 import { projectFile } from '../../support/project-file.js'
 import { waitUntil } from '../../support/wait-until.js'
+import { MailStage } from '../daemon/mail-stage.js'
 import { mostAnswers } from '../asterisk/attack-until-silent.js'
 
 /** A call that is in progress until the machine is closed; returns its name in Asterisk. */
@@ -123,6 +124,41 @@ for (const asterisk of versions) {
       ])
       expect(cracked.stdout).not.to.match(/\| *100 *\|/)
       expect(await callIn(pbx)).to.equal(call)
+    })
+
+    it('offers mails and the pages to a person at a terminal', async function () {
+      this.timeout(90_000)
+      const mails = new MailStage()
+      const setup = pbx.startOnTerminal(['setup', '--no-start'])
+      const answer = async (question: string, text: string): Promise<void> => {
+        await waitUntil(() => setup.stdout.includes(question), { what: question }).catch(
+          (cause: unknown) => {
+            throw new Error(`no question of "${question}"\n${setup.tail}`, { cause })
+          },
+        )
+        setup.write(`${text}\r`, { end: false })
+      }
+      try {
+        await mails.open({ prefix: pbx.lab.prefix('pbx') })
+        await answer('To which address?', 'not one')
+        await answer('mail.recipients', 'admin@example.org')
+        await answer('Mail server? [localhost]', '127.0.0.1')
+        await answer('Its port? [587]', String(mails.port))
+        await answer('Encryption: starttls, tls or none? [starttls]', 'none')
+        await answer('User there?', '')
+        await answer('From which address?', 'pbx@example.org')
+        await answer('A link for the first user of the pages? [Y/n]', '')
+        await setup.wait(60_000)
+      } finally {
+        mails.close()
+        await setup.stop('SIGKILL')
+      }
+
+      expect(Buffer.from(setup.stdout, 'latin1').toString()).to.match(/✓ .*250/)
+      expect(setup.stdout).to.match(
+        /http:\/\/127\.0\.0\.1:8460\/\S+\r\nIt works once, for 30 minutes/,
+      )
+      expect(mails.ofKind('test').map(({ to }) => to)).to.deep.equal([['admin@example.org']])
     })
 
     it('takes everything back, byte for byte, with the call still up', async function () {

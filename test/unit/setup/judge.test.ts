@@ -16,6 +16,21 @@ describe('the proof by a test request', () => {
       /answered 401 .* 2 messages of it by HEP/,
     ],
     [
+      "a daemon that counts everybody's messages, and an address",
+      {
+        ...{ events: both, mirrored: 13, isHeardByDaemon: true },
+        transport: { ...transport, address: '192.0.2.1' },
+      },
+      'well',
+      /UDP port 5060 of 192\.0\.2\.1 .* the daemon has heard 13 messages by HEP meanwhile$/,
+    ],
+    [
+      'IPv6',
+      { events: both, mirrored: 2, transport: { ...transport, address: '::' } },
+      'well',
+      /UDP port 5060 over IPv6 was answered/,
+    ],
+    [
       'chan_sip',
       { events: challenge, mirrored: 0, transport: { ...transport, channel: 'chan_sip' } },
       'well',
