@@ -71,7 +71,7 @@ export class SharedParts {
     await openMongodbChroot()
     // To start it takes no time that is worth another room.
     this.#built.add('mongodb')
-    this.#server = await MongodbServer.start()
+    this.#server = await MongodbServer.start({ isKept: false })
   }
 
   async #openAsterisks(): Promise<void> {

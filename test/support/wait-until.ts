@@ -10,6 +10,7 @@ export interface WaitOptions {
 }
 
 const leastPauseMs = 10
+const mostPauseMs = 100
 
 /** Waits until the condition holds; rejects when the deadline is over, or when the condition throws. */
 export async function waitUntil(
@@ -23,7 +24,7 @@ export async function waitUntil(
     if (await condition()) return
     const now = performance.now()
     if (now > end) throw new Error(`${what}: not there after ${deadlineMs} ms`)
-    // Whoever waits leaves half of the time at least to what is waited for, also where to look takes a program.
-    await delay(Math.max(leastPauseMs, now - lookedAt))
+    // Where to look takes a program, time is left to what is waited for.
+    await delay(Math.min(Math.max(leastPauseMs, now - lookedAt), mostPauseMs))
   }
 }
