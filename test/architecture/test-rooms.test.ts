@@ -1,6 +1,7 @@
 // No test file is left out of a run.
 import { expect } from 'chai'
-import { chooseRooms, rooms } from '../run/rooms.js'
+import { RoomQueue } from '../run/room-queue.js'
+import { chooseRooms, rooms, type Need, type Work } from '../run/rooms.js'
 import { listFiles } from './source-file.js'
 
 describe('the rooms of the tests', () => {
@@ -16,11 +17,11 @@ describe('the rooms of the tests', () => {
   it('are chosen by a part of the path', () => {
     const all = ['unit/a.test.ts', 'netfilter/b.test.ts', 'integration/daemon/cluster-a.test.ts']
     const chosen = (...words: readonly string[]) =>
-      chooseRooms(words, all).map(({ name, lane, paths }) => [name, lane, ...paths])
+      chooseRooms(words, all).map(({ name, work, paths }) => [name, work, ...paths])
 
     expect(chosen('b.test', 'test/unit/')).to.deep.equal([
       ['unit', 'busy', 'unit/a.test.ts'],
-      ['netfilter', 'patient', 'netfilter/b.test.ts'],
+      ['netfilter', 'waiting', 'netfilter/b.test.ts'],
     ])
     expect(chosen('cluster')).to.deep.equal([['cluster', 'waiting', all[2]]])
     expect(chosen('nothing')).to.deep.equal([])
@@ -28,5 +29,32 @@ describe('the rooms of the tests', () => {
 
   it('complain of a file that nobody takes', () => {
     expect(() => chooseRooms([], ['elsewhere/a.test.ts'])).to.throw('test/elsewhere/a.test.ts')
+  })
+})
+
+describe('the lanes of the tests', () => {
+  const rooms: readonly { name: string; work: Work; needs: readonly Need[] }[] = [
+    { name: 'unit', work: 'busy', needs: [] },
+    { name: 'contract', work: 'busy', needs: ['mongodb'] },
+    { name: 'asterisk', work: 'waiting', needs: ['asterisk'] },
+    { name: 'netfilter', work: 'waiting', needs: [] },
+  ]
+
+  it('take rooms of their own work first, in their order, and the others when none is left', () => {
+    const queue = new RoomQueue(rooms, () => true)
+    const taken = (['waiting', 'waiting', 'waiting', 'busy', 'busy'] as const).map(
+      (work) => queue.take(work)?.name,
+    )
+
+    expect(taken).to.deep.equal(['asterisk', 'netfilter', 'unit', 'contract', undefined])
+  })
+
+  it('take a room whose parts are still being built when every other is taken', () => {
+    const queue = new RoomQueue(rooms, () => false)
+    const taken = (['waiting', 'waiting', 'waiting', 'busy', 'busy'] as const).map(
+      (work) => queue.take(work)?.name,
+    )
+
+    expect(taken).to.deep.equal(['netfilter', 'unit', 'asterisk', 'contract', undefined])
   })
 })

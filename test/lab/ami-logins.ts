@@ -1,4 +1,5 @@
-// Tries to log in to AMI with a wrong secret, each time on a connection of its own; prints how often it was answered.
+// Tries to log in to AMI with a wrong secret, each time on a connection of its own, until one is not answered; prints how
+// often it was answered.
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
 
@@ -8,6 +9,8 @@ interface Options {
   readonly port: number
   readonly username: string
   readonly count: number
+  /** How many are tried at the same time. */
+  readonly atOnce: number
 }
 
 const options = JSON.parse(process.argv[2] ?? '') as Options
@@ -39,10 +42,11 @@ async function isAnswered(): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
+  const { count, atOnce } = options
   let answered = 0
-  for (let tries = 0; tries < options.count; tries += 1) {
-    if (!(await isAnswered())) break
-    answered += 1
+  for (let tries = 0; tries < count && answered === tries; tries += atOnce) {
+    const answers = await Promise.all(Array.from({ length: atOnce }, isAnswered))
+    answered += answers.filter(Boolean).length
   }
   process.stdout.write(`${answered}\n`)
 }

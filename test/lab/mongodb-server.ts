@@ -15,25 +15,38 @@ const startDeadlineMs = 120_000
 /** The two programs that such a server is made of. */
 export type ServerPart = 'ferretdb' | 'postgres'
 
+/** What a server is for. */
+export interface ServerOptions {
+  /** Whether its data outlives a part that is killed, for which it waits for the disk; so it is unless told. */
+  readonly isKept?: boolean
+}
+
 /** A server on loopback; all it writes is in a folder that goes with it. */
 export class MongodbServer {
   readonly #root: string
   readonly #folder: string
   readonly #ports: Readonly<Record<ServerPart, number>>
+  readonly #isKept: boolean
   readonly #parts = new Map<ServerPart, RunningCommand>()
 
-  constructor(root: string, folder: string, ports: Readonly<Record<ServerPart, number>>) {
+  constructor(
+    root: string,
+    folder: string,
+    ports: Readonly<Record<ServerPart, number>>,
+    { isKept = true }: ServerOptions = {},
+  ) {
     this.#root = root
     this.#folder = folder
     this.#ports = ports
+    this.#isKept = isKept
   }
 
   /** Starts a server that holds nothing. */
-  static async start(): Promise<MongodbServer> {
+  static async start(options: ServerOptions = {}): Promise<MongodbServer> {
     const root = await openMongodbChroot()
     const folder = await mkdtemp(join(tmpdir(), 'sipward-mongodb-'))
     const ports = { ferretdb: await freePort(), postgres: await freePort() }
-    const server = new MongodbServer(root, folder, ports)
+    const server = new MongodbServer(root, folder, ports, options)
     try {
       // Read by another user, through this folder.
       await runChecked(['chmod', '755', folder])
@@ -60,7 +73,7 @@ export class MongodbServer {
     if (this.#parts.size === 2) await this.#untilReady()
   }
 
-  /** Ends a part at once, as a loss of power does. */
+  /** Ends a part at once, without a warning. */
   async kill(part: ServerPart): Promise<void> {
     await this.#parts.get(part)?.stop('SIGKILL')
     this.#parts.delete(part)
@@ -107,6 +120,7 @@ export class MongodbServer {
             ...['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'],
             ...['--pdeathsig', 'KILL', '--reset-env'],
             ...['/usr/lib/postgresql/18/bin/postgres', '-D', '/mnt/pg', '-p', String(postgres)],
+            ...(this.#isKept ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
           ]
         : [
             ...['/usr/local/bin/ferretdb', `--listen-addr=127.0.0.1:${ferretdb}`],

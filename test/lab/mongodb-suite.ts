@@ -94,6 +94,6 @@ export function withDatabase(url: string, name: string): string {
 async function baseUrl(): Promise<string> {
   const given = process.env.SIPWARD_TEST_MONGODB_URL
   if (given !== undefined) return given
-  shared ??= MongodbServer.start()
+  shared ??= MongodbServer.start({ isKept: false })
   return (await shared).url
 }

@@ -1,6 +1,6 @@
 // A machine with Debian's stock Asterisk that a test may change as it likes: sipward is set up there as people do it.
 import { createHash } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -86,6 +86,7 @@ export class StockPbx {
     const isBooted = async (): Promise<boolean> => {
       if (this.#asterisk?.isRunning !== true)
         throw new Error(`asterisk ended\n${this.#asterisk?.tail ?? ''}`)
+      if (!existsSync(this.path('/run/asterisk/asterisk.ctl'))) return false
       return (await this.run(['asterisk', '-rx', 'core waitfullybooted'])).stdout.includes(
         'fully booted',
       )
@@ -162,6 +163,7 @@ export class StockPbx {
     this.#daemon = daemon
     const isAtWork = async (): Promise<boolean> => {
       if (!daemon.isRunning) throw new Error(`the daemon ended\n${daemon.tail}`)
+      if (!existsSync(this.path('/run/sipward/sipward.sock'))) return false
       return (await this.sipward(['status'])).code === 0
     }
     await waitUntil(isAtWork, { what: 'the daemon', deadlineMs: bootDeadlineMs })

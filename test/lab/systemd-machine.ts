@@ -55,7 +55,8 @@ export class SystemdMachine {
       if (!machine.isRunning) throw new Error(`the machine has ended\n${machine.tail}`)
       this.#firstPid = await childOf(await childOf(String(machine.pid)))
       if (this.#firstPid === '') return false
-      const { stdout } = await this.run('systemctl', 'is-system-running')
+      // Refused until systemd can be asked, then answered when it has started everything.
+      const { stdout } = await this.run('systemctl', 'is-system-running', '--wait')
       return /^(running|degraded)$/m.test(stdout)
     }
     await waitUntil(isUp, { deadlineMs: bootDeadlineMs, what: 'a machine that has booted' }).catch(

@@ -81,7 +81,7 @@ describe('the count of guesses in a forged flood', () => {
     const [first] = await firewall.guesses()
     expect(first?.source).to.equal(attacker)
     expect(first?.requests).to.be.within(35, 43)
-  })
+  }).timeout(180_000)
 })
 
 describe('the bound on guesses over TCP', () => {

@@ -1,9 +1,10 @@
-// `npm test [-- WORD…]`: the linters and every test, in three lanes at the same time; with words, only test files
+// `npm test [-- WORD…]`: the linters and every test, in four lanes at the same time; with words, only test files
 // whose path contains one of them.
 import { performance } from 'node:perf_hooks'
 import { projectFile } from '../support/project-file.js'
 import { failedBy, nothingRun, sumOf, type Failure, type RoomResult } from './room-result.js'
-import { chooseRooms, lanes, type ChosenRoom } from './rooms.js'
+import { RoomQueue } from './room-queue.js'
+import { chooseRooms, lanes, type ChosenRoom, type Work } from './rooms.js'
 import { RunProcesses } from './run-process.js'
 import { SharedParts } from './shared-parts.js'
 
@@ -47,11 +48,12 @@ async function runRoom({ name, needs, paths }: ChosenRoom): Promise<Printed> {
   return { output, result: sumOf([result ?? nothingRun, failedBy(`the room ${name}`, reason)]) }
 }
 
-/** Runs the rooms of a lane one after the other, until one of them says that it makes no sense to go on. */
-async function runLane(rooms: readonly ChosenRoom[], before: readonly RoomResult[]) {
+/** Runs rooms one after the other, until none is left or one of them says that it makes no sense to go on. */
+async function runLane(queue: RoomQueue, work: Work, before: readonly RoomResult[]) {
   const results = [...before]
-  for (const room of rooms) {
-    const result = await step(room.name, () => runRoom(room))
+  for (let room = queue.take(work); room !== undefined; room = queue.take(work)) {
+    const taken = room
+    const result = await step(taken.name, () => runRoom(taken))
     results.push(result)
     if (result.mustEnd) break
   }
@@ -72,15 +74,12 @@ async function main(words: readonly string[]): Promise<number> {
     process.stderr.write(`no test file has one of these words in its path: ${words.join(' ')}\n`)
     return 64
   }
-  parts.begin(new Set(rooms.flatMap(({ needs }) => needs)))
+  await parts.begin(new Set(rooms.flatMap(({ needs }) => needs)))
+  const queue = new RoomQueue(rooms, (need) => parts.isBuilt(need))
   const results = await Promise.all(
-    lanes.map(async (lane) => {
-      const isLinted = words.length === 0 && lane === 'busy'
-      const before = isLinted ? [await step('lint', lint)] : []
-      return runLane(
-        rooms.filter((room) => room.lane === lane),
-        before,
-      )
+    lanes.map(async (work) => {
+      const isLinted = words.length === 0 && work === 'busy'
+      return runLane(queue, work, isLinted ? [await step('lint', lint)] : [])
     }),
   )
   await parts.close()

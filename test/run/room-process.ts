@@ -1,5 +1,6 @@
 // One room of the tests in a process of its own: mocha runs the files that are named as arguments.
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import Mocha from 'mocha'
 import { LeakedHandles } from './leaked-handles.js'
 import type { Failure, RoomResult } from './room-result.js'
@@ -50,6 +51,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
 /** Tells the result. The process then ends by itself; where it does not, something was left running. */
 async function end(): Promise<void> {
   failures.push(...(await leaked.found()))
+  process.stdout.write(`  ${processorSeconds()} s of processor time\n`)
   const result: RoomResult = { passed, skipped, failures, mustEnd }
   process.removeAllListeners('disconnect')
   process.send?.(result, () => {
@@ -61,6 +63,13 @@ async function end(): Promise<void> {
     process.stderr.write(`${[left, ...childrenOf(process.pid)].join('\n  ')}\n`)
     process.exit(1)
   }, endDeadlineMs).unref()
+}
+
+/** How long this process and those that it has waited for were at work, user and system: proc(5). */
+function processorSeconds(): number {
+  const [, fields = ''] = readFileSync('/proc/self/stat', 'utf8').split(') ')
+  const ticks = fields.split(' ').slice(11, 15)
+  return Math.round(ticks.reduce((sum, each) => sum + Number(each), 0) / 100)
 }
 
 /** Returns the command line of each process that one has started and that still runs. */

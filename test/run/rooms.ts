@@ -1,9 +1,12 @@
-// Which tests run where: three lanes at the same time, each room of a lane after the other and in a process of its own.
+// Which tests run together: rooms, each in a process of its own; four lanes take them one after the other.
 import { readdirSync } from 'node:fs'
 import { projectFile } from '../support/project-file.js'
 
-/** The lanes: one keeps a processor busy, the others mostly wait for packets and for time to pass. */
-export const lanes = ['busy', 'waiting', 'patient'] as const
+/** What a room does most: it keeps a processor busy, or it waits for packets and for time to pass. */
+export type Work = 'busy' | 'waiting'
+
+/** The lanes, which run at the same time, each with the work that it takes before any other. */
+export const lanes: readonly Work[] = ['busy', 'waiting', 'waiting', 'waiting']
 
 /** What a room cannot begin without. */
 export type Need = 'asterisk' | 'mongodb' | 'systemd'
@@ -11,41 +14,61 @@ export type Need = 'asterisk' | 'mongodb' | 'systemd'
 /** Some test files that run together. */
 export interface Room {
   readonly name: string
-  readonly lane: (typeof lanes)[number]
+  readonly work: Work
   readonly needs: readonly Need[]
   /** Tells by its path below `test/` whether a file belongs to the room. */
   readonly files: RegExp
 }
 
-/** All rooms in their order. A file belongs to the first that takes it. */
+/** All rooms in the order in which they are taken: what runs long comes first. A file belongs to the first that takes it. */
 export const rooms: readonly Room[] = [
-  { name: 'architecture', lane: 'busy', needs: [], files: /^architecture\// },
-  { name: 'unit', lane: 'busy', needs: [], files: /^unit\// },
-  { name: 'contract', lane: 'busy', needs: ['mongodb'], files: /^contract\// },
-  { name: 'ami', lane: 'busy', needs: [], files: /^integration\/ami\// },
-  { name: 'ari', lane: 'busy', needs: [], files: /^integration\/ari\// },
-  { name: 'cli', lane: 'busy', needs: ['mongodb'], files: /^integration\/cli\// },
-  { name: 'pages', lane: 'busy', needs: [], files: /^(look|integration\/pages)\// },
+  { name: 'architecture', work: 'busy', needs: [], files: /^architecture\// },
+  { name: 'contract', work: 'busy', needs: ['mongodb'], files: /^contract\// },
+  { name: 'daemon', work: 'busy', needs: [], files: /^integration\/daemon\/(?!.*cluster)/ },
+  { name: 'unit', work: 'busy', needs: [], files: /^unit\// },
+  { name: 'pages', work: 'busy', needs: [], files: /^(look|integration\/pages)\// },
+  { name: 'package', work: 'waiting', needs: ['systemd'], files: /^package\// },
+  { name: 'netfilter', work: 'waiting', needs: [], files: /^netfilter\// },
   {
     name: 'tricks',
-    lane: 'patient',
+    work: 'waiting',
     needs: ['asterisk'],
-    files:
-      /^integration\/asterisk\/(forger|hostile-text|maddr|not-fooled|odd-callers|open-ami|phones|streams|trusted-under-attack|web-sockets)\./,
+    files: asteriskFiles(
+      'forger|hostile-text|maddr|odd-callers|open-ami|streams|unnamed-scanners|web-sockets',
+    ),
   },
-  { name: 'asterisk', lane: 'waiting', needs: ['asterisk'], files: /^integration\/asterisk\// },
-  { name: 'setup', lane: 'waiting', needs: ['asterisk'], files: /^integration\/setup\// },
+  {
+    name: 'innocents',
+    work: 'waiting',
+    needs: ['asterisk'],
+    files: asteriskFiles('first-start|not-fooled|phones|trusted-under-attack'),
+  },
+  {
+    name: 'floods',
+    work: 'waiting',
+    needs: ['asterisk'],
+    files: asteriskFiles(
+      'anonymous|campaigns|invite-block|invite-limit|live-settings|scanners|tftp-dns',
+    ),
+  },
+  { name: 'asterisk', work: 'waiting', needs: ['asterisk'], files: asteriskFiles('.*') },
+  { name: 'setup', work: 'waiting', needs: ['asterisk'], files: /^integration\/setup\// },
   {
     name: 'cluster',
-    lane: 'waiting',
+    work: 'waiting',
     needs: ['mongodb'],
     files: /^integration\/daemon\/.*cluster/,
   },
-  { name: 'daemon', lane: 'busy', needs: [], files: /^integration\/daemon\// },
-  { name: 'web', lane: 'busy', needs: [], files: /^integration\/web\// },
-  { name: 'package', lane: 'patient', needs: ['systemd'], files: /^package\// },
-  { name: 'netfilter', lane: 'patient', needs: [], files: /^netfilter\// },
+  { name: 'web', work: 'busy', needs: [], files: /^integration\/web\// },
+  { name: 'cli', work: 'busy', needs: ['mongodb'], files: /^integration\/cli\// },
+  { name: 'ami', work: 'busy', needs: [], files: /^integration\/ami\// },
+  { name: 'ari', work: 'busy', needs: [], files: /^integration\/ari\// },
 ]
+
+/** Those test files beside a real Asterisk whose name is one of these. */
+function asteriskFiles(names: string): RegExp {
+  return new RegExp(String.raw`^integration/asterisk/(${names})\.test\.`)
+}
 
 /** A room with those of its files that were chosen. */
 export interface ChosenRoom extends Room {

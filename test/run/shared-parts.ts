@@ -1,4 +1,5 @@
 // What rooms share: the chroots, built where they are missing, and one MongoDB server for all processes.
+import { setImmediate } from 'node:timers/promises'
 import { openAsteriskChroot } from '../lab/asterisk-chroot.js'
 import { openMongodbChroot } from '../lab/mongodb-chroot.js'
 import { MongodbServer } from '../lab/mongodb-server.js'
@@ -13,13 +14,26 @@ export class SharedParts {
   #mongodb: Promise<void> | undefined
   #systemd: Promise<void> | undefined
   #server: MongodbServer | undefined
+  readonly #built = new Set<Need>()
 
-  /** Begins with everything that the rooms will need; all chroots are built at the same time. */
-  begin(needs: ReadonlySet<Need>): void {
-    // Whoever waits for a part sees its failure.
-    if (needs.has('mongodb')) this.#open('mongodb').catch(() => undefined)
-    if (needs.has('asterisk')) this.#open('asterisk').catch(() => undefined)
-    if (needs.has('systemd')) this.#open('systemd').catch(() => undefined)
+  /**
+   * Begins with everything that the rooms will need; all chroots are built at the same time. Resolves when those that
+   * need not be built are known.
+   */
+  async begin(needs: ReadonlySet<Need>): Promise<void> {
+    for (const need of needs) {
+      // Whoever waits for a part sees its failure.
+      this.#open(need).then(
+        () => this.#built.add(need),
+        () => undefined,
+      )
+    }
+    await setImmediate()
+  }
+
+  /** Tells whether nobody has to wait for a part to be built. */
+  isBuilt(need: Need): boolean {
+    return this.#built.has(need)
   }
 
   /** Resolves when all of these are there. */
@@ -39,7 +53,7 @@ export class SharedParts {
   }
 
   #open(need: Need): Promise<void> {
-    if (need === 'asterisk') return (this.#asterisk ??= openAsterisks())
+    if (need === 'asterisk') return (this.#asterisk ??= this.#openAsterisks())
     if (need === 'systemd') return (this.#systemd ??= this.#openSystemdRoots())
     return (this.#mongodb ??= this.#startMongodb())
   }
@@ -55,11 +69,13 @@ export class SharedParts {
     if (process.env.SIPWARD_TEST_MONGODB_URL !== undefined) return
     if (missingForMongodb() !== undefined) return
     await openMongodbChroot()
-    this.#server = await MongodbServer.start()
+    // To start it takes no time that is worth another room.
+    this.#built.add('mongodb')
+    this.#server = await MongodbServer.start({ isKept: false })
   }
-}
 
-async function openAsterisks(): Promise<void> {
-  if (missingForLab() !== undefined) return
-  await Promise.all([openAsteriskChroot('22'), openAsteriskChroot('16')])
+  async #openAsterisks(): Promise<void> {
+    if (missingForLab() !== undefined) return
+    await Promise.all([openAsteriskChroot('22'), openAsteriskChroot('16')])
+  }
 }

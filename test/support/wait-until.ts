@@ -9,6 +9,9 @@ export interface WaitOptions {
   readonly what?: string
 }
 
+const leastPauseMs = 10
+const mostPauseMs = 100
+
 /** Waits until the condition holds; rejects when the deadline is over, or when the condition throws. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
@@ -16,8 +19,12 @@ export async function waitUntil(
 ): Promise<void> {
   const { deadlineMs = 15_000, what = 'the condition' } = options
   const end = performance.now() + deadlineMs
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`${what}: not there after ${deadlineMs} ms`)
-    await delay(10)
+  for (;;) {
+    const lookedAt = performance.now()
+    if (await condition()) return
+    const now = performance.now()
+    if (now > end) throw new Error(`${what}: not there after ${deadlineMs} ms`)
+    // Where to look takes a program, time is left to what is waited for.
+    await delay(Math.min(Math.max(leastPauseMs, now - lookedAt), mostPauseMs))
   }
 }
