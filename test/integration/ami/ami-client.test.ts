@@ -165,7 +165,8 @@ describe('AmiClient', () => {
   for (const how of ['end', 'reset'] as const) {
     it(`follows an Asterisk that went away with ${how} and came back`, async () => {
       const server = await harness.startServer()
-      const client = await harness.startClient(server.port)
+      // The answer to a ping would end the half event on its own connection.
+      const client = await harness.startClient(server.port, { timing: { pingMs: 60_000 } })
       await waitForState(client, 'running')
       // Half an event of the old connection must not mix with the new one.
       server.send(challenge + challenge.slice(0, 200))
