@@ -34,7 +34,8 @@ const knownMethods: ReadonlySet<string> = new Set(sipMethods)
 const cseqPattern = /^(\d{1,10})[ \t]+(\S+)$/
 const branchPattern = /;[ \t]*branch[ \t]*=[ \t]*([^;,\s]+)/i
 const quotedNamePattern = /^"(?:[^"\\]|\\[^])*"/
-const quotedPattern = /"(?:[^"\\]|\\[^])*"/g
+// One that is not closed goes to the end: if each quote of it were tried again, 64 kB would take seconds.
+const quotedPattern = /"(?:[^"\\]|\\[^])*("|\\?$)/g
 const tagPattern = /;[ \t]*tag[ \t]*(?:=[ \t]*([^;\s]*))?/gi
 
 /** Parses the SIP message of a HEP packet, captured at `at` by our clock, or says why not. */
@@ -171,12 +172,16 @@ function nameLengthOf(header: string): number {
   return header.startsWith('"') ? (quotedNamePattern.exec(header)?.[0].length ?? 0) : 0
 }
 
+function withoutQuoted(text: string): string {
+  return text.replace(quotedPattern, (all, end: string) => (end === '"' ? '""' : all))
+}
+
 /** Tells whether a To header bears a tag; one in its name, its URI or quotes does not count. Of several the last counts. */
 function hasTag(to: string): boolean {
   const end = to.indexOf('>', nameLengthOf(to))
   if (end === to.length - 1) return false
   const parameters = to.slice(end + 1)
-  const plain = parameters.includes('"') ? parameters.replace(quotedPattern, '""') : parameters
+  const plain = parameters.includes('"') ? withoutQuoted(parameters) : parameters
   const tags = [...plain.matchAll(tagPattern)]
   return (tags.at(-1)?.[1] ?? '') !== ''
 }

@@ -93,29 +93,38 @@ describeLab(
       await trunk.stop()
     })
 
-    it('believes no foreign address whose contact leads elsewhere, whoever answers there', async function () {
-      this.timeout(60_000)
-      const [foreign, liarsOwn] = ['198.51.100.10', callerIpv4(68)]
-      const before = (await ariOf(daemon)).received
-      // The kernel drops such requests of all who are not allowed. PJSIP reads %6d as m.
-      await daemon.cliChecked('allow', liarsOwn)
-      const contact = `sip:100@${foreign}:5073;%6daddr=${liarsOwn}`
-      const liar = startLiar(given.lab, liarsOwn, 5073, contact)
-      await waitUntil(() => liar.stdout.includes('asked'), { what: 'Asterisk asking at maddr' })
-      const reachable = async (): Promise<boolean> => {
-        const { stdout } = await given.lab.asterisk.command('pjsip show contacts')
-        return stdout.split('\n').some((row) => row.includes(foreign) && row.includes('Avail'))
-      }
-      // The lie does to Asterisk what it is made for.
-      await waitUntil(reachable, { what: 'the contact being reachable' })
+    const lies: Readonly<Record<string, (foreign: string, own: string) => string>> = {
+      // PJSIP reads %6d as m.
+      'by maddr': (foreign, own) => `sip:100@${foreign}:5073;%6daddr=${own}`,
+      'by its user': (foreign, own) => `sip:${foreign};x@${own}:5073`,
+    }
+    for (const [how, lie] of Object.entries(lies)) {
+      it(`believes no foreign address whose contact leads elsewhere ${how}, whoever answers there`, async function () {
+        this.timeout(60_000)
+        const [foreign, liarsOwn] = ['198.51.100.10', callerIpv4(68)]
+        const before = (await ariOf(daemon)).received
+        // The kernel drops requests with maddr of all who are not allowed.
+        await daemon.cliChecked('allow', liarsOwn)
+        const contact = lie(foreign, liarsOwn)
+        const liar = startLiar(given.lab, liarsOwn, 5073, contact)
+        await waitUntil(() => liar.stdout.includes('asked'), { what: 'Asterisk asking at maddr' })
+        const reachable = async (): Promise<boolean> => {
+          const { stdout } = await given.lab.asterisk.command('pjsip show contacts')
+          return stdout.split('\n').some((row) => row.includes(foreign) && row.includes('Avail'))
+        }
+        // The lie does to Asterisk what it is made for.
+        await waitUntil(reachable, { what: 'the contact being reachable' })
 
-      // What comes behind it has been heard: a trunk that answers.
-      const trunk = startTrunk(given.lab)
-      await waitUntil(async () => (await ariOf(daemon)).received > before, { what: 'later events' })
-      expect(await isTrusted(daemon, foreign)).to.equal(false)
-      await liar.stop()
-      await trunk.stop()
-    })
+        // What comes behind it has been heard: a trunk that answers.
+        const trunk = startTrunk(given.lab)
+        await waitUntil(async () => (await ariOf(daemon)).received > before, {
+          what: 'later events',
+        })
+        expect(await isTrusted(daemon, foreign)).to.equal(false)
+        await liar.stop()
+        await trunk.stop()
+      })
+    }
 
     it('makes a wrong password a hint, and protects as before', async function () {
       this.timeout(60_000)

@@ -19,6 +19,8 @@ describe('parseSip of requests', () => {
     ['<sip:900@h;tag=1>', false],
     ['"x;tag=1" <sip:900@h>', false],
     ['<sip:900@h>;x=">;tag=1"', false],
+    ['<sip:900@h>;x="\\";tag=1"', false],
+    ['<sip:900@h>;x="a";y="\\"";tag=1', true],
     ['<sip:900@h>;tag=', false],
     ['<sip:900@h>;tag=1;tag=', false],
     ['<sip:900@h>;mytag=1', false],
@@ -28,6 +30,15 @@ describe('parseSip of requests', () => {
       expect(parse(sipOf([...plainHeaders, `To: ${to}`]))).to.include({ isInDialog })
     })
   }
+
+  it('reads a quote that is not closed once, however many quotes are in it', () => {
+    for (const end of ['', '\\']) {
+      const to = `<sip:900@h>;x="${'\\"'.repeat(25_000)}${end}`
+      const startedAt = performance.now()
+      expect(parse(sipOf([...plainHeaders, `To: ${to}`]))).to.include({ isInDialog: false })
+      expect(performance.now() - startedAt).to.be.below(500)
+    }
+  })
 
   it('calls a request malformed whose CSeq is of another method, or that is absurdly long', () => {
     const isMalformed = (startLine: string, cseq: string, body = ''): unknown => {
