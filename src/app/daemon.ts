@@ -24,7 +24,7 @@ import { openDesks } from './open-desks.js'
 import { HealthWatch } from './path/health-watch.js'
 import { followRules } from './path/follow-rules.js'
 import { NewsHub } from './path/news-hub.js'
-import { createPipeline } from './path/pipeline.js'
+import { createPipeline, type Pipeline } from './path/pipeline.js'
 import { SettingsInForce } from './path/settings-in-force.js'
 import { createFirewall } from './start/create-firewall.js'
 import { Housekeeping } from './start/housekeeping.js'
@@ -37,6 +37,7 @@ import { StoreReturn } from './start/store-return.js'
 import { systemClock } from './start/system-clock.js'
 import type { Web } from '../tell/web/server/create-web.js'
 import { openWeb } from './web/open-web.js'
+import { openJournal } from './whatif/open-journal.js'
 import { recordOwnDenials } from './web/own-denials.js'
 
 /** What a daemon is started with besides its configuration. */
@@ -161,7 +162,8 @@ async function protect(
   const { clock, log, news, stack, firewallEnd, expectsSilence } = life
   const countryOf = geo.countryOf.bind(geo)
   const { firewall, evicted } = createFirewall(config, life)
-  const path = createPipeline({
+  const journal = openJournal(config, { decider: () => path.decider, settings, clock, log })
+  const path: Pipeline = createPipeline({
     config,
     firewall,
     recorder,
@@ -169,6 +171,7 @@ async function protect(
     settings,
     countryOf,
     expectsSilence,
+    journal,
     clock,
     log,
   })
@@ -202,7 +205,10 @@ async function protect(
   const countries = new Countries({ config: config.geo, geo, firewall, settings, news, clock, log })
   stack.add(() => countries.stop())
   countries.start()
-  return { firewall, evicted, path, ownAddresses, unconfirmed, named, countries: countries.desk }
+  stack.add(() => journal.close())
+  await journal.start()
+  const kept = { journal, named, countries: countries.desk }
+  return { firewall, evicted, path, ownAddresses, unconfirmed, ...kept }
 }
 
 /** People are answered, other hosts are followed, and what is over ends. */

@@ -1,6 +1,7 @@
 // A block with an end: of a source, or of one flow of a trusted source.
 import type { Address, Source } from './address.js'
 import type { AttackType, Proof } from './attempt.js'
+import type { Endpoint } from './endpoint.js'
 import type { Untrusted } from './untrusted.js'
 
 /** How long a strike counts, and its block is kept at least: 30 days in ms. */
@@ -11,6 +12,15 @@ export interface Flow {
   readonly address: Address
   readonly port: number
   readonly protocol: 'udp' | 'tcp'
+}
+
+/** Returns the flow that an endpoint is one end of. */
+export function flowOf({
+  address,
+  port,
+  transport,
+}: Pick<Endpoint, 'address' | 'port' | 'transport'>): Flow {
+  return { address, port, protocol: transport === 'UDP' ? 'udp' : 'tcp' }
 }
 
 /** Why a block ended; `evicted`: the kernel's set was full and others mattered more. */

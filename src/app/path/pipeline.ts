@@ -10,8 +10,10 @@ import type { Settings } from '../../domain/settings.js'
 import { sourcesOf } from '../../domain/sources-of.js'
 import type { Clock } from '../../ports/clock.js'
 import type { EventSink, WorkingSink } from '../../ports/event-source.js'
+import type { AttemptJournal } from '../../ports/attempt-journal.js'
 import type { Log } from '../../ports/log.js'
 import type { News } from '../../ports/news.js'
+import { PathWitness } from '../witness/path-witness.js'
 import type { Carried } from './carried-out.js'
 import { Effects } from './effects.js'
 import { PathCounters } from './path-counters.js'
@@ -29,6 +31,8 @@ export interface Stages {
   readonly events: EventSink & WorkingSink
   readonly classifier: Classifier
   readonly decider: Decider
+  /** Keeps what the decider is told; undefined where nobody asks for it. */
+  readonly witness: PathWitness | undefined
 }
 
 /** The whole path. */
@@ -52,6 +56,8 @@ export interface PipelineParts {
   readonly countryOf: (source: Source) => string
   /** False where blocked sources go on being heard, as in a replay. */
   readonly expectsSilence: boolean
+  /** Keeps what the decider is told; by default nobody does. */
+  readonly journal?: Pick<AttemptJournal, 'keep' | 'lose'> | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -72,16 +78,17 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     countryOf,
     isMaddrDropped: !config.firewall.dryRun,
     counters,
+    journal: parts.journal,
   })
-  const { decider } = stages
+  const { decider, witness } = stages
   settings.onChange((now) => {
     decider.setSettings(now)
   })
   const ordersInto = (sink: DecisionSink): Orders =>
-    new Orders({ decider, sink, now: () => clock.now() })
+    new Orders({ decider, sink: witness?.ordersInto(sink) ?? sink, now: () => clock.now() })
   const sources = new Sources(config, {
     sink: whileOn(firewall, stages.events),
-    kernel: counters.dropsInto(decider),
+    kernel: counters.dropsInto(witness?.kernelInto(decider) ?? decider),
     firewall,
     clock,
   })
@@ -108,10 +115,16 @@ export function createStages(options: {
   readonly isMaddrDropped?: boolean
   /** Counts the attempts; by default nobody does. */
   readonly counters?: PathCounters
+  /** Keeps what the decider is told; by default nobody does. */
+  readonly journal?: Pick<AttemptJournal, 'keep' | 'lose'> | undefined
 }): Stages {
-  const { clock, isMaddrDropped = true, counters, ...rest } = options
-  const decider = new Decider({ ...rest, now: () => clock.now(), newId: randomUUID })
+  const { clock, isMaddrDropped = true, counters, journal, ...rest } = options
+  const onForgotten = (source: Source) => journal?.keep(clock.now(), { kind: 'forgotten', source })
+  const now = () => clock.now()
+  const decider = new Decider({ ...rest, now, newId: randomUUID, onForgotten })
+  const witness = journal && new PathWitness({ journal, decider, clock })
   const { lists, trust } = decider
+  const sink = witness?.attemptsInto(decider) ?? decider
   const classifier = new Classifier({
     isOwn: (address) => lists.isOwn(address),
     isTrusted: (source, { remote, at }) =>
@@ -119,7 +132,7 @@ export function createStages(options: {
         lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
         at,
       ),
-    sink: counters?.attemptsInto(decider) ?? decider,
+    sink: counters?.attemptsInto(sink) ?? sink,
     isMaddrDropped,
   })
   const events: EventSink & WorkingSink = {
@@ -131,7 +144,9 @@ export function createStages(options: {
     onSip: (message) => {
       // First the attempts that it completes: they know more of it than it says itself.
       classifier.onSip(message)
-      if (message.kind === 'request') decider.onRequest(message)
+      if (message.kind !== 'request') return
+      witness?.shown(message)
+      decider.onRequest(message)
     },
     onDialplanReport: (report) => {
       classifier.onDialplanReport(report)
@@ -144,12 +159,13 @@ export function createStages(options: {
     },
     onWorking: ({ network, account, at }) => {
       for (const address of sourcesOf(network)) {
-        const source = address as string as Source
-        decider.learnTrust({ source, account, lastAt: at })
+        const trust = { source: address as string as Source, account, lastAt: at }
+        witness?.learnt(trust)
+        decider.learnTrust(trust)
       }
     },
   }
-  return { events, classifier, decider }
+  return { events, classifier, decider, witness }
 }
 
 /** A host whose firewall is switched off stays quiet: it counts nothing. */

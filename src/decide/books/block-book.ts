@@ -12,7 +12,8 @@ const maxStruck = 500_000
 // A block that has ended is written by its host for a moment longer: until its record is complete.
 const maxEnded = 10_000
 
-interface Strike {
+/** One strike. */
+export interface Strike {
   readonly at: number
   readonly proof: Proof
 }
@@ -50,6 +51,11 @@ export class BlockBook {
     const strikes = this.#strikes.get(source)
     if (strikes === undefined) this.#strikes.set(source, [{ at, proof }])
     else strikes.push({ at, proof })
+  }
+
+  /** Every source that was given strikes, with them; some may be older than 30 days. */
+  struck(): Iterable<readonly [Source, readonly Strike[]]> {
+    return this.#strikes.entries()
   }
 
   /** How many strikes the source has in the last 30 days. */

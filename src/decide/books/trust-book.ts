@@ -6,7 +6,7 @@
 import { contains } from '../../domain/address.js'
 import type { Network, Source } from '../../domain/address.js'
 import type { Success } from '../../domain/attempt.js'
-import type { Flow } from '../../domain/block.js'
+import { type Flow, flowOf } from '../../domain/block.js'
 import type { Endpoint } from '../../domain/endpoint.js'
 import { GenerationMap } from '../../domain/generation-map.js'
 import { calledByPbx, trustDuration } from '../../domain/trust.js'
@@ -219,6 +219,11 @@ export class TrustBook {
     return this.#accounts(source).map(([account, { lastAt }]) => ({ source, account, lastAt }))
   }
 
+  /** Where the account was seen last; undefined where it has not been seen since the start. */
+  seenAt(source: Source, account: Untrusted): Endpoint | undefined {
+    return this.#sources.get(source)?.accounts.get(account)?.remote
+  }
+
   /** How many accounts in use each flow carries: a proxy has thousands, and a flood asks each time. */
   #load(source: Source, now: number): ReadonlyMap<string, number> {
     const known = this.#loads.get(source)
@@ -289,11 +294,6 @@ export class TrustBook {
     if (oldest !== source) this.forget(oldest)
     return working
   }
-}
-
-/** Returns the flow that an endpoint is one end of. */
-export function flowOf({ address, port, transport }: Endpoint): Flow {
-  return { address, port, protocol: transport === 'UDP' ? 'udp' : 'tcp' }
 }
 
 const loadKey = (flow: Endpoint | undefined): string =>

@@ -23,6 +23,7 @@ import type { ReportDesk } from '../../../src/ports/operator/report-desk.js'
 import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
 import type { DaemonStatus, StatusDesk } from '../../../src/ports/operator/status-desk.js'
 import type { TrustDesk } from '../../../src/ports/operator/trust-desk.js'
+import type { WhatIfDesk } from '../../../src/ports/operator/what-if-desk.js'
 
 /** The methods of all desks together. */
 export interface EveryDesk
@@ -40,7 +41,8 @@ export interface EveryDesk
     ReportDesk,
     ChatDesk,
     LifeDesk,
-    MetricsDesk {}
+    MetricsDesk,
+    WhatIfDesk {}
 
 /** Judges a made-up status as the daemon judges its own. */
 export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
@@ -82,6 +84,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     chat: desk,
     life: desk,
     metrics: desk,
+    whatIf: desk,
   }
 }
 

@@ -14,6 +14,7 @@ import type { AddedManyJson, AddedOneJson, RemovedManyJson } from './routes/list
 import type { reload } from './routes/life.js'
 import type { showStatus } from './routes/status.js'
 import type { endTrust, listTrusted } from './routes/trust.js'
+import type { whatIf } from './routes/what-if.js'
 
 /** A list, or a page of one. */
 export interface ListJson<Item> {
@@ -92,3 +93,6 @@ export type DeliveryJson = AnswerOf<typeof showDelivery>
 
 /** `POST /mail/test`. */
 export type MailTestJson = AnswerOf<typeof testMail>
+
+/** `POST /whatif`. */
+export type WhatIfJson = AnswerOf<typeof whatIf>

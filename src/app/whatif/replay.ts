@@ -1,0 +1,229 @@
+// One decider that is told once more what was kept, and in place of a kernel whoever drops what it blocks.
+import { Decider } from '../../decide/decider.js'
+import { type Source, sourceOf } from '../../domain/address.js'
+import type { Attempt } from '../../domain/attempt.js'
+import type { Block } from '../../domain/block.js'
+import type { Endpoint } from '../../domain/endpoint.js'
+import type { KeptEntry, KeptFact, KeptTrust } from '../../domain/kept-input.js'
+import type { Settings } from '../../domain/settings.js'
+import { unknownText } from '../../domain/untrusted.js'
+import { KernelStandIn } from './kernel-stand-in.js'
+import { ReplayOutcome } from './replay-outcome.js'
+
+/** As often as the daemon looks what is over. */
+const tickMs = 200
+/** Behind the last record everything that waits is complete after this time. */
+const settleMs = 2000
+const maxSources = 200_000
+
+type NamesAttempt = 'proven' | 'described' | 'takenBack'
+
+/** A fact, with the attempt that it names. */
+export type ReplayedFact =
+  | Exclude<KeptFact, { readonly kind: NamesAttempt | 'more' }>
+  | { readonly kind: NamesAttempt; readonly attempt: Attempt }
+  | { readonly kind: 'more'; readonly attempts: readonly Attempt[] }
+
+type FactOf<Kind extends ReplayedFact['kind']> = Extract<ReplayedFact, { readonly kind: Kind }>
+type StateKind = 'state' | 'stateEnd' | 'trusted' | 'strike' | 'blocked'
+type OrderKind = 'own' | 'listed' | 'unlisted' | 'forgotten' | 'trustEnded'
+type Takers = { readonly [Kind in ReplayedFact['kind']]: (fact: FactOf<Kind>) => void }
+
+/** A replay under some settings. */
+export class Replay {
+  readonly outcome: ReplayOutcome
+  readonly decider: Decider
+  readonly #kernel: KernelStandIn
+  readonly #takers: Takers
+  #now = 0
+  #tickedAt = 0
+  #ids = 0
+  /** Whether a file says what was known, and whether one has said it before. */
+  #isInState = false
+  #isStateKnown = false
+
+  /** @param countsFrom what happens before is not counted, in ms since the epoch */
+  constructor(settings: Settings, countsFrom: number) {
+    this.outcome = new ReplayOutcome({
+      isTrusted: (source) => this.decider.trust.isTrusted(source, this.#now),
+      isCounting: () => this.#now >= countsFrom,
+    })
+    this.decider = new Decider({
+      sink: this.outcome.sink,
+      settings,
+      host: '',
+      now: () => this.#now,
+      newId: () => String((this.#ids += 1)),
+      expectsSilence: false,
+      maxSources,
+    })
+    this.#kernel = new KernelStandIn(this.decider, () => settings['blocking.seconds'] * 1000)
+    this.#takers = { ...this.#stateTakers(), ...this.#orderTakers(), ...this.#inputTakers() }
+  }
+
+  /** Takes a fact of an instant. */
+  take(now: number, fact: ReplayedFact): void {
+    this.#pass(now)
+    const take = this.#takers[fact.kind] as (fact: ReplayedFact) => void
+    take(fact)
+  }
+
+  /** Completes what is under way. */
+  end(): void {
+    this.#pass(this.#now + settleMs)
+    this.decider.closeAll()
+  }
+
+  /** Lets the time pass: in small steps while something may wait, then at once. */
+  #pass(now: number): void {
+    if (this.#now === 0) this.#tickedAt = now
+    const settledAt = Math.min(now, this.#now + settleMs)
+    while (this.#tickedAt + tickMs <= settledAt) this.#tick(this.#tickedAt + tickMs)
+    if (now - this.#tickedAt >= tickMs) this.#tick(now)
+    this.#now = now
+  }
+
+  #tick(at: number): void {
+    this.#now = at
+    this.#tickedAt = at
+    this.decider.tick()
+  }
+
+  #stateTakers(): Pick<Takers, StateKind> {
+    const { blocks } = this.decider
+    return {
+      state: () => {
+        this.#isInState = true
+      },
+      stateEnd: () => {
+        this.#isInState = false
+        this.#isStateKnown = true
+      },
+      trusted: ({ trust }) => {
+        this.#trust(trust)
+      },
+      strike: ({ source, at, proof }) => {
+        if (!this.#isStateKnown) blocks.strike(source, at, proof)
+      },
+      blocked: (fact) => {
+        if (!this.#isStateKnown) blocks.add(toBlock(fact))
+      },
+    }
+  }
+
+  #orderTakers(): Pick<Takers, OrderKind> {
+    const { lists, blocks, trust } = this.decider
+    return {
+      own: ({ addresses }) => {
+        lists.setNeverBlocked(addresses)
+      },
+      listed: ({ entry }) => {
+        this.#listed(entry)
+      },
+      unlisted: ({ list, network }) => {
+        lists.remove(list, network)
+      },
+      forgotten: ({ source }) => {
+        for (const block of blocks.touching(source)) blocks.end(block, 'unblocked', this.#now)
+        this.decider.forget(source)
+      },
+      trustEnded: ({ source, account }) => {
+        trust.end(source, account)
+      },
+    }
+  }
+
+  #inputTakers(): Omit<Takers, StateKind | OrderKind> {
+    const { decider } = this
+    return {
+      attempt: ({ attempt }) => {
+        this.#attempt(attempt)
+      },
+      more: ({ attempts }) => {
+        for (const attempt of attempts) this.#attempt(attempt)
+      },
+      proven: ({ attempt }) => {
+        decider.onProven(attempt)
+      },
+      described: ({ attempt }) => {
+        decider.onDescribed(attempt)
+      },
+      takenBack: ({ attempt }) => {
+        decider.onTakenBack(attempt)
+      },
+      success: ({ success: { at, remote, account } }) => {
+        const source = sourceOf(remote.address)
+        if (!this.#isDropped(source, remote, at)) {
+          decider.onSuccess({ pbx: '', at, source, remote, account })
+        }
+      },
+      learnt: (trust) => {
+        decider.learnTrust(trust)
+      },
+      request: ({ request }) => {
+        const { source: remote, at } = request
+        if (!this.#isDropped(sourceOf(remote.address), remote, at)) decider.onRequest(request)
+      },
+      guestCall: ({ call }) => {
+        if (!this.#isDropped(call.source, call.remote, call.at)) decider.onGuestCall(call)
+      },
+      kernelDrop: ({ drop }) => {
+        decider.onKernelDrop(drop)
+      },
+      kernelGuesses: ({ source, requests }) => {
+        decider.onKernelGuesses([{ source, requests, at: this.#now }])
+      },
+      lost: () => undefined,
+    }
+  }
+
+  #trust({ source, account, lastAt, flow }: KeptTrust): void {
+    const { trust, blocks } = this.decider
+    // Whom these settings block had no chance to earn it.
+    if (this.#isStateKnown && blocks.covering(source) !== undefined) return
+    if (flow === undefined) trust.restore({ source, account, lastAt })
+    else {
+      const remote: Endpoint = { ...flow, family: flow.address.includes(':') ? 6 : 4 }
+      trust.success({ pbx: '', at: lastAt, source, remote, account })
+    }
+  }
+
+  #listed(entry: KeptEntry): void {
+    const { lists, blocks } = this.decider
+    // What strikes did follows here from the attempts.
+    if (entry.origin === 'sipward' && this.#isInState && this.#isStateKnown) return
+    if (entry.list === 'deny' && lists.lockOut(entry.network) !== undefined) return
+    lists.add({ ...entry, note: '' })
+    if (entry.list === 'deny') return
+    for (const block of blocks.touching(entry.network)) blocks.end(block, 'allowed', this.#now)
+  }
+
+  #attempt(attempt: Attempt): void {
+    const { source, remote, at } = attempt
+    if (this.#isDropped(source, remote, at)) this.outcome.silence(source, 1)
+    else this.decider.onAttempt(attempt)
+  }
+
+  #isDropped(source: Source, remote: Endpoint, at: number): boolean {
+    return this.#kernel.isDropped(source, remote, { at, now: this.#now })
+  }
+}
+
+function toBlock({ source, since, until, proof }: FactOf<'blocked'>): Block {
+  return {
+    id: `known ${source}`,
+    source,
+    flow: undefined,
+    type: 'OTHER',
+    userAgent: unknownText,
+    country: '',
+    attackId: '',
+    host: '',
+    since,
+    until,
+    proof,
+    isStrike: false,
+    note: '',
+    end: undefined,
+  }
+}

@@ -1,0 +1,206 @@
+// Keeps what the decider is told, on the path itself: what is said here costs each event of a flood, so
+// it counts and copies, and leaves writing to the journal.
+import type { AttemptSink } from '../../classify/attempt-sink.js'
+import type { Decider } from '../../decide/decider.js'
+import { type Address, type Source, sourceOf } from '../../domain/address.js'
+import type { Attempt, Success } from '../../domain/attempt.js'
+import type { DecisionSink } from '../../domain/decision-sink.js'
+import type { ChangingAttempt, KeptFact } from '../../domain/kept-input.js'
+import type { ShownRequest } from '../../domain/sip-message.js'
+import type { Trust } from '../../domain/trust.js'
+import type { AttemptJournal } from '../../ports/attempt-journal.js'
+import type { Clock } from '../../ports/clock.js'
+import type { KernelDropSink, KernelGuessSink } from '../../ports/event-source.js'
+import { KeptQuota } from './kept-quota.js'
+import { KeptRequests, KeptSuccesses } from './seen-lately.js'
+
+const successEveryMs = 300_000
+const learntEveryMs = 1_800_000
+
+/** What a {@link PathWitness} needs. */
+export interface PathWitnessParts {
+  readonly journal: Pick<AttemptJournal, 'keep' | 'lose'>
+  readonly decider: Pick<Decider, 'lists' | 'trust'>
+  readonly clock: Clock
+}
+
+/** Stands between the stages and keeps what passes; changes nothing. */
+export class PathWitness {
+  readonly #parts: PathWitnessParts
+  readonly #attempts: KeptQuota
+  readonly #others: KeptQuota
+  readonly #successes = new KeptSuccesses(successEveryMs)
+  readonly #learnt = new KeptSuccesses(learntEveryMs)
+  readonly #requests = new KeptRequests()
+  /** The numbers of attempts that were kept. */
+  readonly #numbers = new WeakMap<Attempt, number>()
+  #lastNumber = 0
+
+  constructor(parts: PathWitnessParts) {
+    const { journal, decider, clock } = parts
+    this.#parts = parts
+    const onLost = (count: number): void => {
+      journal.lose(count)
+    }
+    this.#attempts = new KeptQuota({
+      onMore: (source, count, at) => {
+        journal.keep(at, { kind: 'more', source, count })
+      },
+      onLost,
+    })
+    const onMore = (_source: Source, count: number): void => {
+      onLost(count)
+    }
+    this.#others = new KeptQuota({ onMore, onLost })
+    decider.lists.onChange({
+      onEntry: ({ list, network, origin, since }) => {
+        const entry = { list, network, origin, since }
+        // What strikes did follows from the attempts.
+        if (origin !== 'sipward') journal.keep(clock.now(), { kind: 'listed', entry })
+      },
+      onEntryRemoved: ({ list, network }) => {
+        journal.keep(clock.now(), { kind: 'unlisted', list, network })
+      },
+      onNeverBlocked: (addresses) => {
+        journal.keep(clock.now(), { kind: 'own', addresses })
+      },
+    })
+  }
+
+  /** Keeps what goes into a sink of attempts. */
+  attemptsInto(sink: AttemptSink): AttemptSink {
+    return {
+      onAttempt: (attempt) => {
+        this.#attempt(attempt)
+        sink.onAttempt(attempt)
+      },
+      onProven: (attempt) => {
+        this.#refer(attempt, (number) => ({ kind: 'proven', number, changed: changing(attempt) }))
+        sink.onProven(attempt)
+      },
+      onDescribed: (attempt) => {
+        this.#refer(attempt, (number) => ({
+          kind: 'described',
+          number,
+          changed: changing(attempt),
+        }))
+        sink.onDescribed(attempt)
+      },
+      onSuccess: (success) => {
+        this.#success(success)
+        sink.onSuccess(success)
+      },
+      onTakenBack: (attempt) => {
+        this.#refer(attempt, (number) => ({ kind: 'takenBack', number }))
+        sink.onTakenBack(attempt)
+      },
+      onGuestCall: (call) => {
+        this.#keepOther(call.source, { kind: 'guestCall', call })
+        sink.onGuestCall(call)
+      },
+    }
+  }
+
+  /** Keeps what the kernel tells a sink. */
+  kernelInto(sink: KernelDropSink & KernelGuessSink): KernelDropSink & KernelGuessSink {
+    return {
+      onKernelDrop: (drop) => {
+        this.#keepOther(sourceOf(drop.address), { kind: 'kernelDrop', drop })
+        sink.onKernelDrop(drop)
+      },
+      onKernelGuesses: (guesses) => {
+        for (const { source, requests } of guesses) {
+          this.#keepOther(source, { kind: 'kernelGuesses', source, requests })
+        }
+        sink.onKernelGuesses(guesses)
+      },
+    }
+  }
+
+  /** HEP has shown a request. */
+  shown(request: ShownRequest): void {
+    const { address } = request.source
+    const news = this.#requests.news(request, () => this.#isTrusted(address, request.at))
+    if (news !== undefined) this.#keepOther(sourceOf(address), { kind: 'request', request: news })
+  }
+
+  /** The PBX says that something works from a source. */
+  learnt({ source, account, lastAt }: Trust): void {
+    if (!this.#learnt.isNews(source, account, undefined, lastAt)) return
+    this.#keepOther(source, { kind: 'learnt', source, account, lastAt })
+  }
+
+  /** Keeps what follows from orders of people, on its way into a sink. */
+  ordersInto(sink: DecisionSink): DecisionSink {
+    return {
+      ...sink,
+      onTrustEnded: (trust) => {
+        const { source, account } = trust
+        this.#forget(source)
+        this.#keep({ kind: 'trustEnded', source, account })
+        sink.onTrustEnded(trust)
+      },
+    }
+  }
+
+  /** Everything that was seen until now is on its way to the journal. */
+  settle(): void {
+    const now = this.#parts.clock.now()
+    this.#attempts.settle(now)
+    this.#others.settle(now)
+  }
+
+  #attempt(attempt: Attempt): void {
+    const { source, remote } = attempt
+    const now = this.#parts.clock.now()
+    if (!this.#attempts.take(source, now)) return
+    this.#forget(source)
+    const waiting = this.#requests.takeWaiting(remote.address)
+    if (waiting !== undefined) this.#keep({ kind: 'request', request: waiting })
+    const number = (this.#lastNumber += 1)
+    this.#numbers.set(attempt, number)
+    this.#parts.journal.keep(now, { kind: 'attempt', number, attempt: copyOf(attempt) })
+  }
+
+  #refer(attempt: Attempt, toFact: (number: number) => KeptFact): void {
+    const number = this.#numbers.get(attempt)
+    if (number !== undefined) this.#keep(toFact(number))
+  }
+
+  #success({ source, remote, account, at }: Success): void {
+    if (!this.#successes.isNews(source, account, remote, at)) return
+    this.#keepOther(source, { kind: 'success', success: { at, remote, account } })
+  }
+
+  #keepOther(source: Source, fact: KeptFact): void {
+    const now = this.#parts.clock.now()
+    if (this.#others.take(source, now)) this.#parts.journal.keep(now, fact)
+  }
+
+  #keep(fact: KeptFact): void {
+    this.#parts.journal.keep(this.#parts.clock.now(), fact)
+  }
+
+  /** What works there next is news. */
+  #forget(source: Source): void {
+    this.#successes.failed(source)
+    this.#learnt.failed(source)
+  }
+
+  #isTrusted(address: Address, at: number): boolean {
+    const { lists, trust } = this.#parts.decider
+    const source = sourceOf(address)
+    return trust.isTrusted(lists.isOurNetwork(source) ? (address as string as Source) : source, at)
+  }
+}
+
+/** The author of an attempt goes on changing it: what it is now is what the decider sees. */
+function copyOf(attempt: Attempt): Attempt {
+  const { pbx, at, source, remote, victim, sessionId } = attempt
+  return { pbx, at, source, remote, victim, sessionId, ...changing(attempt) }
+}
+
+function changing(attempt: ChangingAttempt): ChangingAttempt {
+  const { type, isTypeInferred, account, userAgent, calledNumber, proof, failure } = attempt
+  return { type, isTypeInferred, account, userAgent, calledNumber, proof, failure }
+}
