@@ -38,6 +38,12 @@ export interface KeptTrust {
 /** Why something was not kept: too much in a second, of a source or of all; no room for it; or the disk refused it. */
 export type LossReason = 'tooMany' | 'noRoom' | 'disk'
 
+/** Said of an attempt: its number, and when the message was sent by which it is told; often later than the attempt itself. */
+export interface ToldAttempt {
+  readonly number: number
+  readonly sentAt: number
+}
+
 /** What one record says; an attempt is named by its number afterwards. */
 export type KeptFact =
   /** A file begins, with what was known by then: the facts up to `stateEnd`. */
@@ -59,10 +65,10 @@ export type KeptFact =
   /** A person has unblocked a source: what it had done is forgotten. */
   | { readonly kind: 'forgotten'; readonly source: Source }
   | { readonly kind: 'trustEnded'; readonly source: Source; readonly account: Untrusted }
-  | { readonly kind: 'attempt'; readonly number: number; readonly attempt: Attempt }
-  | { readonly kind: 'proven'; readonly number: number; readonly changed: ChangingAttempt }
-  | { readonly kind: 'described'; readonly number: number; readonly changed: ChangingAttempt }
-  | { readonly kind: 'takenBack'; readonly number: number }
+  | (ToldAttempt & { readonly kind: 'attempt'; readonly attempt: Attempt })
+  | (ToldAttempt & { readonly kind: 'proven'; readonly changed: ChangingAttempt })
+  | (ToldAttempt & { readonly kind: 'described'; readonly changed: ChangingAttempt })
+  | (ToldAttempt & { readonly kind: 'takenBack' })
   /** So many attempts more of a source within a second, each like the last one kept of it. */
   | { readonly kind: 'more'; readonly source: Source; readonly count: number }
   | { readonly kind: 'success'; readonly success: KeptSuccess }

@@ -139,9 +139,11 @@ export function createStages(options: {
     onEvent: (event) => {
       // A PJSIP defect (ASTERISK-26758) has called a WebSocket's peer the local address.
       if (event.local.address !== event.remote.address) lists.learnOwn(event.local.address)
+      witness?.hears(event.remote.address, event.local.address, event.at)
       classifier.onEvent(event)
     },
     onSip: (message) => {
+      witness?.hears(message.source.address, message.destination.address, message.at)
       // First the attempts that it completes: they know more of it than it says itself.
       classifier.onSip(message)
       if (message.kind !== 'request') return

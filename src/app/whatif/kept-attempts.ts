@@ -2,7 +2,7 @@
 import type { Source } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
 import { GenerationMap } from '../../domain/generation-map.js'
-import type { ChangingAttempt, KeptInput } from '../../domain/kept-input.js'
+import type { KeptInput } from '../../domain/kept-input.js'
 import type { ReplayedFact } from './replay.js'
 
 // What an attempt turns out to be is known within minutes.
@@ -11,7 +11,7 @@ const maxSources = 50_000
 // More of one source in a second than any PBX answers; a record that says so was not written by us.
 const maxMore = 20_000
 
-/** Puts attempts in the place of numbers; replays of the same records share them, for deciders only read them. */
+/** Puts attempts in the place of numbers. Each replay has its own, for not each hears what changes them. */
 export class KeptAttempts {
   readonly #numbered = new GenerationMap<number, Attempt>({ capacity: maxNumbered })
   readonly #last = new GenerationMap<Source, Attempt>({ capacity: maxSources })
@@ -24,36 +24,27 @@ export class KeptAttempts {
         if (fact.isStart) this.#numbered.clear()
         return fact
       case 'attempt': {
-        this.#numbered.set(fact.number, fact.attempt)
-        this.#last.set(fact.attempt.source, fact.attempt)
-        return fact
+        const attempt = { ...fact.attempt }
+        this.#numbered.set(fact.number, attempt)
+        this.#last.set(attempt.source, attempt)
+        return { kind: 'attempt', sentAt: fact.sentAt, attempt }
       }
       case 'proven':
       case 'described':
-        return this.#changed(fact.kind, fact.number, fact.changed)
       case 'takenBack': {
         const attempt = this.#numbered.get(fact.number)
-        return attempt && { kind: fact.kind, attempt }
+        return attempt && { ...fact, attempt }
       }
-      case 'more': {
-        const last = this.#last.get(fact.source)
-        if (last === undefined) return undefined
-        const length = Math.min(fact.count, maxMore)
-        return { kind: 'more', attempts: Array.from({ length }, () => ({ ...last, at: now })) }
-      }
+      case 'more':
+        return { kind: 'more', attempts: this.#repeated(fact.source, fact.count, now) }
       default:
         return fact
     }
   }
 
-  #changed(
-    kind: 'proven' | 'described',
-    number: number,
-    changed: ChangingAttempt,
-  ): ReplayedFact | undefined {
-    const attempt = this.#numbered.get(number)
-    if (attempt === undefined) return undefined
-    Object.assign(attempt, changed)
-    return { kind, attempt }
+  #repeated(source: Source, count: number, at: number): readonly Attempt[] {
+    const last = this.#last.get(source)
+    if (last === undefined) return []
+    return Array.from({ length: Math.min(count, maxMore) }, () => ({ ...last, at }))
   }
 }

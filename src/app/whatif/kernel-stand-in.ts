@@ -1,6 +1,6 @@
 // In place of a kernel: what a replayed decider blocks is dropped, and a block that is hit lasts longer.
 import type { Decider } from '../../decide/decider.js'
-import type { Source } from '../../domain/address.js'
+import type { Address, Source } from '../../domain/address.js'
 import { flowOf, type Block } from '../../domain/block.js'
 import type { Endpoint } from '../../domain/endpoint.js'
 import { GenerationMap } from '../../domain/generation-map.js'
@@ -29,8 +29,7 @@ export class KernelStandIn {
     const { lists, blocks } = this.#decider
     const verdict = lists.verdict(remote.address)
     if (verdict === 'exempt') return false
-    if (verdict === 'deny')
-      return sent.at > (lists.entryHolding('deny', remote.address)?.since ?? 0)
+    if (verdict === 'deny') return this.#isDenied(remote.address, sent.at)
     const source = lists.isOurNetwork(whole) ? (remote.address as string as Source) : whole
     const block = blocks.covering(source)
     if (block !== undefined && sent.at > block.since) {
@@ -39,6 +38,12 @@ export class KernelStandIn {
     }
     const flow = blocks.flows === 0 ? undefined : blocks.ofFlow(flowOf(remote))
     return flow !== undefined && sent.at > flow.since
+  }
+
+  /** Whom strikes have put on the denylist was blocked until then. */
+  #isDenied(address: Address, at: number): boolean {
+    const entry = this.#decider.lists.entryHolding('deny', address)
+    return entry?.origin === 'sipward' || at > (entry?.since ?? 0)
   }
 
   /** As the rules do: three block times at most (docs/firewall.md). */

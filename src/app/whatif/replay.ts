@@ -4,7 +4,7 @@ import { type Source, sourceOf } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
 import type { Block } from '../../domain/block.js'
 import type { Endpoint } from '../../domain/endpoint.js'
-import type { KeptEntry, KeptFact, KeptTrust } from '../../domain/kept-input.js'
+import type { ChangingAttempt, KeptEntry, KeptFact, KeptTrust } from '../../domain/kept-input.js'
 import type { Settings } from '../../domain/settings.js'
 import { unknownText } from '../../domain/untrusted.js'
 import { KernelStandIn } from './kernel-stand-in.js'
@@ -15,13 +15,27 @@ const tickMs = 200
 /** Behind the last record everything that waits is complete after this time. */
 const settleMs = 2000
 const maxSources = 200_000
+const maxStepBackMs = 60_000
 
-type NamesAttempt = 'proven' | 'described' | 'takenBack'
+type NamesAttempt = 'attempt' | 'proven' | 'described' | 'takenBack'
+
+interface Named<Kind extends NamesAttempt> {
+  readonly kind: Kind
+  readonly sentAt: number
+  readonly attempt: Attempt
+}
+
+interface Changed<Kind extends NamesAttempt> extends Named<Kind> {
+  readonly changed: ChangingAttempt
+}
 
 /** A fact, with the attempt that it names. */
 export type ReplayedFact =
   | Exclude<KeptFact, { readonly kind: NamesAttempt | 'more' }>
-  | { readonly kind: NamesAttempt; readonly attempt: Attempt }
+  | Named<'attempt'>
+  | Named<'takenBack'>
+  | Changed<'proven'>
+  | Changed<'described'>
   | { readonly kind: 'more'; readonly attempts: readonly Attempt[] }
 
 type FactOf<Kind extends ReplayedFact['kind']> = Extract<ReplayedFact, { readonly kind: Kind }>
@@ -74,13 +88,13 @@ export class Replay {
     this.decider.closeAll()
   }
 
-  /** Lets the time pass: in small steps while something may wait, then at once. */
+  /** Lets the time pass: in small steps while something may wait, then at once. A clock may be set back. */
   #pass(now: number): void {
-    if (this.#now === 0) this.#tickedAt = now
+    if (this.#now === 0 || this.#tickedAt - now > maxStepBackMs) this.#tickedAt = now
     const settledAt = Math.min(now, this.#now + settleMs)
     while (this.#tickedAt + tickMs <= settledAt) this.#tick(this.#tickedAt + tickMs)
     if (now - this.#tickedAt >= tickMs) this.#tick(now)
-    this.#now = now
+    this.#now = Math.max(now, this.#tickedAt)
   }
 
   #tick(at: number): void {
@@ -136,20 +150,21 @@ export class Replay {
   #inputTakers(): Omit<Takers, StateKind | OrderKind> {
     const { decider } = this
     return {
-      attempt: ({ attempt }) => {
-        this.#attempt(attempt)
+      attempt: ({ attempt, sentAt }) => {
+        this.#attempt(attempt, sentAt)
       },
       more: ({ attempts }) => {
-        for (const attempt of attempts) this.#attempt(attempt)
+        for (const attempt of attempts) this.#attempt(attempt, attempt.at)
       },
-      proven: ({ attempt }) => {
-        decider.onProven(attempt)
+      proven: (fact) => {
+        if (this.#changes(fact)) decider.onProven(fact.attempt)
       },
-      described: ({ attempt }) => {
-        decider.onDescribed(attempt)
+      described: (fact) => {
+        if (this.#changes(fact)) decider.onDescribed(fact.attempt)
       },
-      takenBack: ({ attempt }) => {
-        decider.onTakenBack(attempt)
+      takenBack: ({ attempt, sentAt }) => {
+        const { source, remote } = attempt
+        if (!this.#isDropped(source, remote, sentAt)) decider.onTakenBack(attempt)
       },
       success: ({ success: { at, remote, account } }) => {
         const source = sourceOf(remote.address)
@@ -198,10 +213,18 @@ export class Replay {
     for (const block of blocks.touching(entry.network)) blocks.end(block, 'allowed', this.#now)
   }
 
-  #attempt(attempt: Attempt): void {
+  #attempt(attempt: Attempt, sentAt: number): void {
     const { source, remote, at } = attempt
-    if (this.#isDropped(source, remote, at)) this.outcome.silence(source, 1)
-    else this.decider.onAttempt(attempt)
+    if (!this.#isDropped(source, remote, sentAt)) this.decider.onAttempt(attempt)
+    // Whose challenge went out before the block is an attempt in any case, without an answer.
+    else if (this.#isDropped(source, remote, at)) this.outcome.silence(source, 1)
+  }
+
+  /** False where what says more of an attempt would not have come. */
+  #changes({ attempt, sentAt, changed }: Changed<NamesAttempt>): boolean {
+    if (this.#isDropped(attempt.source, attempt.remote, sentAt)) return false
+    Object.assign(attempt, changed)
+    return true
   }
 
   #isDropped(source: Source, remote: Endpoint, at: number): boolean {

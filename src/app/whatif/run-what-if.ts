@@ -72,9 +72,9 @@ function wantedFiles(files: readonly JournalFile[], from: number): readonly Jour
 
 class Run {
   readonly #from: number
-  readonly #attempts = new KeptAttempts()
   readonly #now: Replay
   readonly #then: Replay
+  readonly #replays: readonly { readonly replay: Replay; readonly attempts: KeptAttempts }[]
   #firstAt = Infinity
   #lastAt = 0
   #counted = 0
@@ -87,6 +87,8 @@ class Run {
     this.#from = from
     this.#now = new Replay(settings, from)
     this.#then = new Replay(changed, from)
+    const replays = [this.#now, this.#then]
+    this.#replays = replays.map((replay) => ({ replay, attempts: new KeptAttempts() }))
   }
 
   take(input: KeptInput): void {
@@ -95,10 +97,10 @@ class Run {
     this.isBegun ||= fact.kind === 'state'
     if (!this.isBegun) return
     if (now >= this.#from) this.#note(now, input)
-    const replayed = this.#attempts.resolve(input)
-    if (replayed === undefined) return
-    this.#now.take(now, replayed)
-    this.#then.take(now, replayed)
+    for (const { replay, attempts } of this.#replays) {
+      const replayed = attempts.resolve(input)
+      if (replayed !== undefined) replay.take(now, replayed)
+    }
   }
 
   end(): void {

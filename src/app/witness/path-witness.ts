@@ -5,7 +5,7 @@ import type { Decider } from '../../decide/decider.js'
 import { type Address, type Source, sourceOf } from '../../domain/address.js'
 import type { Attempt, Success } from '../../domain/attempt.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
-import type { ChangingAttempt, KeptFact } from '../../domain/kept-input.js'
+import type { ChangingAttempt, KeptFact, ToldAttempt } from '../../domain/kept-input.js'
 import type { ShownRequest } from '../../domain/sip-message.js'
 import type { Trust } from '../../domain/trust.js'
 import type { AttemptJournal } from '../../ports/attempt-journal.js'
@@ -35,9 +35,13 @@ export class PathWitness {
   /** The numbers of attempts that were kept. */
   readonly #numbers = new WeakMap<Attempt, number>()
   #lastNumber = 0
+  /** Of whom, and for whom, is what the classifier has in hand, and when it was sent. */
+  #heardOf: Address | undefined
+  #heardFor: Address | undefined
+  #heardAt = 0
 
   constructor(parts: PathWitnessParts) {
-    const { journal, decider, clock } = parts
+    const { journal, decider } = parts
     this.#parts = parts
     const onLost = (count: number): void => {
       journal.lose(count)
@@ -56,15 +60,22 @@ export class PathWitness {
       onEntry: ({ list, network, origin, since }) => {
         const entry = { list, network, origin, since }
         // What strikes did follows from the attempts.
-        if (origin !== 'sipward') journal.keep(clock.now(), { kind: 'listed', entry })
+        if (origin !== 'sipward') this.#keep({ kind: 'listed', entry })
       },
       onEntryRemoved: ({ list, network }) => {
-        journal.keep(clock.now(), { kind: 'unlisted', list, network })
+        this.#keep({ kind: 'unlisted', list, network })
       },
       onNeverBlocked: (addresses) => {
-        journal.keep(clock.now(), { kind: 'own', addresses })
+        this.#keep({ kind: 'own', addresses })
       },
     })
+  }
+
+  /** The classifier is about to look at an event or a message between two addresses, sent at an instant. */
+  hears(of: Address, receiver: Address, at: number): void {
+    this.#heardOf = of
+    this.#heardFor = receiver
+    this.#heardAt = at
   }
 
   /** Keeps what goes into a sink of attempts. */
@@ -75,15 +86,11 @@ export class PathWitness {
         sink.onAttempt(attempt)
       },
       onProven: (attempt) => {
-        this.#refer(attempt, (number) => ({ kind: 'proven', number, changed: changing(attempt) }))
+        this.#refer(attempt, (told) => ({ ...told, kind: 'proven', changed: changing(attempt) }))
         sink.onProven(attempt)
       },
       onDescribed: (attempt) => {
-        this.#refer(attempt, (number) => ({
-          kind: 'described',
-          number,
-          changed: changing(attempt),
-        }))
+        this.#refer(attempt, (told) => ({ ...told, kind: 'described', changed: changing(attempt) }))
         sink.onDescribed(attempt)
       },
       onSuccess: (success) => {
@@ -91,7 +98,7 @@ export class PathWitness {
         sink.onSuccess(success)
       },
       onTakenBack: (attempt) => {
-        this.#refer(attempt, (number) => ({ kind: 'takenBack', number }))
+        this.#refer(attempt, (told) => ({ ...told, kind: 'takenBack' }))
         sink.onTakenBack(attempt)
       },
       onGuestCall: (call) => {
@@ -159,12 +166,19 @@ export class PathWitness {
     if (waiting !== undefined) this.#keep({ kind: 'request', request: waiting })
     const number = (this.#lastNumber += 1)
     this.#numbers.set(attempt, number)
-    this.#parts.journal.keep(now, { kind: 'attempt', number, attempt: copyOf(attempt) })
+    const sentAt = this.#sentAt(attempt)
+    this.#parts.journal.keep(now, { kind: 'attempt', number, sentAt, attempt: copyOf(attempt) })
   }
 
-  #refer(attempt: Attempt, toFact: (number: number) => KeptFact): void {
+  #refer(attempt: Attempt, toFact: (told: ToldAttempt) => KeptFact): void {
     const number = this.#numbers.get(attempt)
-    if (number !== undefined) this.#keep(toFact(number))
+    if (number !== undefined) this.#keep(toFact({ number, sentAt: this.#sentAt(attempt) }))
+  }
+
+  /** What tells of an attempt is its own, or that of another source, when the time is over for something. */
+  #sentAt({ remote, at }: Attempt): number {
+    const isOwn = this.#heardOf === remote.address || this.#heardFor === remote.address
+    return isOwn ? this.#heardAt : at
   }
 
   #success({ source, remote, account, at }: Success): void {
@@ -174,11 +188,15 @@ export class PathWitness {
 
   #keepOther(source: Source, fact: KeptFact): void {
     const now = this.#parts.clock.now()
+    // What there was too much of in the second before comes first.
+    this.#attempts.settle(now)
     if (this.#others.take(source, now)) this.#parts.journal.keep(now, fact)
   }
 
   #keep(fact: KeptFact): void {
-    this.#parts.journal.keep(this.#parts.clock.now(), fact)
+    const now = this.#parts.clock.now()
+    this.#attempts.settle(now)
+    this.#parts.journal.keep(now, fact)
   }
 
   /** What works there next is news. */

@@ -1,5 +1,11 @@
 // One record of the journal as a line of text: JSON, the letter of its kind first.
-import type { KeptFact, KeptInput, KeptKind } from '../../domain/kept-input.js'
+import type {
+  ChangingAttempt,
+  KeptFact,
+  KeptInput,
+  KeptKind,
+  ToldAttempt,
+} from '../../domain/kept-input.js'
 import {
   attemptCells,
   callCells,
@@ -30,16 +36,21 @@ interface Codec<Kind extends KeptKind> {
   readonly read: (cells: KeptCells, now: number) => Omit<FactOf<Kind>, 'kind'>
 }
 
-const changing = {
-  write: ({
-    number,
-    changed,
-  }: {
-    readonly number: number
-    readonly changed: FactOf<'proven'>['changed']
-  }) => [number, ...changingCells(changed)] as Cells,
-  read: (cells: KeptCells) => ({
+const told = {
+  write: ({ number, sentAt }: ToldAttempt, now: number) => [number, now - sentAt] as const,
+  read: (cells: KeptCells, now: number) => ({
     number: cells.number(0, maxNumber),
+    sentAt: now - cells.ms(),
+  }),
+}
+
+const changing = {
+  write: (fact: ToldAttempt & { readonly changed: ChangingAttempt }, now: number): Cells => [
+    ...told.write(fact, now),
+    ...changingCells(fact.changed),
+  ],
+  read: (cells: KeptCells, now: number) => ({
+    ...told.read(cells, now),
     changed: readChanging(cells),
   }),
 }
@@ -115,19 +126,12 @@ const codecs: { readonly [Kind in KeptKind]: Codec<Kind> } = {
   },
   attempt: {
     letter: 'a',
-    write: ({ number, attempt }, now) => [number, ...attemptCells(attempt, now)],
-    read: (cells, now) => ({
-      number: cells.number(0, maxNumber),
-      attempt: readAttempt(cells, now),
-    }),
+    write: (fact, now) => [...told.write(fact, now), ...attemptCells(fact.attempt, now)],
+    read: (cells, now) => ({ ...told.read(cells, now), attempt: readAttempt(cells, now) }),
   },
   proven: { letter: 'p', ...changing },
   described: { letter: 'd', ...changing },
-  takenBack: {
-    letter: 't',
-    write: ({ number }) => [number],
-    read: (cells) => ({ number: cells.number(0, maxNumber) }),
-  },
+  takenBack: { letter: 't', ...told },
   more: {
     letter: 'm',
     write: ({ source, count }) => [source, count],
