@@ -67,6 +67,8 @@ interface Shown {
 // As fine as the decider itself remembers whose requests HEP has shown.
 const shownEveryMs = 10_000
 const trustedEveryMs = 600_000
+// No block is shorter: whoever is heard again is judged by his next request.
+const strangerEveryMs = 1000
 
 /** Remembers which requests are kept: the first of each name, and what goes on now and then. */
 export class KeptRequests {
@@ -117,7 +119,7 @@ function isDue(shown: Shown, request: ShownRequest, isTrusted: () => boolean): b
   const { at, userAgent, method } = request
   if (method === 'INVITE' && at - shown.inviteAt >= shownEveryMs) return true
   const sinceMs = at - (shown.keptAt.get(userAgent) ?? -Infinity)
-  if (sinceMs < shownEveryMs) return false
+  if (sinceMs < strangerEveryMs) return false
   return sinceMs >= trustedEveryMs || !isTrusted()
 }
 
