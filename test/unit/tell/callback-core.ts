@@ -1,5 +1,4 @@
-// A daemon made of callbacks for tests of the API and the command line. A method that a test has
-// not given throws when it is called.
+// A daemon made of callbacks for tests of API and command line; what a test has not given throws.
 import type { Address, Network, Source } from '../../../src/domain/address.js'
 import type { Attack } from '../../../src/domain/attack.js'
 import type { Block } from '../../../src/domain/block.js'
@@ -105,7 +104,6 @@ export const hostileText = '\u001b[2J\u009b31m\r\nok\u202e\u2028\u200b\u{e0041}"
 
 /** A User-Agent of such text. */
 export const hostileAgent = untrusted(hostileText)
-
 const source = '203.0.113.66' as Source
 
 /** A host name of the allowlist file that is not wholly resolved. */
