@@ -8,6 +8,7 @@ import { SecurityEventParser } from '../../src/listen/ami/security-event-parser.
 import { DropCounter } from '../../src/listen/drop-counter.js'
 import { HepDecoder } from '../../src/listen/hep/hep-decoder.js'
 import { parseSip } from '../../src/listen/hep/sip-parser.js'
+import type { AttemptJournal } from '../../src/ports/attempt-journal.js'
 import type { Sent } from './traffic.js'
 
 /** How often the daemon looks for what is over, in ms. */
@@ -23,13 +24,14 @@ export class PathRun {
   #events = 0
   #messages = 0
 
-  constructor(sink: DecisionSink = nobody) {
+  constructor(sink: DecisionSink = nobody, journal?: AttemptJournal) {
     this.stages = createStages({
       sink,
       settings: defaultSettings,
       host: 'bench',
       clock: { now: () => this.#now },
       expectsSilence: false,
+      journal,
     })
     const { events } = this.stages
     const parser = new SecurityEventParser('pbx', new DropCounter())
@@ -51,6 +53,11 @@ export class PathRun {
   /** How many SIP messages were understood. */
   get messages(): number {
     return this.#messages
+  }
+
+  /** The instant that the path has come to. */
+  get now(): number {
+    return this.#now
   }
 
   push(items: readonly Sent[]): void {
