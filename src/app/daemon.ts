@@ -237,6 +237,7 @@ async function answer(
     box: memory.box,
     pageRoutes: allPageRoutes,
     decider: guarding.path.decider,
+    attempts: guarding.path.attempts,
     firewall: guarding.firewall,
     socket: options.webSocket,
     state: webState,

@@ -13,6 +13,7 @@ import type { CountryDesk } from './countries/country-desk.js'
 import type { FollowedNames } from './names/followed-names.js'
 import type { startNews } from './news/start-news.js'
 import { DaemonFacts } from './operator/daemon-facts.js'
+import { DiskSpace } from './operator/disk-space.js'
 import { LiveBlockDesk } from './operator/live-block-desk.js'
 import { LiveLifeDesk, type LiveLifeDeskParts } from './operator/live-life-desk.js'
 import { LiveListDesk } from './operator/live-list-desk.js'
@@ -68,6 +69,7 @@ export function openDesks(parts: DeskParts) {
     late: memory.late,
     countries,
     news,
+    disk: watchDisk(config.store.spoolDirectory, stack),
     web: parts.webState,
     channels: () => told.dispatcher.watch.states(),
     clock,
@@ -96,7 +98,6 @@ export function openDesks(parts: DeskParts) {
     settings: openSettings(stack, { settings, first, recorder, countries, decider, clock, log }),
     geo: countries,
     hosts: seat.desk,
-    news,
     ...told.desks,
     metrics: path.counters,
     whatIf: openWhatIf(stack, { config, path, journal: parts.journal, settings, clock }),
@@ -112,4 +113,11 @@ export function openDesks(parts: DeskParts) {
   })
   const operator: Operator = { ...desks, reports }
   return { operator, facts, seat }
+}
+
+function watchDisk(folder: string, stack: ShutdownStack): DiskSpace {
+  const disk = new DiskSpace(folder)
+  stack.add(() => disk.stop())
+  disk.start()
+  return disk
 }

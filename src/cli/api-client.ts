@@ -49,14 +49,15 @@ export class ApiClient {
 
   /** Gets the first page of a list, up to 1000 items. */
   firstPage<Item>(path: string): Promise<ListJson<Item>> {
-    return this.get(`${path}?perPage=${perPage}`)
+    return this.get(`${path}${path.includes('?') ? '&' : '?'}perPage=${perPage}`)
   }
 
   /** Gets all pages of a list. */
   async all<Item>(path: string): Promise<readonly Item[]> {
     const items: Item[] = []
+    const asked = `${path}${path.includes('?') ? '&' : '?'}perPage=${perPage}`
     for (let page = 1; ; page += 1) {
-      const part = await this.get<ListJson<Item>>(`${path}?perPage=${perPage}&page=${page}`)
+      const part = await this.get<ListJson<Item>>(`${asked}&page=${page}`)
       items.push(...part.items)
       if (part.items.length < perPage) return items
     }

@@ -32,6 +32,7 @@ export const commands: readonly CommandEntry[] = [
   changes('deny', async () => (await import('./deny.js')).addDeny),
   changes('unblock', async () => (await import('./unblock.js')).addUnblock),
   changes('trust', async () => (await import('./trust.js')).addTrust),
+  changes('news', async () => (await import('./news.js')).addNews),
   changes('pause', async () => (await import('./pause.js')).addPause),
   changes('settings', async () => (await import('./settings.js')).addSettings),
   reads('whatif', async () => (await import('./whatif.js')).addWhatIf),

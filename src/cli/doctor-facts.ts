@@ -11,9 +11,12 @@ import { readListFile } from '../config/read-list-file.js'
 import { type Address, contains, type Network } from '../domain/address.js'
 import { AppError } from '../domain/app-error.js'
 import { defaultSettings, type Settings } from '../domain/settings.js'
+import { probeAri } from '../listen/ari/ari-probe.js'
 import type { Log } from '../ports/log.js'
 import { findAsterisks } from '../setup/asterisk/find-asterisks.js'
 import { systemFiles } from '../setup/conf/system-files.js'
+import type { AriView } from '../setup/doctor/ari-view.js'
+import { mirrorModules } from '../setup/doctor/checks/ari-modules.js'
 import type { DoctorConfig, DoctorFacts } from '../setup/doctor/doctor-facts.js'
 import { Journal } from '../setup/journal/journal.js'
 import { groupId } from '../setup/plan/plan-setup.js'
@@ -59,6 +62,7 @@ export async function doctorFacts(command: Command, context: CommandContext): Pr
       if (config === undefined) throw new AppError('unavailable', 'the configuration is faulty')
       return prove(transports, earsOf(config, pbx, client))
     },
+    askAri: () => askAris(config),
     mend: (steps) =>
       runSetup(steps, { journal: Journal.open(), run: runProgram, files: systemFiles }),
   }
@@ -94,6 +98,16 @@ function toDoctorConfig({ asterisk, hep, store }: Config): DoctorConfig {
     hepListen: listenText(hep.listen),
     storeFolder: path === undefined ? undefined : dirname(path),
   }
+}
+
+/** Each at once: one that does not answer takes five seconds. */
+function askAris(config: Config | undefined): Promise<readonly AriView[]> {
+  const asked = (config?.asterisk ?? []).flatMap(({ name, ari }) =>
+    ari === undefined
+      ? []
+      : [probeAri(ari, mirrorModules).then((probe) => ({ pbx: name, ...probe }))],
+  )
+  return Promise.all(asked)
 }
 
 interface Allowing {

@@ -1,6 +1,6 @@
 // `sipward doctor`: what is wrong, what it costs, and the command that mends it; with and without a running daemon.
 import { Argument, type Command } from 'commander'
-import { AppError } from '../domain/app-error.js'
+import { AppError, toError } from '../domain/app-error.js'
 import { suggestion } from '../domain/nearest-name.js'
 import { printable } from '../domain/untrusted.js'
 import { allChecks } from '../setup/all-checks.js'
@@ -43,7 +43,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
       }
       let results = await look(checks, options.fix ? undefined : show)
       if (options.fix) {
-        await mend(results)
+        await mend(terminal, results)
         // What was mended is looked at once more, and so is what it may have caused.
         results = await look(checks, show)
       }
@@ -81,19 +81,28 @@ function listChecks(terminal: Terminal, checks: readonly Check[], { json }: Doct
   else terminal.print(...checks.map(({ name, title }) => `${name.padEnd(18)}${title}`))
 }
 
-async function mend(results: readonly CheckResult[]): Promise<void> {
-  for (const { findings } of results) {
-    for (const { fix } of findings) await fix?.()
+/** What cannot be mended keeps nothing else from it; it is still named afterwards. */
+async function mend(terminal: Terminal, results: readonly CheckResult[]): Promise<void> {
+  for (const { name, findings } of results) {
+    for (const { fix } of findings) {
+      try {
+        await fix?.()
+      } catch (caught) {
+        const reason = printable(toError(caught).message)
+        terminal.complain(`sipward: ${name} cannot be mended: ${reason}`)
+      }
+    }
   }
 }
 
 function resultLines(
   terminal: Terminal,
-  { name, title, findings, failure }: CheckResult,
+  { name, title, findings, failure, reason }: CheckResult,
 ): string[] {
   if (failure !== '') {
     return [terminal.style('red', `☠ ${name}: the check itself has failed: ${printable(failure)}`)]
   }
+  if (reason !== '') return [`– ${name}: not looked at: ${printable(reason)}`]
   if (findings.length === 0) return [terminal.style('green', `✓ ${title}`)]
   return findings.flatMap(({ severity, sentence, cost, command }) => {
     const [mark, style] =
@@ -111,19 +120,43 @@ function verdictLine(terminal: Terminal, results: readonly CheckResult[]): strin
   const wrong = all.filter(({ severity }) => severity === 'wrong').length
   const failed = results.filter(({ failure }) => failure !== '').length
   const hints = all.length - wrong
-  const tail = hints === 0 ? '' : `, ${hints === 1 ? 'one hint' : `${hints} hints`}`
+  const unseen = results.filter(({ reason }) => reason !== '').length
+  const tail = [
+    ...(hints === 0 ? [] : [hints === 1 ? 'one hint' : `${hints} hints`]),
+    ...(unseen === 0
+      ? []
+      : [
+          unseen === 1
+            ? 'one check has looked at nothing'
+            : `${unseen} checks have looked at nothing`,
+        ]),
+  ]
+    .map((part) => `, ${part}`)
+    .join('')
   if (wrong + failed === 0) return terminal.style('bold', `Nothing is wrong${tail}.`)
   const things = wrong === 1 ? 'One thing is wrong' : `${wrong} things are wrong`
   const broken = failed === 0 ? '' : `, ${failed} checks have failed`
   return terminal.style('bold', `${things}${tail}${broken}.`)
 }
 
-function toJson({ name, title, findings, failure }: CheckResult): object {
+/** One word for what came of a check. */
+function stateOf({ findings, failure, reason }: CheckResult): string {
+  if (failure !== '') return 'failed'
+  if (reason !== '') return 'notLookedAt'
+  if (findings.length === 0) return 'ok'
+  return findings.some(({ severity }) => severity === 'wrong') ? 'wrong' : 'hint'
+}
+
+function toJson(result: CheckResult): object {
+  const { name, title, findings, failure, reason } = result
+  const state = stateOf(result)
   return {
     name,
     title,
-    ok: findings.length === 0 && failure === '',
+    state,
+    ok: state === 'ok',
     failure,
+    reason,
     findings: findings.map(({ severity, sentence, cost, command, fix }) => ({
       severity,
       sentence,

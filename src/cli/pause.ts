@@ -2,13 +2,9 @@
 import type { Command } from 'commander'
 import { systemClock } from '../app/start/system-clock.js'
 import { AppError } from '../domain/app-error.js'
+import { isPaused, maxPauseMs, pauseChanges, type PauseSettings } from '../domain/settings/pause.js'
 import { printable } from '../domain/untrusted.js'
 import { clientFor, type CommandContext } from './command-context.js'
-
-interface PauseSettings {
-  readonly 'blocking.monitor': boolean
-  readonly 'blocking.pausedUntil': string
-}
 
 const unitMs: Readonly<Record<string, number>> = {
   s: 1000,
@@ -16,7 +12,6 @@ const unitMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
   d: 86_400_000,
 }
-const maxPauseMs = 7 * 86_400_000
 
 /** Adds the command. */
 export function addPause(program: Command, context: CommandContext): void {
@@ -34,24 +29,19 @@ export function addPause(program: Command, context: CommandContext): void {
         }
         const client = clientFor(command, context)
         const before = await client.get<PauseSettings>('/settings')
-        const isPaused = before['blocking.pausedUntil'] !== ''
-        if (before['blocking.monitor'] && !isPaused) {
-          const message = 'nobody is blocked anyway: blocking.monitor is on, without an end'
-          throw new AppError('invalidValue', message)
-        }
-        const until = text === undefined ? '' : endOf(text)
-        const changes = { 'blocking.monitor': until !== '', 'blocking.pausedUntil': until }
+        const changes = pauseChanges(before, text === undefined ? 0 : endOf(text))
+        const until = changes['blocking.pausedUntil']
         await client.patch('/settings', changes)
         if (options.json) terminal.printJson({ paused: until !== '', until: until || null })
-        else terminal.print(until === '' ? endedWords(isPaused) : pausedWords(until))
+        else terminal.print(until === '' ? endedWords(isPaused(before)) : pausedWords(until))
       },
     )
 }
 
-function endOf(text: string): string {
+function endOf(text: string): number {
   const [, number = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   const ms = Number(number) * (unitMs[unit] ?? NaN)
-  if (ms > 0 && ms <= maxPauseMs) return new Date(systemClock.now() + ms).toISOString()
+  if (ms > 0 && ms <= maxPauseMs) return systemClock.now() + ms
   const shown = printable(text.slice(0, 40))
   const message = `"${shown}" is no duration: a number and s, m, h or d, from 1s to 7d`
   throw new AppError('invalidValue', message)

@@ -25,7 +25,8 @@ interface SetupOptions {
   readonly json?: true
 }
 
-const restartDeadlineMs = 90_000
+/** Longer than the unit takes to stop and to start. */
+const restartDeadlineMs = 400_000
 
 /** One call of the command. */
 interface Call {
@@ -91,7 +92,7 @@ async function setUp(call: Call): Promise<void> {
   if (shown.length > 0 && !(await isAgreed(options, 'Make these changes?'))) return
   const journal = Journal.open()
   const onMoment = (moment: SetupMoment, { title }: PlannedStep): void => {
-    if (moment === 'begun' && title !== '' && !options.json) terminal.print(`▶ ${title}`)
+    if (moment === 'begun' && title !== '' && !options.json) terminal.print(`▶ ${printable(title)}`)
   }
   const tools = { journal, run: runProgram, files: systemFiles, onMoment }
   await runSetup(plan.steps, tools).catch((caught: unknown) => {
@@ -109,13 +110,15 @@ async function setUp(call: Call): Promise<void> {
 
 function showPlan(terminal: Terminal, { steps, pbxs, notes }: SetupPlan): void {
   for (const { asterisk } of pbxs) {
-    terminal.print(`Asterisk ${printable(asterisk.version)}, configured in ${asterisk.directory}`)
+    terminal.print(
+      `Asterisk ${printable(asterisk.version)}, configured in ${printable(asterisk.directory)}`,
+    )
   }
-  terminal.print(...notes.map((note) => terminal.style('yellow', `! ${note}`)))
+  terminal.print(...notes.map((note) => terminal.style('yellow', `! ${printable(note)}`)))
   const shown = steps.filter(({ title }) => title !== '')
   if (shown.length === 0) terminal.print('Everything is set up already: nothing is changed.')
   for (const { title, details } of shown) {
-    terminal.print(`• ${title}`, ...details.map((line) => `    ${printable(line)}`))
+    terminal.print(`• ${printable(title)}`, ...details.map((line) => `    ${printable(line)}`))
   }
 }
 
@@ -159,7 +162,7 @@ async function undo(call: Call): Promise<void> {
   const known = journal.steps.map(describeStep).filter((line) => line !== '')
   if (options.dryRun && options.json) terminal.printJson({ steps: known })
   else if (!options.json && known.length > 0) {
-    const lines = known.toReversed().map((line) => `• ${line}`)
+    const lines = known.toReversed().map((line) => `• ${printable(line)}`)
     terminal.print('Taken back, the last change first:', ...lines)
   }
   if (options.dryRun) return

@@ -153,7 +153,7 @@ function headerLines(terminal: Terminal, status: StatusJson): string[] {
   const title = terminal.style('bold', `sipward ${cell(status.version)} on ${cell(status.host)}`)
   const uptime = describeDuration(status.uptimeSeconds * 1000)
   const rows = [
-    ...status.sources.map((source) => sourceRow(terminal, source)),
+    ...status.sources.map((source) => sourceRow(terminal, source, status.now)),
     firewallRow(terminal, status),
     recorderRow(terminal, status),
     geoRow(terminal, status),
@@ -170,23 +170,35 @@ function headerLines(terminal: Terminal, status: StatusJson): string[] {
 }
 
 function heardWords({ kind, name, received }: StatusJson['sources'][number]): string {
-  if (kind !== 'kernel') return `${count(received)} ${kind === 'ami' ? 'events' : 'messages'}`
+  if (kind !== 'kernel') return `${count(received)} ${kind === 'hep' ? 'messages' : 'events'}`
   const what = name === 'guesses' ? 'guesses of strangers' : 'drops by a limit or a name'
   return received === 0 ? `no ${what} yet` : `${count(received)} reports of ${what}`
 }
 
-function sourceRow(terminal: Terminal, source: StatusJson['sources'][number]): string[] {
+function sourceRow(
+  terminal: Terminal,
+  source: StatusJson['sources'][number],
+  now: string,
+): string[] {
   const { kind, name, state, reason, version, lag } = source
   const dropped = Object.values(source.dropped).reduce((sum, drops) => sum + drops, 0)
   const facts = [
     ...(reason === '' ? [] : [cell(reason, maxReasonLength)]),
     ...(version === '' ? [] : [cell(version)]),
+    ...(state === 'running' ? startedWords(source.startedAt, now) : []),
     heardWords(source),
     ...(dropped === 0 ? [] : [`${count(dropped)} dropped (${describeDrops(source.dropped)})`]),
     ...(lag === null ? [] : [describeLag(lag)]),
   ]
   const word = terminal.style(state === 'running' ? 'green' : 'red', state)
   return [kind.toUpperCase(), cell(name), word, facts.join(', ')]
+}
+
+function startedWords(startedAt: string | undefined, now: string): string[] {
+  if (startedAt === undefined) return []
+  // The clock of the PBX may be ahead of ours.
+  const upMs = Math.max(0, Date.parse(now) - Date.parse(startedAt))
+  return [`up ${describeDuration(upMs)}`]
 }
 
 // The most frequent reasons; an attacker may have caused hundreds.

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { whyOf } from '../domain/system-failure.js'
 import { printable } from '../domain/untrusted.js'
+import { checkAri } from './check-ari.js'
 import { checkSection } from './check-section.js'
 import type { AsteriskConfig } from './config.js'
 import { asteriskSchema } from './config-schema.js'
@@ -46,7 +47,12 @@ export function checkAsterisk(draft: Draft, file: string): CheckedAsterisk {
     const secret = isTable(section)
       ? checkSecret(section, { draft, file, index, problems, warnings })
       : ''
-    return values === undefined ? [] : [{ ...values, secret }].map(withoutSecretFile)
+    const ari = isTable(section)
+      ? checkAri(section, { draft, index, problems, warnings })
+      : undefined
+    if (values === undefined) return []
+    const { name, host, port, username, tls } = values
+    return [{ name, host, port, username, secret, tls, ...(ari !== undefined && { ari }) }]
   })
   problems.push(...repeatedNames(sections, draft))
   return { asterisk, problems, warnings }
@@ -55,11 +61,6 @@ export function checkAsterisk(draft: Draft, file: string): CheckedAsterisk {
 function sharesStore({ sections }: Draft): boolean {
   const { store } = sections as Readonly<Record<string, unknown>>
   return isTable(store) && /^mongodb(\+srv)?:/.test(String(store.url))
-}
-
-function withoutSecretFile(pbx: AsteriskConfig & { secret_file?: unknown }): AsteriskConfig {
-  const { name, host, port, username, secret, tls } = pbx
-  return { name, host, port, username, secret, tls }
 }
 
 interface SecretContext {

@@ -17,6 +17,17 @@ const asterisk = z.strictObject({
   secret: plainText.optional().describe('the secret of manager.conf in quotes, one line'),
   secret_file: z.string().min(1).optional().describe('the path of a file'),
   tls: z.boolean().default(false).describe('true or false'),
+  ari_url: z
+    .string()
+    .refine(isAriUrl)
+    .optional()
+    .describe('an http:// or https:// URL without a user and a query'),
+  // Basic authentication (RFC 7617) ends the name at the first colon.
+  ari_username: plainText
+    .refine((text) => !text.includes(':'))
+    .optional()
+    .describe('the user of ari.conf, one line without a colon'),
+  ari_password: plainText.optional().describe('the password of ari.conf in quotes, one line'),
 })
 
 const store = z.strictObject({
@@ -133,7 +144,7 @@ export const topLevelNames: readonly string[] = [
 ]
 
 /** Keys whose values are never shown. */
-export const secretKeys: ReadonlySet<string> = new Set(['secret'])
+export const secretKeys: ReadonlySet<string> = new Set(['secret', 'ari_password'])
 
 /** Where to listen. */
 export interface ListenAddress {
@@ -170,6 +181,12 @@ function isBaseUrl(text: string): boolean {
   if (!isHttpUrl(text)) return false
   const { search, hash, username, password, pathname } = new URL(text)
   return search + hash + username + password === '' && /^[\w./~-]*$/.test(pathname)
+}
+
+function isAriUrl(text: string): boolean {
+  if (!isHttpUrl(text) || text.length > 1024) return false
+  const { search, hash, username, password } = new URL(text)
+  return search + hash + username + password === '' && !/[?#\s]/.test(text)
 }
 
 function isHttpUrl(text: string): boolean {

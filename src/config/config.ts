@@ -3,6 +3,14 @@ import type { Address, Network } from '../domain/address.js'
 import type { Settings } from '../domain/settings.js'
 import type { ListenAddress } from './config-schema.js'
 
+/** Where ARI of a PBX is served, and as whom it is asked. */
+export interface AriConfig {
+  /** Its base, which ends in `/ari`. */
+  readonly url: string
+  readonly username: string
+  readonly password: string
+}
+
 /** One PBX. */
 export interface AsteriskConfig {
   readonly name: string
@@ -11,6 +19,8 @@ export interface AsteriskConfig {
   readonly username: string
   readonly secret: string
   readonly tls: boolean
+  /** Left out where ARI is not used. */
+  readonly ari?: AriConfig
 }
 
 /** Everything that is fixed while the daemon runs. */

@@ -51,8 +51,11 @@ function readableByEverybody(file: string, draft: Draft): Problem[] {
   const hasSecret =
     Array.isArray(sections) &&
     sections.some((section: unknown, index) => {
-      const isInline = isTable(section) && section.secret !== undefined
-      return isInline && draft.placeOf(['asterisk', index, 'secret']).variable === undefined
+      const isInFile = (key: string): boolean =>
+        isTable(section) &&
+        section[key] !== undefined &&
+        draft.placeOf(['asterisk', index, key]).variable === undefined
+      return isInFile('secret') || isInFile('ari_password')
     })
   const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
   if (!(hasSecret || hasStorePassword) || (mode & 0o004) === 0) return []

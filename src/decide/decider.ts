@@ -101,7 +101,7 @@ export class Decider {
     this.#attacks = attacks
     this.#strangers = strangers
     this.#signs = signs
-    this.#earned = new EarnedTrust({ ...shared, guesses: this.#guesses })
+    this.#earned = new EarnedTrust({ ...shared, countryOf, guesses: this.#guesses })
     this.#accusations = accusations
     this.#trusted = new TrustedRules(shared)
     this.#pings = new PingingPeers(notices)

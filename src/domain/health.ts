@@ -1,21 +1,9 @@
 // The one verdict of health: whether this host protects now, and each reason why it does not or not wholly.
 // healthz, `status`, the hosts of a cluster, pages and mails all use it.
-
-/** How much a problem takes away. `notProtecting`: everything. `impaired`: a part. `hint`: nothing yet. */
-export type ProblemSeverity = 'notProtecting' | 'impaired' | 'hint'
-
-/** One thing that is not as it should be. */
-export interface HealthProblem {
-  /** Stays the same while the problem lasts, whatever its sentence counts. */
-  readonly key: string
-  /** Which part has it: `ami`, `hep`, `kernel`, `firewall`, `store`, `geo`, `cluster`, `settings`, `web`, `mail`. */
-  readonly part: string
-  /** One sentence for people: what is the case. */
-  readonly sentence: string
-  /** One sentence for people: what to do about it. May be empty where the sentence says it. */
-  readonly whatToDo: string
-  readonly severity: ProblemSeverity
-}
+import { ariProblems } from './ari-problems.js'
+import type { HealthFacts, HealthProblem, ProblemSeverity } from './health-facts.js'
+import { sentenceOf, warning } from './health-sentence.js'
+import { lesserProblems } from './lesser-problems.js'
 
 /** The verdict. */
 export interface Health {
@@ -27,68 +15,16 @@ export interface Health {
   readonly problems: readonly HealthProblem[]
 }
 
-/** A source of reports, as far as the verdict needs it. */
-export interface SourceFacts {
-  readonly kind: 'ami' | 'hep' | 'kernel'
-  readonly name: string
-  readonly state: 'stopped' | 'connecting' | 'running' | 'refused' | 'lost'
-  readonly reason: string
-  readonly received: number
-}
-
-/** What the parts say of themselves. */
-export interface HealthFacts {
-  /** True where `blocking.monitor` is set. */
-  readonly isMonitoring: boolean
-  /** When watching only ends by itself, as ISO 8601; empty or left out where it does not. */
-  readonly pausedUntil?: string
-  readonly sources: readonly SourceFacts[]
-  readonly firewall: {
-    readonly kind: 'iptables' | 'dryRun'
-    readonly state: 'stopped' | 'ready' | 'broken'
-    readonly reason: string
-  }
-  readonly recorder: { readonly state: 'stopped' | 'ready' | 'waiting'; readonly reason: string }
-  readonly geo: {
-    readonly state: 'ready' | 'missing' | 'broken'
-    readonly reason: string
-    readonly policy: { readonly state: string; readonly reason: string }
-  }
-  /** Undefined where the store is not shared. */
-  readonly cluster:
-    { readonly state: 'joined' | 'alone' | 'excluded'; readonly reason: string } | undefined
-  /** Why people cannot reach the pages; empty where they can, left out where nobody is to. */
-  readonly web?: { readonly reason: string }
-  /** The channels on which news leave; left out where nobody is told on any. */
-  readonly channels?: readonly ChannelFacts[]
-}
-
-/** A channel of news, as far as the verdict needs it. */
-export interface ChannelFacts {
-  /** `mail`, or the name of a chat target. */
-  readonly name: string
-  readonly isOn: boolean
-  /** Why nothing can leave, as far as the settings tell; empty where it can. */
-  readonly trouble: string
-  /** For how many minutes a message should have left; 0 where none is late. */
-  readonly lateMinutes: number
-  /** Why it has not. */
-  readonly lateReason: string
-}
-
 /** Judges what the parts say. */
 export function healthOf(facts: HealthFacts): Health {
   const problems = [
     ...orderedOff(facts),
     ...firewallProblems(facts),
     ...amiProblems(facts),
+    ...ariProblems(facts.sources),
     ...hepProblems(facts),
     ...kernelProblems(facts),
-    ...clusterProblems(facts),
-    ...storeProblems(facts),
-    ...geoProblems(facts),
-    ...webProblems(facts),
-    ...channelProblems(facts),
+    ...lesserProblems(facts),
   ].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
   const [first] = problems
   if (first === undefined || first.severity === 'hint') {
@@ -220,78 +156,4 @@ function kernelProblems({ sources }: HealthFacts): HealthProblem[] {
       whatToDo: 'see the log: journalctl -u sipward',
       severity: 'impaired',
     }))
-}
-
-function clusterProblems({ cluster }: HealthFacts): HealthProblem[] {
-  if (cluster?.state !== 'alone') return []
-  const sentence = sentenceOf('nothing is heard of the other hosts', cluster.reason)
-  return [{ key: 'alone', part: 'cluster', sentence, whatToDo: storeHint, severity: 'impaired' }]
-}
-
-const storeHint = 'see that the store runs and can be reached: [store] url'
-
-function storeProblems({ recorder }: HealthFacts): HealthProblem[] {
-  if (recorder.state === 'ready') return []
-  const sentence = sentenceOf('the store takes no records', recorder.reason)
-  return [{ key: 'store', part: 'store', sentence, whatToDo: storeHint, severity: 'impaired' }]
-}
-
-function geoProblems({ geo }: HealthFacts): HealthProblem[] {
-  const { policy, state, reason } = geo
-  const kept: HealthProblem[] =
-    policy.state === 'kept'
-      ? [
-          {
-            key: 'countryPolicy',
-            part: 'geo',
-            sentence: policy.reason,
-            whatToDo: 'sipward geo shows the database and the policy',
-            severity: 'impaired',
-          },
-        ]
-      : []
-  if (state === 'ready') return [...kept, ...warning('geo', reason)]
-  const sentence = sentenceOf('countries are unknown', reason)
-  const whatToDo = 'sipward geo update fetches a database'
-  return [...kept, { key: 'geo', part: 'geo', sentence, whatToDo, severity: 'hint' }]
-}
-
-/** Protecting goes on without pages. */
-function webProblems({ web }: HealthFacts): HealthProblem[] {
-  if (web === undefined || web.reason === '') return []
-  const sentence = sentenceOf('the pages are not served', web.reason)
-  const whatToDo = 'see listen, tls_cert and tls_key in section [web]; it is tried again'
-  return [{ key: 'web', part: 'web', sentence, whatToDo, severity: 'impaired' }]
-}
-
-/** Protecting goes on; people are not told. */
-function channelProblems({ channels = [] }: HealthFacts): HealthProblem[] {
-  return channels
-    .filter(({ isOn, trouble, lateMinutes }) => isOn && (trouble !== '' || lateMinutes > 0))
-    .map(({ name, trouble, lateMinutes, lateReason }): HealthProblem => {
-      const isMail = name === 'mail'
-      const what = isMail ? 'mail' : `message of ${name}`
-      return {
-        key: `channel ${name}`,
-        part: isMail ? 'mail' : 'chat',
-        sentence:
-          trouble === ''
-            ? sentenceOf(`no ${what} has left for ${lateMinutes} minutes`, lateReason)
-            : sentenceOf(`no ${what} can leave`, trouble),
-        whatToDo: isMail
-          ? 'sipward mail status shows what waits, and sipward mail test tries it'
-          : 'sipward chat shows the targets, and sipward chat test tries one',
-        severity: 'impaired',
-      }
-    })
-}
-
-function warning(part: string, reason: string): HealthProblem[] {
-  return reason === ''
-    ? []
-    : [{ key: `${part} says`, part, sentence: reason, whatToDo: '', severity: 'hint' }]
-}
-
-function sentenceOf(fact: string, reason: string): string {
-  return reason === '' ? fact : `${fact}: ${reason}`
 }

@@ -1,5 +1,6 @@
 // What people are told at once, and how soon they should look.
 import type { Source } from './address.js'
+import type { Untrusted } from './untrusted.js'
 
 /** How soon a person should look: at once, today, or when there is time. */
 export type NewsClass = 'act' | 'look' | 'record'
@@ -26,6 +27,8 @@ export type NoticeKind =
   | 'campaign'
   /** Somebody seems to have found out a password. */
   | 'compromiseSuspected'
+  /** An account succeeds from a country where it has not worked before. */
+  | 'newCountry'
   /** Trusted sources fail together: the PBX is broken, not they. Their own accounts block nobody. */
   | 'pbxBroken'
   /** They no longer do. */
@@ -46,10 +49,18 @@ export type NoticeKind =
   | 'countryPolicyKept'
   /** This host does not protect: no PBX is heard, no rule is in the kernel, or a person has said so. */
   | 'notProtecting'
+  /** Lines of the PBX, telephones or trunks, that worked no longer answer it. */
+  | 'linesLost'
+  /** They answer again. */
+  | 'linesBack'
   /** A part is missing: it protects, and knows or remembers less. */
   | 'partMissing'
   /** A problem that was told is over. */
   | 'partWorks'
+  /** Many more attacks than in the last weeks. */
+  | 'attackSpike'
+  /** The disk takes no more: what is recorded would be lost at the next start. */
+  | 'diskFull'
   /** A bound was reached and something had to leave. */
   | 'boundReached'
   /** The secret of a login ends soon: without a new one no mail leaves. */
@@ -62,6 +73,7 @@ export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
   pbxBroken: 'act',
   firewallLeaks: 'act',
   firewallTrouble: 'act',
+  diskFull: 'act',
   partMissing: 'look',
   trustedSourceSuspected: 'look',
   trustedSourceSlowed: 'look',
@@ -71,11 +83,15 @@ export const newsClasses: Readonly<Record<NoticeKind, NewsClass>> = {
   attackFromAllowedAddress: 'look',
   officeMayHaveMoved: 'look',
   optionsPinging: 'look',
+  newCountry: 'look',
   campaign: 'look',
+  attackSpike: 'look',
   allowedNameGone: 'look',
   countryPolicyKept: 'look',
   boundReached: 'look',
   secretEnds: 'look',
+  linesLost: 'record',
+  linesBack: 'record',
   partWorks: 'record',
   denied: 'record',
   tftpFlood: 'record',
@@ -90,6 +106,8 @@ export interface Notice {
   readonly source: Source | undefined
   /** One sentence, safe to print. */
   readonly text: string
+  /** The one account of the PBX that it is about. */
+  readonly account?: Untrusted
   /** Tells matters of one kind and source apart, and joins a beginning with its end. No text of others. */
   readonly matter?: string
 }

@@ -1,4 +1,5 @@
 // The hours in which nobody is told what can wait until the morning.
+import { clockMinutes } from './calendar.js'
 
 const minuteMs = 60_000
 const dayMinutes = 1440
@@ -17,13 +18,13 @@ export function isQuietHours(text: string): boolean {
 export function endOfQuietHours(quietHours: string, zone: string, at: number): number {
   const hours = read(quietHours)
   if (hours === undefined) return at
-  const minute = minuteOfDay(at, zone)
+  const minute = clockMinutes(at, zone)
   const passed = (minute - hours.from + dayMinutes) % dayMinutes
   const length = (hours.to - hours.from + dayMinutes) % dayMinutes
   if (passed >= length) return at
   const end = at - (at % minuteMs) + (length - passed) * minuteMs
   // The clock may be set forth or back meanwhile.
-  const late = (minuteOfDay(end, zone) - hours.to + dayMinutes) % dayMinutes
+  const late = (clockMinutes(end, zone) - hours.to + dayMinutes) % dayMinutes
   return end - (late > dayMinutes / 2 ? late - dayMinutes : late) * minuteMs
 }
 
@@ -32,12 +33,4 @@ function read(text: string): { readonly from: number; readonly to: number } | un
   if (parts === undefined) return undefined
   const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = parts
   return { from: fromHour * 60 + fromMinute, to: toHour * 60 + toMinute }
-}
-
-function minuteOfDay(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone },
-  }).formatToParts(at)
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value)
-  return of('hour') * 60 + of('minute')
 }

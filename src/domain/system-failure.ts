@@ -1,4 +1,5 @@
-// Failures of the operating system in words for people: the one place that has them.
+// Failures of the operating system in words for people. Where a part knows more of what failed, as of the way to
+// a PBX, it has words of its own before these.
 import { systemCodeOf, toError } from './app-error.js'
 
 const words: Readonly<Record<string, string>> = {

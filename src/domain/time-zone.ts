@@ -13,7 +13,7 @@ export function isTimeZone(text: string): boolean {
 
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** Returns the zone that a setting names; the zone of this machine where it names none. */
-export function zoneOf(setting: string): string {
-  return setting === '' ? own : setting
+/** Returns the zone that a text names; the zone of this machine where it names none. */
+export function zoneOf(text: string): string {
+  return isTimeZone(text) ? text : own
 }

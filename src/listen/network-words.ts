@@ -1,5 +1,6 @@
 // Errors of the network in words that a reader can act on.
-import { systemCodeOf, toError } from '../domain/app-error.js'
+import { systemCodeOf } from '../domain/app-error.js'
+import { whyOf } from '../domain/system-failure.js'
 import { printable } from '../domain/untrusted.js'
 
 const words: Readonly<Record<string, string>> = {
@@ -21,5 +22,6 @@ const words: Readonly<Record<string, string>> = {
 /** Describes an error of a socket; the sentence begins after the name of the other side. */
 export function describeNetworkError(caught: unknown): string {
   const code = systemCodeOf(caught)
-  return words[code ?? ''] ?? `failed: ${printable(toError(caught).message)}`
+  // Names of a certificate stand in a message of TLS: the other side has written them.
+  return words[code ?? ''] ?? `failed: ${printable(whyOf(caught).slice(0, 200))}`
 }

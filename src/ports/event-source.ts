@@ -1,7 +1,8 @@
-// Where reports of the PBX come from: AMI, HEP, a recording.
+// Where reports of the PBX come from: AMI, ARI, HEP, a recording.
 import type { DialplanReport } from '../domain/dialplan-report.js'
 import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { KernelGuesses } from '../domain/kernel-guesses.js'
+import type { LineChange } from '../domain/line-change.js'
 import type { SecurityEvent } from '../domain/security-event.js'
 import type { MalformedSip, SipMessage } from '../domain/sip-message.js'
 import type { Working } from '../domain/trust.js'
@@ -37,6 +38,12 @@ export interface WorkingSink {
   onWorking(working: Working): void
 }
 
+/** Takes how the lines of the PBX, telephones and trunks, come and go. */
+export interface LineSink {
+  /** Lines no longer answer the PBX, or do again; at most once every few seconds. Must not throw. */
+  onLines(change: LineChange): void
+}
+
 /** Takes what the kernel has dropped by its own rules. */
 export interface KernelDropSink {
   /** One source of which something was dropped since the kernel was asked last. Must not throw. */
@@ -61,7 +68,7 @@ export type SourceState =
 
 /** What a source can say of itself. */
 export interface SourceStatus {
-  readonly kind: 'ami' | 'hep' | 'kernel'
+  readonly kind: 'ami' | 'ari' | 'hep' | 'kernel'
   /** The `name` of the `[[asterisk]]` section, or the address that HEP listens on. */
   readonly name: string
   readonly state: SourceState
@@ -78,6 +85,8 @@ export interface SourceStatus {
   readonly since: number
   /** The version that the other side told, or empty. */
   readonly version: string
+  /** When the other side was started, in ms since the epoch, where it has told (ARI). */
+  readonly startedAt?: number
   /** Events or datagrams understood. */
   readonly received: number
   /** What was dropped, by reason; unknown events are counted under `unknownEvent:NAME`, at most 100 names. */

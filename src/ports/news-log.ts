@@ -1,8 +1,6 @@
 // News that people can read later: what happened, how often, and whether it is over.
+import type { NewsClass } from '../domain/notice.js'
 import type { Page, PageRequest } from './page.js'
-
-/** How urgent news is: to act on now, to look at today, or for the record. */
-export type NewsClass = 'act' | 'look' | 'record'
 
 /** One thing that happened. */
 export interface NewsReport {

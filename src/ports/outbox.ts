@@ -1,5 +1,5 @@
 // Messages that wait to be delivered, and those that were.
-import type { NewsClass } from './news-log.js'
+import type { NewsClass } from '../domain/notice.js'
 import type { Page, PageRequest } from './page.js'
 
 /** How far a message has come. `folded`: another message carries what it said. */
@@ -90,9 +90,6 @@ export interface Outbox {
 
   /** Folds messages that wait into another one; returns the ids of those that were still waiting. */
   fold(ids: readonly string[], into: string, at: number): Promise<readonly string[]>
-
-  /** The oldest message that is neither delivered nor given up. */
-  oldestWaiting(): Promise<OutboxEntry | undefined>
 
   /** How many messages are in each state. */
   counts(): Promise<Readonly<Record<DeliveryState, number>>>

@@ -112,6 +112,8 @@ export interface ReportTable {
   readonly rows: readonly ReportRow[]
   /** How many rows there would be in all. */
   readonly total: number
+  /** What is said in the place of rows that would tell nothing; empty where the rows stand. */
+  readonly instead: string
   /** True where only the latest attacks were read, see {@link ReportFacts.read}. */
   readonly isPart: boolean
 }

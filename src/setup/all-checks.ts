@@ -2,6 +2,8 @@
 import type { Check } from './doctor/check.js'
 import { ami } from './doctor/checks/ami.js'
 import { amiSecurity } from './doctor/checks/ami-security.js'
+import { ari } from './doctor/checks/ari.js'
+import { ariModules } from './doctor/checks/ari-modules.js'
 import { asteriskRuns } from './doctor/checks/asterisk-runs.js'
 import { clock } from './doctor/checks/clock.js'
 import { configuration } from './doctor/checks/configuration.js'
@@ -36,7 +38,9 @@ export const allChecks: readonly Check[] = [
   asteriskRuns,
   ami,
   amiSecurity,
+  ari,
   hepMirror,
+  ariModules,
   sipPorts,
   natPorts,
   iax2,

@@ -1,9 +1,11 @@
 // A plan carried out, and everything taken back: each step stands in the journal before it is made.
-import { AppError } from '../domain/app-error.js'
+import { AppError, toError } from '../domain/app-error.js'
+import { printable } from '../domain/untrusted.js'
 import type { ConfFiles } from './conf/asterisk-conf.js'
+import { describeStep } from './journal/describe-step.js'
 import type { Journal } from './journal/journal.js'
 import { makeStep, undoStep } from './journal/make-step.js'
-import type { Step } from './journal/step.js'
+import type { Step, Undone } from './journal/step.js'
 import { groupId, newGroup } from './plan/plan-setup.js'
 import type { PlannedStep } from './plan/planned-step.js'
 import type { RunProgram } from './process/run-program.js'
@@ -48,7 +50,7 @@ export async function undoSetup({ journal, run }: SetupTools): Promise<UndoRepor
   const differences: string[] = []
   const left: string[] = []
   for (const step of journal.steps.toReversed()) {
-    const result = await undoStep(step, run)
+    const result = await undoStep(step, run).catch((caught: unknown) => failed(step, caught))
     if (result.state === 'left') {
       left.push(result.sentence)
       continue
@@ -58,6 +60,13 @@ export async function undoSetup({ journal, run }: SetupTools): Promise<UndoRepor
     if (result.state === 'partly') differences.push(result.sentence)
   }
   return { undone, differences, left }
+}
+
+/** What cannot be taken back must not keep the other steps from it. */
+function failed(step: Step, caught: unknown): Undone {
+  const what = describeStep(step)
+  const reason = printable(toError(caught).message)
+  return { state: 'left', sentence: what === '' ? reason : `${what}: ${reason}` }
 }
 
 /** Puts the number of the group in, where a step before has made it. */

@@ -1,4 +1,5 @@
 // What the documents say, read out of them, so that it can be held against the tree.
+import { posix } from 'node:path'
 
 /** One row of the README's table of exit codes. */
 export interface DocumentedCode {
@@ -50,4 +51,49 @@ export function scriptsNamedIn(markdown: string): string[] {
 /** Returns the version of the newest release in a changelog; `## [Unreleased]` is none. */
 export function newestVersionOf(changelog: string): string | undefined {
   return /^## \[?v?(\d+\.\d+\.\d+[\w.+-]*)\]?/m.exec(changelog)?.[1]
+}
+
+/** What a row of a table says that holds it, as it stands there. */
+export interface HeldRow {
+  readonly row: string
+  /** The paths of tests, from the root of the project. */
+  readonly tests: readonly string[]
+  /** Whatever is no good name of a test, and no word that there is none. */
+  readonly problem: string
+}
+
+const shortFolders: Readonly<Record<string, string>> = {
+  unit: 'test/unit/decide',
+  asterisk: 'test/integration/asterisk',
+}
+
+/** Reads the rows of all tables with a last column "held by". */
+export function heldRowsOf(markdown: string): HeldRow[] {
+  const rows: HeldRow[] = []
+  let isHeld = false
+  for (const line of markdown.split('\n')) {
+    const cells = line.startsWith('|') ? line.split('|').slice(1, -1) : []
+    const [row = '', last = ''] = [cells[0], cells.at(-1)].map((cell) => cell?.trim())
+    isHeld = cells.length > 0 && (isHeld || last === 'held by')
+    if (isHeld && !/^(-+|held by)$/.test(last)) rows.push(heldRow(row, last, rows.length > 0))
+  }
+  return rows
+}
+
+function heldRow(row: string, cell: string, hasRowBefore: boolean): HeldRow {
+  const tests = testsNamedIn(cell)
+  const rest = cell.replace(/`[^`]+`/g, '')
+  if (rest.includes('.test.ts')) return { row, tests, problem: 'a test that is not in backticks' }
+  const isNone = rest.startsWith('no test') || (rest === 'the same' && hasRowBefore)
+  return { row, tests, problem: tests.length > 0 || isNone ? '' : `nothing holds it: "${cell}"` }
+}
+
+function testsNamedIn(cell: string): readonly string[] {
+  let folder = ''
+  return [...cell.matchAll(/(?:\b(\w+) )?`([^`]+)`/g)].map(([, word = '', name = '']) => {
+    folder = shortFolders[word] ?? folder
+    const path = name.includes('/') ? posix.join('test', name) : posix.join(folder, name)
+    folder = posix.dirname(path)
+    return path
+  })
 }

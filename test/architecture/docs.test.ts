@@ -5,6 +5,7 @@ import { errorCodes } from '../../src/domain/app-error.js'
 import {
   documentedCodesOf,
   documentedEntriesOf,
+  heldRowsOf,
   newestVersionOf,
   scriptsNamedIn,
   sectionOf,
@@ -57,6 +58,22 @@ describe('the documents', () => {
       expect(targets.filter((target) => !isInProject(target))).to.deep.equal([])
     })
   }
+
+  it('name a test that is there for every row that something holds', () => {
+    const pages = listFiles('docs').filter((name) => name.endsWith('.md'))
+    const rows = pages.flatMap((path) => heldRowsOf(read(path)))
+
+    expect(heldRowsOf(read('docs/attacks.md'))).to.have.length.above(50)
+    expect(rows.filter(({ problem }) => problem !== '')).to.deep.equal([])
+    expect(
+      rows.flatMap(({ row, tests }) =>
+        tests.filter((test) => !isInProject(test)).map((test) => `${row}: ${test}`),
+      ),
+    ).to.deep.equal([])
+    expect(
+      rows.flatMap(({ tests }) => tests).filter((test) => !test.endsWith('.test.ts')),
+    ).to.deep.equal([])
+  })
 
   for (const path of listFiles('docs').filter((name) => name.endsWith('.md'))) {
     it(`name in ${path} only files that exist`, () => {
@@ -112,6 +129,33 @@ describe('the readers of documents', () => {
       '`npm install && npm run demo`, npm run test:unit, npm test, npm start, npm run demo'
 
     expect(scriptsNamedIn(text)).to.deep.equal(['demo', 'test:unit', 'test', 'start'])
+  })
+
+  it('find what holds a row', () => {
+    const cells = [
+      'asterisk `a.test.ts`; `unit/x/b.test.ts`',
+      'unit `c.test.ts`, `d.test.ts`',
+      '`netfilter/e.test.ts`, `f.test.ts`',
+      'the same',
+      'no test: there is nothing to hear',
+      'test/netfilter/g.test.ts',
+      'somebody',
+    ]
+    const table = ['| row | held by |', '|---|---|', ...cells.map((cell) => `| x | ${cell} |`)]
+    const rows = heldRowsOf([...table, '', '| other | `h.test.ts` |'].join('\n'))
+
+    expect(rows.map(({ tests }) => tests)).to.deep.equal([
+      ['test/integration/asterisk/a.test.ts', 'test/unit/x/b.test.ts'],
+      ['test/unit/decide/c.test.ts', 'test/unit/decide/d.test.ts'],
+      ['test/netfilter/e.test.ts', 'test/netfilter/f.test.ts'],
+      ...[[], [], [], []],
+    ])
+    expect(rows.map(({ problem }) => problem !== '')).to.deep.equal([
+      ...[false, false, false, false, false, true, true],
+    ])
+    expect(heldRowsOf('| row | held by |\n|---|---|\n| x | the same |')[0]?.problem).to.not.equal(
+      '',
+    )
   })
 
   it('find the newest version', () => {

@@ -7,6 +7,7 @@ import {
   findLongFiles,
   findMissingHeaders,
   findNumberingGaps,
+  findOwnCapitals,
   findUndocumentedExports,
   findUnescapedOutput,
 } from './house-rules.js'
@@ -49,6 +50,12 @@ describe('the tree', () => {
 
   it('has a comment on every export of src', () => {
     expect(findUndocumentedExports(sources)).to.deep.equal([])
+  })
+
+  it('begins sentences with a capital letter in one way', () => {
+    expect(
+      findOwnCapitals(sources.filter(({ path }) => path.startsWith('src/tell/'))),
+    ).to.deep.equal([])
   })
 
   it('has migrations numbered without gaps', () => {
@@ -168,6 +175,16 @@ describe('the rules complain of', () => {
     for (const text of ['{{{source}}}', '{{~{source}~}}', '{{&source}}', '{{~& source}}']) {
       expect(findUnescapedOutput([file(text)]), text).to.have.length(1)
     }
+  })
+
+  it('a second way to begin a sentence', () => {
+    const bad = [
+      'text.charAt(0).toUpperCase() + text.slice(1)',
+      'text.slice(0, 1).toUpperCase() + text.slice(1)',
+    ]
+
+    for (const text of bad) expect(findOwnCapitals([file(text)]), text).to.have.length(1)
+    expect(findOwnCapitals([file('code.toUpperCase()'), file('capital(text)')])).to.deep.equal([])
   })
 
   it('texts that are true on one machine only', () => {

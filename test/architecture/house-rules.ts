@@ -67,6 +67,14 @@ export function findUnescapedOutput(files: readonly SourceFile[]): string[] {
     .map(({ path }) => `${path}: prints text without escaping it`)
 }
 
+/** Complains of sentences that are begun with a capital letter in another way than `capital` does. */
+export function findOwnCapitals(files: readonly SourceFile[]): string[] {
+  const own = /\((?:0|0, 1)\)(?:\.toUpperCase|\.toLocaleUpperCase)\(/
+  return files
+    .filter(({ path, text }) => path !== 'src/tell/format/capital.ts' && own.test(text))
+    .map(({ path }) => `${path}: begins a sentence without src/tell/format/capital.ts`)
+}
+
 /** What belongs to one machine or one network, and what it is called. */
 const foreignTexts: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w.*-])\/(work|home|Users)\/[\w.]/, 'a path of one machine'],

@@ -1,10 +1,10 @@
 // A host of its own process that tells people by mail, and is killed by SIGKILL before one of the steps of a
 // delivery: `mortal-sender DATABASE PORT STEP`. It ends with 0 where it has come to the end of its work.
-import { setTimeout as delay } from 'node:timers/promises'
 import { Dispatcher } from '../../src/app/news/dispatcher.js'
 import type { NewsChannel } from '../../src/ports/news-channel.js'
 import { SqliteStore } from '../../src/remember/sqlite/sqlite-store.js'
 import { FakeClock } from '../support/fake-clock.js'
+import { waitUntil } from '../support/wait-until.js'
 import { RecordingLog } from '../unit/app/recording-log.js'
 import { mailChannelTo } from './mail-channel-to.js'
 import { begin } from './news-hosts.js'
@@ -47,6 +47,7 @@ const channel: NewsChannel = {
 const dispatcher = new Dispatcher({
   store: {
     attacks: (query) => store.attacks(query),
+    attackCounts: (query) => store.attackCounts(query),
     blocks: (query) => store.blocks(query),
     books: { ...store.books, outbox },
   },
@@ -60,6 +61,8 @@ const dispatcher = new Dispatcher({
   pace: { sweepMs: 5, lookMs: 5 },
 })
 dispatcher.start()
-while ((await store.books.outbox.counts()).sent < 2) await delay(10)
+await waitUntil(async () => (await store.books.outbox.counts()).sent >= 2, {
+  what: 'both messages',
+})
 await dispatcher.stop()
 await store.close()

@@ -1,6 +1,7 @@
 // What every store makes of news on their way: three hosts share it, and people are told once, soon, and
 // not in floods.
 import { expect } from 'chai'
+import { incidentStep } from '../../src/domain/incident.js'
 import type { Store } from '../../src/ports/store.js'
 import { FakeClock } from '../support/fake-clock.js'
 import { waitUntil } from '../support/wait-until.js'
@@ -66,27 +67,29 @@ export function describeDelivery(name: string, make: () => Promise<HostStores>):
       await settled(store, clock, hosts)
     }
 
-    it('tells at once of what is to be done, reminds of it, and says when it is over, in one thread', async () => {
-      start(() => clock.now() + 9 * hour)
-      await tell(['pbx', act])
-      await pass(0)
-      expect(mail.told).to.deep.equal(['first pbx'])
-      await pass(59 * minute)
-      expect(mail.told).to.have.length(1)
-      await pass(2 * minute)
-      await pass(24 * hour)
-      await pass(24 * hour)
-      await store.books.news.end('pbx', clock.now())
-      await pass(minute)
-      await pass(3 * hour)
+    for (const kind of ['pbxBroken', 'compromiseSuspected'] as const)
+      it(`tells at once of what is to be done (${kind}), reminds of it, and says when it is over, in one thread`, async () => {
+        start(() => clock.now() + 9 * hour)
+        const { step } = incidentStep('edge-1', { kind, at: begin, source: undefined, text: '' })
+        await tell(['pbx', { ...act, kind, isOver: step !== 'opens' }])
+        await pass(0)
+        expect(mail.told).to.deep.equal(['first pbx'])
+        await pass(59 * minute)
+        expect(mail.told).to.have.length(1)
+        await pass(2 * minute)
+        await pass(24 * hour)
+        await pass(24 * hour)
+        await store.books.news.end('pbx', clock.now())
+        await pass(minute)
+        await pass(3 * hour)
 
-      expect(mail.told).to.deep.equal([
-        ...['first pbx', 'reminder pbx', 'reminder pbx', 'reminder pbx', 'over pbx'],
-      ])
-      const [first] = mail.sent
-      expect(new Set(mail.sent.map(({ thread }) => thread))).to.deep.equal(new Set([first?.key]))
-      expect(new Set(mail.sent.map(({ key }) => key)).size).to.equal(5)
-    })
+        expect(mail.told).to.deep.equal([
+          ...['first pbx', 'reminder pbx', 'reminder pbx', 'reminder pbx', 'over pbx'],
+        ])
+        const [first] = mail.sent
+        expect(new Set(mail.sent.map(({ thread }) => thread))).to.deep.equal(new Set([first?.key]))
+        expect(new Set(mail.sent.map(({ key }) => key)).size).to.equal(5)
+      })
 
     it('tells the first of what can wait at once, and folds the rest for an hour', async () => {
       start()

@@ -62,7 +62,7 @@ export interface NewsHost {
 
 /** Starts a host; every few ms it looks whether something is to be done. */
 export function startHost(
-  store: Pick<Store, 'attacks' | 'blocks' | 'books'>,
+  store: Pick<Store, 'attacks' | 'attackCounts' | 'blocks' | 'books'>,
   clock: FakeClock,
   channel: HeldChannel,
   afterQuietHours = (at: number) => at,

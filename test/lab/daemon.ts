@@ -20,6 +20,10 @@ export interface DaemonOptions {
   readonly settings?: readonly string[]
   /** `off` leaves AMI alone to tell of attacks. */
   readonly hep?: 'on' | 'off'
+  /** More keys of the [[asterisk]] section, whole lines. */
+  readonly pbxKeys?: string
+  /** Whether a source must be heard before the daemon counts as at work; all must unless told. */
+  readonly mustHear?: (kind: string) => boolean
 }
 
 /** What `check ADDRESS --json` answers. */
@@ -33,12 +37,14 @@ export class Daemon {
   readonly #program: string
   readonly #lab: Lab
   readonly #folder: string
+  readonly #mustHear: (kind: string) => boolean
   #process: RunningCommand
 
-  constructor(lab: Lab, program: string, folder: string) {
+  constructor(lab: Lab, program: string, folder: string, options: DaemonOptions = {}) {
     this.#program = program
     this.#lab = lab
     this.#folder = folder
+    this.#mustHear = options.mustHear ?? (() => true)
     this.#process = this.#run()
   }
 
@@ -47,7 +53,7 @@ export class Daemon {
     const program = await builtProgram()
     const folder = await mkdtemp(join(lab.folder, 'daemon-'))
     await writeFile(join(folder, 'sipward.toml'), configText(folder, options), { mode: 0o600 })
-    const daemon = new Daemon(lab, program, folder)
+    const daemon = new Daemon(lab, program, folder, options)
     try {
       await daemon.#untilAtWork()
       return daemon
@@ -154,7 +160,8 @@ export class Daemon {
     const isAtWork = async (): Promise<boolean> => {
       if (!this.#process.isRunning) throw new Error(`the daemon ended\n${this.output}`)
       const status = await this.#api.get<StatusJson>('/status').catch(() => undefined)
-      return status?.sources.every(({ state }) => state === 'running') === true
+      const must = status?.sources.filter(({ kind }) => this.#mustHear(kind))
+      return must?.every(({ state }) => state === 'running') === true
     }
     await waitUntil(isAtWork, { deadlineMs: readyDeadlineMs, what: 'the daemon' }).catch(
       (error: unknown) => {
@@ -194,6 +201,7 @@ host = "127.0.0.1"
 port = ${amiUser.port}
 username = "${amiUser.username}"
 secret = "${amiUser.secret}"
+${options.pbxKeys ?? ''}
 
 [hep]
 listen = "${options.hep === 'off' ? 'off' : hepAddress}"

@@ -1,13 +1,10 @@
 // Every page in a real browser under the policy of the pages: no violation, no other host, nothing wider
 // than the window, readable by everybody; and what scripts add.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
-import { buildAssets } from '../../assets/build.js'
+import { type AssetFolder, makeAssetFolder } from '../support/asset-folder.js'
 import { waitUntil } from '../support/wait-until.js'
 import { describeWithChromium, startChromium } from './chromium.js'
 import { servePages } from './page-server.js'
@@ -22,16 +19,14 @@ interface Finding {
 }
 
 describeWithChromium('the pages in a browser', function () {
-  let folder = ''
+  let folder: AssetFolder
   let axe = ''
   let browser: Browser
   let server: Awaited<ReturnType<typeof servePages>>
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sipward-look-'))
-    const into = pathToFileURL(`${folder}/`)
-    await buildAssets(into)
-    server = await servePages(galleryPages, into)
+    folder = await makeAssetFolder()
+    server = await servePages(galleryPages, folder.url)
     browser = await startChromium()
     axe = await readFile(axePath, 'utf8')
   })
@@ -39,7 +34,7 @@ describeWithChromium('the pages in a browser', function () {
   after(async () => {
     await browser.close()
     await server.close()
-    await rm(folder, { recursive: true })
+    await folder.remove()
   })
 
   async function open(name: string, width: number, colorScheme: 'light' | 'dark') {

@@ -23,6 +23,7 @@ export const rooms: readonly Room[] = [
   { name: 'unit', lane: 'busy', needs: [], files: /^unit\// },
   { name: 'contract', lane: 'busy', needs: ['mongodb'], files: /^contract\// },
   { name: 'ami', lane: 'busy', needs: [], files: /^integration\/ami\// },
+  { name: 'ari', lane: 'busy', needs: [], files: /^integration\/ari\// },
   { name: 'cli', lane: 'busy', needs: ['mongodb'], files: /^integration\/cli\// },
   { name: 'pages', lane: 'busy', needs: [], files: /^(look|integration\/pages)\// },
   {

@@ -58,6 +58,7 @@ export function sourcesOf(parts: {
   const isMeant = (item: NewsItem, query: NewsQuery): boolean =>
     (query.newsClass === undefined || item.newsClass === query.newsClass) &&
     (query.isOpen === undefined || (item.endedAt === 0) === query.isOpen) &&
+    (query.endedFrom === undefined || item.endedAt >= query.endedFrom) &&
     item.firstAt >= (query.from ?? 0) &&
     item.firstAt < (query.to ?? Infinity)
   return {

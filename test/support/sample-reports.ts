@@ -97,7 +97,7 @@ export const badReport = await new ReportBuilder(
         kind: 'compromiseSuspected',
         text: 'the password of "204" may have been found out',
         subject: { host: 'edge-1', source: '203.0.113.77', account: '204' },
-        ...{ firstAt: sunday.from + hour, lastAt: sunday.from + hour, endedAt: sunday.from + hour },
+        ...{ firstAt: sunday.from + hour, lastAt: sunday.from + hour, endedAt: 0 },
       }),
       sampleItem({
         kind: 'notProtecting',

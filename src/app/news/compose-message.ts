@@ -16,12 +16,10 @@ const hour = 3_600_000
 const maxItems = 100
 const maxAttacks = 50
 const maxOwnAttacks = 5
-const countPage = 200
-const maxCounted = 10_000
 
 /** Where a message is gathered. */
 export interface ComposeParts {
-  readonly attacks: Pick<Store, 'attacks'>
+  readonly attacks: Pick<Store, 'attacks' | 'attackCounts'>
   readonly answers: AnsweringBlockParts
   readonly news: Pick<NewsLog, 'find' | 'page'>
 }
@@ -100,6 +98,7 @@ async function digestOf(
   const from = Math.min(...digests.map((digest) => digest.from))
   const to = Math.max(...digests.map((digest) => digest.until))
   const found = await attacks.attacks({ from, to, page: 1, perPage: maxAttacks })
+  const { sources } = await attacks.attackCounts({ from, to, lists: [] })
   const record = await news.page({ newsClass: 'record', from, to, page: 1, perPage: maxItems })
   return {
     ...{ phase: 'digest', newsClass: 'record', isTest: false },
@@ -107,23 +106,9 @@ async function digestOf(
     itemTotal: record.total,
     attacks: found.items.map(short),
     attackTotal: found.total,
-    sourceTotal: await countSources({ from, to }, attacks),
+    sourceTotal: sources,
     blocks: await answeringBlocks(found.items, answers),
   }
-}
-
-/** Counts page by page, so that the path goes on meanwhile. Of very many the first ten thousand count. */
-async function countSources(
-  span: { readonly from: number; readonly to: number },
-  attacks: ComposeParts['attacks'],
-): Promise<number> {
-  const sources = new Set<string>()
-  for (let page = 1; page * countPage <= maxCounted; page += 1) {
-    const { items, total } = await attacks.attacks({ ...span, page, perPage: countPage })
-    for (const { source } of items) sources.add(source)
-    if (items.length === 0 || page * countPage >= total) break
-  }
-  return sources.size
 }
 
 /** A message needs the last attempts alone. */

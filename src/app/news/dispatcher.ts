@@ -4,12 +4,11 @@ import { toError } from '../../domain/app-error.js'
 import { Repeater } from '../../jobs/repeater.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
-import type { NewsChannel, ReadyText } from '../../ports/news-channel.js'
+import type { NewsChannel } from '../../ports/news-channel.js'
 import type { Store } from '../../ports/store.js'
 import type { AnsweringBlockParts } from './answering-blocks.js'
 import { DeliveryLane } from './delivery-lane.js'
 import { DeliveryWatch } from './delivery-watch.js'
-import { toMessage } from './outbox-payload.js'
 import { DigestPlanner } from './plan-digests.js'
 import { IncidentPlanner } from './plan-incidents.js'
 
@@ -17,7 +16,7 @@ const usualPace = { sweepMs: 10_000, lookMs: 5000 }
 
 /** What the dispatcher works with. */
 export interface DispatcherParts {
-  readonly store: Pick<Store, 'attacks' | 'blocks' | 'books'>
+  readonly store: Pick<Store, 'attacks' | 'attackCounts' | 'blocks' | 'books'>
   /** The channels of now. */
   readonly channels: () => readonly NewsChannel[]
   /** Names this run of this host among all that share the store. */
@@ -67,17 +66,6 @@ export class Dispatcher {
     this.#isStopped = true
     await this.#sweeper.stop()
     await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()))
-  }
-
-  /** Puts a text that is written already on its way; false where it is on its way already. */
-  async queueText(channel: string, text: ReadyText): Promise<boolean> {
-    const createdAt = this.#parts.clock.now()
-    const payload = { kind: 'text', key: text.key, dueAt: createdAt, text } as const
-    const row = { id: `${channel}: ${text.key}`, channel, createdAt, incident: text.kind }
-    const message = toMessage(payload, { ...row, newsClass: 'record' })
-    const isNew = await this.#parts.store.books.outbox.add(message)
-    this.laneOf(channel)?.hasten()
-    return isNew
   }
 
   /** The lane of a channel that is there. */

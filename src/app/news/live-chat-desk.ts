@@ -57,6 +57,7 @@ export class LiveChatDesk implements ChatDesk {
     const known = this.#find(name)
     const secrets = secret === undefined ? known.secrets : [secret]
     const target = checked({ ...known, ...parts, secrets })
+    refuseMovedToken(known, target, change)
     await this.#parts.targets.change(name, target)
     return shown(target)
   }
@@ -86,6 +87,15 @@ export class LiveChatDesk implements ChatDesk {
     if (target !== undefined) return target
     throw new AppError('invalidValue', `there is no target "${printable(name)}"`)
   }
+}
+
+/** Nobody may read a token back by having it posted to a server of his own. */
+function refuseMovedToken(known: ChatTarget, target: ChatTarget, change: ChatTargetChange): void {
+  const isGiven = change.token !== undefined
+  if (known.token === '' || isGiven || serverOf(known) === serverOf(target)) return
+  const why =
+    'a change of the URL would tell the token to another server: give the token in the same change'
+  throw new AppError('invalidValue', why)
 }
 
 /** Standard Webhooks wants 24 to 64 bytes. */

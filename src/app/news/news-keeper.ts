@@ -1,8 +1,15 @@
 // Notices on their way into the store's book of news, where people read them later: what lasts is one
 // incident from its first news to its end, all else is over at once.
-import { incidentStep, isLasting, silenceMs, type IncidentStep } from '../../domain/incident.js'
+import {
+  incidentStep,
+  isLasting,
+  isSettledByPeople,
+  silenceMs,
+  type IncidentStep,
+} from '../../domain/incident.js'
 import { newsClasses, type Notice, type NoticeKind } from '../../domain/notice.js'
 import { Repeater } from '../../jobs/repeater.js'
+import { printable } from '../../domain/untrusted.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
 import type { News } from '../../ports/news.js'
@@ -99,8 +106,8 @@ export class NewsKeeper {
   /** An earlier run told it, and this one has not found it. */
   #isLeft({ kind, lastAt }: NewsItem, now: number): boolean {
     const mayTell = !this.#isSettled && now - this.#startedAt >= settledMs
-    const isOfSilence = silenceMs[kind as NoticeKind] !== undefined
-    return mayTell && isLasting(kind) && !isOfSilence && lastAt < this.#startedAt
+    const hasOwnEnd = silenceMs[kind as NoticeKind] !== undefined || isSettledByPeople(kind)
+    return mayTell && isLasting(kind) && !hasOwnEnd && lastAt < this.#startedAt
   }
 
   #take(notice: Notice): void {
@@ -132,7 +139,7 @@ export class NewsKeeper {
 
   async #keep({ notice, step }: Waiting): Promise<void> {
     const { book, host } = this.#parts
-    const { kind, at, source, text } = notice
+    const { kind, at, source, account, text } = notice
     let hasEnded = false
     if (step.step === 'ends') {
       for (const incident of step.incidents) {
@@ -146,7 +153,11 @@ export class NewsKeeper {
       newsClass: newsClasses[kind],
       at,
       text,
-      subject: source === undefined ? { host } : { host, source },
+      subject: {
+        host,
+        ...(source !== undefined && { source }),
+        ...(account !== undefined && { account: printable(account) }),
+      },
       isOver: step.step !== 'opens',
     })
   }

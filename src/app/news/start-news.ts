@@ -16,14 +16,16 @@ import { createChannels } from './create-channels.js'
 import { Dispatcher } from './dispatcher.js'
 import { LiveChatDesk } from './live-chat-desk.js'
 import { LiveDeliveryDesk } from './live-delivery-desk.js'
+import { LiveNewsDesk } from './live-news-desk.js'
 import { NewsKeeper } from './news-keeper.js'
 import { SecretWatch } from './secret-watch.js'
+import { SpikeWatch } from './spike-watch.js'
 import { StoreAwayAlarm } from './store-away-alarm.js'
 
 /** What the news of a host need. */
 export interface HostNewsParts {
   readonly config: Pick<Config, 'host' | 'web'>
-  readonly store: Pick<Store, 'attacks' | 'blocks' | 'books'>
+  readonly store: Pick<Store, 'attacks' | 'attackCounts' | 'blocks' | 'books'>
   readonly settings: SettingsInForce
   readonly recorder: Pick<Recorder, 'status' | 'recordDurably'>
   readonly news: News
@@ -71,6 +73,8 @@ export function startNews(parts: HostNewsParts) {
   stack.add(() => dispatcher.stop())
   stack.add(() => keeper.stop())
   stack.add(() => secrets.stop())
+  const spikes = new SpikeWatch({ store, news, host, clock })
+  stack.add(() => spikes.stop())
   const reason = (): string => {
     const { state, reason: why } = recorder.status()
     return state === 'ok' ? '' : why || 'records wait on the disk'
@@ -80,9 +84,11 @@ export function startNews(parts: HostNewsParts) {
   alarm.start()
   keeper.start()
   secrets.start()
+  spikes.start()
   dispatcher.start()
-  const { outbox } = store.books
+  const { outbox, news: book } = store.books
   const delivery = new LiveDeliveryDesk({ outbox, dispatcher, channels, host, clock })
   const chat = new LiveChatDesk({ targets: chats, delivery })
-  return { dispatcher, desks: { delivery, chat } }
+  const live = new LiveNewsDesk({ news, book, onEnded: onWritten, clock })
+  return { dispatcher, desks: { delivery, chat, news: live } }
 }

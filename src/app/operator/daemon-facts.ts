@@ -1,6 +1,7 @@
 // The state of the whole daemon, asked of its parts, with the verdict.
 import { readPackageVersion } from '../../config/package-version.js'
-import { type ChannelFacts, healthOf } from '../../domain/health.js'
+import { healthOf } from '../../domain/health.js'
+import type { ChannelFacts } from '../../domain/health-facts.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall } from '../../ports/firewall.js'
 import type { News } from '../../ports/news.js'
@@ -10,6 +11,7 @@ import type { DaemonStatus, Forgotten } from '../../ports/operator/status-desk.j
 import type { LateStore } from '../../remember/late-store.js'
 import type { RecorderStatus } from '../../remember/recorder/recorder-options.js'
 import type { Pipeline } from '../path/pipeline.js'
+import type { DiskSpace } from './disk-space.js'
 import { toRecorderStatus } from './recorder-status.js'
 
 /** The parts that are asked. */
@@ -22,6 +24,7 @@ export interface DaemonFactsParts {
   readonly late: Pick<LateStore, 'reason'> | undefined
   readonly countries: { report(): GeoReport }
   readonly news: Pick<News, 'latestNotices'>
+  readonly disk: Pick<DiskSpace, 'facts'>
   /** Why people cannot reach the pages; empty where they can. */
   readonly web: { readonly reason: string }
   /** How the channels of news do. */
@@ -66,9 +69,13 @@ export class DaemonFacts {
       geo: this.#parts.countries.report(),
       cluster,
     }
-    const { web, channels } = this.#parts
+    const { web, channels, disk } = this.#parts
     const pausedUntil = settings['blocking.pausedUntil']
-    const health = healthOf({ ...facts, pausedUntil, web, channels: channels() })
+    const health = healthOf({
+      ...facts,
+      ...{ pausedUntil, web, channels: channels() },
+      ...(disk.facts !== undefined && { disk: disk.facts }),
+    })
     return { ...facts, health }
   }
 }

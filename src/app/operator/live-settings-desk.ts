@@ -1,9 +1,11 @@
 // The settings, as people see and change them.
 import type { Decider } from '../../decide/decider.js'
+import { AppError } from '../../domain/app-error.js'
 import { sourceOf } from '../../domain/address.js'
 import type { Address } from '../../domain/address.js'
 import { shownSettings } from '../../domain/settings.js'
 import type { SettingKey, Settings } from '../../domain/settings.js'
+import { movedSecrets } from '../../domain/settings/secret-places.js'
 import type { Clock } from '../../ports/clock.js'
 import type { SettingsAsker, SettingsDesk } from '../../ports/operator/settings-desk.js'
 import type { CountryDesk } from '../countries/country-desk.js'
@@ -36,6 +38,7 @@ export class LiveSettingsDesk implements SettingsDesk {
 
   async changeSettings(changes: Partial<Settings>, asker: SettingsAsker): Promise<Settings> {
     const { recorder, settings, countries } = this.#parts
+    refuseMovedSecrets(settings.current, changes)
     if ('country.policy' in changes || 'country.list' in changes) {
       const wanted = { ...settings.current, ...changes }
       countries.refuseLockOut(wanted, asker, (address) => this.#isSpared(address))
@@ -55,7 +58,11 @@ export class LiveSettingsDesk implements SettingsDesk {
   }
 
   resetSetting(key: SettingKey, asker: SettingsAsker): Promise<Settings> {
-    return this.changeSettings({ [key]: this.#parts.first[key] }, asker)
+    const { first, settings } = this.#parts
+    const moved = movedSecrets(first, settings.current).find(({ secret }) => secret === key)
+    if (moved === undefined) return this.changeSettings({ [key]: first[key] }, asker)
+    const why = `the first value of ${key} belongs to the first value of ${moved.place}: empty ${key}, reset ${moved.place}, and then ${key}`
+    return Promise.reject(new AppError('invalidValue', why))
   }
 
   /** The kernel lets these pass whatever their country is. */
@@ -64,4 +71,15 @@ export class LiveSettingsDesk implements SettingsDesk {
     const isTrusted = trust.isTrusted(sourceOf(address), this.#parts.clock.now())
     return isTrusted || lists.verdict(address) === 'exempt'
   }
+}
+
+/** Nobody may read a secret back by having it told to a server of his own. */
+function refuseMovedSecrets(current: Settings, changes: Partial<Settings>): void {
+  const kept = movedSecrets(current, { ...current, ...changes }).find(
+    ({ secret }) => changes[secret] === undefined,
+  )
+  if (kept === undefined) return
+  const { secret, place } = kept
+  const why = `a change of ${place} would tell ${secret} to another server: give ${secret} in the same change, or empty it before`
+  throw new AppError('invalidValue', why)
 }

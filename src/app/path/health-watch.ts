@@ -1,5 +1,7 @@
 // The verdict of health as it changes: each problem is told once when it comes and once when it is over.
-import type { Health, HealthProblem } from '../../domain/health.js'
+import type { Health } from '../../domain/health.js'
+import type { HealthProblem } from '../../domain/health-facts.js'
+import { diskFullKey } from '../../domain/lesser-problems.js'
 import { Repeater } from '../../jobs/repeater.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
@@ -79,7 +81,7 @@ export class HealthWatch {
     const isAll = problem.severity === 'notProtecting'
     const advice = problem.whatToDo === '' ? '' : `; ${problem.whatToDo}`
     const text = `${isAll ? 'NOT PROTECTING: ' : ''}${problem.sentence}${advice}`
-    const kind = isAll ? 'notProtecting' : 'partMissing'
+    const kind = isAll ? 'notProtecting' : kindOf(problem)
     news.tell({ kind, at: clock.now(), source: undefined, text, matter: key })
   }
 
@@ -101,4 +103,8 @@ export class HealthWatch {
     this.#protects = protects
     if (protects) this.#parts.log.info('sipward protects')
   }
+}
+
+function kindOf({ key }: HealthProblem): 'diskFull' | 'partMissing' {
+  return key === diskFullKey ? 'diskFull' : 'partMissing'
 }

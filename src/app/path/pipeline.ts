@@ -1,5 +1,6 @@
 // The path on one page: listen → classify → decide → enforce.
 import { randomUUID } from 'node:crypto'
+import type { AttemptSink } from '../../classify/attempt-sink.js'
 import { Classifier } from '../../classify/classifier.js'
 import type { Config } from '../../config/config.js'
 import { Decider } from '../../decide/decider.js'
@@ -16,6 +17,7 @@ import type { News } from '../../ports/news.js'
 import { PathWitness } from '../witness/path-witness.js'
 import type { Carried } from './carried-out.js'
 import { Effects } from './effects.js'
+import { linesInto } from './line-notice.js'
 import { PathCounters } from './path-counters.js'
 import type { Remembers } from './effects.js'
 import { Sources } from './sources.js'
@@ -33,6 +35,8 @@ export interface Stages {
   readonly decider: Decider
   /** Keeps what the decider is told; undefined where nobody asks for it. */
   readonly witness: PathWitness | undefined
+  /** Where attempts are delivered, wherever they were seen: each is counted on its way to the decider. */
+  readonly attempts: AttemptSink
 }
 
 /** The whole path. */
@@ -87,7 +91,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const ordersInto = (sink: DecisionSink): Orders =>
     new Orders({ decider, sink: witness?.ordersInto(sink) ?? sink, now: () => clock.now() })
   const sources = new Sources(config, {
-    sink: whileOn(firewall, stages.events),
+    sink: { ...whileOn(firewall, stages.events), ...linesInto(news, firewall) },
     kernel: counters.dropsInto(witness?.kernelInto(decider) ?? decider),
     firewall,
     clock,
@@ -125,6 +129,7 @@ export function createStages(options: {
   const witness = journal && new PathWitness({ journal, decider, clock })
   const { lists, trust } = decider
   const sink = witness?.attemptsInto(decider) ?? decider
+  const attempts = counters?.attemptsInto(sink) ?? sink
   const classifier = new Classifier({
     isOwn: (address) => lists.isOwn(address),
     isTrusted: (source, { remote, at }) =>
@@ -132,7 +137,7 @@ export function createStages(options: {
         lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
         at,
       ),
-    sink: counters?.attemptsInto(sink) ?? sink,
+    sink: attempts,
     isMaddrDropped,
   })
   const events: EventSink & WorkingSink = {
@@ -167,7 +172,7 @@ export function createStages(options: {
       }
     },
   }
-  return { events, classifier, decider, witness }
+  return { events, classifier, decider, attempts, witness }
 }
 
 /** A host whose firewall is switched off stays quiet: it counts nothing. */

@@ -6,30 +6,30 @@ import type { ReportDesk, ReportSchedule } from '../../ports/operator/report-des
 import type { Page, PageRequest } from '../../ports/page.js'
 import type { Report, ReportArchive, ReportEntry } from '../../ports/report-archive.js'
 import type { ReportFacts, ReportQuestion } from '../../ports/report-facts.js'
+import type { ReportLanes } from './report-lanes.js'
 import { filterOf, wantedReports, wantedWords, whyNotMailed } from './report-plans.js'
 
 /** What the desk needs. */
 export interface LiveReportDeskParts {
   readonly builder: { facts(question: ReportQuestion): Promise<ReportFacts> }
+  readonly lanes: Pick<ReportLanes, 'forAsker'>
   readonly archive: Pick<ReportArchive, 'page' | 'get'>
   readonly settings: () => Settings
   readonly zone: () => string
   readonly clock: Clock
 }
 
-/** Implements {@link ReportDesk}; of several reports that are asked for at once one is made at a time. */
+/** Implements {@link ReportDesk}. */
 export class LiveReportDesk implements ReportDesk {
   readonly #parts: LiveReportDeskParts
-  #last: Promise<unknown> = Promise.resolve()
 
   constructor(parts: LiveReportDeskParts) {
     this.#parts = parts
   }
 
-  reportFacts(question: ReportQuestion): Promise<ReportFacts> {
-    const next = this.#last.then(() => this.#parts.builder.facts(question))
-    this.#last = next.catch(() => undefined)
-    return next
+  reportFacts(question: ReportQuestion, asker: string): Promise<ReportFacts> {
+    const { lanes, builder } = this.#parts
+    return lanes.forAsker(asker, () => builder.facts(question))
   }
 
   reportZone(): string {

@@ -52,9 +52,9 @@ export class ReportSender {
     this.#repeater = new Repeater(() => this.#lookOrTell(), lookMs)
   }
 
+  /** The first look comes after a while: before that no PBX is heard yet, and a report would call that a fault. */
   start(): void {
     this.#repeater.start()
-    this.#repeater.hasten()
   }
 
   stop(): Promise<void> {

@@ -1,18 +1,18 @@
 // Reports on one page: the builder over the desks, the desk that people ask, and the clock that sends them.
 import { randomUUID } from 'node:crypto'
-import type { Settings } from '../../domain/settings.js'
 import { zoneOf } from '../../domain/time-zone.js'
 import type { ShutdownStack } from '../../jobs/shutdown-stack.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Log } from '../../ports/log.js'
 import type { Operator } from '../../ports/operator/operator.js'
 import type { StoreBooks } from '../../ports/store-books.js'
-import type { LetterPlace } from '../../tell/mail/news-letter.js'
+import { placeOf } from '../../tell/mail/letter-place.js'
 import { reportMail } from '../../tell/report/report-mail.js'
 import { ReportBuilder } from '../../tell/report/report-builder.js'
 import { hostPlace } from '../news/create-channels.js'
 import type { SettingsInForce } from '../path/settings-in-force.js'
 import { LiveReportDesk } from './live-report-desk.js'
+import { ReportLanes } from './report-lanes.js'
 import { ReportSender } from './report-sender.js'
 
 /** What reports need of the daemon. */
@@ -36,14 +36,15 @@ export function startReports(parts: ReportParts): LiveReportDesk {
   const builder = new ReportBuilder({ ...operator, maker: place, changes, news, outbox })
   const settings = () => parts.settings.current
   const zone = () => zoneOf(settings()['mail.zone'])
-  const desk = new LiveReportDesk({ builder, archive, settings, zone, clock })
+  const lanes = new ReportLanes()
+  const desk = new LiveReportDesk({ builder, lanes, archive, settings, zone, clock })
   const sender = new ReportSender({
     ...{ archive, outbox, settings, zone, clock, log },
     onQueued: () => {
       dispatcher.hasten()
     },
-    facts: (question) => desk.reportFacts(question),
-    write: (facts) => reportMail(facts, letterPlace(place, settings())),
+    facts: (question) => lanes.scheduled(() => builder.facts(question)),
+    write: (facts) => reportMail(facts, placeOf({ items: [] }, place, settings())),
     host: place.hostName,
     owner: `${place.hostName} ${randomUUID()}`,
   })
@@ -53,13 +54,4 @@ export function startReports(parts: ReportParts): LiveReportDesk {
   stack.add(() => sender.stop())
   sender.start()
   return desk
-}
-
-function letterPlace(place: ReturnType<typeof hostPlace>, settings: Settings): LetterPlace {
-  return {
-    ...place,
-    zone: zoneOf(settings['mail.zone']),
-    subjectPrefix: settings['mail.subjectPrefix'].replaceAll('{host}', place.hostName),
-    threshold: settings['blocking.threshold'],
-  }
 }

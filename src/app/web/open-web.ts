@@ -1,5 +1,6 @@
 // The pages and the API over TCP, joined to the parts of the daemon; failed logins become attempts.
 import type { Server as SocketServer } from 'node:net'
+import type { AttemptSink } from '../../classify/attempt-sink.js'
 import type { Config } from '../../config/config.js'
 import { readPackageVersion } from '../../config/package-version.js'
 import type { Decider } from '../../decide/decider.js'
@@ -24,7 +25,9 @@ export interface DaemonWebParts {
   readonly store: Pick<Store, 'books'>
   readonly box: Secrets
   readonly pageRoutes: readonly PageRoute[]
-  readonly decider: Pick<Decider, 'onAttempt' | 'lists'>
+  readonly decider: Pick<Decider, 'lists'>
+  /** Where attempts go, counted like those at the PBX. */
+  readonly attempts: Pick<AttemptSink, 'onAttempt'>
   /** An excluded host counts nothing. */
   readonly firewall: { readonly isOn: boolean }
   /** A socket that listens already; by default one is opened where the configuration says. */
@@ -54,7 +57,7 @@ export function openWeb(parts: DaemonWebParts): Web {
       log.warn({ source: failed.address }, 'a login to the pages has failed')
       // A proxy that does not say who asks is not the one who guesses.
       const isProxy = isListed(failed.address, config.web.trustedProxies)
-      if (firewall.isOn && !isProxy) decider.onAttempt(toAttempt(failed))
+      if (firewall.isOn && !isProxy) parts.attempts.onAttempt(toAttempt(failed))
     },
     onUse: ({ role }, address) => {
       // A proxy that does not say who asks would be spared with everybody behind it.

@@ -1,7 +1,7 @@
 // The attempts that an attack is made of: how many, the last of them, and what they prove together.
 import { maxEvidence } from '../../domain/attack.js'
 import type { Attempt, AttackType, Proof } from '../../domain/attempt.js'
-import { printable } from '../../domain/untrusted.js'
+import { printable, type Untrusted } from '../../domain/untrusted.js'
 
 /** Attempts of one source, the last ones kept. */
 export class AttemptTrail {
@@ -74,6 +74,12 @@ export class AttemptTrail {
     }
     return type
   }
+}
+
+/** The account of some attempts, where it is one. */
+export function loneAccount(attempts: readonly Attempt[]): Untrusted | undefined {
+  const accounts = new Set(attempts.map(({ account }) => account))
+  return accounts.size === 1 ? attempts[0]?.account : undefined
 }
 
 /** Names the accounts of some attempts for people, at most three of them. */

@@ -8,6 +8,7 @@ import { GenerationMap } from '../../domain/generation-map.js'
 import { newsClasses } from '../../domain/notice.js'
 import type { NoticeKind } from '../../domain/notice.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
+import type { Untrusted } from '../../domain/untrusted.js'
 import { Quota } from './quota.js'
 
 /** How long the same is no news, in ms. */
@@ -29,6 +30,7 @@ export class NoticeBoard {
 
   /**
    * Tells it unless people know.
+   * @param news.account the one account that it is about; it tells two news apart like `about`
    * @param news.about tells two news of one kind and source apart
    * @param news.everyMs how long it is no news, by default an hour
    * @returns whether it was news
@@ -37,17 +39,18 @@ export class NoticeBoard {
     readonly kind: NoticeKind
     readonly source: Source | undefined
     readonly text: string
+    readonly account?: Untrusted | undefined
     readonly about?: string
     readonly everyMs?: number
   }): boolean {
-    const { kind, source, text, about = '', everyMs = noticeEveryMs } = news
+    const { kind, source, text, account, about = account ?? '', everyMs = noticeEveryMs } = news
     const key = `${kind} ${source ?? ''} ${about}`
     const at = this.#now()
     const last = this.#told.get(key)
     if (last !== undefined && at - last < everyMs) return false
     this.#told.set(key, at)
     if (!this.#mayTell(kind, at)) return false
-    this.#sink.onNotice({ kind, at, source, text })
+    this.#sink.onNotice({ kind, at, source, text, ...(account !== undefined && { account }) })
     return true
   }
 

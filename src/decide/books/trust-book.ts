@@ -3,8 +3,7 @@
 // The attacker's view: with one account that works he registers contacts at sixty addresses of his, so
 // that all of them are trusted. So one account gives trust to few sources. What looks alike: a mobile
 // phone that goes from network to network; of those the ones it left longest ago are forgotten.
-import { contains } from '../../domain/address.js'
-import type { Network, Source } from '../../domain/address.js'
+import { contains, type Network, type Source } from '../../domain/address.js'
 import type { Success } from '../../domain/attempt.js'
 import { type Flow, flowOf } from '../../domain/block.js'
 import type { Endpoint } from '../../domain/endpoint.js'
@@ -164,14 +163,12 @@ export class TrustBook {
 
   /** Tells whether the account has worked from the source within a day. */
   isInUse(source: Source, account: Untrusted, now: number): boolean {
-    const working = this.#sources.get(source)?.accounts.get(account)
-    return working !== undefined && now - working.lastAt < inUseMs
+    return now - this.#lastOf(source, account) < inUseMs
   }
 
   /** Tells whether this account has worked from the source in the last 30 days. */
   worksFrom(source: Source, account: Untrusted, now: number): boolean {
-    const working = this.#sources.get(source)?.accounts.get(account)
-    return working !== undefined && now - working.lastAt < trustDuration
+    return now - this.#lastOf(source, account) < trustDuration
   }
 
   /** How many accounts other than the failing ones are in use at the source. */
@@ -209,9 +206,12 @@ export class TrustBook {
 
   /** Tells whether the account works from another source than this one. */
   worksElsewhere(account: Untrusted, source: Source, now: number): boolean {
-    return this.#places
-      .of(account)
-      .some((place) => place !== source && this.worksFrom(place, account, now))
+    return this.placesOf(account, now).some((place) => place !== source)
+  }
+
+  /** The sources that the account has worked from in the last 30 days. */
+  placesOf(account: Untrusted, now: number): readonly Source[] {
+    return this.#places.of(account).filter((place) => this.worksFrom(place, account, now))
   }
 
   /** What is known of the source. */
@@ -276,7 +276,7 @@ export class TrustBook {
   }
 
   #lastOf(source: Source, account: Untrusted): number {
-    return this.#sources.get(source)?.accounts.get(account)?.lastAt ?? 0
+    return this.#sources.get(source)?.accounts.get(account)?.lastAt ?? -Infinity
   }
 
   #hasStale(account: Untrusted, now: number): boolean {

@@ -82,18 +82,22 @@ export class CompromiseSigns {
     if (guesses.length > typoFactor * this.#limit) guesses.shift()
   }
 
-  /** People are told where a success may be that of a guess. To be asked before it makes trust. */
-  succeeded({ source, account, at, isAttacker }: JudgedSuccess): void {
-    if (account === calledByPbx) return
+  /**
+   * People are told where a success may be that of a guess. To be asked before it makes trust.
+   * @returns whether it may be
+   */
+  succeeded({ source, account, at, isAttacker }: JudgedSuccess): boolean {
+    if (account === calledByPbx) return false
     const isGuessed = this.#isGuessed(account, source, at)
-    if ((!isGuessed && !isAttacker) || this.#trust.worksFrom(source, account, at)) return
+    if ((!isGuessed && !isAttacker) || this.#trust.worksFrom(source, account, at)) return false
     const why = isAttacker
       ? `${source}, which was attacking,`
       : `${source}, where it has never worked,`
     const text =
       `the password of "${printable(account)}" may have been found out: ${why} has succeeded with it` +
       `${isGuessed ? ' while it was being guessed' : ''}; change it unless you know who that is`
-    this.#notices.tell({ kind: 'compromiseSuspected', source, text, about: account })
+    this.#notices.tell({ kind: 'compromiseSuspected', source, text, account })
+    return true
   }
 
   /** A rule has found an attack that surely came from this source. */

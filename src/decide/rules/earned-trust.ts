@@ -16,9 +16,11 @@ import type { Untrusted } from '../../domain/untrusted.js'
 import type { AccessLists } from '../books/access-lists.js'
 import type { BlockBook } from '../books/block-book.js'
 import type { GuessBook } from '../books/guess-book.js'
+import type { NoticeBoard } from '../books/notice-board.js'
 import type { TrustBook } from '../books/trust-book.js'
 import { attackerMs } from './compromise-signs.js'
-import type { CompromiseSigns } from './compromise-signs.js'
+import type { CompromiseSigns, JudgedSuccess } from './compromise-signs.js'
+import { NewCountry } from './new-country.js'
 
 /** The books that successes are held against. */
 export interface EarnedTrustOptions {
@@ -28,27 +30,31 @@ export interface EarnedTrustOptions {
   readonly trust: TrustBook
   readonly guesses: GuessBook
   readonly signs: CompromiseSigns
+  readonly notices: NoticeBoard
+  readonly countryOf: (source: Source) => string
   readonly settings: () => Settings
 }
 
 /** Judges successes. */
 export class EarnedTrust {
   readonly #options: EarnedTrustOptions
+  readonly #countries: NewCountry
 
   constructor(options: EarnedTrustOptions) {
     this.#options = options
+    this.#countries = new NewCountry(options)
   }
 
   /** A success; true where the source is trusted for it. */
   success(success: Success, source: Source): boolean {
-    const { sink, trust, guesses, signs, settings } = this.#options
+    const { sink, trust, guesses, settings } = this.#options
     const { account, at } = success
     const isStranger = !trust.isTrusted(source, at)
     const hasGuessed =
       isStranger &&
       (this.#hasAttacked(source, at) ||
         guesses.hasGuessed(source, account, settings()['detection.attemptsPerMinute']))
-    signs.succeeded({ source, account, at, isAttacker: hasGuessed })
+    this.#tell({ source, account, at, isAttacker: hasGuessed })
     const isCut = isStranger && this.#isCut(source)
     const isPhone = account !== calledByPbx
     const isForgiven = isPhone && guesses.worksWithAnother(source, account)
@@ -75,6 +81,12 @@ export class EarnedTrust {
     if (!isAnswered || !trust.worksFrom(source, calledByPbx, at)) return
     const learnt = trust.learn({ source, account: calledByPbx, lastAt: at })
     if (learnt !== undefined) sink.onTrust(learnt)
+  }
+
+  /** One success is one news: the graver one. */
+  #tell(success: JudgedSuccess): void {
+    const { source, account, at } = success
+    if (!this.#options.signs.succeeded(success)) this.#countries.succeeded(source, account, at)
   }
 
   #isAttacker(source: Source, account: Untrusted, at: number): boolean {

@@ -65,9 +65,9 @@ export class ExemptAttempts {
     const accounts = describeAccounts(trail.attempts)
     const text =
       reason === undefined
-        ? `${trail.count} failed attempts within a minute on ${accounts} come from ${address}, which is on the allowlist: it is not blocked`
+        ? `${trail.count} failed attempts within a minute on ${accounts} come from ${address}, which is on the allowlist; it is not blocked`
         : `${trail.count} failed attempts within a minute on ${accounts} come from ${address}, which is ${reason} and is never ` +
-          'blocked: attackers may hide behind it (a proxy, a container, a NAT); stop them there, or let it pass on their addresses'
+          'blocked; attackers may hide behind it (a proxy, a container, a NAT): stop them there, or let it pass on their addresses'
     const kind = reason === undefined ? 'attackFromAllowedAddress' : 'attackFromOwnAddress'
     if (!notices.tell({ kind, source, text })) return
     attacks.open({ rule: 'sipBlocking', source, trail, action: 'exempt' })

@@ -22,8 +22,8 @@ export function tellMovedOffice(
   const { source, trail } = found
   if (!looksLikeOffice(trail.attempts, source, books.trust)) return
   const text =
-    `${source} is blocked, and fails only with accounts that work from other addresses (${describeAccounts(trail.attempts)}), ` +
-    `as phones do: perhaps an office has moved. If you know it: sipward allow ${source} --note "moved office"`
+    `${source} fails only with accounts that work from other addresses (${describeAccounts(trail.attempts)}), ` +
+    `as the phones of an office at a new address do; it is blocked, and if you know it: sipward allow ${source}`
   books.notices.tell({ kind: 'officeMayHaveMoved', source, text })
 }
 

@@ -53,7 +53,7 @@ export class PingingPeers {
 
   #tell(source: Source, account: Untrusted): void {
     const text =
-      `${source} keeps a line alive here with OPTIONS as "${printable(account)}", without a password: ` +
+      `${source} keeps a line alive here with OPTIONS as "${printable(account)}", without a password; ` +
       'it is not blocked for that. If you know it, set it up as a peer or put it on the allowlist'
     this.#notices.tell({ kind: 'optionsPinging', source, text, everyMs: dayMs })
   }

@@ -19,7 +19,7 @@ import { GuessFlows } from '../books/guess-flows.js'
 import type { BrokenPbxNews } from './broken-pbx.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { NoticeBoard } from '../books/notice-board.js'
-import { AttemptTrail, describeAccounts } from '../attacks/attempt-trail.js'
+import { AttemptTrail, describeAccounts, loneAccount } from '../attacks/attempt-trail.js'
 import type { Finding, OpenAttacks } from '../attacks/open-attacks.js'
 import { SlowAttacks } from './slow-attacks.js'
 import type { ShownSources } from '../books/shown-sources.js'
@@ -170,8 +170,8 @@ export class TrustedRules {
     const carried = this.#options.trust.carriedBy(source, remote, at)
     const text =
       `${trail.count} failed attempts on ${describeAccounts(trail.attempts)} come through ` +
-      `${remote.address}:${remote.port}, where ${carried} accounts work: it must be a proxy or SBC, so ` +
-      'nothing of it is blocked; look there for who sends them'
+      `${remote.address}:${remote.port}, where ${carried} accounts work: it must be a proxy or SBC; ` +
+      'nothing of it is blocked, look there for who sends them'
     this.#report({ kind: 'proxyCarriesAttack', source, text }, trail)
   }
 
@@ -254,7 +254,8 @@ export class TrustedRules {
     const accounts = describeAccounts(trail.attempts)
     this.#open({ rule, source, trail, action: 'flowBlocked', flow })
     const text = `a phone at ${address}:${port} keeps failing as ${accounts}; only it is blocked, others behind ${source} go on working`
-    this.#options.notices.tell({ kind: 'flowBlocked', source, text })
+    const account = loneAccount(trail.attempts)
+    this.#options.notices.tell({ kind: 'flowBlocked', source, text, account, about: '' })
   }
 
   #open(finding: Finding): void {

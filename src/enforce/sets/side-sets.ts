@@ -7,8 +7,9 @@ export type NoteKind = 'names' | 'methods' | 'invites' | 'tftp'
 /** All kinds of notes. */
 export const noteKinds: readonly NoteKind[] = ['names', 'methods', 'invites', 'tftp']
 
-// A forged flood may fill them. Then whatever comes takes the place of an entry that chance chooses
-// (forceadd), so that it hides nobody who goes on.
+// A forged flood may fill them. Then whatever comes takes the place of an entry of its bucket (forceadd,
+// ip_set_hash_gen.h), so that it hides nobody who goes on. Whose bucket never had an entry finds no place:
+// a tenth of those whose first packet meets a full set, until the next reading empties it.
 const maxNotes = 16_384
 const maxCounted = 65_536
 // Whoever is held was in the dynamic set, whose bound is the real one.

@@ -3,9 +3,11 @@ import type { DialplanReport } from '../../domain/dialplan-report.js'
 import type { SecurityEvent } from '../../domain/security-event.js'
 import { printable } from '../../domain/untrusted.js'
 import type { EventSource, SourceState, SourceStatus } from '../../ports/event-source.js'
+import { BelievedAddresses } from '../believed-addresses.js'
 import { DropCounter } from '../drop-counter.js'
 import { LagMeter } from '../lag-meter.js'
 import { StatusChanges } from '../status-changes.js'
+import type { WorkingSource } from '../working-address.js'
 import { AmiConnection } from './ami-connection.js'
 import type { AmiEnd, Pong } from './ami-listener.js'
 import {
@@ -17,7 +19,6 @@ import {
 import { Backoff } from '../../jobs/backoff.js'
 import { PbxClock } from './pbx-clock.js'
 import type { Refusals } from './trust-inquiry.js'
-import type { WorkingSource } from './working-sources.js'
 import { SecurityEventParser } from './security-event-parser.js'
 
 /** Implements {@link EventSource} over the Asterisk Manager Interface. */
@@ -29,6 +30,7 @@ export class AmiClient implements EventSource {
   readonly #lag = new LagMeter()
   readonly #pbxClock = new PbxClock()
   readonly #refusals: Refusals = new Map()
+  readonly #believed: BelievedAddresses
   readonly #changes: StatusChanges
   #connection: AmiConnection | undefined
   #retryTimer: NodeJS.Timeout | undefined
@@ -55,6 +57,7 @@ export class AmiClient implements EventSource {
     )
     this.#parser = new SecurityEventParser(options.name, this.#drops)
     this.#since = options.clock.now()
+    this.#believed = options.believed ?? new BelievedAddresses(() => options.clock.now())
     this.#changes = new StatusChanges(options.onChange)
   }
 
@@ -103,6 +106,7 @@ export class AmiClient implements EventSource {
       clock,
       parser: this.#parser,
       refusals: this.#refusals,
+      believed: this.#believed,
       listener: {
         onLoggedIn: (version) => {
           this.#onLoggedIn(version)

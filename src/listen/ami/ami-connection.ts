@@ -3,6 +3,8 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Clock } from '../../ports/clock.js'
+import type { BelievedAddresses } from '../believed-addresses.js'
+import { Heartbeat } from '../heartbeat.js'
 import { describeNetworkError } from '../network-words.js'
 import { quoted } from '../sentence.js'
 import { formatAction, parseHeaders, parseTimestamp } from './ami-message.js'
@@ -11,7 +13,6 @@ import type { AmiConnectionListener, AmiEnd } from './ami-listener.js'
 import { BlockReader } from './block-reader.js'
 import { mayBeReport, readDialplanReport, userEventHead } from './dialplan-report-reader.js'
 import { GreetingReader } from './greeting-reader.js'
-import { Heartbeat } from './heartbeat.js'
 import { traitsOf, TrustInquiry, type Refusals } from './trust-inquiry.js'
 import { eventHead, type SecurityEventParser } from './security-event-parser.js'
 
@@ -29,6 +30,8 @@ export interface AmiConnectionOptions {
   readonly listener: AmiConnectionListener
   /** Which questions were refused; shared by the connections of a client. */
   readonly refusals: Refusals
+  /** The same for what accounts are believed. */
+  readonly believed: BelievedAddresses
 }
 
 type Phase = 'connecting' | 'greeting' | 'login' | 'running' | 'ended'
@@ -50,6 +53,7 @@ export class AmiConnection {
   readonly #listener: AmiConnectionListener
   readonly #heartbeat: Heartbeat
   readonly #refusals: Refusals
+  readonly #believed: BelievedAddresses
   readonly #inquiry: TrustInquiry | undefined
   readonly #greeting = new GreetingReader()
   readonly #reader: BlockReader
@@ -67,6 +71,7 @@ export class AmiConnection {
     this.#parser = options.parser
     this.#listener = options.listener
     this.#refusals = options.refusals
+    this.#believed = options.believed
     this.#reader = new BlockReader(
       (text, start, end, isPlain) => {
         this.#onBlock(text, start, end, isPlain)
@@ -234,6 +239,7 @@ export class AmiConnection {
       },
       onWorking,
       refusals: this.#refusals,
+      believed: this.#believed,
       onDrop: (reason) => {
         this.#listener.onDrop(reason)
       },

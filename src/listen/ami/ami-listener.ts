@@ -1,7 +1,7 @@
 // Who hears what happens on a connection to a manager.
 import type { DialplanReport } from '../../domain/dialplan-report.js'
 import type { SecurityEvent } from '../../domain/security-event.js'
-import type { WorkingSource } from './working-sources.js'
+import type { WorkingSource } from '../working-address.js'
 
 /** A pong: the PBX's clock, and ours when the ping left and the pong came. */
 export interface Pong {

@@ -2,10 +2,12 @@
 import { AppError } from '../../domain/app-error.js'
 import type { Clock } from '../../ports/clock.js'
 import type { EventSink, StatusListener, WorkingSink } from '../../ports/event-source.js'
+import type { BelievedAddresses } from '../believed-addresses.js'
+import type { HeartbeatTiming } from '../heartbeat.js'
 import type { HepSilence } from '../hep-silence.js'
 
 /** How long things may take, in ms. */
-export interface AmiTiming {
+export interface AmiTiming extends HeartbeatTiming {
   /** Until the connection stands, TLS included. */
   readonly connectMs: number
 
@@ -14,15 +16,6 @@ export interface AmiTiming {
 
   /** Until the login is answered; Asterisk takes a second to refuse one. */
   readonly loginMs: number
-
-  /** From one ping to the next. */
-  readonly pingMs: number
-
-  /** How long nothing may be heard while a ping waits for its answer. */
-  readonly pongMs: number
-
-  /** How long a ping may wait for its answer while events arrive: the answer queues behind them. */
-  readonly busyPongMs: number
 
   /** After how long without any security event, not even of our own login, `status` mentions it. */
   readonly silenceMs: number
@@ -73,6 +66,8 @@ export interface AmiClientOptions extends AmiAccess {
   readonly onChange?: StatusListener
   /** Where HEP is listened to as well: hears of each event that HEP should have shown. */
   readonly hepSilence?: HepSilence
+  /** Shared with ARI where that tells of the same PBX; else one of its own. */
+  readonly believed?: BelievedAddresses
 
   /** From 0 to 1; Math.random unless given. */
   readonly random?: () => number

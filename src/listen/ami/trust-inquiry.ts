@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { isLoopback, parseAddress } from '../../domain/address.js'
 import { Repeater } from '../../jobs/repeater.js'
+import type { BelievedAddresses } from '../believed-addresses.js'
+import type { WorkingSource } from '../working-address.js'
 import { parseHeaders } from './ami-message.js'
 import type { AmiAccess } from './ami-options.js'
 import {
@@ -11,7 +13,6 @@ import {
   readRegistration,
   readStoredContact,
   type Headers,
-  type WorkingSource,
 } from './working-sources.js'
 
 /** The actions that a manager refused: when, and whether for want of a right; else it does not know them. */
@@ -25,6 +26,7 @@ export interface TrustInquiryOptions {
   readonly now: () => number
   /** Which actions were refused, kept over all connections of a client. */
   readonly refusals: Refusals
+  readonly believed: BelievedAddresses
   /** From one round of questions to the next, in ms. */
   readonly everyMs: number
   /** How long one answer may take, in ms. */
@@ -56,10 +58,6 @@ interface Question {
 
 // A PBX with more is no office; what is beyond is counted, and trusted when it authenticates.
 const maxItems = 20_000
-// Whoever may register can write any address into a contact (its Via, which Asterisk keeps as
-// via_addr, too): one account is believed only so many a day. A phone that wanders authenticates.
-const maxAddressesOfAccount = 10
-const dayMs = 86_400_000
 const maxEndpoints = 200
 const refusedMs = 3_600_000
 
@@ -93,8 +91,6 @@ export class TrustInquiry {
   readonly #options: TrustInquiryOptions
   // An attacker who forges a block cannot know it.
   readonly #token = randomBytes(8).toString('hex')
-  readonly #addresses = new Map<string, Set<string>>()
-  #countedSince = -Infinity
   #traits: ManagerTraits = { hasChanSip: false, isPrivate: false }
   #waiting: Question[] = []
   #asked: Question | undefined
@@ -188,11 +184,6 @@ export class TrustInquiry {
 
   #begin(): void {
     const { hasChanSip, isPrivate } = this.#traits
-    const now = this.#options.now()
-    if (now - this.#countedSince >= dayMs) {
-      this.#addresses.clear()
-      this.#countedSince = now
-    }
     this.#waiting = [
       contacts,
       ...(isPrivate ? [{ action: 'PJSIPShowRegistrationsOutbound', read: readRegistration }] : []),
@@ -241,17 +232,10 @@ export class TrustInquiry {
   }
 
   #report(found: readonly WorkingSource[]): void {
+    const { believed, onWorking, onDrop } = this.#options
     for (const working of found) {
-      if (this.#isBelieved(working)) this.#options.onWorking(working)
-      else this.#options.onDrop('tooManyAddressesOfAccount')
+      if (believed.takes(working)) onWorking(working)
+      else onDrop('tooManyAddressesOfAccount')
     }
-  }
-
-  #isBelieved({ account, network }: WorkingSource): boolean {
-    if (account === '') return true
-    const known = this.#addresses.get(account) ?? new Set<string>()
-    if (known.size >= maxAddressesOfAccount && !known.has(network)) return false
-    if (this.#addresses.size < maxItems) this.#addresses.set(account, known.add(network))
-    return true
   }
 }

@@ -2,19 +2,10 @@
 import { parseAddress, parseNetwork, type Network } from '../../domain/address.js'
 import { calledByPbx } from '../../domain/trust.js'
 import { untrusted, type Untrusted } from '../../domain/untrusted.js'
-
-/** One place where something works, and the account that works there; {@link calledByPbx} for servers. */
-export interface WorkingSource {
-  readonly network: Network
-  readonly account: Untrusted
-}
+import { workingAt, type WorkingSource } from '../working-address.js'
 
 /** The headers of one block by lower-case name. */
 export type Headers = ReadonlyMap<string, string>
-
-// RFC 3261, section 19.1.1; a name instead of an address tells nothing that could be believed.
-const literalUri =
-  /^sips?:(?:[^@\s]*@)?(?:\[([0-9a-f:.]{2,45})\]|([0-9.]{7,15}))(?::\d{1,5})?(?:[;?].*)?$/i
 
 /**
  * Reads one row of the AstDB's family `registrar`, where PJSIP keeps its contacts (res_pjsip, sorcery
@@ -25,7 +16,7 @@ export function readStoredContact(headers: Headers, now: number): WorkingSource[
   const contact = parseObject(headers.get('val') ?? '')
   const until = Number(contact.expiration_time) * 1000
   if (!(until > now) || (contact.path ?? '') !== '') return []
-  return workingAt(contact.uri, contact.endpoint)
+  return workingAt(contact.uri, ownText(contact.endpoint))
 }
 
 /** Reads a PeerEntry of chan_sip: a registered phone, or a peer with a host of its own. */
@@ -51,7 +42,7 @@ export function readNews(headers: Headers): WorkingSource[] {
   }
   // Whoever answers at the contact speaks SIP with us, whatever the phone wrote into it.
   const answers = headers.get('contactstatus') === 'Reachable'
-  return answers ? workingAt(headers.get('uri'), headers.get('endpointname')) : []
+  return answers ? workingAt(headers.get('uri'), ownText(headers.get('endpointname'))) : []
 }
 
 /** Reads an IdentifyDetail: the networks that are taken for an endpoint by their address alone. */
@@ -62,13 +53,6 @@ export function readIdentify(headers: Headers): WorkingSource[] {
     const network = prefix === undefined ? undefined : parseNetwork(`${address}/${prefix}`)
     return network === undefined ? [] : [{ network, account: calledByPbx }]
   })
-}
-
-function workingAt(uri: string | undefined, endpoint?: string): WorkingSource[] {
-  const match = literalUri.exec(uri ?? '')
-  const network = parseAddress(match?.[1] ?? match?.[2] ?? '') as Network | undefined
-  if (network === undefined) return []
-  return [{ network, account: ownText(endpoint) ?? calledByPbx }]
 }
 
 /** A copy of the name, so that no chunk of the network stays in memory with it. */

@@ -36,7 +36,7 @@ export interface ChatDesk {
   /** @throws AppError `invalidValue` for a name that is taken, too many targets, or one that lacks something */
   addChatTarget(wanted: WantedChatTarget): Promise<AddedChatTarget>
 
-  /** @throws AppError `invalidValue` where the target would lack something */
+  /** @throws AppError `invalidValue` where the target would lack something, or its token move to another server */
   changeChatTarget(name: string, change: ChatTargetChange): Promise<ShownChatTarget>
 
   removeChatTarget(name: string): Promise<void>

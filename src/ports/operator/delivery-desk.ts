@@ -1,6 +1,6 @@
 // How news leave this host and its cluster, and orders about that.
 import type { DeliveryState } from '../outbox.js'
-import type { NewsClass } from '../news-log.js'
+import type { NewsClass } from '../../domain/notice.js'
 import type { NewsPhase } from '../news-channel.js'
 
 /** How a channel does. */

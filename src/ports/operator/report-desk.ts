@@ -19,8 +19,12 @@ export interface ReportSchedule {
 
 /** Makes and shows reports. */
 export interface ReportDesk {
-  /** Gathers the facts of a report. */
-  reportFacts(question: ReportQuestion): Promise<ReportFacts>
+  /**
+   * Gathers the facts of a report, one report after the other.
+   * @param asker who asks, by the name in the change log: nobody may have many reports made at once
+   * @throws AppError `unavailable` where too many reports wait already
+   */
+  reportFacts(question: ReportQuestion, asker: string): Promise<ReportFacts>
 
   /** The zone that reports are made for unless somebody asks for another one. */
   reportZone(): string

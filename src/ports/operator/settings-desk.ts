@@ -11,13 +11,15 @@ export interface SettingsDesk {
 
   /**
    * Changes settings, all or none; the values have passed the schema. Returns those in force.
-   * @throws AppError `invalidValue` where a country policy would lock out who asks for it
+   * @throws AppError `invalidValue` where a country policy would lock out who asks for it, or a secret that is
+   *   not given in the same change would be told to another server
    */
   changeSettings(changes: Partial<Settings>, asker: SettingsAsker): Promise<Settings>
 
   /**
    * Sets a setting back to its first value: the configuration's, else the default. Returns those in force.
-   * @throws AppError `invalidValue` where a country policy would lock out who asks for it
+   * @throws AppError `invalidValue` where a country policy would lock out who asks for it, or a secret that is
+   *   not given in the same change would be told to another server
    */
   resetSetting(key: SettingKey, asker: SettingsAsker): Promise<Settings>
 }

@@ -106,15 +106,6 @@ export class StoredOutbox implements Outbox {
     return folded
   }
 
-  async oldestWaiting(): Promise<OutboxEntry | undefined> {
-    const [oldest] = await this.#entries.find(
-      [['state', 'oneOf', ['waiting', 'sending']]],
-      { by: 'createdAt', isDescending: false },
-      1,
-    )
-    return oldest
-  }
-
   async counts(): Promise<Readonly<Record<DeliveryState, number>>> {
     const counted = states.map(
       async (state) => [state, await this.#entries.count([['state', 'is', state]])] as const,

@@ -4,8 +4,9 @@ import {
   type AsteriskConf,
   type ConfEntry,
   type ConfFiles,
+  entryInForce,
+  isSameName,
   isTrue,
-  lastEntry,
   readAsteriskConf,
 } from '../conf/asterisk-conf.js'
 
@@ -19,7 +20,7 @@ export interface AmiUser {
   readonly filters: readonly ConfEntry[]
   /** The file that its section stands in. */
   readonly file: string
-  /** The line of `read`, if there is one. */
+  /** The line of `read`, if it has one of its own. */
   readonly readEntry: ConfEntry | undefined
 }
 
@@ -40,31 +41,54 @@ const defaultPort = 5038
 export function readAmiSettings(directory: string, files: ConfFiles): AmiSettings {
   const file = join(directory, 'manager.conf')
   const conf = readAsteriskConf(file, directory, files)
-  const port = Number(lastEntry(conf, 'general', 'port')?.value)
+  const port = Number(generalEntry(conf, 'port')?.value)
   return {
     file,
     conf,
-    isEnabled: isTrue(lastEntry(conf, 'general', 'enabled')?.value),
-    bindAddress: lastEntry(conf, 'general', 'bindaddr')?.value,
+    isEnabled: isTrue(generalEntry(conf, 'enabled')?.value),
+    bindAddress: generalEntry(conf, 'bindaddr')?.value,
     port: port >= 1 && port <= 65_535 ? port : defaultPort,
     users: usersOf(conf),
   }
 }
 
-function usersOf(conf: AsteriskConf): AmiUser[] {
-  const names = new Map(conf.sections.map(({ name, file }) => [name, file]))
-  names.delete('general')
-  return [...names].map(([name, file]) => ({
+/** The line of a key of [general] that is in force, wherever it stands. */
+export function generalEntry(conf: AsteriskConf, key: string): ConfEntry | undefined {
+  return entryInForce(conf, 'general', key)
+}
+
+/** Finds a user; AMI takes small and capital letters of its name for the same. */
+export function amiUserOf({ users }: AmiSettings, username: string): AmiUser | undefined {
+  return users.find(({ name }) => isSameName(name, username))
+}
+
+/** Sections with the same name are one user: what the later one says is in force. */
+function usersOf({ sections, entries }: AsteriskConf): AmiUser[] {
+  const byName = new Map<string, { name: string; file: string; entries: ConfEntry[] }>()
+  for (const { name, file, isTemplate } of sections) {
+    if (isTemplate || isSameName(name, 'general')) continue
+    const known = byName.get(name.toLowerCase())
+    byName.set(name.toLowerCase(), { name, file, entries: known?.entries ?? [] })
+  }
+  for (const entry of entries) {
+    if (sections[entry.sectionAt]?.isTemplate !== false) continue
+    byName.get(entry.section.toLowerCase())?.entries.push(entry)
+  }
+  return [...byName.values()].map(userOf)
+}
+
+function userOf(user: { name: string; file: string; entries: readonly ConfEntry[] }): AmiUser {
+  const { name, file, entries } = user
+  const last = (key: string) => entries.findLast((entry) => isSameName(entry.key, key))
+  return {
     name,
     file,
-    secret: lastEntry(conf, name, 'secret')?.value ?? '',
-    read: wordsOf(lastEntry(conf, name, 'read')?.value),
-    write: wordsOf(lastEntry(conf, name, 'write')?.value),
-    filters: conf.entries.filter(
-      ({ section, key }) => section === name && key.startsWith('eventfilter'),
-    ),
-    readEntry: lastEntry(conf, name, 'read'),
-  }))
+    secret: last('secret')?.value ?? '',
+    read: wordsOf(last('read')?.value),
+    write: wordsOf(last('write')?.value),
+    filters: entries.filter(({ key }) => key.toLowerCase().startsWith('eventfilter')),
+    readEntry: entries.findLast(({ key, isInherited }) => isSameName(key, 'read') && !isInherited),
+  }
 }
 
 function wordsOf(value: string | undefined): string[] {
@@ -85,10 +109,18 @@ export function hearsSecurity({ read, filters }: AmiUser): boolean {
   return (read.includes('security') || read.includes('all')) && !isHidden && !isLeftOut
 }
 
+/** Tells whether a server with this `bindaddr` listens on every address; where none is set, it does. */
+export function isEveryAddress(bindAddress: string | undefined): boolean {
+  const host = hostOf(bindAddress ?? '')
+  return host === '' || host === '*' || /^(::ffff:)?[0.:]+$/i.test(host)
+}
+
 /** The address by which a program of this host reaches AMI. */
 export function reachableAddress(bindAddress: string | undefined): string {
-  const everywhere = ['', '0.0.0.0', '::', '[::]', '*']
-  return bindAddress === undefined || everywhere.includes(bindAddress)
-    ? '127.0.0.1'
-    : bindAddress.replace(/^\[(.*)\]$/, '$1')
+  return isEveryAddress(bindAddress) ? '127.0.0.1' : hostOf(bindAddress ?? '')
+}
+
+/** Without brackets and without a port. */
+function hostOf(address: string): string {
+  return address.replace(/^\[([^\]]*)\].*$/, '$1').replace(/^([^:]*):\d+$/, '$1')
 }

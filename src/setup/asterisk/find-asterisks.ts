@@ -1,19 +1,23 @@
 // The Asterisks that run on this machine, by their processes: any number, with any folders.
 import { readlinkSync, statSync } from 'node:fs'
 import type { ConfFiles } from '../conf/asterisk-conf.js'
+import { filesOf } from '../conf/system-files.js'
 import type { RunProgram } from '../process/run-program.js'
+import {
+  argumentsOf,
+  type AsteriskProcess,
+  asteriskProcess,
+  isBelievedFolder,
+} from './asterisk-process.js'
 
 /** An Asterisk that runs. */
-export interface FoundAsterisk {
-  readonly pid: number
-  /** Its program, as it is called here. */
-  readonly program: string
-  /** asterisk.conf. */
-  readonly configFile: string
+export interface FoundAsterisk extends AsteriskProcess {
   /** Where its other configuration files are. */
   readonly directory: string
   /** As `22.10.1`; empty where it does not say. */
   readonly version: string
+  /** This machine's files as far as its user may read them: a configuration tells root nothing of other files. */
+  readonly files: ConfFiles
   /** Gives it a command; resolves with the answer, or undefined where it gives none. */
   readonly command: (text: string) => Promise<string | undefined>
 }
@@ -31,12 +35,10 @@ export interface Asterisks {
   readonly contained: readonly ContainedAsterisk[]
   /** Processes of Asterisk that answer no command. */
   readonly silent: readonly number[]
-  /** Processes that are called so and belong to an ordinary user: what they say or start is not root's. */
+  /** Processes that are called so, whose program, user or folder is not one of the system: they are not believed. */
   readonly foreign: readonly number[]
 }
 
-const defaultProgram = '/usr/sbin/asterisk'
-const defaultConfigFile = '/etc/asterisk/asterisk.conf'
 const commandDeadlineMs = 15_000
 
 /** Finds every Asterisk of this machine. Needs root to look at other users' processes. */
@@ -52,12 +54,10 @@ export async function findAsterisks(run: RunProgram, files: ConfFiles): Promise<
       contained.push({ pid, sharesNetwork: place.sharesNetwork })
       continue
     }
-    if (!isTrusted(pid, files)) {
-      foreign.push(pid)
-      continue
-    }
-    const found = await ask(pid, run, files)
-    if (found === undefined) silent.push(pid)
+    const process = asteriskProcess(pid, files)
+    const found = process === undefined ? 'foreign' : await ask(process, run)
+    if (found === 'foreign') foreign.push(pid)
+    else if (found === 'silent') silent.push(pid)
     else here.push(found)
   }
   return { here, contained, silent, foreign }
@@ -71,10 +71,6 @@ function asteriskPids(files: ConfFiles): number[] {
     .filter((pid) => files.read(`/proc/${pid}/comm`)?.trim() === 'asterisk')
     .filter((pid) => !isConsole(argumentsOf(pid, files)))
     .toSorted((a, b) => a - b)
-}
-
-function argumentsOf(pid: number, files: ConfFiles): string[] {
-  return (files.read(`/proc/${pid}/cmdline`) ?? '').split('\0').filter((word) => word !== '')
 }
 
 /** `asterisk -r`, `-rx`, `-R`: somebody's console, and no PBX. */
@@ -96,60 +92,23 @@ function placeOf(pid: number): { isHere: boolean; sharesNetwork: boolean } | und
   }
 }
 
-const firstOrdinaryUid = 1000
-const othersMayWrite = 0o022
-
-/**
- * Its program is started as root, and its folder is believed. So it must belong to root, a user of the system or the user
- * asterisk, and its program to root alone.
- */
-function isTrusted(pid: number, files: ConfFiles): boolean {
-  try {
-    const { uid } = statSync(`/proc/${pid}`)
-    const program = statSync(programOf(pid))
-    const isOfSystem = uid < firstOrdinaryUid || uid === uidOf('asterisk', files)
-    return isOfSystem && program.uid === 0 && (program.mode & othersMayWrite) === 0
-  } catch {
-    return false
-  }
-}
-
-function uidOf(user: string, files: ConfFiles): number | undefined {
-  const lines = (files.read('/etc/passwd') ?? '').split('\n')
-  const line = lines.find((one) => one.startsWith(`${user}:`))
-  return line === undefined ? undefined : Number(line.split(':')[2])
-}
-
+/** Its commands are started with its own rights: what they read and do is what its user may read and do. */
 async function ask(
-  pid: number,
+  process: AsteriskProcess,
   run: RunProgram,
-  files: ConfFiles,
-): Promise<FoundAsterisk | undefined> {
-  const words = argumentsOf(pid, files)
-  const named = words.findIndex((word) => word === '-C')
-  const glued = words.find((word) => /^-C./.test(word))?.slice(2)
-  const configFile = (named > 0 ? words[named + 1] : glued) ?? defaultConfigFile
-  const program = programOf(pid)
+): Promise<FoundAsterisk | 'silent' | 'foreign'> {
+  const { program, configFile, user } = process
   const command = async (text: string): Promise<string | undefined> => {
     const argv = [program, '-C', configFile, '-rx', text]
-    const { status, stdout } = await run(argv, { deadlineMs: commandDeadlineMs })
+    const { status, stdout } = await run(argv, { deadlineMs: commandDeadlineMs, owner: user })
     return status === 0 ? stdout : undefined
   }
   const settings = await command('core show settings')
-  if (settings === undefined) return undefined
+  if (settings === undefined) return 'silent'
   const directory = settingOf(settings, 'Configuration directory') ?? '/etc/asterisk'
+  if (!isBelievedFolder(directory, process)) return 'foreign'
   const version = settingOf(settings, 'Version') ?? ''
-  return { pid, program, configFile, directory, version, command }
-}
-
-function programOf(pid: number): string {
-  try {
-    const program = readlinkSync(`/proc/${pid}/exe`)
-    // An upgrade has replaced the program of the one that runs.
-    return program.endsWith(' (deleted)') ? program.slice(0, -' (deleted)'.length) : program
-  } catch {
-    return defaultProgram
-  }
+  return { ...process, directory, version, files: filesOf(user), command }
 }
 
 /** Reads `  Name:   value` of a list of settings. */

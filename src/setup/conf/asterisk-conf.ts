@@ -1,6 +1,7 @@
 // Asterisk's configuration files: sections, keys and includes, each with the file and the line it stands in.
-// Source: Asterisk, main/config.c.
+// Source: Asterisk, main/config.c. Names of sections and keys are the same in small and in capital letters.
 import { isAbsolute, join } from 'node:path'
+import { bareLines } from './bare-lines.js'
 
 /** One `key = value`. */
 export interface ConfEntry {
@@ -10,6 +11,18 @@ export interface ConfEntry {
   readonly file: string
   /** From 1. */
   readonly line: number
+  /** The place of its section among the sections; -1 where it stands in no section. */
+  readonly sectionAt: number
+  /** It stands in a template that its section is made from. */
+  readonly isInherited: boolean
+}
+
+/** One `[name]`. */
+export interface ConfSection {
+  readonly name: string
+  readonly file: string
+  /** `[name](!)`: others are made from it, and it is none itself. */
+  readonly isTemplate: boolean
 }
 
 /** One `#include` or `#tryinclude`. */
@@ -22,8 +35,10 @@ export interface ConfInclude {
 /** What a file and all that it includes say, in Asterisk's own order. */
 export interface AsteriskConf {
   readonly entries: readonly ConfEntry[]
-  readonly sections: readonly { readonly name: string; readonly file: string }[]
+  readonly sections: readonly ConfSection[]
   readonly includes: readonly ConfInclude[]
+  /** The section that a file begins in: that of the include which names it. */
+  readonly beginnings: ReadonlyMap<string, string>
 }
 
 /** How files are read; tests have their own. */
@@ -36,6 +51,8 @@ export interface ConfFiles {
 
 const maxDepth = 10
 const maxFiles = 500
+const maxEntries = 200_000
+const maxCharacters = 4 * 1024 * 1024
 
 /** Reads a file and what it includes; `directory` is where relative includes are looked for. */
 export function readAsteriskConf(file: string, directory: string, files: ConfFiles): AsteriskConf {
@@ -44,13 +61,35 @@ export function readAsteriskConf(file: string, directory: string, files: ConfFil
   return reader
 }
 
-/** Returns the last value of a key, which is the one in force; undefined where it is not set. */
+/** Tells whether two names of sections or keys are the same to Asterisk. */
+export function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+/** Returns the last value of a key in all sections of a name; undefined where it is not set. */
 export function lastEntry(
   conf: Pick<AsteriskConf, 'entries'>,
   section: string,
   key: string,
 ): ConfEntry | undefined {
-  return conf.entries.findLast((entry) => entry.section === section && entry.key === key)
+  return conf.entries.findLast(
+    (entry) => isSameName(entry.section, section) && isSameName(entry.key, key),
+  )
+}
+
+/**
+ * Returns the value of a key that is in force in a section which Asterisk asks for by its name, as `[general]`: it takes
+ * the first section of that name, and what is added to that one with `(+)`.
+ */
+export function entryInForce(
+  { entries, sections }: Pick<AsteriskConf, 'entries' | 'sections'>,
+  section: string,
+  key: string,
+): ConfEntry | undefined {
+  const first = sections.findIndex(
+    ({ name, isTemplate }) => !isTemplate && isSameName(name, section),
+  )
+  return entries.findLast((entry) => entry.sectionAt === first && isSameName(entry.key, key))
 }
 
 /** Says whether Asterisk takes a value for true (ast_true). */
@@ -82,64 +121,96 @@ function globOf(pattern: string): RegExp {
   }
 }
 
+/** Reads the head of a section: its name, and what stands between the parentheses. */
+export function headOf(line: string): { name: string; options: readonly string[] } | undefined {
+  const [head, name = '', options = ''] = /^\s*\[([^\]]*)\](?:\(([^)]*)\))?/.exec(line) ?? []
+  if (head === undefined) return undefined
+  return { name, options: options.split(',').map((option) => option.trim()) }
+}
+
 class ConfReader implements AsteriskConf {
   readonly entries: ConfEntry[] = []
-  readonly sections: { name: string; file: string }[] = []
+  readonly sections: ConfSection[] = []
   readonly includes: ConfInclude[] = []
+  readonly beginnings = new Map<string, string>()
   readonly #directory: string
   readonly #files: ConfFiles
-  #section = ''
+  readonly #first = new Map<string, number>()
+  readonly #bySection: ConfEntry[][] = []
+  #at = -1
   #filesRead = 0
+  #charactersRead = 0
 
   constructor(directory: string, files: ConfFiles) {
     this.#directory = directory
     this.#files = files
   }
 
+  /** A file that is included begins in the section of its include; what follows the include is in that section too. */
   read(file: string, depth: number): void {
-    this.#filesRead += 1
-    if (depth > maxDepth || this.#filesRead > maxFiles) return
-    const text = this.#files.read(file)
+    const text = depth > maxDepth ? undefined : this.#textOf(file)
     if (text === undefined) return
-    for (const [index, line] of withoutComments(text).entries()) {
-      this.#take(line.trim(), { file, line: index + 1 }, depth)
+    const outer = this.#at
+    if (!this.beginnings.has(file)) this.beginnings.set(file, this.sections[outer]?.name ?? '')
+    for (const [index, line] of bareLines(text).entries()) {
+      if (this.entries.length < maxEntries)
+        this.#take(line.text.trim(), { file, line: index + 1 }, depth)
     }
+    this.#at = outer
+  }
+
+  /** Undefined where it is not there, or too much has been read already. */
+  #textOf(file: string): string | undefined {
+    this.#filesRead += 1
+    if (this.#filesRead > maxFiles) return undefined
+    const text = this.#files.read(file)
+    this.#charactersRead += text?.length ?? 0
+    return this.#charactersRead > maxCharacters ? undefined : text
   }
 
   #take(line: string, place: { file: string; line: number }, depth: number): void {
-    const [, pattern] = /^#(?:try)?include\s+["<]?([^">]+?)[">]?\s*$/.exec(line) ?? []
-    if (pattern !== undefined) {
+    const [directive] = /^#(?:try)?include\s+/i.exec(line) ?? []
+    if (directive !== undefined) {
+      const pattern = line.slice(directive.length).replace(/^["<]/, '').replace(/[">]$/, '')
       this.includes.push({ pattern, file: place.file })
       const found = includedFiles(pattern, this.#directory, this.#files)
       for (const path of found) this.read(path, depth + 1)
       return
     }
-    const [, section] = /^\[([^\]]*)\]/.exec(line) ?? []
-    if (section !== undefined) {
-      this.#section = section
-      this.sections.push({ name: section, file: place.file })
+    const head = headOf(line)
+    if (head !== undefined) {
+      this.#enter(head, place.file)
       return
     }
-    const [, key, value = ''] = /^([^=]+?)\s*=>?\s*(.*)$/.exec(line) ?? []
-    if (key !== undefined) this.entries.push({ section: this.#section, key, value, ...place })
+    const [key = '', ...rest] = line.split('=')
+    if (rest.length === 0 || key.trim() === '') return
+    const value = rest.join('=').replace(/^>/, '').trim()
+    this.#add({ key: key.trim(), value, ...place, isInherited: false })
   }
-}
 
-/** The lines with their comments blanked out: `;` to the end of a line, and `;--` to `--;`. */
-function withoutComments(text: string): string[] {
-  let isInside = false
-  return text.split(/\r?\n/).map((line) => {
-    let rest = line
-    if (isInside) {
-      const end = rest.indexOf('--;')
-      if (end < 0) return ''
-      isInside = false
-      rest = rest.slice(end + 3)
+  #enter({ name, options }: { name: string; options: readonly string[] }, file: string): void {
+    const first = this.#first.get(name.toLowerCase())
+    if (options.includes('+') && first !== undefined) this.#at = first
+    else {
+      this.#at = this.sections.length
+      this.sections.push({ name, file, isTemplate: options.includes('!') })
+      if (first === undefined) this.#first.set(name.toLowerCase(), this.#at)
     }
-    const start = /(?<!\\);/.exec(rest)?.index
-    if (start === undefined) return rest
-    const comment = rest.slice(start)
-    if (comment.startsWith(';--') && comment[3] !== '-' && !comment.includes('--;')) isInside = true
-    return rest.slice(0, start)
-  })
+    for (const option of options) this.#inherit(this.#first.get(option.toLowerCase()))
+  }
+
+  #inherit(template: number | undefined): void {
+    if (template === undefined || template === this.#at) return
+    for (const entry of this.#bySection[template] ?? []) {
+      if (this.entries.length >= maxEntries) return
+      this.#add({ ...entry, isInherited: true })
+    }
+  }
+
+  #add(entry: Omit<ConfEntry, 'section' | 'sectionAt'>): void {
+    const section = this.sections[this.#at]?.name ?? ''
+    const added = { ...entry, section, sectionAt: this.#at }
+    this.entries.push(added)
+    if (this.#at >= 0) (this.#bySection[this.#at] ??= []).push(added)
+  }
 }

@@ -1,5 +1,6 @@
 // The files of this machine, as the readers of configuration want them.
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { asUser, type UserIds } from '../process/as-user.js'
 import type { ConfFiles } from './asterisk-conf.js'
 
 const maxBytes = 4 * 1024 * 1024
@@ -8,9 +9,10 @@ const maxBytes = 4 * 1024 * 1024
 export const systemFiles: ConfFiles = {
   read(path) {
     try {
-      const file = openSync(path, 'r')
+      // A pipe would be waited for.
+      const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
       try {
-        return readBounded(file)
+        return fstatSync(file).isFile() ? readBounded(file) : undefined
       } finally {
         closeSync(file)
       }
@@ -26,6 +28,14 @@ export const systemFiles: ConfFiles = {
       return []
     }
   },
+}
+
+/** The same files, as far as a user may read them. */
+export function filesOf(user: UserIds): ConfFiles {
+  return {
+    read: (path) => asUser(user, () => systemFiles.read(path)),
+    list: (folder) => asUser(user, () => systemFiles.list(folder)),
+  }
 }
 
 /** Files of /proc have no size, so a file is read to its end or to the bound. */

@@ -22,7 +22,21 @@ export interface Check {
   readonly title: string
   /** False where it asks Asterisk, needs root or takes long: left out at the start of the daemon. */
   readonly isCheap: boolean
-  readonly look: (facts: DoctorFacts) => Promise<readonly Finding[]> | readonly Finding[]
+  readonly look: (facts: DoctorFacts) => Promise<Looked> | Looked
+}
+
+/** What a check has found, or that it has looked at nothing. */
+export type Looked = readonly Finding[] | NotLookedAt
+
+/** Nothing was there to be looked at, or it could not be seen: that is neither well nor wrong. */
+export interface NotLookedAt {
+  /** Why, in a few words. */
+  readonly reason: string
+}
+
+/** Says that a check has looked at nothing. */
+export function notLookedAt(reason: string): NotLookedAt {
+  return { reason }
 }
 
 /** A finding in short. */

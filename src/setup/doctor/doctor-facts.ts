@@ -1,6 +1,7 @@
 // What the checks look at. Whoever calls the doctor has gathered it; checks ask the machine for the rest.
 import type { Address } from '../../domain/address.js'
-import type { HealthProblem } from '../../domain/health.js'
+import type { HealthProblem } from '../../domain/health-facts.js'
+import type { AriView } from './ari-view.js'
 import type { Asterisks, FoundAsterisk } from '../asterisk/find-asterisks.js'
 import type { SipTransport } from '../asterisk/transports.js'
 import type { ConfFiles } from '../conf/asterisk-conf.js'
@@ -62,6 +63,8 @@ export interface DoctorFacts {
   readonly databaseBuiltAt: number | undefined
   /** Sends test requests to a PBX. */
   readonly prove: (pbx: PbxSection, transports: readonly SipTransport[]) => Promise<Proof>
+  /** Asks ARI of each PBX whose section has its keys; left out where nobody is asked. */
+  readonly askAri?: () => Promise<readonly AriView[]>
   /** Makes changes that `sipward setup --undo` takes back. */
   readonly mend: (steps: readonly PlannedStep[]) => Promise<void>
 }

@@ -10,6 +10,8 @@ export interface CheckResult {
   readonly findings: readonly Finding[]
   /** Why the check itself has failed; empty where it has not. */
   readonly failure: string
+  /** Why it has looked at nothing; empty where it has looked. */
+  readonly reason: string
 }
 
 /** Runs the checks one after the other; `onResult` hears of each as soon as it is done. */
@@ -27,7 +29,7 @@ export async function examine(
   return results
 }
 
-/** Tells whether something is wrong, or could not be looked at. */
+/** Tells whether something is wrong, or a check has failed; a check that has looked at nothing is neither. */
 export function isIll(results: readonly CheckResult[]): boolean {
   return results.some(
     ({ findings, failure }) =>
@@ -36,9 +38,11 @@ export function isIll(results: readonly CheckResult[]): boolean {
 }
 
 async function resultOf({ name, title, look }: Check, facts: DoctorFacts): Promise<CheckResult> {
+  const nothing = { name, title, findings: [], failure: '', reason: '' }
   try {
-    return { name, title, findings: await look(facts), failure: '' }
+    const looked = await look(facts)
+    return 'reason' in looked ? { ...nothing, ...looked } : { ...nothing, findings: looked }
   } catch (caught) {
-    return { name, title, findings: [], failure: toError(caught).message }
+    return { ...nothing, failure: toError(caught).message }
   }
 }

@@ -7,6 +7,8 @@ import type { Step } from './step.js'
 
 const version = 1
 const othersMayWrite = 0o022
+/** Each step holds its file twice. */
+const maxBytes = 256 * 1024 * 1024
 
 /** The journal's usual place: a folder of root alone, for whoever writes into it decides what root restores. */
 export const defaultJournalFile = '/var/lib/sipward-setup/journal.json'
@@ -27,7 +29,7 @@ export class Journal {
    * @throws AppError `unavailable` where it cannot be understood, or others than its owner may write it
    */
   static open(path: string = defaultJournalFile): Journal {
-    const state = readFileState(path)
+    const state = readFileState(path, maxBytes)
     if (state === undefined) return new Journal(path, [])
     refuseForeign(path)
     refuseForeign(dirname(path))
@@ -62,7 +64,7 @@ export class Journal {
   }
 
   #remove(): void {
-    if (readFileState(this.path) !== undefined) removeFile(this.path)
+    removeFile(this.path)
     try {
       rmdirSync(dirname(this.path))
     } catch (caught) {

@@ -1,13 +1,30 @@
 // One change made, or taken back. To take back is safe at any time: each step looks at what is there first.
-import { chmodSync, chownSync, existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  mkdirSync,
+  openSync,
+  rmdirSync,
+} from 'node:fs'
 import { AppError, systemCodeOf } from '../../domain/app-error.js'
 import { printable } from '../../domain/untrusted.js'
 import { withoutPieces } from '../conf/edit-conf.js'
 import type { RunProgram } from '../process/run-program.js'
-import { isSameFile, readFileState, removeFile, temporaryOf, writeFileState } from './safe-file.js'
-import type { FileStep, GroupStep, LiveStep, Step, Undone, UnitStep } from './step.js'
+import {
+  isSameFile,
+  onDisk,
+  readFileState,
+  removeFile,
+  removeTemporary,
+  writeFileState,
+} from './safe-file.js'
+import type { FileStep, FolderStep, GroupStep, LiveStep, Step, Undone, UnitStep } from './step.js'
 
-const startDeadlineMs = 90_000
+/** Longer than the units take to stop and to start: systemctl waits for both. */
+const startDeadlineMs = 400_000
 
 /** Makes a step. Rejects with an AppError where it fails; then the journal still takes it back. */
 export async function makeStep(step: Step, run: RunProgram, onWritten?: () => void): Promise<void> {
@@ -16,9 +33,9 @@ export async function makeStep(step: Step, run: RunProgram, onWritten?: () => vo
       writeFileState(step.path, step.after, onWritten)
       return
     case 'folder':
-      mkdirSync(step.path, { recursive: true, mode: step.mode })
-      chownSync(step.path, step.uid, step.gid)
-      chmodSync(step.path, step.mode)
+      onDisk(step.path, () => {
+        makeFolder(step)
+      })
       return
     case 'group':
       await mustSucceed(run, ['groupadd', '--system', step.name])
@@ -41,9 +58,7 @@ export async function undoStep(step: Step, run: RunProgram): Promise<Undone> {
     case 'group':
       return undoGroup(step, run)
     case 'live':
-      if (step.undo !== undefined) await run(commandOf(step, step.undo))
-      // An Asterisk that does not run has nothing of ours in its memory.
-      return { state: 'undone' }
+      return undoLive(step, run)
     case 'unit':
       return undoUnit(step, run)
   }
@@ -57,18 +72,46 @@ export function commandOf(
   return [program, '-C', configFile, '-rx', command]
 }
 
+function makeFolder({ path, uid, gid, mode }: FolderStep): void {
+  mkdirSync(path, { recursive: true, mode })
+  const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
+  const folder = openSync(path, flags)
+  try {
+    fchownSync(folder, uid, gid)
+    fchmodSync(folder, mode)
+  } finally {
+    closeSync(folder)
+  }
+}
+
 async function live(step: LiveStep, run: RunProgram): Promise<void> {
   if (step.apply === undefined) return
-  const { status, stdout, stderr } = await run(commandOf(step, step.apply))
+  const { status, stdout, stderr } = await run(commandOf(step, step.apply), { owner: step })
   const hasFailed = step.failure !== undefined && stdout.includes(step.failure)
   if (status === 0 && !hasFailed) return
   const said = printable(`${stdout} ${stderr}`.trim().slice(0, 300))
   throw new AppError('unavailable', `asterisk -rx "${step.apply}" has failed: ${said}`)
 }
 
+async function undoLive(step: LiveStep, run: RunProgram): Promise<Undone> {
+  if (step.undo === undefined) return { state: 'undone' }
+  if (!hasOwner(step)) {
+    const sentence = `the journal does not say as whom Asterisk runs: asterisk -rx "${step.undo}" is left to you`
+    return { state: 'partly', sentence }
+  }
+  await run(commandOf(step, step.undo), { owner: step })
+  // An Asterisk that does not run has nothing of ours in its memory.
+  return { state: 'undone' }
+}
+
+/** A journal is read as it was written: without an owner the program would be started as root. */
+function hasOwner({ uid, gid }: Partial<LiveStep>): boolean {
+  return Number.isInteger(uid) && Number.isInteger(gid)
+}
+
 function undoFile(step: FileStep): Undone {
   const { path, before, after, pieces } = step
-  rmSync(temporaryOf(path), { force: true })
+  removeTemporary(path)
   const now = readFileState(path)
   if (isSameFile(now, before)) return { state: 'nothingToDo' }
   if (now === undefined) {
@@ -87,13 +130,14 @@ function undoFile(step: FileStep): Undone {
     const sentence = `${path} was changed since by somebody else, so it is left as it is`
     return { state: 'left', sentence }
   }
-  writeFileState(path, { ...now, content: Buffer.from(text).toString('base64') })
+  writeFileState(path, { ...now, content: Buffer.from(text, 'latin1').toString('base64') })
   const sentence = `${path} was changed since by somebody else: only what setup wrote is taken out`
   return { state: 'partly', sentence }
 }
 
+/** One character for each byte, as pieces are: what is no UTF-8 stays as it is. */
 function textOf(content: string): string {
-  return Buffer.from(content, 'base64').toString('utf8')
+  return Buffer.from(content, 'base64').toString('latin1')
 }
 
 function undoFolder(path: string): Undone {

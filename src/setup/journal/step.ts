@@ -43,6 +43,9 @@ export interface LiveStep {
   /** asterisk.conf of the Asterisk that is spoken to, and its program. */
   readonly configFile: string
   readonly program: string
+  /** The user and the group that it runs as; its program is started with their rights. */
+  readonly uid: number
+  readonly gid: number
   readonly apply?: string
   readonly undo?: string
   /** What Asterisk answers where the command has failed. */

@@ -1,10 +1,14 @@
 // The HEP mirror: hep.conf, the modules, and both in force without a restart and without a dropped call.
 import { join } from 'node:path'
+import { AppError } from '../../domain/app-error.js'
 import type { FoundAsterisk } from '../asterisk/find-asterisks.js'
 import { type ConfFiles, isTrue, lastEntry, readAsteriskConf } from '../conf/asterisk-conf.js'
-import { type Edit, joined, withCommentedLines, withKeys } from '../conf/edit-conf.js'
+import { bareText } from '../conf/bare-lines.js'
+import { type Edit, joined, withCommentedLines, withKeys, withLines } from '../conf/edit-conf.js'
 import { readFileState } from '../journal/safe-file.js'
-import { liveStep, ownershipLike, realPath } from './plan-ami.js'
+import { confinedPath, ownershipLike } from './confined-path.js'
+import { overlaidFiles } from './overlaid-files.js'
+import { liveStep } from './plan-ami.js'
 import { plannedEdit, type PlannedStep, textOf } from './planned-step.js'
 
 /** What hep.conf says and what runs. */
@@ -22,11 +26,9 @@ export interface HepState {
 export const hepModules = ['res_hep.so', 'res_hep_pjsip.so'] as const
 
 /** Reads hep.conf and asks which modules run. */
-export async function readHepState(asterisk: FoundAsterisk, files: ConfFiles): Promise<HepState> {
+export async function readHepState(asterisk: FoundAsterisk): Promise<HepState> {
+  const { files } = asterisk
   const file = join(asterisk.directory, 'hep.conf')
-  const conf = readAsteriskConf(file, asterisk.directory, files)
-  const isEnabled = isTrue(lastEntry(conf, 'general', 'enabled')?.value ?? 'yes')
-  const target = lastEntry(conf, 'general', 'capture_address')?.value
   const modules = (await asterisk.command('module show like res_hep')) ?? ''
   const settings = (await asterisk.command('core show settings')) ?? ''
   const folder = /^\s*Module directory:\s*(\S+)/m.exec(settings)?.[1] ?? ''
@@ -38,10 +40,16 @@ export async function readHepState(asterisk: FoundAsterisk, files: ConfFiles): P
   const isInstalled = (name: string) => modules.includes(name) || files.list(folder).includes(name)
   return {
     file,
-    target: isEnabled ? target : undefined,
+    target: targetOf(file, asterisk.directory, files),
     running,
     hasModules: hepModules.every(isInstalled),
   }
+}
+
+function targetOf(file: string, directory: string, files: ConfFiles): string | undefined {
+  const conf = readAsteriskConf(file, directory, files)
+  const isEnabled = isTrue(lastEntry(conf, 'general', 'enabled')?.value ?? 'yes')
+  return isEnabled ? lastEntry(conf, 'general', 'capture_address')?.value : undefined
 }
 
 /** Where sipward shall receive, and how this PBX is called in the datagrams. */
@@ -92,32 +100,48 @@ function live(asterisk: FoundAsterisk, apply: string, undo: string | undefined):
 function planHepConf(
   { file }: HepState,
   { address, captureId }: HepWish,
-  { directory }: FoundAsterisk,
+  asterisk: FoundAsterisk,
 ): PlannedStep[] {
-  const path = realPath(file)
+  const { directory } = asterisk
+  const path = confinedPath(file, directory)
   const before = readFileState(path)
   const keys = {
     enabled: 'yes',
     capture_address: address,
     uuid_type: 'call-id',
   }
-  const isKept = captureId === undefined && /^\s*capture_id\s*=/m.test(textOf(before))
+  const isKept = captureId === undefined && /^\s*capture_id\s*=/im.test(bareText(textOf(before)))
   const all = isKept ? keys : { ...keys, capture_id: String(captureId ?? 1) }
   const edit = withKeys(textOf(before), 'general', all)
+  refuseWithoutEffect(file, asterisk, { address, texts: new Map([[path, edit.text]]) })
   return plannedEdit(path, edit, {
     title: `have Asterisk mirror its SIP messages to sipward in ${path}`,
-    ownership: ownershipLike(join(directory, 'manager.conf')),
+    ownership: ownershipLike(join(directory, 'manager.conf'), directory),
   })
+}
+
+/**
+ * Reads the files as they will be: an include may take back what is written.
+ * @throws AppError `unavailable`
+ */
+function refuseWithoutEffect(
+  file: string,
+  { directory, files }: FoundAsterisk,
+  { address, texts }: { readonly address: string; readonly texts: ReadonlyMap<string, string> },
+): void {
+  if (targetOf(file, directory, overlaidFiles(files, texts)) === address) return
+  const message = `what setup writes into ${file} would have no effect: mend it and its includes, then call setup again`
+  throw new AppError('unavailable', message)
 }
 
 /** What is not loaded at the next start would mirror until then only. */
 function planModulesConf({ directory }: FoundAsterisk): PlannedStep[] {
-  const path = realPath(join(directory, 'modules.conf'))
+  const path = confinedPath(join(directory, 'modules.conf'), directory)
   const before = readFileState(path)
   if (before === undefined) return []
   const text = textOf(before)
   const first = withCommentedLines(text, (line) =>
-    /^\s*noload\s*=>?\s*res_hep(_pjsip)?\.so/.test(line),
+    /^\s*noload\s*=>?\s*res_hep(_pjsip)?\.so/i.test(line),
   )
   return plannedEdit(path, withLoadLines(first), {
     title: `have Asterisk load the modules of the mirror at its start in ${path}`,
@@ -127,17 +151,13 @@ function planModulesConf({ directory }: FoundAsterisk): PlannedStep[] {
 
 /** Without `autoload` each module has a line of its own. */
 function withLoadLines(edit: Edit): Edit {
-  const autoload = /^\s*autoload\s*=>?\s*(\w+)/m.exec(edit.text)?.[1]
+  const bare = bareText(edit.text)
+  const autoload = /^\s*autoload\s*=>?\s*(\w+)/im.exec(bare)?.[1]
   if (isTrue(autoload)) return edit
   const missing = hepModules.filter(
-    (name) => !new RegExp(`^\\s*(pre)?load\\s*=>?\\s*${name}`, 'm').test(edit.text),
+    (name) => !new RegExp(`^\\s*(pre)?load\\s*=>?\\s*${name}`, 'im').test(bare),
   )
-  if (missing.length === 0 || !/^\s*\[modules\]/m.test(edit.text)) return edit
-  const lines = edit.text.split('\n')
-  const head = lines.findIndex((line) => /^\s*\[modules\]/.test(line))
-  const old = lines[head] ?? ''
-  const wrote = [old, ...missing.map((name) => `load = ${name}`)].join('\n')
-  lines[head] = wrote
-  const piece = { wrote: `${wrote}\n`, instead: `${old}\n` }
-  return joined(edit, { text: lines.join('\n'), pieces: [piece] })
+  if (!/^\s*\[modules\]/im.test(bare)) return edit
+  const lines = missing.map((name) => `load = ${name}`)
+  return joined(edit, withLines(edit.text, 'modules', lines))
 }

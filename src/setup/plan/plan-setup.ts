@@ -3,7 +3,12 @@ import { randomBytes } from 'node:crypto'
 import type { Address } from '../../domain/address.js'
 import { AppError } from '../../domain/app-error.js'
 import type { Asterisks, FoundAsterisk } from '../asterisk/find-asterisks.js'
-import { type AmiSettings, reachableAddress, readAmiSettings } from '../asterisk/ami-settings.js'
+import {
+  type AmiSettings,
+  amiUserOf,
+  reachableAddress,
+  readAmiSettings,
+} from '../asterisk/ami-settings.js'
 import { sipTransports, type SipTransport } from '../asterisk/transports.js'
 import type { ConfFiles } from '../conf/asterisk-conf.js'
 import type { RunProgram } from '../process/run-program.js'
@@ -72,7 +77,7 @@ export async function planSetup(
 ): Promise<SetupPlan> {
   const { asterisks, present, places } = question
   if (asterisks.here.length === 0) throw new AppError('unavailable', whyNone(asterisks, files))
-  const facts = await Promise.all(asterisks.here.map((one) => factsOf(one, files)))
+  const facts = await Promise.all(asterisks.here.map(factsOf))
   const pbxs = facts.map((fact, index) => ({ ...fact, section: sectionOf(fact, index, present) }))
   const mirrors = planMirrors(pbxs, question)
   const gid = groupId(files)
@@ -119,11 +124,11 @@ interface PbxFacts {
   readonly transports: readonly SipTransport[]
 }
 
-async function factsOf(asterisk: FoundAsterisk, files: ConfFiles): Promise<PbxFacts> {
+async function factsOf(asterisk: FoundAsterisk): Promise<PbxFacts> {
   return {
     asterisk,
-    ami: readAmiSettings(asterisk.directory, files),
-    hep: await readHepState(asterisk, files),
+    ami: readAmiSettings(asterisk.directory, asterisk.files),
+    hep: await readHepState(asterisk),
     transports: await sipTransports(asterisk.command),
   }
 }
@@ -143,8 +148,8 @@ function isThisMachine(host: string): boolean {
 }
 
 /** A user that a person has made for sipward is taken as it is. */
-function loginOf({ users }: AmiSettings): AmiLogin {
-  const known = users.find(({ name }) => name === username)
+function loginOf(ami: AmiSettings): AmiLogin {
+  const known = amiUserOf(ami, username)
   if (known !== undefined && known.secret !== '') return { username, secret: known.secret }
   return { username, secret: randomBytes(secretBytes).toString('base64url') }
 }
@@ -216,7 +221,7 @@ function containerNotes({ contained, silent, foreign }: Asterisks): string[] {
     ...silent.map((pid) => `the Asterisk of process ${pid} answers no command and is left alone`),
     ...foreign.map(
       (pid) =>
-        `process ${pid} is called asterisk and belongs to an ordinary user, so it is left alone`,
+        `process ${pid} is called asterisk, and its program, its user or its folder is not one of the system, so it is left alone`,
     ),
   ]
 }

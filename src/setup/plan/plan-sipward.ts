@@ -77,7 +77,7 @@ export function planConfig(
 /** A section [hep] that is there already takes the key; TOML refuses a second one. */
 function withForward(text: string, { hepForward }: ConfigWish): Edit {
   if (hepForward === undefined || !hasSection(text, 'hep')) return { text, pieces: [] }
-  return withKeys(text, 'hep', { forward: quoted(hepForward) })
+  return withKeys(text, 'hep', { forward: quoted(hepForward) }, { comment: '#' })
 }
 
 /** Plans that the address one comes from is on the allowlist, so that nothing can lock it out. */

@@ -1,9 +1,11 @@
 // What the answer of a service means: sent, later, refused for good, or gone.
 import { printable } from '../../domain/untrusted.js'
+import { maskSecrets } from '../format/mask-secrets.js'
 
 const minute = 60_000
 const maxRetryMs = 60 * minute
 const maxAnswerLength = 200
+const maxLineLength = 2000
 
 /** What became of a message. */
 export type ChatResult =
@@ -90,9 +92,8 @@ function wordsOf(body: string, secrets: readonly string[]): string {
     .map((key) => json[key])
     .find((value) => typeof value === 'string')
   const text = typeof named === 'string' ? named : /^\s*[<{[]/.test(body) ? '' : body
-  const line = text.slice(0, 2000).replace(/\s+/g, ' ').trim()
-  const clean = secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), line)
-  const shown = printable(clean)
+  const line = text.replace(/\s+/g, ' ').trim()
+  const shown = printable(maskSecrets(line, secrets).slice(0, maxLineLength))
   return shown.length > maxAnswerLength ? `${shown.slice(0, maxAnswerLength)}…` : shown
 }
 

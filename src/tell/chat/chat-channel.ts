@@ -9,8 +9,6 @@ import { chatFormats } from './chat-formats.js'
 import { chatNews } from './chat-letter.js'
 import type { ChatSender } from './chat-sender.js'
 
-const minSecretLength = 8
-
 /** What every target is reached with. */
 export interface ChatChannelParts {
   readonly sender: Pick<ChatSender, 'send'>
@@ -91,16 +89,20 @@ const nothingToTell: Delivery = {
   refused: [],
 }
 
-/** What an answer may repeat of a request, and nobody may read. */
-function secretsOf(url: string, { token, secrets }: ChatTarget): readonly string[] {
+/** What an answer may repeat of a request, and nobody may read: the topic of ntfy stands in its URL alone. */
+function secretsOf(posted: string, { url, token, secrets }: ChatTarget): readonly string[] {
+  const urls = [posted, url].filter((text) => text !== '')
+  const keys = secrets.flatMap((secret) => [secret, secret.replace(/^whsec_/, '')])
+  return [...urls.flatMap(secretPartsOf), token, ...keys]
+}
+
+function secretPartsOf(url: string): readonly string[] {
   const { pathname, search } = new URL(url)
-  const parts = [
-    `${pathname}${search}`,
-    pathname,
+  const values = search.slice(1).split('&')
+  return [
+    ...[`${pathname}${search}`, pathname, search],
     ...pathname.split('/'),
-    search,
-    token,
-    ...secrets,
+    ...values,
+    ...values.map((value) => value.replace(/^[^=]*=/, '')),
   ]
-  return parts.filter(({ length }) => length >= minSecretLength)
 }

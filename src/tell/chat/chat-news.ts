@@ -1,9 +1,7 @@
 // What is told in a chat, gathered, and the request that posts it. Each service has a file in formats/.
 import type { ChatTarget } from '../../domain/chat-target.js'
 import type { NewsClass } from '../../domain/notice.js'
-
-/** Why it is told: an incident has begun, goes on, or is over; or a digest. */
-export type ChatPhase = 'first' | 'reminder' | 'over' | 'digest'
+import type { NewsPhase } from '../../ports/news-channel.js'
 
 /** A name and a value, which others may have written. */
 export interface ChatFact {
@@ -15,7 +13,7 @@ export interface ChatFact {
 export interface ChatNews {
   /** Names it for ever: a second sending is known by it. */
   readonly key: string
-  readonly phase: ChatPhase
+  readonly phase: NewsPhase
   readonly newsClass: NewsClass
   /** The kind of the incident, or `digest`. */
   readonly kind: string

@@ -9,15 +9,6 @@ export interface StepLength {
   readonly count: number
 }
 
-/** Tells whether Intl knows a zone. */
-export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
 /**
  * Cuts a span at whole hours or days of the zone's clock. Returns the beginnings of the steps, and the end
  * of the last one; the first and the last may be shorter. At most `most` steps: the latest.

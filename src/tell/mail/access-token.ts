@@ -7,6 +7,7 @@ import { readServiceAccountKey } from '../../domain/settings/mail-oauth-settings
 import { whyOf } from '../../domain/system-failure.js'
 import { printable } from '../../domain/untrusted.js'
 import type { Clock } from '../../ports/clock.js'
+import { maskSecrets } from '../format/mask-secrets.js'
 import { mailboxOf, tokenUrlOf } from './mail-server.js'
 
 const timeoutMs = 15_000
@@ -36,10 +37,12 @@ export class AccessTokens {
     const asked = fingerprint(settings)
     if (this.#kept?.asked === asked && this.#kept.until > now) return this.#kept.token
     const url = this.#url ?? tokenUrlOf(settings)
-    const answer = await ask(url, grantOf(settings, { url: tokenUrlOf(settings), now }), signal)
+    const grant = grantOf(settings, { url: tokenUrlOf(settings), now })
+    const answer = await ask(url, grant, signal)
     const token = typeof answer['access_token'] === 'string' ? answer['access_token'] : ''
     // It goes into a line of the mail protocol.
-    if (!/^[\x21-\x7e]{1,16384}$/.test(token)) throw new AppError('unavailable', refusal(answer))
+    if (!/^[\x21-\x7e]{1,16384}$/.test(token))
+      throw new AppError('unavailable', refusal(answer, grant))
     const lifetimeMs = Math.min(maxLifetimeMs, Number(answer['expires_in']) * 1000 || 0)
     this.#kept = { asked, token, until: now + lifetimeMs - spareMs }
     return token
@@ -155,11 +158,13 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/invalid_client/, 'check mail.clientId and mail.clientSecret'],
 ]
 
-function refusal(answer: Readonly<Record<string, unknown>>): string {
+/** The words of the login server, without what it may repeat of the question. */
+function refusal(answer: Readonly<Record<string, unknown>>, grant: Grant): string {
   const words = [answer['error'], answer['error_description']].filter(
     (part) => typeof part === 'string',
   )
-  const said = printable(words.join(': ')).slice(0, 300)
+  const secrets = ['client_secret', 'refresh_token', 'assertion'].map((key) => grant[key] ?? '')
+  const said = printable(maskSecrets(words.join(': '), secrets)).slice(0, 300)
   const [, hint = 'check what mail.login needs'] = advice.find(([form]) => form.test(said)) ?? []
   return `no token is given for the mail server: ${hint}${said === '' ? '' : ` (${said})`}`
 }

@@ -2,9 +2,11 @@
 import { countryName } from '../../domain/country.js'
 import type { Attack } from '../../domain/attack.js'
 import { shownNumber } from '../charts/shown-number.js'
+import { isOwnSource } from '../format/action-word.js'
 import { ruleWords } from '../format/describe-block.js'
 import { harmless, quoted } from '../format/foreign-text.js'
 import { counted, lengthWords } from '../format/length-words.js'
+import { withCountry } from '../format/with-country.js'
 import { clockNear, fullTime } from '../format/zoned-time.js'
 import { foreignFact, ownFact, type MailFact } from './mail-view.js'
 import type { AnsweringBlock } from '../../ports/news-channel.js'
@@ -12,28 +14,63 @@ import type { LetterPlace } from './news-letter.js'
 
 const maxNamedAccounts = 3
 
+/** How an attack is told. */
+export interface AttackTelling {
+  readonly place: LetterPlace
+  /** The block that answered it, as far as that is known. */
+  readonly block: AnsweringBlock | undefined
+  /** Who the source is; by default what its action says of it. */
+  readonly who: string
+  /** True where a sentence says what was done: the facts say until when, and no more. */
+  readonly isActionTold: boolean
+}
+
+/** Who the source of an attack is, for all that its action says. */
+export function whoOf(attack: Attack): string {
+  if (!isOwnSource(attack)) return attackerWord
+  return attack.action === 'flowBlocked' ? 'Phone' : 'Source'
+}
+
+/** What whoever is none of ours is called. */
+export const attackerWord = 'Attacker'
+
 /** The facts of an attack. */
-export function attackFacts(
-  attack: Attack,
-  block: AnsweringBlock | undefined,
-  place: LetterPlace,
-): readonly MailFact[] {
+export function attackFacts(attack: Attack, telling: AttackTelling): readonly MailFact[] {
   const { at, victim, pbx, type, isTypeInferred, userAgent, attempts, rule } = attack
+  const { place, who } = telling
   const inferred = isTypeInferred ? ' (inferred: nothing has named the method)' : ''
   const tool = attack.isKnownTool ? 'a known attack tool' : ''
   return [
     ...ownFact('Time', fullTime(at, place.zone)),
-    ...ownFact('Attacker', `${attack.source}, ${countryWords(attack.country)}`),
-    ...ownFact('Victim', pbx === '' ? victim : `${victim} (${harmless(pbx)})`),
+    ...ownFact(who, withCountry(addressOf(attack), attack.country)),
+    ...ownFact(
+      who === attackerWord ? 'Victim' : 'PBX',
+      pbx === '' ? victim : `${victim} (${harmless(pbx)})`,
+    ),
     ...ownFact('Method', `${type}${inferred}`),
     ...foreignFact('Tool', quoted(userAgent), tool),
     ...accountFacts(attack),
     ...foreignFact('Called', quoted(attack.calledNumber)),
     ...ownFact('Attempts', `${shownNumber(attempts)}, ${ruleWords[rule]}`),
     ...ownFact('Proof', proofWords[attack.proof]),
+    ...actionFacts(attack, telling),
+  ]
+}
+
+function actionFacts(attack: Attack, { block, place, isActionTold }: AttackTelling) {
+  if (isActionTold) return ownFact('Blocked', lengthOf(attack, block, place))
+  return [
     ...ownFact('Action', actionWords(attack, block, place)),
     ...ownFact('Action note', noteWords(attack, block, place)),
   ]
+}
+
+/** Of one phone among others its port tells which. */
+function addressOf({ action, source, evidence }: Attack): string {
+  const last = evidence.at(-1)
+  if (action !== 'flowBlocked' || last === undefined) return source
+  const { address, port } = last
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
 /** A country in words. */
@@ -79,10 +116,8 @@ export function actionWords(
   block: AnsweringBlock | undefined,
   place: LetterPlace,
 ): string {
-  const length =
-    block === undefined
-      ? ''
-      : ` for ${lengthWords(block.until - block.since)}, until ${clockNear(block.until, at, place.zone)}`
+  const known = lengthOf({ at }, block, place)
+  const length = known === '' ? '' : ` ${known}`
   switch (action) {
     case 'blocked':
       return `dynamically blocked${length}`
@@ -97,6 +132,16 @@ export function actionWords(
     case 'reported':
       return reportedWords[rule] ?? 'nobody was blocked'
   }
+}
+
+function lengthOf(
+  { at }: Pick<Attack, 'at'>,
+  block: AnsweringBlock | undefined,
+  { zone }: LetterPlace,
+): string {
+  return block === undefined
+    ? ''
+    : `for ${lengthWords(block.until - block.since)}, until ${clockNear(block.until, at, zone)}`
 }
 
 const reportedWords: Readonly<Partial<Record<Attack['rule'], string>>> = {

@@ -1,16 +1,19 @@
-// A digest: what came since the last mail of its class, attackers first, each once.
+// A digest: what came since the last mail of its class, those who tried most first, each once.
 import type { Attack } from '../../domain/attack.js'
 import type { NewsItem } from '../../ports/news-log.js'
 import { shownNumber } from '../charts/shown-number.js'
 import { quoted } from '../format/foreign-text.js'
 import { counted } from '../format/length-words.js'
+import { withCountry } from '../format/with-country.js'
 import { clockSpan, shortTime, zoneWords } from '../format/zoned-time.js'
+import { isOwnSource } from '../format/action-word.js'
 import { accountExistence, actionWords, countryWords } from './attack-facts.js'
 import { blockOf, classStates, sentenceOf, type LetterBody } from './incident-view.js'
 import { pageLink } from './mail-links.js'
 import { mailPart, mailRow, ownFact, type MailPart, type MailRow } from './mail-view.js'
 import type { NewsLetter } from './news-letter.js'
-import { capital, digestSpan, incidentTitle } from './news-subject.js'
+import { capital } from '../format/capital.js'
+import { digestSpan, incidentTitle } from './news-subject.js'
 
 const [maxSources, maxItems, maxNames] = [12, 20, 5]
 const maxItemText = 300
@@ -54,7 +57,8 @@ function spanFields(from: number, to: number) {
 function attackHeadline({ attacks, attackTotal, sourceTotal }: NewsLetter): string {
   const left = attacks.filter(({ action }) => action !== 'blocked' && action !== 'denied').length
   const done = left === 0 ? 'all blocked' : `${shownNumber(left)} of them not blocked`
-  return `${counted(sourceTotal, 'source')} attacked ${counted(attackTotal, 'time')}, ${done}.`
+  const did = attacks.some(isOwnSource) ? 'attacked or failed' : 'attacked'
+  return `${counted(sourceTotal, 'source')} ${did} ${counted(attackTotal, 'time')}, ${done}.`
 }
 
 function itemsPart({ items, itemTotal, place }: NewsLetter): MailPart {
@@ -74,15 +78,19 @@ function itemRow(item: NewsItem, zone: string): MailRow {
 
 function summaryPart({ attacks, attackTotal, sourceTotal }: NewsLetter): MailPart {
   const isPart = attacks.length < attackTotal
+  const isKnown = attacks.some(({ country }) => country !== '')
   const ofWhich = isPart ? ` (of the latest ${shownNumber(attacks.length)})` : ''
   const real = attacks.filter((each) => accountExistence(each, each.account).startsWith('exists'))
   const accounts = [...new Set(real.map(({ account }) => account as string))]
   return mailPart('', {
     facts: [
       ...ownFact('Attacks', shownNumber(attackTotal)),
-      ...ownFact('Attackers', counted(sourceTotal, 'address')),
+      ...ownFact('Sources', shownNumber(sourceTotal)),
       ...ownFact(`Methods`, `${namesOf(attacks.map(({ type }) => type))}${ofWhich}`),
-      ...ownFact('Countries', namesOf(attacks.map(({ country }) => countryWords(country)))),
+      ...ownFact(
+        'Countries',
+        isKnown ? namesOf(attacks.map(({ country }) => countryWords(country))) : '',
+      ),
       ...ownFact('Victims', namesOf(attacks.map(({ victim }) => victim))),
       ...ownFact('Real accounts', listed(accounts.map((name) => quoted(name)))),
     ],
@@ -111,9 +119,9 @@ function sourcesPart(letter: NewsLetter): MailPart {
   const groups = [...bySource.values()].sort((left, right) => attemptsOf(right) - attemptsOf(left))
   const shown = groups.slice(0, maxSources)
   const left = letter.sourceTotal - shown.length
-  return mailPart('Attackers, by attempts', {
+  return mailPart('Sources, by attempts', {
     rows: shown.flatMap((attacks) => sourceRow(letter, attacks)),
-    more: left > 0 ? `and ${counted(left, 'more attacker')}` : '',
+    more: left > 0 ? `and ${counted(left, 'more source')}` : '',
   })
 }
 
@@ -138,7 +146,7 @@ function sourceRow(letter: NewsLetter, attacks: readonly Attack[]): readonly Mai
     actionDetail(letter, latest),
   ]
   const detail = details.filter((text) => text !== '').join(' · ')
-  return [mailRow(`${source}, ${countryWords(country)}`, shownNumber(attemptsOf(attacks)), detail)]
+  return [mailRow(withCountry(source, country), shownNumber(attemptsOf(attacks)), detail)]
 }
 
 /** The headline says that all are blocked: of a row that is said which knows until when, or is not. */

@@ -1,16 +1,18 @@
 // A mail about one incident: what, whom it touches, what sipward did, until when, what next, one link.
 import { parseNetwork } from '../../domain/address.js'
 import type { Attack } from '../../domain/attack.js'
+import type { NewsPhase } from '../../ports/news-channel.js'
 import type { NewsItem } from '../../ports/news-log.js'
 import { harmless, unlinked } from '../format/foreign-text.js'
 import { counted, lengthWords } from '../format/length-words.js'
 import { fullTime } from '../format/zoned-time.js'
-import { attackFacts } from './attack-facts.js'
+import { attackerWord, attackFacts, whoOf } from './attack-facts.js'
 import { pageLink, sourceLink } from './mail-links.js'
 import type { MailTone } from './mail-styles.js'
 import { mailPart, ownFact, type MailLink, type MailPart } from './mail-view.js'
-import type { LetterPhase, NewsLetter } from './news-letter.js'
-import { capital, incidentTitle } from './news-subject.js'
+import type { NewsLetter } from './news-letter.js'
+import { capital } from '../format/capital.js'
+import { incidentTitle } from './news-subject.js'
 import { newsWords } from './news-words.js'
 
 const maxSentence = 700
@@ -27,29 +29,50 @@ export interface LetterBody {
 /** Fills a mail about one incident. */
 export function incidentView(letter: NewsLetter, item: NewsItem): LetterBody {
   const { phase, attacks } = letter
-  const { did, next } = newsWords(item.kind)
+  const { did, who } = newsWords(item.kind)
   const isOver = phase === 'over'
   const [attack] = attacks
-  const lead = attack === undefined || isOver ? '' : attackLead(letter, attack)
-  const sentences = [phaseSentence(letter, item), lead, sentenceOf(item), isOver ? '' : did]
+  const lead =
+    attack === undefined || isOver ? '' : attackLead(letter, attack, who ?? whoOf(attack))
+  const sentences = [phaseSentence(letter, item), lead, whatOf(item), isOver ? '' : did]
   return {
     state: stateOf(phase, item.newsClass),
     headline: `${capital(incidentTitle(item))}.`,
     paragraphs: sentences.filter((text) => text !== ''),
-    parts: [
-      ...(isOver || next === ''
-        ? []
-        : [mailPart('What to do', { lines: [{ text: next, href: '' }] })]),
-      factsOf(letter, item, attack),
-    ],
+    parts: [...(isOver ? [] : toDoOf(letter, item)), factsOf(letter, item, attack)],
     link: linkOf(letter, item),
   }
 }
 
 /** Who has detected what, and where. */
-export function attackLead({ place }: NewsLetter, { source, victim }: Attack): string {
+export function attackLead(
+  { place }: NewsLetter,
+  { source, victim, rule }: Attack,
+  who: string,
+): string {
   const { hostAddress, hostName } = place
-  return `sipward (${hostAddress}) running on host ${hostName} has detected an attack from ${source} to ${victim}.`
+  const own = rule === 'tftp' ? 'has seen requests' : 'has seen failed requests'
+  const did = who === attackerWord ? 'has detected an attack' : own
+  return `sipward (${hostAddress}) running on host ${hostName} ${did} from ${source} to ${victim}.`
+}
+
+function toDoOf({ place }: NewsLetter, { kind }: NewsItem): readonly MailPart[] {
+  const { next, isSettled } = newsWords(kind)
+  if (next === '') return []
+  const settle = {
+    text: 'Then say that it is settled, on the page News or by the command sipward news: until then you are reminded of it.',
+    href: pageLink(place.baseUrl, '/news'),
+  }
+  const lines = [{ text: next, href: '' }, ...(isSettled === true ? [settle] : [])]
+  return [mailPart('What to do', { lines })]
+}
+
+/** What has happened; what was done is said in the words of the mail. */
+function whatOf({ kind, text }: NewsItem): string {
+  const end = newsWords(kind).saysRest === true ? text.lastIndexOf('; ') : -1
+  // Others may have written a semicolon, but always within quotes.
+  const isOwn = end > 0 && !text.slice(end).includes('"')
+  return sentenceOf({ kind, text: isOwn ? text.slice(0, end) : text })
 }
 
 /** The sentence that was told, as a paragraph: capital letter, full stop, bounded, without a link. */
@@ -68,7 +91,7 @@ function boundedOwn(text: string, most: number): string {
   return harmless(unlinked(spared).replaceAll('\u0000', '.'), most).replaceAll('[.]', '.')
 }
 
-function stateOf(phase: LetterPhase, newsClass: NewsItem['newsClass']): LetterBody['state'] {
+function stateOf(phase: NewsPhase, newsClass: NewsItem['newsClass']): LetterBody['state'] {
   if (phase === 'over') return { word: 'Over', tone: 'ok' }
   if (phase === 'reminder')
     return { word: 'Still going on', tone: newsClass === 'act' ? 'act' : 'look' }
@@ -85,25 +108,31 @@ export const classStates = {
 function phaseSentence({ phase, at, place }: NewsLetter, item: NewsItem): string {
   const { firstAt, endedAt, count } = item
   const times = count > 1 ? ` It was told ${counted(count, 'time')}.` : ''
+  const isSettled = newsWords(item.kind).isSettled === true
   if (phase === 'reminder') {
-    return `It began ${lengthWords(at - firstAt)} ago and has not ended.${times}`
+    const still = isSettled ? 'nobody has settled it' : 'it has not ended'
+    return `It began ${lengthWords(at - firstAt)} ago, and ${still}.${times}`
   }
   if (phase !== 'over') return ''
   const end = endedAt > 0 ? endedAt : at
+  if (isSettled) {
+    return `It was settled ${lengthWords(end - firstAt)} after it began, ${fullTime(end, place.zone)}.${times}`
+  }
   return `It lasted ${lengthWords(end - firstAt)}, until ${fullTime(end, place.zone)}.${times}`
 }
 
 function factsOf(letter: NewsLetter, item: NewsItem, attack: Attack | undefined): MailPart {
   const { place, phase } = letter
-  const { firstAt, lastAt, count, subject } = item
+  const { kind, firstAt, lastAt, count, subject } = item
   const { source = '', host = place.hostName } = subject
+  const { who, saysRest } = newsWords(kind)
   const about =
     attack === undefined
       ? ownFact('Source', harmless(source))
-      : [
-          ...ownFact('Phone', phoneOf(attack)),
-          ...attackFacts(attack, blockOf(letter, attack), place),
-        ]
+      : attackFacts(attack, {
+          ...{ place, block: blockOf(letter, attack), who: who ?? whoOf(attack) },
+          isActionTold: saysRest === true,
+        })
   return mailPart('', {
     facts: [
       ...(attack === undefined ? ownFact('Since', fullTime(firstAt, place.zone)) : []),
@@ -112,15 +141,6 @@ function factsOf(letter: NewsLetter, item: NewsItem, attack: Attack | undefined)
       ...about,
     ],
   })
-}
-
-function phoneOf({ action, evidence }: Attack): string {
-  const last = evidence.at(-1)
-  return action === 'flowBlocked' && last !== undefined ? portOf(last) : ''
-}
-
-function portOf({ address, port }: { readonly address: string; readonly port: number }): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
 /** The block that answered an attack, as far as it is known. */

@@ -1,33 +1,9 @@
 // What a mail about news is made of: everything that its text needs, gathered before it is written.
-import type { Attack } from '../../domain/attack.js'
-import type { NewsClass } from '../../domain/notice.js'
-import type { AnsweringBlock } from '../../ports/news-channel.js'
-import type { NewsItem } from '../../ports/news-log.js'
+import type { NewsMessage } from '../../ports/news-channel.js'
 
-/**
- * Why this mail goes out: an incident has begun, still goes on, or is over; or a digest of what came
- * since the last mail of its class.
- */
-export type LetterPhase = 'first' | 'reminder' | 'over' | 'digest'
-
-/** One mail about news. */
-export interface NewsLetter {
-  readonly phase: LetterPhase
-  readonly newsClass: NewsClass
-  /** The incidents, the first begun first: one of them but in a digest, at most 100. */
-  readonly items: readonly NewsItem[]
-  /** How many incidents the mail stands for, those that are left out included. */
-  readonly itemTotal: number
-  /** The attacks that it tells of, the latest first, at most 50. */
-  readonly attacks: readonly Attack[]
-  /** How many attacks it stands for, and of how many sources. */
-  readonly attackTotal: number
-  readonly sourceTotal: number
-  /** How attacks were answered, as far as that is known. */
-  readonly blocks?: readonly AnsweringBlock[]
+/** One mail about news: a message with its place. */
+export interface NewsLetter extends Omit<NewsMessage, 'key' | 'thread' | 'isTest' | 'recipients'> {
   readonly place: LetterPlace
-  /** When it is written, in ms since the epoch. */
-  readonly at: number
 }
 
 /** Who writes, and how times and links are written. */
@@ -51,7 +27,7 @@ export interface MailText {
   readonly subject: string
   /** A whole document, at most 60 KB. */
   readonly html: string
-  /** All facts again, in lines of at most 76 columns. */
+  /** All facts again, in lines of at most 72 columns. */
   readonly text: string
 }
 

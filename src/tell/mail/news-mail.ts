@@ -45,7 +45,7 @@ export function settingsLink({ baseUrl }: LetterPlace): MailView['settings'] {
 }
 
 const classWords = {
-  act: 'A mail to act on is sent at once, again after an hour and then daily, until it is over.',
+  act: 'A mail to act on is sent at once, again after an hour and then daily until it is over, for two weeks at most.',
   look: 'The first mail of a matter to look at is sent at once; what follows within an hour comes in one.',
   record: 'Mails for the record come at most once an hour.',
 } as const

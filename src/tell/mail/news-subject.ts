@@ -3,6 +3,8 @@
 import type { Attack } from '../../domain/attack.js'
 import type { NewsItem } from '../../ports/news-log.js'
 import { shownNumber } from '../charts/shown-number.js'
+import { actionWord, isOwnSource } from '../format/action-word.js'
+import { capital } from '../format/capital.js'
 import { counted } from '../format/length-words.js'
 import { clockSpan } from '../format/zoned-time.js'
 import type { LetterPlace, NewsLetter } from './news-letter.js'
@@ -30,10 +32,12 @@ export function incidentTitle({ kind, subject }: NewsItem): string {
   return accountTitle !== undefined && plainAccount.test(account) ? accountTitle(account) : title
 }
 
-/** Returns what an attack is called, `REGISTER attack from 203.0.113.77, blocked`. */
-export function attackTitle({ type, rule, source, action }: Attack): string {
-  const what = rule === 'tftp' ? 'TFTP flood' : `${type} attack`
-  return `${what} from ${source}, ${actionWord(rule, action)}`
+/** Returns what an attack is called, `REGISTER attack from 203.0.113.77, blocked`; of our own they are failures. */
+export function attackTitle(attack: Attack): string {
+  const { type, rule, source } = attack
+  const what =
+    rule === 'tftp' ? 'TFTP flood' : `${type} ${isOwnSource(attack) ? 'failures' : 'attack'}`
+  return `${what} from ${source}, ${actionWord(attack)}`
 }
 
 /** The span that a digest tells of: from the first of what it has to its own instant. */
@@ -68,24 +72,5 @@ function digestTitle(letter: NewsLetter): string {
     return `${prefix}${shownNumber(itemTotal)} ${itemTotal === 1 ? 'matter' : 'matters'} ${span}`
   }
   const areBlocked = attacks.every(({ action }) => action === 'blocked' || action === 'denied')
-  return `${counted(sourceTotal, 'attacker')}${areBlocked ? ' blocked' : ''} ${span}`
-}
-
-function actionWord(rule: Attack['rule'], action: Attack['action']): string {
-  if (action === 'reported' && (rule === 'tftp' || rule === 'inviteLimit')) return 'limited'
-  return actionWordsByAction[action]
-}
-
-const actionWordsByAction: Readonly<Record<Attack['action'], string>> = {
-  blocked: 'blocked',
-  denied: 'permanently blocked',
-  flowBlocked: 'one phone blocked',
-  slowed: 'slowed',
-  exempt: 'not blocked',
-  reported: 'not blocked',
-}
-
-/** Begins a text with a capital letter. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return `${areBlocked ? `${counted(sourceTotal, 'attacker')} blocked` : counted(sourceTotal, 'source')} ${span}`
 }

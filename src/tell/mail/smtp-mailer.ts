@@ -5,6 +5,7 @@ import type { Settings } from '../../domain/settings.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Mail, Mailer } from '../../ports/mailer.js'
 import type { Delivery, RefusedRecipient } from '../../ports/news-channel.js'
+import { maskSecrets } from '../format/mask-secrets.js'
 import { AccessTokens } from './access-token.js'
 import { answerOf, explainRefusal, type MailFailure } from './explain-refusal.js'
 import { cleanSubject, headersOf, messageIdOf } from './mail-headers.js'
@@ -57,8 +58,9 @@ export class SmtpMailer implements Mailer {
     const settings = this.#options.settings()
     const trouble = mailTrouble(settings)
     if (trouble !== '') return { outcome: 'later', sentence: trouble, answer: '' }
+    let auth: Login | undefined
     try {
-      const auth = await this.#loginOf(settings, signal)
+      auth = await this.#loginOf(settings, signal)
       return await this.#hand(mail, { settings, auth, signal })
     } catch (caught) {
       if (caught instanceof AppError) {
@@ -67,7 +69,7 @@ export class SmtpMailer implements Mailer {
       const failure = toError(caught) as Error & MailFailure
       if (failure.code === 'EAUTH') this.#tokens.forget()
       if (signal.aborted) return { outcome: 'later', sentence: brokenOff, answer: '' }
-      return explainRefusal(failure, settings)
+      return explainRefusal(withoutSecrets(failure, secretsOf(auth)), settings)
     }
   }
 
@@ -102,8 +104,9 @@ export class SmtpMailer implements Mailer {
     try {
       signal.throwIfAborted()
       const sent = await endedBy(signal, transport.sendMail(this.#messageOf(mail, settings)))
-      const refused = (sent.rejectedErrors ?? []).map(refusedOf)
-      return { outcome: 'sent', answer: answerOf(sent.response), refused }
+      const secrets = secretsOf(auth)
+      const refused = (sent.rejectedErrors ?? []).map((each) => refusedOf(each, secrets))
+      return { outcome: 'sent', answer: answerOf(maskSecrets(sent.response, secrets)), refused }
     } finally {
       signal.removeEventListener('abort', breakOff)
       transport.close()
@@ -167,7 +170,32 @@ function endedBy<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<V
   })
 }
 
-function refusedOf(failure: NodemailerError): RefusedRecipient {
+function refusedOf(failure: NodemailerError, secrets: readonly string[]): RefusedRecipient {
   const { recipient = '', response = failure.message, responseCode = 0 } = failure
-  return { recipient, answer: answerOf(response), isForGood: responseCode >= 500 }
+  const answer = answerOf(maskSecrets(response, secrets))
+  return { recipient, answer, isForGood: responseCode >= 500 }
+}
+
+/** What a server may repeat of a login, as AUTH PLAIN, LOGIN and XOAUTH2 send it. */
+function secretsOf(auth: Login | undefined): readonly string[] {
+  if (auth === undefined) return []
+  const { user } = auth
+  if (!('type' in auth)) {
+    const { pass } = auth
+    const sent = [pass, `\0${user}\0${pass}`].map((text) => Buffer.from(text).toString('base64'))
+    return [pass, ...sent]
+  }
+  const bearer = `user=${user}\x01auth=Bearer ${auth.accessToken}\x01\x01`
+  return [auth.accessToken, Buffer.from(bearer).toString('base64')]
+}
+
+function withoutSecrets(failure: MailFailure, secrets: readonly string[]): MailFailure {
+  const { message, code, command, response, responseCode } = failure
+  return {
+    message: maskSecrets(message, secrets),
+    ...(code !== undefined && { code }),
+    ...(command !== undefined && { command }),
+    ...(response !== undefined && { response: maskSecrets(response, secrets) }),
+    ...(responseCode !== undefined && { responseCode }),
+  }
 }

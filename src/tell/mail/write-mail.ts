@@ -2,7 +2,7 @@
 import { compileTemplates, type Render } from '../templates/compile-templates.js'
 import { factLine, inColumns, rowLine } from '../templates/text-columns.js'
 import { mailStyle, toneColour } from './mail-styles.js'
-import type { MailView } from './mail-view.js'
+import type { MailRow, MailView } from './mail-view.js'
 
 let renderers: Readonly<Record<'html' | 'text', Render>> | undefined
 
@@ -20,7 +20,8 @@ function compileMails() {
     [foreign, value].filter((part) => part !== '').join(', ')
   const rest = (bar: number): number => 100 - bar
   const html = { css: mailStyle, tone: toneColour, rest }
-  const text = { fact: factLine, row: rowLine, joined }
+  const numbered = (rows: readonly MailRow[]): boolean => rows.some(({ number }) => number !== '')
+  const text = { fact: factLine, row: rowLine, joined, numbered }
   return {
     html: compileTemplates({ ...folders, kind: 'html', words: html }),
     text: compileTemplates({ ...folders, kind: 'text', words: text }),

@@ -112,7 +112,7 @@ function sourceMetrics({ sources }: DaemonStatus): readonly Metric[] {
   return [
     gauges(
       'sipward_source_up',
-      '1 where the source (AMI, HEP, the kernel) is heard; else 0.',
+      '1 where the source (AMI, ARI, HEP, the kernel) is heard; else 0.',
       each(({ state }) => Number(state === 'running')),
     ),
     counter(

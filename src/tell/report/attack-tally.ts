@@ -15,7 +15,7 @@ export interface Tallied {
   /** Of the latest attack. */
   readonly latest: Pick<
     Attack,
-    'at' | 'country' | 'victim' | 'userAgent' | 'account' | 'action' | 'isKnownTool'
+    'at' | 'country' | 'victim' | 'userAgent' | 'account' | 'rule' | 'action' | 'isKnownTool'
   >
   readonly types: Set<string>
   /** True where the PBX has asked for the password of the account, or has one of it. */
@@ -90,13 +90,13 @@ export class AttackTally {
 }
 
 function newTallied(key: string, attack: Attack): Tallied {
-  const { at, country, victim, userAgent, account, action, isKnownTool } = attack
+  const { at, country, victim, userAgent, account, rule, action, isKnownTool } = attack
   return {
     key,
     attacks: 0,
     attempts: 0,
     sources: new Set(),
-    latest: { at, country, victim, userAgent, account, action, isKnownTool },
+    latest: { at, country, victim, userAgent, account, rule, action, isKnownTool },
     types: new Set(),
     isReal: false,
     isUnknown: false,

@@ -24,6 +24,8 @@ export interface AttacksRead {
   readonly read: number
   /** True where older ones were not read. */
   readonly isPart: boolean
+  /** When the oldest of them was; Infinity without any. */
+  readonly oldestAt: number
 }
 
 /** The filter of a report over a span, as the log takes it. */
@@ -43,16 +45,19 @@ export async function readAttacks(
   filter: AttackFilter,
   take: (attack: Attack) => void,
 ): Promise<AttacksRead> {
-  let [read, total, isCut] = [0, 0, false]
+  let [read, total, isCut, oldestAt] = [0, 0, false, Infinity]
   for (let page = 1; read < maxRead; page += 1) {
     const answer = await log.attacks({ ...filter, page, perPage })
     read += answer.items.length
     total = answer.total
     isCut = answer.isTotalAtLeast === true
-    for (const attack of answer.items) take(attack)
+    for (const attack of answer.items) {
+      take(attack)
+      oldestAt = Math.min(oldestAt, attack.at)
+    }
     if (answer.items.length < perPage) break
   }
-  return { read, isPart: read < total || isCut }
+  return { read, isPart: read < total || isCut, oldestAt }
 }
 
 /** Counts the attacks of a filter, and nothing else. */

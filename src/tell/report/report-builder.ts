@@ -6,6 +6,8 @@ import {
   type ReportSection,
 } from '../../ports/report-facts.js'
 import type { DaemonStatus } from '../../ports/operator/status-desk.js'
+import { capital } from '../format/capital.js'
+import { noCountries } from '../format/no-countries.js'
 import { AttackTally } from './attack-tally.js'
 import { countAttacks, filterOf, readAttacks } from './read-attacks.js'
 import { courseSteps, reportCourse } from './report-course.js'
@@ -16,6 +18,7 @@ import { tellsOfMachines, type ReportSources } from './report-sources.js'
 import { reportTables } from './report-tables.js'
 import { reportUnseen, watchedSentence } from './report-unseen.js'
 import { reportVerdict } from './report-verdict.js'
+import { watchedSpan } from './watched-span.js'
 
 const maxTasks = 5
 const maxChanges = 10
@@ -42,13 +45,15 @@ export class ReportBuilder {
       tally.add(attack)
     })
     const unblocked = await countAttacks(log, { ...filter, action: { not: ['blocked', 'denied'] } })
-    const [status, news] = await Promise.all([
+    const [status, news, hosts] = await Promise.all([
       this.#sources.status.status(),
       spanNews(this.#sources, question),
+      this.#sources.hosts.hosts(),
     ])
+    const watched = await watchedSpan(this.#sources, { question, status, hosts, read })
     const numbers = await reportNumbers(log, question, counts)
     const tasks = [...newsTasks(news), ...healthTasks(status, question, news)]
-    const unseenParts = { question, status, counts, read, gaps: news.gaps }
+    const unseenParts = { question, status, counts, read, gaps: news.gaps, hosts, watched }
     const permanent = numbers.find(({ key }) => key === 'permanent')?.value ?? 0
     return onlyWanted({
       question,
@@ -57,12 +62,16 @@ export class ReportBuilder {
       verdict: reportVerdict({
         ...{ counts, unblocked, numbers, tasks, news },
         notProtecting: notProtectingNow(status, question),
+        isWatched: watched.from < watched.to,
       }),
       toDo: tasks.slice(0, maxTasks),
       numbers,
       course: reportCourse(question, steps, counts),
       fresh: await reportFresh(log, question, counts),
-      tables: reportTables(question, { tally, read, counts }),
+      tables: reportTables(question, {
+        ...{ tally, read, counts },
+        noCountries: noCountries(status.geo),
+      }),
       denied: { rows: tally.denied.slice(0, maxDenied), total: permanent },
       unseen: await reportUnseen(this.#sources, unseenParts),
       watched: watchedSentence(unseenParts, { attacks: counts.total }),
@@ -119,7 +128,7 @@ function healthTasks(status: DaemonStatus, question: ReportQuestion, news: SpanN
     .filter(({ whatToDo, severity }) => whatToDo !== '' && severity !== 'hint')
     .filter(({ sentence }) => !told.some((text) => text.includes(sentence)))
     .map(({ sentence, whatToDo }) => ({
-      text: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: ${whatToDo}.`,
+      text: `${capital(sentence)}: ${whatToDo}.`,
       path: '/health',
     }))
 }

@@ -48,7 +48,10 @@ export function reportCsv(facts: ReportFacts): string {
       line('numbers', key, { attacks: value, detail: words }),
     ),
     ...fresh.flatMap(({ key, names }) => names.map((name) => line('new', name, { detail: key }))),
-    ...tables.flatMap(({ key, rows }) => rows.map((row) => line(key, row.key, { ...row }))),
+    ...tables.flatMap(({ key, rows, instead }) => [
+      ...rows.map((row) => line(key, row.key, { ...row })),
+      ...(instead === '' ? [] : [line(key, '', { detail: instead })]),
+    ]),
     ...denied.rows.map(({ address, at, note }) =>
       line('permanentlyBlocked', address, { at: toIsoTime(at), detail: note }),
     ),

@@ -18,6 +18,7 @@ import type { LetterPlace, MailText } from '../mail/news-letter.js'
 import { senderOf, settingsLink } from '../mail/news-mail.js'
 import { withPrefix } from '../mail/news-subject.js'
 import { writeMail } from '../mail/write-mail.js'
+import { withCountry } from '../format/with-country.js'
 import {
   changeText,
   filterWords,
@@ -35,7 +36,7 @@ const maxHtmlBytes = 60 * 1024
 const rowCounts = [10, 5, 2, 0]
 const barred: ReadonlySet<ReportTable['key']> = new Set(['source', 'country'])
 
-/** Writes a report as plain text in lines of at most 76 columns. */
+/** Writes a report as plain text in lines of at most 72 columns. */
 export function reportText(facts: ReportFacts): string {
   const { maker, question } = facts
   const place = { ...maker, zone: question.zone, subjectPrefix: '', threshold: 0 }
@@ -124,7 +125,8 @@ function freshFacts({ key, total, names }: ReportFresh) {
   return ownFact(counted(total, freshTitles[key]), `${shown.join(', ')}${more}`)
 }
 
-function tablePart({ key, rows, total, isPart }: ReportTable): MailPart {
+function tablePart({ key, rows, total, isPart, instead }: ReportTable): MailPart {
+  if (instead !== '') return mailPart(tableTitles[key], { lines: [{ text: instead, href: '' }] })
   const weightOf = ({ attempts, attacks }: { attempts: number; attacks: number }): number =>
     key === 'source' && attempts > 0 ? attempts : attacks
   const most = Math.max(1, ...rows.map(weightOf))
@@ -149,11 +151,7 @@ function deniedPart({ denied, question }: ReportFacts): MailPart {
   const left = denied.total - denied.rows.length
   return mailPart('Permanently blocked', {
     rows: denied.rows.map(({ address, at, country, note }) =>
-      mailRow(
-        `${address}, ${shownKey('country', country)}`,
-        '',
-        `${shortTime(at, question.zone)} · ${note}`,
-      ),
+      mailRow(withCountry(address, country), '', `${shortTime(at, question.zone)} · ${note}`),
     ),
     more: left > 0 ? `and ${shownNumber(left)} more` : '',
   })

@@ -1,15 +1,18 @@
 // What a report takes from the news: matters that a person should look at, and times without protection.
-import type { NewsClass, NewsItem } from '../../ports/news-log.js'
+import type { NewsClass } from '../../domain/notice.js'
+import type { NewsItem } from '../../ports/news-log.js'
 import type { ReportQuestion, ReportTask } from '../../ports/report-facts.js'
-import { capital, incidentTitle } from '../mail/news-subject.js'
+import { capital } from '../format/capital.js'
+import { incidentTitle } from '../mail/news-subject.js'
 import { newsWords } from '../mail/news-words.js'
+import { isLasting } from '../../domain/incident.js'
 import { tellsOfMachines, type ReportSources } from './report-sources.js'
 
 const perPage = 100
 
 /** The news of a span. */
 export interface SpanNews {
-  /** What must be acted on: what is open, and what began in the span and has no end of its own. */
+  /** What must be acted on: what is still open at the end of the span. */
   readonly act: readonly NewsItem[]
   readonly look: readonly NewsItem[]
   /** Times in which this host did not protect, or a part was missing. */
@@ -25,12 +28,15 @@ export async function spanNews(
 ): Promise<SpanNews> {
   if (!tellsOfMachines(filter)) return { act: [], look: [], gaps: [] }
   const ofClass = async (newsClass: NewsClass): Promise<readonly NewsItem[]> => {
-    const [begun, open] = await Promise.all([
+    const [begun, open, ended] = await Promise.all([
       news.page({ newsClass, from, to, page: 1, perPage }),
       news.page({ newsClass, isOpen: true, to, page: 1, perPage }),
+      news.page({ newsClass, endedFrom: from, to, page: 1, perPage }),
     ])
-    const all = new Map([...open.items, ...begun.items].map((item) => [item.id, item]))
-    return [...all.values()].filter((item) => isOfHost(item, filter.host))
+    const all = new Map(
+      [...open.items, ...ended.items, ...begun.items].map((item) => [item.id, item]),
+    )
+    return [...all.values()].filter((item) => isOfHost(item, filter.host) && isOfSpan(item, from))
   }
   const [act, look] = await Promise.all([ofClass('act'), ofClass('look')])
   const all = [...act, ...look]
@@ -61,10 +67,12 @@ function isOfHost({ subject }: NewsItem, host: string | undefined): boolean {
   return host === undefined || subject['host'] === host
 }
 
-/** A trouble that has ended needs nobody; a compromise is told once, and stays to be acted on. */
-function needsPerson({ kind, endedAt, firstAt }: NewsItem, to: number): boolean {
-  const hasEnd = gapKinds.has(kind) || endingKinds.has(kind)
-  return !hasEnd || endedAt === 0 || endedAt > to || (endedAt === firstAt && !gapKinds.has(kind))
+/** What has no end of its own is over in the instant in which it begins. */
+function isOfSpan({ kind, firstAt }: NewsItem, from: number): boolean {
+  return firstAt >= from || isLasting(kind)
 }
 
-const endingKinds: ReadonlySet<string> = new Set(['pbxBroken', 'firewallTrouble', 'firewallLeaks'])
+/** Of what goes on until its end, the end needs nobody; all else is looked at when it was told. */
+function needsPerson({ kind, endedAt }: NewsItem, to: number): boolean {
+  return !isLasting(kind) || endedAt === 0 || endedAt > to
+}

@@ -6,7 +6,7 @@ import { countAttacks, filterOf, type ReportLog, type ReportSpan } from './read-
 
 const names = {
   attacks: 'Attacks',
-  sources: 'Attackers',
+  sources: 'Sources',
   attempts: 'Attempts',
   permanent: 'Blocked for good',
 } as const

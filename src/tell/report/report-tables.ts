@@ -7,9 +7,10 @@ import {
   type ReportRow,
   type ReportTable,
 } from '../../ports/report-facts.js'
+import { actionWord } from '../format/action-word.js'
 import { quoted } from '../format/foreign-text.js'
 import { shortTime } from '../format/zoned-time.js'
-import { actionWord, shownKey } from './report-words.js'
+import { shownKey } from './report-words.js'
 import type { AttackTally, Tallied } from './attack-tally.js'
 import type { AttacksRead } from './read-attacks.js'
 
@@ -24,6 +25,8 @@ export interface TableParts {
   readonly tally: AttackTally
   readonly read: AttacksRead
   readonly counts: AttackCounts
+  /** What is said where no country is known. */
+  readonly noCountries: string
 }
 
 const lists = {
@@ -36,12 +39,18 @@ const lists = {
   tool: 'perTool',
 } as const satisfies Readonly<Record<ReportGroup, keyof CountLists>>
 
-/** Makes the tables; one without rows is left out. */
+/** Makes the tables; one without rows is left out, and of one without a country only the reason stands. */
 export function reportTables(question: ReportQuestion, parts: TableParts): readonly ReportTable[] {
   const groups = question.groups ?? reportGroups
   return groups
     .map((group) => tableOf(group, question, parts))
     .filter(({ rows }) => rows.length > 0)
+    .map((table) => orReason(table, parts.noCountries))
+}
+
+function orReason(table: ReportTable, reason: string): ReportTable {
+  const isUnknown = table.key === 'country' && table.rows.every(({ key }) => key === '')
+  return isUnknown ? { ...table, rows: [], total: 0, isPart: false, instead: reason } : table
 }
 
 function tableOf(key: ReportGroup, question: ReportQuestion, parts: TableParts): ReportTable {
@@ -50,7 +59,7 @@ function tableOf(key: ReportGroup, question: ReportQuestion, parts: TableParts):
   if (!read.isPart) {
     const weighed = key === 'source' ? byAttempts(all) : all
     const rows = weighed.slice(0, maxRows).map((each) => rowOf(key, question, each))
-    return { key, rows, total: all.length, isPart: false }
+    return { key, rows, total: all.length, isPart: false, instead: '' }
   }
   // Of so many attacks the log has counted the numbers; what was read of them tells the rest.
   const counted = counts[lists[key]].filter((each) => key !== 'tool' || each.key !== 'none')
@@ -71,7 +80,8 @@ function tableOf(key: ReportGroup, question: ReportQuestion, parts: TableParts):
   })
   const isPart =
     counts.atLeast.includes(lists[key]) || (key !== 'source' && counted.length >= maxCounted)
-  return { key, rows, total: key === 'source' ? counts.sources : counted.length, isPart }
+  const total = key === 'source' ? counts.sources : counted.length
+  return { key, rows, total, isPart, instead: '' }
 }
 
 function byAttempts<Each extends { readonly attempts: number }>(
@@ -94,12 +104,12 @@ const nothing = () => ''
 const details: Readonly<Record<ReportGroup, (found: Tallied, zone: string) => string>> = {
   source: ({ types, latest }, zone) =>
     [
-      shownKey('country', latest.country),
+      latest.country === '' ? '' : shownKey('country', latest.country),
       [...types].join(', '),
       latest.userAgent === '' ? '' : quoted(latest.userAgent, 40),
       latest.account === '' ? '' : `account ${quoted(latest.account, 32)}`,
       `to ${latest.victim}`,
-      `${actionWord(latest.action)}, last ${shortTime(latest.at, zone)}`,
+      `${actionWord(latest)}, last ${shortTime(latest.at, zone)}`,
     ]
       .filter((text) => text !== '')
       .join(' · '),

@@ -8,10 +8,11 @@ import { shownNumber } from '../charts/shown-number.js'
 import { harmless } from '../format/foreign-text.js'
 import { counted, lengthWords } from '../format/length-words.js'
 import { shortTime } from '../format/zoned-time.js'
-import { capital } from '../mail/news-subject.js'
+import { capital } from '../format/capital.js'
 import { sentenceOf } from '../mail/incident-view.js'
-import type { AttacksRead } from './read-attacks.js'
+import type { AttacksRead, ReportSpan } from './read-attacks.js'
 import { tellsOfMachines, type ReportSources } from './report-sources.js'
+import { startsOf, type WatchedSpan } from './watched-span.js'
 
 const dayMs = 86_400_000
 const oldDatabaseMs = 45 * dayMs
@@ -26,38 +27,42 @@ export interface UnseenParts {
   readonly counts: AttackCounts
   readonly read: AttacksRead
   readonly gaps: readonly NewsItem[]
+  readonly hosts: readonly HostRecord[]
+  readonly watched: WatchedSpan
 }
 
 /** Names everything that was not seen, a sentence each. */
 export async function reportUnseen(
-  sources: Pick<ReportSources, 'hosts' | 'outbox'>,
+  sources: Pick<ReportSources, 'outbox'>,
   parts: UnseenParts,
 ): Promise<readonly string[]> {
   const { question, status } = parts
   const aboutReading = readingLimits(parts)
   if (!tellsOfMachines(question.filter)) return aboutReading
   const isRecent = status.now - question.to < recentMs
-  const now = isRecent ? [...statusLimits(status), ...(await silentHosts(sources, question))] : []
+  const now = isRecent ? [...statusLimits(status), ...silentHosts(parts)] : []
   return [
+    ...beginningSentence(parts),
     ...gapSentences(parts),
-    ...startSentence(parts),
+    ...startSentences(parts),
     ...now,
     ...(await mailLimits(sources, question)),
     ...aboutReading,
   ]
 }
 
-/** For how long of a span nobody was protected, in ms. */
-export function unprotectedMs(
-  { from, to }: Pick<ReportQuestion, 'from' | 'to'>,
-  gaps: readonly NewsItem[],
-): number {
-  return gaps
+/** For how long of a span nobody was protected, in ms; what goes on at the same time counts once. */
+function unprotectedMs({ from, to }: ReportSpan, gaps: readonly NewsItem[]): number {
+  const spans = gaps
     .filter(({ kind }) => kind === 'notProtecting')
-    .reduce((sum, { firstAt, endedAt, lastAt }) => {
-      const end = endedAt > 0 ? endedAt : Math.max(lastAt, to)
-      return sum + Math.max(0, Math.min(to, end) - Math.max(from, firstAt))
-    }, 0)
+    .toSorted((one, other) => one.firstAt - other.firstAt)
+  let [sum, counted] = [0, from]
+  for (const { firstAt, endedAt } of spans) {
+    const end = Math.min(to, endedAt > 0 ? endedAt : to)
+    sum += Math.max(0, end - Math.max(counted, firstAt))
+    counted = Math.max(counted, end)
+  }
+  return sum
 }
 
 function gapSentences({ gaps, question }: UnseenParts): readonly string[] {
@@ -71,14 +76,23 @@ function gapSentences({ gaps, question }: UnseenParts): readonly string[] {
     : shown
 }
 
-function startSentence({ question, status }: UnseenParts): readonly string[] {
-  const { from, to, zone } = question
-  const { startedAt, host } = status
-  if (startedAt <= from || startedAt >= to) return []
-  const at = shortTime(startedAt, zone)
-  return [
-    `sipward on host ${host} was started ${at}: attempts while it was not running are not known.`,
-  ]
+function beginningSentence({ question, watched }: UnseenParts): readonly string[] {
+  if (watched.from <= question.from) return []
+  const since = shortTime(watched.from, question.zone)
+  return [`Nothing is known of the time before ${since}: sipward was not there yet.`]
+}
+
+function startSentences(parts: UnseenParts): readonly string[] {
+  const { question, watched } = parts
+  const { to, zone } = question
+  // Before the first run of all there was none to have a break.
+  const starts = startsOf(parts).filter(({ startedAt }) => startedAt > watched.from)
+  return starts.map(({ name, startedAt }) => {
+    const started = `sipward on host ${harmless(name)} was started ${shortTime(startedAt, zone)}`
+    return startedAt < to
+      ? `${started}: attempts while it was not running are not known.`
+      : `${started}: when it was not running before that is not known.`
+  })
 }
 
 function statusLimits({ health, geo, recorder, now }: DaemonStatus): readonly string[] {
@@ -103,12 +117,11 @@ function harmlessOwn(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 300)
 }
 
-async function silentHosts(
-  { hosts }: Pick<ReportSources, 'hosts'>,
-  { zone, filter }: ReportQuestion,
-): Promise<readonly string[]> {
-  const all = await hosts.hosts()
-  const silent = all.filter(({ isRunning, name }) => {
+function silentHosts({
+  hosts,
+  question: { zone, filter },
+}: Pick<UnseenParts, 'hosts' | 'question'>): readonly string[] {
+  const silent = hosts.filter(({ isRunning, name }) => {
     return !isRunning && (filter.host === undefined || filter.host === name)
   })
   return silent.map(({ name, lastSeenAt, isExcluded }: HostRecord) => {
@@ -129,7 +142,7 @@ async function mailLimits(
 }
 
 function readingLimits({ read, counts }: UnseenParts): readonly string[] {
-  const details = `What is said of single attackers and accounts is known of the latest ${shownNumber(read.read)} attacks of ${shownNumber(counts.total)}.`
+  const details = `What is said of single sources and accounts is known of the latest ${shownNumber(read.read)} attacks of ${shownNumber(counts.total)}.`
   const lower =
     'There were more attacks than can be counted in time: numbers with a + are lower bounds.'
   return [...(read.isPart ? [details] : []), ...(counts.atLeast.length > 0 ? [lower] : [])]
@@ -137,13 +150,13 @@ function readingLimits({ read, counts }: UnseenParts): readonly string[] {
 
 /** What was watched, in one sentence. */
 export function watchedSentence(
-  { question, status, gaps }: UnseenParts,
+  { question, status, gaps, watched }: UnseenParts,
   facts: Pick<ReportFacts, 'attacks'>,
 ): string {
-  const { from, to } = question
-  const length = Math.max(0, Math.min(to, status.now) - from)
-  const watched = Math.max(0, length - unprotectedMs(question, gaps))
-  const minutes = Math.floor(watched / 60_000)
+  const { from, to, isWhole } = watched
+  if (from >= to) return 'sipward has not watched then.'
+  const since = from > question.from ? `, since ${shortTime(from, question.zone)}` : ''
+  const minutes = Math.floor((to - from - unprotectedMs(watched, gaps)) / 60_000)
   const events = status.sources
     .filter(({ kind }) => kind === 'ami')
     .reduce((sum, { received }) => sum + received, 0)
@@ -151,7 +164,7 @@ export function watchedSentence(
     ? ` The PBX has told of ${counted(events, 'event')} since sipward started.`
     : ''
   return (
-    `Watched ${shownNumber(Math.floor(minutes / 60))} h ${minutes % 60} min: ` +
+    `Watched ${isWhole ? '' : 'at most '}${shownNumber(Math.floor(minutes / 60))} h ${minutes % 60} min${since}: ` +
     `${counted(facts.attacks, 'attack')}.${heard}`
   )
 }

@@ -11,6 +11,7 @@ import type { ColumnsChart } from '../charts/columns.js'
 import { shownNumber } from '../charts/shown-number.js'
 import { harmless } from '../format/foreign-text.js'
 import { counted } from '../format/length-words.js'
+import { withCountry } from '../format/with-country.js'
 import { clockSpan, fullTime, shortDay, shortTime } from '../format/zoned-time.js'
 import {
   changeText,
@@ -68,6 +69,8 @@ export interface ReportView {
   readonly fresh: readonly { readonly name: string; readonly value: string }[]
   readonly tables: readonly {
     readonly title: string
+    /** What is said in the place of the table; empty where it stands. */
+    readonly instead: string
     readonly head: string
     readonly hasSources: boolean
     readonly hasAttempts: boolean
@@ -114,7 +117,7 @@ export function reportView(facts: ReportFacts): ReportView {
     })),
     tables: facts.tables.map(tableView),
     denied: denied.rows.map(({ address, at, country, note }) => ({
-      text: `${address}, ${shownKey('country', country)}`,
+      text: withCountry(address, country),
       detail: `${shortTime(at, zone)}, ${note}`,
     })),
     deniedMore: moreWords(denied.total, denied.rows.length).trim(),
@@ -131,13 +134,20 @@ function moreWords(total: number, shown: number): string {
   return total > shown ? ` and ${shownNumber(total - shown)} more` : ''
 }
 
-function tableView({ key, rows, total, isPart }: ReportTable): ReportView['tables'][number] {
+function tableView({
+  key,
+  rows,
+  total,
+  isPart,
+  instead,
+}: ReportTable): ReportView['tables'][number] {
   const weightOf = ({ attempts, attacks }: ReportRow): number =>
     key === 'source' && attempts > 0 ? attempts : attacks
   const most = Math.max(1, ...rows.map(weightOf))
   const left = total - rows.length
   return {
     title: tableTitles[key],
+    instead,
     head: heads[key],
     hasSources: rows.some(({ sources }) => sources > 0),
     hasAttempts: rows.some(({ attempts }) => attempts > 0),
@@ -157,7 +167,7 @@ function tableView({ key, rows, total, isPart }: ReportTable): ReportView['table
 }
 
 const heads: Readonly<Record<ReportGroup, string>> = {
-  source: 'attacker',
+  source: 'source',
   country: 'country',
   type: 'method',
   victim: 'victim',

@@ -1,5 +1,4 @@
 // The words of reports: names of their parts, spans and actions.
-import type { AttackAction } from '../../domain/attack.js'
 import { isSettingKey } from '../../domain/settings.js'
 import { countryName } from '../../domain/country.js'
 import { addDays, dayIn } from '../../domain/calendar.js'
@@ -15,23 +14,9 @@ import { shownNumber } from '../charts/shown-number.js'
 import { harmless, quoted } from '../format/foreign-text.js'
 import { clockSpan, dayWords, shortDay, zoneWords } from '../format/zoned-time.js'
 
-/** What was done about an attack, in a word. */
-export function actionWord(action: AttackAction): string {
-  return actionWords[action]
-}
-
-const actionWords: Readonly<Record<AttackAction, string>> = {
-  blocked: 'blocked',
-  denied: 'permanently blocked',
-  flowBlocked: 'one phone blocked',
-  slowed: 'slowed',
-  exempt: 'never blocked',
-  reported: 'not blocked',
-}
-
 /** The title of a table. */
 export const tableTitles: Readonly<Record<ReportGroup, string>> = {
-  source: 'Attackers, by attempts',
+  source: 'Sources, by attempts',
   country: 'Countries',
   type: 'Methods',
   victim: 'Victims',
@@ -42,7 +27,7 @@ export const tableTitles: Readonly<Record<ReportGroup, string>> = {
 
 /** What is new, as people call one of it. */
 export const freshTitles: Readonly<Record<ReportFresh['key'], string>> = {
-  source: 'attacker',
+  source: 'source',
   tool: 'tool',
   country: 'country',
   account: 'account',
@@ -78,7 +63,7 @@ export function filterWords({ filter }: ReportQuestion): string {
     pbx === undefined ? '' : `PBX ${pbx}`,
     type ?? '',
     victim === undefined ? '' : `victim ${victim}`,
-    source === undefined ? '' : `attacker ${source}`,
+    source === undefined ? '' : `source ${source}`,
     search === undefined ? '' : `text ${quoted(search)}`,
   ]
   return parts.filter((text) => text !== '').join(', ')

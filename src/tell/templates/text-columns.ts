@@ -1,7 +1,7 @@
 // Plain text in columns: facts one below the other, and no line wider than a mail may be.
 
 /** How wide a line of a mail may be. */
-export const mailColumns = 76
+export const mailColumns = 72
 
 const nameColumns = 18
 const numberColumns = 13

@@ -29,7 +29,6 @@ export function describeOutbox(books: () => TwoBooks): void {
       expect(
         claims.flat().every(({ state, tries }) => state === 'sending' && tries === 1),
       ).to.equal(true)
-      expect((await other.outbox.oldestWaiting())?.id).to.equal('later')
     })
 
     it('takes back the lease of a host that has died, and believes it no more', async () => {

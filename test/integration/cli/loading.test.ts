@@ -86,6 +86,7 @@ describe('a command loads what it needs and nothing else', function () {
     ['unblock', '192.0.2.1'],
     ['geo'],
     ['mail'],
+    ['news'],
     ['hosts'],
   ]) {
     it(`${commandLine[0] ?? ''}: no zod, no express, no store, no other command`, async () => {

@@ -1,51 +1,30 @@
 // The whole daemon tells people by mail: a test, attacks in one digest, and at once where it does not protect.
-import { fork, type ChildProcess } from 'node:child_process'
 import { expect } from 'chai'
-import { moduleProgram } from '../../support/module-command.js'
 import { needNamespaces } from '../../support/network-namespace.js'
 import { waitUntil } from '../../support/wait-until.js'
-import type { MailProcessNews } from './mail-process.js'
+import { MailStage } from './mail-stage.js'
 import { attacker, recording } from './recordings.js'
 import { Stage } from './stage.js'
-
-type TakenMail = Extract<MailProcessNews, { readonly subject: string }>
-
-const { path: script, execArgv } = moduleProgram(import.meta.resolve('./mail-process.js'))
 
 describe('the daemon and its mails', function () {
   this.slow(60_000)
   const stage = new Stage()
-  const mails: TakenMail[] = []
-  let server: ChildProcess | undefined
-  let port = 0
+  const mails = new MailStage()
   before(async function () {
     needNamespaces(this)
     await stage.open()
-    const [program, ...args] = [...stage.prefix, process.execPath, ...execArgv]
-    server = fork(script, [], { execPath: program, execArgv: args })
-    server.on('message', (news: MailProcessNews) => {
-      if ('port' in news) port = news.port
-      else mails.push(news)
-    })
-    await waitUntil(() => port > 0, { what: 'the mail server' })
+    await mails.open(stage)
   })
   afterEach(() => stage.endDaemons())
   after(async () => {
-    server?.kill('SIGKILL')
+    mails.close()
     await stage.close()
   })
-  const ofKind = (kind: string) => mails.filter((mail) => mail.kind === kind)
+  const ofKind = (kind: string) => mails.ofKind(kind)
 
   it('mails a test on the whole way, attacks in one digest, and a PBX that is lost at once', async () => {
     const sipward = await stage.install({
-      settings: [
-        'mail.enabled = true',
-        `mail.port = ${port}`,
-        'mail.host = "127.0.0.1"',
-        'mail.fromAddress = "pbx@example.org"',
-        'mail.recipients = ["anna@example.org", "bert@example.org"]',
-        'mail.everyAttack = true',
-      ],
+      settings: mails.settings(['anna@example.org', 'bert@example.org'], 'mail.everyAttack = true'),
     })
     await sipward.start()
     expect(await sipward.cliChecked('mail', 'test', 'cleo@example.org')).to.match(

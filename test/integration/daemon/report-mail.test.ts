@@ -1,14 +1,10 @@
 // The whole daemon reports: the last daily summary by mail, once, archived as it was sent; and today, when asked.
-import { fork, type ChildProcess } from 'node:child_process'
 import { expect } from 'chai'
-import { moduleProgram } from '../../support/module-command.js'
 import { needNamespaces } from '../../support/network-namespace.js'
 import { waitUntil } from '../../support/wait-until.js'
-import type { MailProcessNews } from './mail-process.js'
+import { MailStage } from './mail-stage.js'
 import { attacker, recording } from './recordings.js'
 import { Stage } from './stage.js'
-
-type TakenMail = Extract<MailProcessNews, { readonly subject: string }>
 
 interface Made {
   readonly attacks: number
@@ -24,42 +20,25 @@ interface SentReports {
   readonly total: number
 }
 
-const { path: script, execArgv } = moduleProgram(import.meta.resolve('./mail-process.js'))
-
 describe('the daemon and its reports', function () {
   this.slow(60_000)
   const stage = new Stage()
-  const mails: TakenMail[] = []
-  let server: ChildProcess | undefined
-  let port = 0
+  const mails = new MailStage()
   before(async function () {
     needNamespaces(this)
     await stage.open()
-    const [program, ...args] = [...stage.prefix, process.execPath, ...execArgv]
-    server = fork(script, [], { execPath: program, execArgv: args })
-    server.on('message', (news: MailProcessNews) => {
-      if ('port' in news) port = news.port
-      else mails.push(news)
-    })
-    await waitUntil(() => port > 0, { what: 'the mail server' })
+    await mails.open(stage)
   })
   afterEach(() => stage.endDaemons())
   after(async () => {
-    server?.kill('SIGKILL')
+    mails.close()
     await stage.close()
   })
-  const summaries = () => mails.filter(({ kind }) => kind === 'daily-report')
+  const summaries = () => mails.ofKind('daily-report')
 
-  it('mails the last summary once, also after a restart, and archives it as it was sent', async () => {
+  it('mails the last summary once, also after a restart, and archives it as it was sent; nothing is claimed of the time before', async () => {
     const sipward = await stage.install({
-      settings: [
-        'mail.enabled = true',
-        `mail.port = ${port}`,
-        'mail.host = "127.0.0.1"',
-        'mail.fromAddress = "pbx@example.org"',
-        'mail.recipients = ["anna@example.org"]',
-        'mail.zone = "Asia/Tokyo"',
-      ],
+      settings: mails.settings(['anna@example.org'], 'mail.zone = "Asia/Tokyo"'),
     })
     await sipward.start()
     await waitUntil(() => summaries().length > 0, { deadlineMs: 60_000, what: 'the summary' })
@@ -69,8 +48,8 @@ describe('the daemon and its reports', function () {
     const report = await sipward.api.get<{ readonly text: string }>(`/reports/sent/${id}`)
 
     expect(mail?.to).to.deep.equal(['anna@example.org'])
-    expect(mail?.subject).to.match(/^\[sipward \S+\] \w{3} \d+ \w{3}: quiet, /)
-    expect(mail?.text).to.include('Nobody attacked').and.include('UTC+09:00')
+    expect(mail?.subject).to.match(/^\[sipward \S+\] \w{3} \d+ \w{3}: not watched$/)
+    expect(mail?.text).to.include('sipward has not watched then').and.include('UTC+09:00')
     expect(sent.total).to.equal(1)
     expect(id).to.match(/^daily-\d{4}-\d\d-\d\d$/)
     expect(report.text.trim()).to.equal(mail?.text.trim())

@@ -1,15 +1,13 @@
 // A daemon with its pages and a PBX made of recordings, in a dry run: attacks are seen, the kernel is left alone.
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildAssets } from '../../../assets/build.js'
 import { startDaemon } from '../../../src/app/daemon.js'
 import { openLog } from '../../../src/app/start/open-log.js'
 import { ApiClient } from '../../../src/cli/api-client.js'
 import type { Config } from '../../../src/config/config.js'
-import { builtAssets } from '../../../src/tell/web/pages/page-assets.js'
+import { ensureBuiltAssets } from '../../support/asset-folder.js'
 import { amiUser, RecordedPbx } from '../daemon/recorded-pbx.js'
 
 /** A daemon that was attacked. */
@@ -24,7 +22,7 @@ export interface AttackedDaemon {
 
 /** Starts both; nothing has attacked yet. */
 export async function startAttackedDaemon(): Promise<AttackedDaemon> {
-  if (!existsSync(new URL('version.txt', builtAssets))) await buildAssets(builtAssets)
+  await ensureBuiltAssets()
   const folder = await mkdtemp(join(tmpdir(), 'sipward-pages-'))
   const port = await freePort()
   const pbx = await RecordedPbx.start([], await freePort())

@@ -2,6 +2,7 @@
 // does, by mouse and by keyboard; with the policy of the pages and no other host asked.
 import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
+import { type ChatServer, startChatServer } from '../../support/chat-server.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { describeWithChromium, startChromium } from '../../look/chromium.js'
 import { readQrCode } from '../../look/read-qr-code.js'
@@ -17,6 +18,7 @@ const paths = [
   ...['/', '/attacks', '/attacks?view=flat', `/address/${attacker}`, '/blocks', '/allowlist'],
   ...['/denylist', '/allowlist/import', '/denylist/import?template=carrier-nat', '/accounts'],
   ...['/phones', '/health', '/hosts', '/settings/firewall', '/settings/firewall?scope=all'],
+  ...['/settings/notifications', '/settings/chats'],
   ...['/news', '/changes', '/api'],
 ]
 
@@ -25,8 +27,10 @@ describeWithChromium('the pages of a daemon that was attacked', () => {
   let browser: Browser
   let page: Page
   const complaints: string[] = []
+  let chat: ChatServer
 
   before(async () => {
+    chat = await startChatServer()
     daemon = await startAttackedDaemon()
     await daemon.pbx.play([recording('asterisk22-pjsip-svcrack')])
     await waitUntil(async () => (await daemon.api.get<Total>('/attacks')).total > 0)
@@ -56,6 +60,7 @@ describeWithChromium('the pages of a daemon that was attacked', () => {
   after(async () => {
     await browser.close()
     await daemon.stop()
+    await chat.stop()
   })
 
   const open = async (path: string): Promise<void> => {
@@ -211,6 +216,41 @@ describeWithChromium('the pages of a daemon that was attacked', () => {
     expect(await problem.innerText()).to.include('a whole number from 1 to 1000')
     expect(await minute()).to.equal(10)
     complaints.splice(0)
+  })
+
+  it('pause the protection for an hour, say so everywhere, and end the pause', async () => {
+    const pausedUntil = async (): Promise<string> =>
+      (await daemon.api.get<Record<string, string>>('/settings'))['blocking.pausedUntil'] ?? ''
+    await open('/health')
+    await page.locator('#for').selectOption({ label: 'an hour' })
+    await page.getByRole('button', { name: 'Pause the protection' }).click()
+    await page.locator('.flash', { hasText: 'Nobody new is blocked for an hour' }).waitFor()
+    expect(Date.parse(await pausedUntil()) - Date.now()).to.be.within(3_500_000, 3_600_000)
+    await open('/')
+    expect(await page.locator('main').innerText()).to.include('only watched until')
+    await open('/health')
+    await page.getByRole('button', { name: 'End the pause' }).click()
+    await page.locator('.flash', { hasText: 'The pause is over' }).waitFor()
+    expect(await pausedUntil()).to.equal('')
+  })
+
+  it('add a chat, and a test arrives there; then remove it', async () => {
+    await open('/settings/chats')
+    await page.locator('#kind').selectOption({ label: 'ntfy' })
+    await page.locator('#name').fill('night')
+    await page.locator('#url').fill(`${chat.url}/sipward`)
+    await page.locator('#local').check()
+    await page.getByRole('button', { name: 'Add the chat' }).click()
+    await page.locator('.flash', { hasText: 'night is added' }).waitFor()
+    await page.getByLabel('Actions for night').click()
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.locator('.flash', { hasText: 'night' }).waitFor()
+    const tests = chat.posted.filter(({ body }) => body.includes('This is a test'))
+    expect(tests, chat.posted.map(({ body }) => body).join()).to.have.length(1)
+    await page.getByLabel('Actions for night').click()
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.locator('.flash', { hasText: 'night is removed' }).waitFor()
+    expect((await daemon.api.get<Total>('/chat-targets')).total).to.equal(0)
   })
 
   for (const theme of ['light', 'dark']) {

@@ -17,6 +17,8 @@ interface DoctorJson {
   readonly ok: boolean
   readonly checks: readonly {
     readonly name: string
+    readonly state: string
+    readonly reason: string
     readonly failure: string
     readonly findings: readonly FindingJson[]
   }[]
@@ -36,6 +38,9 @@ describeWithLab('sipward doctor', () => {
 
   type Run = (argv: readonly string[], variables?: readonly string[]) => Promise<CommandResult>
   const inside: Run = (argv, variables) => pbx.sipward(argv, variables)
+  /** With processes of its own, for those of other labs are visible in this one. */
+  const alone: Run = (argv) =>
+    pbx.run(['unshare', '--pid', '--fork', '--mount-proc', ...pbx.commandLine(argv)])
   const outside: Run = (argv) => pbx.sipwardOutside(argv)
 
   const look = async (name: string, run: Run = inside, variables?: readonly string[]) => {
@@ -133,14 +138,26 @@ describeWithLab('sipward doctor', () => {
 
   it('asterisk: one that does not run', async () => {
     await pbx.stopAsterisk()
-    const { findings } = await look('asterisk')
+    const { findings } = await look('asterisk', alone)
+    const { stdout } = await alone(['doctor'])
+    const json = JSON.parse((await alone(['doctor', '--json'])).stdout) as DoctorJson
     await pbx.startAsterisk()
 
     expect(findings[0]).to.include({
       severity: 'wrong',
       sentence: 'no Asterisk runs on this machine',
     })
-    expect((await look('asterisk')).findings).to.deep.equal([])
+    // Nothing is ticked that could not be looked at: neither what Asterisk would have said, nor the units.
+    const ofAsterisk = ['ami', 'ami-security', 'hep', 'sip-ports', 'iax2', 'one-source', 'proof']
+    for (const name of [...ofAsterisk, 'unit']) {
+      const check = json.checks.find((one) => one.name === name)
+      expect(check, name).to.include({ state: 'notLookedAt', ok: false })
+      expect(stdout).to.include(`– ${name}: not looked at: ${check?.reason ?? ''}`)
+    }
+    const count = json.checks.filter(({ state }) => state === 'notLookedAt').length
+    expect(stdout.trim().split('\n').at(-1)).to.include(`, ${count} checks have looked at nothing`)
+    const { findings: then } = await look('asterisk')
+    expect(then.filter(({ severity }) => severity === 'wrong')).to.deep.equal([])
   })
 
   it('ami: switched off', async () => {

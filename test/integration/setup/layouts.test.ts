@@ -75,6 +75,18 @@ ${admin}
     userFile: at('manager.conf'),
     changed: [at('hep.conf'), at('manager.conf'), at('modules.conf')],
   },
+  {
+    title: 'AMI off, and an included file that would have it listen on every address',
+    options: {
+      files: {
+        [at('manager.conf')]:
+          '[GENERAL]\n#include open.conf\nEnabled = no\n;-- enabled = yes\nbindaddr = 127.0.0.1\n--;\nport = 5038\n',
+        [at('open.conf')]: 'bindaddr = 0.0.0.0\n[base](!)\nread = call\n',
+      },
+    },
+    userFile: at('manager.conf'),
+    changed: [at('hep.conf'), at('manager.conf'), at('open.conf')],
+  },
 ]
 
 for (const { title, options, userFile, changed } of layouts) {

@@ -1,5 +1,6 @@
 // From the first link to a token: who comes in, and what is asked of everybody else.
 import { expect } from 'chai'
+import type { ErrorJson } from '../../../src/tell/web/api/route/api-error.js'
 import { codeOf, fromBase32, stepOf } from '../../../src/tell/web/auth/one-time-codes.js'
 import { serveDaemon, type ServedDaemon } from './served-daemon.js'
 import { WebClient } from './web-client.js'
@@ -91,6 +92,27 @@ describe('the pages over TCP', () => {
     expect(text).to.contain('Not protected.').and.to.contain('127.0.0.1').and.to.contain('Anna')
     const { url } = await served.local.post<{ url: string }>('/web/link', { user: 'anna' })
     expect(url).to.contain('/set-password/')
+  })
+
+  it('say of what is no address that it is none, as the API does', async () => {
+    for (const [text, shown] of [
+      ['1.2', '1.2'],
+      ['300.1.2.3', '300.1.2.3'],
+      ['%3Cb%3Ex', '&lt;b&gt;x'],
+      ['1%1b%5B2J', '1\\x1b[2J'],
+    ] as const) {
+      const page = await anna.get(`/address/${text}`)
+      expect(page.status, text).to.equal(400)
+      expect(page.text).to.contain(`No address: ${shown}`).and.not.to.contain('no such page')
+      for (const path of ['check', 'explain']) {
+        const { status, text: json } = await anna.get(`/api/v1/${path}/${text}`)
+        expect(status, path).to.equal(400)
+        const named = decodeURIComponent(text).replace('\u001b', '\\x1b')
+        const { message } = (JSON.parse(json) as ErrorJson).error
+        expect(message).to.match(/; an address or a network is needed, 203\.0\.113\.7 or /)
+        expect(message.startsWith(`no address: ${named};`), message).to.equal(true)
+      }
+    }
   })
 
   it('refuse orders of other sites and without the token of this session', async () => {

@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import type { Network } from '../../../src/domain/address.js'
 import { serveDaemon, type ServedDaemon } from './served-daemon.js'
+import { WebClient } from './web-client.js'
 
 interface Answer {
   readonly status: number
@@ -12,8 +13,12 @@ interface Answer {
 }
 
 /** Asks for the metrics over TCP, or over a socket. */
-function ask(where: { port?: number; socketPath?: string }, bearer = ''): Promise<Answer> {
-  const headers = bearer === '' ? {} : { authorization: `Bearer ${bearer}` }
+function ask(
+  where: { port?: number; socketPath?: string },
+  bearer = '',
+  others: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const headers = { ...others, ...(bearer !== '' && { authorization: `Bearer ${bearer}` }) }
   return new Promise((resolve, reject) => {
     const asking = request({ host: '127.0.0.1', ...where, path: '/metrics', headers })
     asking.on('error', reject)
@@ -32,10 +37,14 @@ function ask(where: { port?: number; socketPath?: string }, bearer = ''): Promis
 describe('the metrics of a daemon', function () {
   this.timeout(60_000)
   const running: ServedDaemon[] = []
-  const serve = async (metricsFrom?: readonly string[]): Promise<ServedDaemon> => {
-    const served = await serveDaemon(() =>
-      metricsFrom === undefined ? {} : { metricsFrom: metricsFrom as Network[] },
-    )
+  const serve = async (
+    metricsFrom?: readonly string[],
+    trustedProxies: readonly string[] = [],
+  ): Promise<ServedDaemon> => {
+    const served = await serveDaemon(() => ({
+      trustedProxies: trustedProxies as Network[],
+      ...(metricsFrom !== undefined && { metricsFrom: metricsFrom as Network[] }),
+    }))
     running.push(served)
     return served
   }
@@ -67,6 +76,29 @@ describe('the metrics of a daemon', function () {
 
     expect((await ask({ port: listed.port })).status).to.equal(200)
     expect((await ask({ port: other.port })).status).to.equal(401)
+  })
+
+  it('are read through a proxy by whom it names, and never because the proxy itself is listed', async () => {
+    const { port, local } = await serve(['127.0.0.0/8', '198.51.100.9'], ['127.0.0.1'])
+    const named = (address: string) => ask({ port }, '', { 'x-forwarded-for': address })
+    const { secret } = await local.post<{ secret: string }>('/tokens', { name: 'p', scope: 'read' })
+
+    expect((await named('198.51.100.9')).status).to.equal(200)
+    expect((await ask({ port }, secret)).status).to.equal(200)
+    const strangers = [await ask({ port }), await named('198.51.100.8'), await named('127.0.0.1')]
+    expect(strangers.map(({ status }) => status)).to.deep.equal([401, 401, 401])
+  })
+
+  it('count guesses at the login of the pages like guesses at the PBX', async () => {
+    const { port } = await serve(['198.51.100.9'], ['127.0.0.1'])
+    const guesser = new WebClient(`http://127.0.0.1:${port}`)
+    const from = { 'x-forwarded-for': '203.0.113.66' }
+    for (const guess of ['one', 'two']) {
+      await guesser.post('/login', { name: 'ben', password: guess }, from)
+    }
+
+    const { text } = await ask({ port }, '', { 'x-forwarded-for': '198.51.100.9' })
+    expect(text).to.match(/^sipward_attempts_total\{type="WEB"\} 2$/m)
   })
 
   it('leave everything else to who says who he is, also for a listed address', async () => {

@@ -92,6 +92,26 @@ describe('orders over the network', () => {
     ])
   })
 
+  it('are in the same change log where a page sends them, and can be taken back', async () => {
+    await anna.order('/users', '/orders/deny', { address: '203.0.113.30' })
+    const { text } = await anna.get('/users')
+    const id = /name="id" value="([\w-]+)"/.exec(text)?.[1] ?? ''
+    expect(text).to.contain('action="/pbx/changes/undo"')
+    await anna.order('/users', '/changes/undo', { id })
+
+    const lines = (await anna.get('/changes.csv')).text.split('\r\n').slice(1, 3)
+    const shown = lines.map((line) => {
+      const [, actor, , host, ...rest] = fieldsOf(line)
+      return [actor, host, ...rest].join(' ').trimEnd()
+    })
+    const kept = '[{"address":"203.0.113.30","note":""}]'
+    expect(shown).to.deep.equal([
+      `anna edge-1 removeFromDenylist 203.0.113.30 ${kept}`,
+      `anna edge-1 deny 203.0.113.30  ${kept}`,
+    ])
+    expect((await anna.get('/changes')).text).to.contain('undone by anna')
+  })
+
   it('deny nobody the address that he comes from, unless it is forced', async () => {
     const secret = await makeToken(anna, 'self', 'write')
     const refused = await api('POST', '/denylist', secret, { address: '198.51.100.0/24' })
@@ -147,24 +167,29 @@ function fieldsOf(line: string): readonly string[] {
   )
 }
 
-describe('a stream of events', () => {
-  it('ends soon after the session that opened it', async () => {
+describe('the streams of events', () => {
+  it('end soon after the session that opened them', async () => {
     const proxied = await serveBehindProxy()
     try {
       const anna = new WebClient(proxied.base)
       await firstUser(proxied.served, anna)
       const cookie = [...anna.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-      let state: 'asked' | 'open' | 'over' = 'asked'
-      const url = new URL(`${proxied.base}/api/v1/events`)
-      const stream = request(url, { headers: { cookie }, agent: false }, (response) => {
-        state = 'open'
-        response.resume().on('close', () => (state = 'over'))
-      })
-      stream.on('error', () => undefined).end()
-      await waitUntil(() => state === 'open', { what: 'the stream' })
+      let [open, over] = [0, 0]
+      const paths = ['/api/v1/events', '/attacks/live']
+      for (const path of paths) {
+        const url = new URL(`${proxied.base}${path}`)
+        const stream = request(url, { headers: { cookie }, agent: false }, (response) => {
+          const isStream = response.headers['content-type']?.startsWith('text/event-stream')
+          if (isStream === true) open += 1
+          response.resume().on('close', () => (over += 1))
+        })
+        stream.on('error', () => undefined).end()
+      }
+      await waitUntil(() => open === paths.length, { what: 'the streams' })
 
       await anna.order('/users', '/logout', {})
-      await waitUntil(() => state === 'over', { what: 'the end of the stream', deadlineMs: 30_000 })
+      const what = 'the end of the streams'
+      await waitUntil(() => over === paths.length, { what, deadlineMs: 30_000 })
     } finally {
       await proxied.stop()
     }

@@ -1,17 +1,15 @@
 // A daemon without a PBX and without a firewall, in this process, that serves its pages.
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildAssets } from '../../../assets/build.js'
 import { startDaemon, type Daemon } from '../../../src/app/daemon.js'
 import { openLog } from '../../../src/app/start/open-log.js'
 import { ApiClient } from '../../../src/cli/api-client.js'
 import type { Config } from '../../../src/config/config.js'
 import type { WebClient } from './web-client.js'
-import { builtAssets } from '../../../src/tell/web/pages/page-assets.js'
+import { ensureBuiltAssets } from '../../support/asset-folder.js'
 
 /** A daemon that runs. */
 export interface ServedDaemon {
@@ -27,7 +25,7 @@ export interface ServedDaemon {
 export async function serveDaemon(
   web: (port: number) => Partial<Config['web']> = () => ({}),
 ): Promise<ServedDaemon> {
-  if (!existsSync(new URL('version.txt', builtAssets))) await buildAssets(builtAssets)
+  await ensureBuiltAssets()
   const folder = await mkdtemp(join(tmpdir(), 'sipward-web-'))
   const [port, amiPort] = [await freePort(), await freePort()]
   const config: Config = {

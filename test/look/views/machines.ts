@@ -1,4 +1,6 @@
 // Health and hosts.
+import { defaultSettings } from '../../../src/domain/settings.js'
+import { pauseView } from '../../../src/tell/web/pages/routes/pause.js'
 import type { HealthView } from '../../../src/tell/web/pages/views/health-view.js'
 import type { HostsView } from '../../../src/tell/web/pages/views/hosts-view.js'
 import { frame, hour, minute, nowAt, order } from './frame.js'
@@ -6,6 +8,7 @@ import { frame, hour, minute, nowAt, order } from './frame.js'
 export const health: HealthView = {
   frame: frame({ page: 'health', title: 'Health' }),
   lede: 'Two things want a look; nothing is out of order.',
+  pause: pauseView(defaultSettings),
   parts: [
     {
       name: 'Kernel',

@@ -8,7 +8,7 @@ const minute = 60_000
 export const notifications: SettingsNotificationsView = {
   frame: frame({ page: 'settings', title: 'Settings' }),
   lede: 'Mails are sent.',
-  tabs: choices(['Firewall', 'Notifications'], 'Notifications'),
+  tabs: choices(['Firewall', 'Notifications', 'Chats'], 'Notifications'),
   presets: choices(
     [
       ...['Mail server on this machine', 'Relay by address', 'User and password'],

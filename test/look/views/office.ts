@@ -194,6 +194,10 @@ export const news: NewsView = {
         { state: 'ok', text: 'mail to 2' },
         { state: 'look', text: 'Teams: tried again in 4 min' },
       ],
+      settle: {
+        ...{ text: 'It is settled', icon: '', action: '/news/settle', isGrave: false },
+        fields: [{ name: 'id', value: 'n1' }],
+      },
       links: [{ text: 'see the calls', href: '/address/x' }],
     },
     {
@@ -207,6 +211,7 @@ export const news: NewsView = {
       isRead: false,
       isOver: false,
       delivered: [{ state: 'ok', text: 'mail to 2' }],
+      settle: undefined,
       links: [{ text: 'phones', href: '/phones' }],
     },
     {
@@ -220,6 +225,7 @@ export const news: NewsView = {
       isRead: true,
       isOver: true,
       delivered: [{ state: 'ok', text: 'mail to 2' }],
+      settle: undefined,
       links: [],
     },
     {
@@ -233,6 +239,7 @@ export const news: NewsView = {
       isRead: true,
       isOver: true,
       delivered: [{ state: 'off', text: 'in the daily mail' }],
+      settle: undefined,
       links: [],
     },
   ],

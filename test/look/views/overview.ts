@@ -1,5 +1,6 @@
 // The overview of a busy day.
 import { countryName } from '../../../src/domain/country.js'
+import { noCountries } from '../../../src/tell/format/no-countries.js'
 import type { OverviewView } from '../../../src/tell/web/pages/views/overview-view.js'
 import { randomNumbers } from '../../support/random-numbers.js'
 import { attackRows } from './attack-rows.js'
@@ -116,6 +117,7 @@ export const overview: OverviewView = {
     { text: '2001:db8:10::5060', note: 'pbx-berlin', count: 122, isMono: true },
     { text: '192.0.2.77', note: 'edge-2', count: 49, isMono: true },
   ]),
+  noMap: '',
   map: {
     title: 'Blocked addresses by country',
     resting: '1\u202f173 addresses from 21 countries',
@@ -178,4 +180,12 @@ export const overview: OverviewView = {
   ],
   latest: attackRows,
   liveHref: '/api/v1/events',
+}
+
+/** Without a database of countries. */
+export const nowhere: OverviewView = {
+  ...overview,
+  map: undefined,
+  noMap: noCountries({ state: 'missing' }),
+  countries: [],
 }

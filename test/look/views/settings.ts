@@ -25,7 +25,7 @@ export const setting = (
 export const settingsFirewall: SettingsFirewallView = {
   frame: frame({ page: 'settings', title: 'Settings' }),
   lede: '2 of 21 differ from the default.',
-  tabs: choices(['Firewall', 'Notifications'], 'Firewall'),
+  tabs: choices(['Firewall', 'Notifications', 'Chats'], 'Firewall'),
   action: '/settings/firewall',
   scope: choices(['few', 'all'], 'all'),
   problems: 1,

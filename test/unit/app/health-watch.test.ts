@@ -2,7 +2,8 @@
 import { expect } from 'chai'
 import { HealthWatch } from '../../../src/app/path/health-watch.js'
 import { NewsHub } from '../../../src/app/path/news-hub.js'
-import type { Health, HealthProblem } from '../../../src/domain/health.js'
+import type { Health } from '../../../src/domain/health.js'
+import type { HealthProblem } from '../../../src/domain/health-facts.js'
 import { FakeClock } from '../../support/fake-clock.js'
 import { RecordingLog } from './recording-log.js'
 
@@ -55,6 +56,13 @@ describe('the watch over health', () => {
       'notProtecting: NOT PROTECTING: the PBX pbx is not heard: connection refused; see that Asterisk runs',
       'partWorks: over after 0 s: the PBX pbx is not heard: connection refused',
     ])
+  })
+
+  it('tells a full disk as what must be seen to at once', () => {
+    const { look, told } = stage()
+    look(3, { ...silent, key: 'disk full', part: 'disk', sentence: 'the disk is full' })
+
+    expect(told()[0]).to.match(/^diskFull: the disk is full/)
   })
 
   it('does not tell again what comes and goes within seconds', () => {

@@ -72,11 +72,11 @@ blocking.treshold = 3
 
   it('refuses what does nothing yet', () => {
     const problems = fixture.problemsOf(
-      `${leastConfig}ari_url = "http://x"\n[store]\nurl = "mysql://u:p@ss/w@h/db?x=y"\nspool = "spool"\n[grafana]\nlisten = "x"\n`,
+      `${leastConfig}ari = "http://x"\n[store]\nurl = "mysql://u:p@ss/w@h/db?x=y"\nspool = "spool"\n[grafana]\nlisten = "x"\n`,
     )
 
     expect(problems).to.deep.equal([
-      'sipward.toml:6: unknown key "ari_url" in [[asterisk]]',
+      'sipward.toml:6: unknown key "ari" in [[asterisk]]',
       'sipward.toml:8: "url" in [store] must be "sqlite:/PATH" or "mongodb://USER:PASSWORD@HOST/NAME", not "mysql://…@h/db?…"',
       'sipward.toml:9: "spool" in [store] must be the absolute path of a directory, not "spool"',
       'sipward.toml:10: unknown section "grafana"',

@@ -23,6 +23,10 @@ export class ConfigFixture {
     return loadConfig({ file: this.write('sipward.toml', text), env })
   }
 
+  loadFile(file: string): Config {
+    return loadConfig({ file, env: {} })
+  }
+
   /** Returns what a refused configuration says, line by line, with the path cut off. */
   problemsOf(text: string, env: Environment = {}): string[] {
     try {

@@ -12,7 +12,7 @@ describe('a success that may be that of a guess', () => {
     h.success(attacker, '100')
 
     expect(h.told).to.deep.equal(['compromiseSuspected'])
-    expect(h.notices[0]).to.include({ source: '203.0.113.66' })
+    expect(h.notices[0]).to.include({ source: '203.0.113.66', account: '100' })
     expect(h.notices[0]?.text).to.contain('"100"').and.contain('203.0.113.66')
     expect(h.trusted).to.be.empty
     expect(h.decider.trust.size).to.equal(0)

@@ -47,6 +47,9 @@ export class DeciderHarness {
   readonly orders: Orders
   #ids = 0
 
+  /** The country of each source that has one. */
+  readonly countries = new Map<string, string>()
+
   constructor(settings: Partial<Settings> = {}, maxSources?: number) {
     const sink = {
       onBlock: (block: Block) => this.blocks.push(block),
@@ -73,6 +76,7 @@ export class DeciderHarness {
       now,
       newId: () => `id-${(this.#ids += 1)}`,
       expectsSilence: true,
+      countryOf: (source) => this.countries.get(source) ?? '',
       ...(maxSources !== undefined && { maxSources }),
     })
     this.orders = new Orders({ decider: this.decider, sink, now })

@@ -31,7 +31,7 @@ describe('a trusted source', () => {
     expect(h.blocks).to.have.length(1)
     expect(h.blocks[0]?.flow).to.deep.equal({ address: office, port: 5063, protocol: 'udp' })
     expect(h.attacks[0]?.action).to.equal('flowBlocked')
-    expect(h.notices[0]).to.include({ kind: 'flowBlocked' })
+    expect(h.notices[0]).to.include({ kind: 'flowBlocked', account: '102' })
     expect(h.notices[0]?.text).to.contain('"102"').and.to.contain(`${office}:5063`)
   })
 

@@ -1,6 +1,7 @@
 // The one verdict: what takes protection away, what impairs it, and what is a hint alone.
 import { expect } from 'chai'
-import { healthOf, type HealthFacts, type SourceFacts } from '../../../src/domain/health.js'
+import { healthOf } from '../../../src/domain/health.js'
+import type { HealthFacts, SourceFacts } from '../../../src/domain/health-facts.js'
 
 const ami: SourceFacts = { kind: 'ami', name: 'pbx', state: 'running', reason: '', received: 9 }
 const mail = { name: 'mail', isOn: true, trouble: '', lateMinutes: 0, lateReason: '' }
@@ -30,6 +31,38 @@ describe('the verdict of health', () => {
       sources: [{ ...ami, reason: 'the clock of the PBX is wrong' }],
     })
     expect([state, problems.length, problems[0]?.severity]).to.deep.equal(['protecting', 1, 'hint'])
+  })
+
+  for (const [state, whatToDo] of [
+    ['refused', /ari_password/],
+    ['lost', /sipward doctor ari/],
+  ] as const) {
+    it(`is that it protects where ARI is ${state}, with a hint what to do`, () => {
+      const ari: SourceFacts = {
+        kind: 'ari',
+        name: 'pbx',
+        state,
+        reason: 'URL says no',
+        received: 0,
+      }
+      const { state: verdict, problems } = healthOf({ ...well, sources: [ami, ari] })
+
+      expect(verdict).to.equal('protecting')
+      expect(problems).to.have.length(1)
+      expect(problems[0]).to.include({
+        key: 'ari pbx',
+        part: 'ari',
+        severity: 'hint',
+        sentence: 'ARI of the PBX pbx is not heard: URL says no',
+      })
+      expect(problems[0]?.whatToDo).to.match(whatToDo)
+    })
+  }
+
+  it('does not take ARI for a PBX that is heard', () => {
+    const ari: SourceFacts = { ...ami, kind: 'ari' }
+    const { state } = healthOf({ ...well, sources: [{ ...ami, state: 'lost' }, ari] })
+    expect(state).to.equal('notProtecting')
   })
 
   const cases: readonly (readonly [string, Partial<HealthFacts>, string, RegExp])[] = [
@@ -137,6 +170,19 @@ describe('the verdict of health', () => {
       'impaired',
       /the store takes no records: the disk is full/,
     ],
+    [
+      'a disk that is nearly full',
+      {
+        disk: {
+          folder: '/var/lib/sipward',
+          freeBytes: 200.9 * 1024 ** 2,
+          isLow: true,
+          isFull: false,
+        },
+      },
+      'impaired',
+      /^the disk of \/var\/lib\/sipward has 200 MB left$/,
+    ],
   ]
   for (const [title, change, expected, sentence] of cases) {
     it(`is ${expected} for ${title}`, () => {
@@ -147,6 +193,16 @@ describe('the verdict of health', () => {
       expect(health.problems.filter(({ severity }) => severity !== 'hint')).to.have.length(1)
     })
   }
+
+  it('tells a full disk before the little that was left, and a roomy one not at all', () => {
+    const full = { folder: '/var/lib/sipward', freeBytes: 0, isLow: true, isFull: true }
+    const { problems } = healthOf({ ...well, disk: full })
+    expect(problems.map(({ key }) => key)).to.deep.equal(['disk full', 'disk'])
+    expect(problems[0]?.sentence).to.match(/is full: what is recorded now is lost/)
+
+    const roomy = { ...full, freeBytes: 1e9, isLow: false, isFull: false }
+    expect(healthOf({ ...well, disk: roomy }).problems).to.deep.equal([])
+  })
 
   it('needs no PBX on a host that only blocks', () => {
     expect(healthOf({ ...well, sources: [] }).state).to.equal('protecting')

@@ -1,5 +1,6 @@
 // HEP is silent when AMI tells of requests and HEP shows none.
 import { expect } from 'chai'
+import { whyOf } from '../../../src/domain/system-failure.js'
 import { describeNetworkError } from '../../../src/listen/network-words.js'
 import { HepSilence } from '../../../src/listen/hep-silence.js'
 import { HepReceiver } from '../../../src/listen/hep/hep-receiver.js'
@@ -78,6 +79,13 @@ describe('an error of the network', () => {
       expect(words)
         .to.not.contain(code)
         .and.to.not.match(/^failed/)
+    }
+    // What only other parts of the system say is told in the words that everybody has.
+    for (const code of ['ENOENT', 'EPERM', 'EADDRINUSE']) {
+      const failure = Object.assign(new Error(`connect ${code}`), { code })
+      expect(describeNetworkError(failure))
+        .to.equal(`failed: ${whyOf(failure)}`)
+        .and.not.contain(code)
     }
     expect(describeNetworkError(new Error('odd\u001b[31m'))).to.equal('failed: odd\\x1b[31m')
   })

@@ -1,7 +1,10 @@
 // Checks of what a lab cannot break: the kernel's parts, clocks, ages, limits, and phones behind one address.
 import { expect } from 'chai'
+import { basename, dirname } from 'node:path'
 import type { Address } from '../../../src/domain/address.js'
 import type { Check } from '../../../src/setup/doctor/check.js'
+import { amiSecurity } from '../../../src/setup/doctor/checks/ami-security.js'
+import { asteriskRuns } from '../../../src/setup/doctor/checks/asterisk-runs.js'
 import { clock } from '../../../src/setup/doctor/checks/clock.js'
 import { countryDatabase } from '../../../src/setup/doctor/checks/country-database.js'
 import { daemonHealth } from '../../../src/setup/doctor/checks/daemon-health.js'
@@ -11,6 +14,7 @@ import { kernelParts } from '../../../src/setup/doctor/checks/kernel-parts.js'
 import { mixedTables } from '../../../src/setup/doctor/checks/mixed-tables.js'
 import { mappedPorts } from '../../../src/setup/doctor/checks/nat-ports.js'
 import { oneSource } from '../../../src/setup/doctor/checks/one-source.js'
+import { allChecks } from '../../../src/setup/all-checks.js'
 import type { DoctorFacts } from '../../../src/setup/doctor/doctor-facts.js'
 import { examine, isIll } from '../../../src/setup/doctor/examine.js'
 import type { ProgramEnd } from '../../../src/setup/process/run-program.js'
@@ -31,7 +35,11 @@ const facts = ({ programs = {}, texts = {}, ...others }: Given): DoctorFacts => 
     const known = Object.keys(programs).find((start) => line.startsWith(start))
     return Promise.resolve({ ...done, ...(known === undefined ? {} : programs[known]) })
   },
-  files: { read: (path) => texts[path], list: () => [] },
+  files: {
+    read: (path) => texts[path],
+    list: (folder) =>
+      Object.keys(texts).flatMap((path) => (dirname(path) === folder ? [basename(path)] : [])),
+  },
   now: 400 * dayMs,
   configFile: '/etc/sipward/sipward.toml',
   config: { asterisk: [], hepListen: '127.0.0.1:9060', storeFolder: undefined },
@@ -52,8 +60,10 @@ const facts = ({ programs = {}, texts = {}, ...others }: Given): DoctorFacts => 
 
 const look = async (check: Check, given: Given) => {
   const [result] = await examine([check], facts(given))
-  expect(result?.failure).to.equal('')
-  return (result?.findings ?? []).map(({ severity, sentence }) => `${severity}: ${sentence}`)
+  if (result === undefined) throw new Error('the check has no result')
+  expect(result.failure).to.equal('')
+  if (result.reason !== '') return [`not looked at: ${result.reason}`]
+  return result.findings.map(({ severity, sentence }) => `${severity}: ${sentence}`)
 }
 
 describe('a check of the doctor', () => {
@@ -79,7 +89,9 @@ describe('a check of the doctor', () => {
       await look(kernelParts, { programs: { 'unshare -n iptables-restore': noMatch } }),
     ).to.have.length(4)
     // Nothing is tried in the real network.
-    expect(await look(kernelParts, { programs: { 'unshare -n': { status: 1 } } })).to.deep.equal([])
+    expect(await look(kernelParts, { programs: { 'unshare -n': { status: 1 } } })).to.deep.equal([
+      'not looked at: no network namespace can be made to try them in',
+    ])
   })
 
   it('mixed-tables: both kinds of iptables', async () => {
@@ -132,7 +144,7 @@ describe('a check of the doctor', () => {
     expect(await look(clock, time('NTP=yes\nNTPSynchronized=yes\n'))).to.deep.equal([])
     expect(
       await look(clock, { programs: { timedatectl: { status: 1, isMissing: true } } }),
-    ).to.deep.equal([])
+    ).to.deep.equal(['not looked at: timedatectl gives no answer'])
   })
 
   it('country-database: missing or old; wrong only where a policy needs it', async () => {
@@ -153,7 +165,9 @@ describe('a check of the doctor', () => {
       '/proc/sys/net/core/rmem_max': '212992\n',
     }
     expect(await look(kernelLimits, { texts })).to.have.length(2)
-    expect(await look(kernelLimits, {})).to.deep.equal([])
+    expect(await look(kernelLimits, {})).to.deep.equal([
+      'not looked at: the kernel shows no limits here',
+    ])
   })
 
   it('one-source: phones that all seem to be one', async () => {
@@ -164,6 +178,8 @@ describe('a check of the doctor', () => {
       here: [
         {
           ...{ pid: 1, program: '', configFile: '', directory: '', version: '' },
+          user: { uid: 0, gid: 0, groups: [] },
+          files: { read: () => undefined, list: () => [] },
           command: () =>
             Promise.resolve(
               hosts
@@ -204,6 +220,47 @@ describe('a check of the doctor', () => {
     expect(await look(daemonHealth, { daemon })).to.deep.equal([
       'wrong: attacks are only watched',
       'hint: attacks are only watched',
+    ])
+  })
+
+  it('is well only where it has looked: without Asterisk, unit and programs most have not', async () => {
+    const none: ProgramEnd = { status: -1, stdout: '', stderr: '', isMissing: true }
+    const given = facts({})
+    const bare = { ...given, run: () => Promise.resolve(none) }
+    const results = await examine(allChecks, bare)
+    const withState = (isIn: (result: (typeof results)[number]) => boolean) =>
+      results.filter(isIn).map(({ name }) => name)
+
+    expect(withState(({ failure }) => failure !== '')).to.deep.equal([])
+    expect(withState(({ reason }) => reason !== '')).to.include.members([
+      ...['file-modes', 'asterisk', 'ami', 'ami-security', 'hep', 'sip-ports', 'nat-ports', 'iax2'],
+      ...['one-source', 'kernel-limits', 'earlier-chains', 'leftovers', 'own-address', 'clock'],
+      ...['proof', 'unit', 'xtables-lock'],
+    ])
+    expect(
+      withState(({ findings, reason }) => findings.length === 0 && reason === ''),
+    ).to.deep.equal([
+      'lists',
+      'loopback',
+      'saved-rules',
+      'other-firewalls',
+      'mixed-tables',
+      'country-database',
+    ])
+    expect(withState(({ findings }) => findings.length > 0)).to.deep.equal([
+      'configuration',
+      'kernel',
+      'daemon',
+    ])
+  })
+
+  it('tells of a process that is called asterisk and is not one of the system', async () => {
+    const asterisks = { here: [], contained: [], silent: [], foreign: [77] }
+    expect((await look(asteriskRuns, { asterisks })).join()).to.include(
+      'process 77 is called asterisk',
+    )
+    expect(await look(amiSecurity, { asterisks })).to.deep.equal([
+      'not looked at: the process called asterisk is not one of the system',
     ])
   })
 

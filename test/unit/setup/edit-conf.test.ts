@@ -26,6 +26,42 @@ describe('a change of a configuration file', () => {
     )
   })
 
+  it('edits neither comments of many lines nor templates, whatever the letters', () => {
+    const hidden = ';-- [general]\nenabled = no\n--;\n[general](!)\nenabled = no\n'
+    const shown = '[General]\nEnabled = no ; x\n;--\nenabled = no\n--;\n'
+    expect(withKeys(hidden + shown, 'general', { enabled: 'yes' }).text).to.equal(
+      hidden + shown.replace('Enabled = no', 'Enabled = yes'),
+    )
+    expect(withKeys(hidden, 'general', { enabled: 'yes' }).text).to.equal(
+      `${hidden}[general]\nenabled = yes\n`,
+    )
+    const lines = 'noload = a\n;--\nnoload = a\n--;\n'
+    expect(withCommentedLines(lines, (line) => line === 'noload = a').text).to.equal(
+      `; sipward: ${lines}`,
+    )
+  })
+
+  it('begins in the section of the include that names the file', () => {
+    expect(
+      withKeys('enabled = no\n', 'general', { enabled: 'yes' }, { begins: 'General' }).text,
+    ).to.equal('enabled = yes\n')
+    expect(withKeys('; x\n', 'general', { enabled: 'yes' }, { begins: 'general' }).text).to.equal(
+      'enabled = yes\n; x\n',
+    )
+  })
+
+  it('leaves TOML its own comments and letters', () => {
+    const toml = 'secret = "a;--b"\n[HEP]\nforward = "x"\n[hep]\n# forward = "y"\n'
+    expect(withKeys(toml, 'hep', { forward: '"z"' }, { comment: '#' }).text).to.equal(
+      toml.replace('[hep]\n', '[hep]\nforward = "z"\n'),
+    )
+  })
+
+  it('puts text in as the bytes of its UTF-8', () => {
+    const { text: block } = withBlock('', ['é'], '#')
+    expect(Buffer.from(block, 'latin1').toString('utf8')).to.include('\né\n')
+  })
+
   it('changes nothing where everything is so already', () => {
     expect(withKeys(text, 'general', { port: '5038' })).to.deep.equal({ text, pieces: [] })
   })

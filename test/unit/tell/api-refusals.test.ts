@@ -50,7 +50,7 @@ describe('the API, asked wrongly', () => {
   }
 
   const badBodies: readonly (readonly [title: string, body: unknown, message: string])[] = [
-    ['an address that is none', { address: '010.0.0.1' }, 'not "010.0.0.1"'],
+    ['an address that is none', { address: '010.0.0.1' }, 'no address: 010.0.0.1;'],
     ['a number for an address', { address: 1 }, 'address is no text'],
     ['no address', { note: 'x' }, 'address is missing'],
     ['a note of two lines', { address: '192.0.2.1', note: 'a\nb' }, 'note must be one line'],

@@ -3,6 +3,7 @@ import { plainCounts } from '../../contract/plain-attacks.js'
 import type { BlockInForce } from '../../../src/domain/block-in-force.js'
 import type { Notice } from '../../../src/domain/notice.js'
 import { defaultSettings, shownSettings } from '../../../src/domain/settings.js'
+import { sampleItem } from '../../support/sample-letters.js'
 import { busyReport, sentReport } from '../../support/sample-reports.js'
 import {
   entry,
@@ -73,6 +74,7 @@ export const everyAnswer: Partial<EveryDesk> = {
     }),
   sendTest: () => Promise.resolve({ isSent: true, sentence: 'the server has taken it' }),
   sendAgain: () => Promise.resolve(),
+  settle: () => Promise.resolve(sampleItem({ kind: 'compromiseSuspected' })),
   reload: () => Promise.resolve({ changed: ['a list'], waiting: [] }),
   reportFacts: () => Promise.resolve(busyReport),
   reportZone: () => 'Europe/Berlin',

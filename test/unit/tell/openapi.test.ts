@@ -49,6 +49,7 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['post /api/v1/web/link', '/api/v1/web/link'],
   ['get /api/v1/news', '/api/v1/news?state=open'],
   ['post /api/v1/news/read', '/api/v1/news/read', { ids: ['news-1'] }],
+  ['post /api/v1/news/settle', '/api/v1/news/settle', { id: 'news-1' }],
   ['get /api/v1/changes', '/api/v1/changes?who=anna&from=2026-11-01'],
   ['get /api/v1/reports', '/api/v1/reports'],
   ['get /api/v1/reports/new', '/api/v1/reports/new?day=2026-11-29'],

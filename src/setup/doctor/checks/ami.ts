@@ -1,10 +1,10 @@
 // Is AMI on, and does it know the user that sipward.toml names?
 import { join } from 'node:path'
-import { readAmiSettings } from '../../asterisk/ami-settings.js'
-import { readAsteriskConf } from '../../conf/asterisk-conf.js'
+import { amiUserOf, isEveryAddress, readAmiSettings } from '../../asterisk/ami-settings.js'
+import { type ConfFiles, readAsteriskConf } from '../../conf/asterisk-conf.js'
 import { type Check, type Finding, hint, wrong } from '../check.js'
-import type { DoctorFacts, LocalPbx } from '../doctor-facts.js'
-import { localPbxs } from '../local-pbxs.js'
+import type { LocalPbx } from '../doctor-facts.js'
+import { localPbxs, withoutAsterisk } from '../local-pbxs.js'
 
 const cost = 'sipward hears of no attack'
 const command = 'sipward setup --yes'
@@ -14,11 +14,11 @@ export const ami: Check = {
   name: 'ami',
   title: 'AMI is on and lets sipward in',
   isCheap: false,
-  look: (facts) => localPbxs(facts).flatMap((pbx) => findingsOf(pbx, facts)),
+  look: (facts) => withoutAsterisk(facts) ?? localPbxs(facts).flatMap(findingsOf),
 }
 
-function findingsOf({ asterisk, section }: LocalPbx, { files }: DoctorFacts): Finding[] {
-  const { directory } = asterisk
+function findingsOf({ asterisk, section }: LocalPbx): Finding[] {
+  const { directory, files } = asterisk
   const settings = readAmiSettings(directory, files)
   if (!settings.isEnabled) {
     const log = logsSecurity(directory, files) ? '; its security events go to a log only' : ''
@@ -29,7 +29,7 @@ function findingsOf({ asterisk, section }: LocalPbx, { files }: DoctorFacts): Fi
     const sentence = `sipward.toml names no PBX with AMI on port ${settings.port}, which the Asterisk of ${directory} has`
     return [wrong({ sentence, cost: 'attacks on this PBX are not heard of', command })]
   }
-  const user = settings.users.find(({ name }) => name === section.username)
+  const user = amiUserOf(settings, section.username)
   if (user === undefined) {
     const sentence = `${settings.file} and its includes have no AMI user ${section.username}`
     return [wrong({ sentence, cost, command })]
@@ -42,8 +42,7 @@ function findingsOf({ asterisk, section }: LocalPbx, { files }: DoctorFacts): Fi
 }
 
 function openFindings(bindAddress: string | undefined, file: string): Finding[] {
-  const everywhere = ['0.0.0.0', '::', '[::]', '*']
-  if (bindAddress !== undefined && !everywhere.includes(bindAddress)) return []
+  if (!isEveryAddress(bindAddress)) return []
   return [
     hint({
       sentence: `AMI listens on every address (bindaddr in ${file})`,
@@ -53,7 +52,7 @@ function openFindings(bindAddress: string | undefined, file: string): Finding[] 
   ]
 }
 
-function logsSecurity(directory: string, files: DoctorFacts['files']): boolean {
+function logsSecurity(directory: string, files: ConfFiles): boolean {
   const conf = readAsteriskConf(join(directory, 'logger.conf'), directory, files)
   return conf.entries.some(
     ({ section, value }) => section === 'logfiles' && /\bsecurity\b/.test(value),

@@ -1,5 +1,5 @@
 // Does the Asterisk run that is to be protected?
-import { type Check, type Finding, hint, wrong } from '../check.js'
+import { type Check, type Finding, hint, notLookedAt, wrong } from '../check.js'
 
 /** Looks for Asterisk's processes. */
 export const asteriskRuns: Check = {
@@ -7,7 +7,7 @@ export const asteriskRuns: Check = {
   title: 'Asterisk runs and answers',
   isCheap: false,
   look: ({ asterisks, config, isRoot }) => {
-    const { here, contained, silent } = asterisks
+    const { here, contained, silent, foreign } = asterisks
     const isLocal = config?.asterisk.some(({ host }) => /^(127\.|localhost$|::1$)/.test(host))
     const findings: Finding[] = silent.map((pid) =>
       wrong({
@@ -25,7 +25,17 @@ export const asteriskRuns: Check = {
         }),
       )
     }
-    return [...findings, ...contained.map(({ pid }) => containerHint(pid))]
+    const all = [
+      ...findings,
+      ...contained.map(({ pid }) => containerHint(pid)),
+      ...foreign.map(foreignHint),
+    ]
+    if (all.length > 0 || here.length > 0) return all
+    return notLookedAt(
+      isRoot
+        ? 'sipward.toml names no PBX of this machine, and none runs'
+        : 'only root sees whether Asterisk runs',
+    )
   },
 }
 
@@ -34,5 +44,13 @@ function containerHint(pid: number): Finding {
     sentence: `an Asterisk runs in a container (process ${pid}), whose files are not looked at`,
     cost: 'whether its AMI user and its mirror are right is known by the daemon alone',
     command: '',
+  })
+}
+
+function foreignHint(pid: number): Finding {
+  return hint({
+    sentence: `process ${pid} is called asterisk, and its program, its user or its folder is not one of the system`,
+    cost: 'nothing that it says is believed, and it is not looked at',
+    command: `ls -l /proc/${pid}/exe`,
   })
 }

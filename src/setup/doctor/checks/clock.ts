@@ -1,5 +1,5 @@
 // Is the machine's clock set by a server of time?
-import { type Check, hint } from '../check.js'
+import { type Check, hint, notLookedAt } from '../check.js'
 
 /** Asks systemd; a PBX elsewhere whose clock differs is told of by the daemon's own verdict. */
 export const clock: Check = {
@@ -15,7 +15,8 @@ export const clock: Check = {
       '-p',
       'NTP',
     ])
-    if (status !== 0 || !stdout.includes('NTPSynchronized=no')) return []
+    if (status !== 0) return notLookedAt('timedatectl gives no answer')
+    if (!stdout.includes('NTPSynchronized=no')) return []
     return [
       hint({
         sentence: 'the clock of this machine is not set by a server of time',

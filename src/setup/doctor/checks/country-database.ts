@@ -1,5 +1,5 @@
 // Is the country database there, and not too old?
-import { type Check, hint, wrong } from '../check.js'
+import { type Check, hint, notLookedAt, wrong } from '../check.js'
 
 const maxAgeDays = 90
 const dayMs = 86_400_000
@@ -9,7 +9,10 @@ export const countryDatabase: Check = {
   name: 'country-database',
   title: 'the country database is there and fresh',
   isCheap: true,
-  look: ({ databaseBuiltAt, now, settings }) => {
+  look: ({ databaseBuiltAt, now, settings, config, daemon }) => {
+    if (config === undefined && daemon === undefined) {
+      return notLookedAt('the configuration cannot be understood')
+    }
     const hasPolicy = settings.countryPolicy !== 'off'
     const report = hasPolicy ? wrong : hint
     const command = 'sipward geo update'

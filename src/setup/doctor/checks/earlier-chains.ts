@@ -1,5 +1,5 @@
 // Do packets pass by the rules: chains before ours, or flows that are offloaded?
-import { type Check, type Finding, hint } from '../check.js'
+import { type Check, type Finding, hint, notLookedAt } from '../check.js'
 
 const rawPriority = -300
 
@@ -9,8 +9,9 @@ export const earlierChains: Check = {
   title: 'nothing decides on packets before sipward',
   isCheap: false,
   look: async ({ run }) => {
-    const { status, stdout } = await run(['nft', 'list', 'ruleset'])
-    if (status !== 0) return []
+    const { status, stdout, isMissing } = await run(['nft', 'list', 'ruleset'])
+    if (isMissing) return notLookedAt('nft is not installed')
+    if (status !== 0) return notLookedAt('nft does not show the rules')
     return [...chains(stdout), ...flowtables(stdout)]
   },
 }

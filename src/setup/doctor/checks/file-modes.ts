@@ -1,6 +1,9 @@
 // May others read the secrets, or write what root believes?
-import { chmodSync, statSync } from 'node:fs'
-import { type Check, type Finding, fixCommand, wrong } from '../check.js'
+import { closeSync, constants, fchmodSync, fstatSync, openSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { AppError } from '../../../domain/app-error.js'
+import { honestPath, withFolder } from '../../journal/open-folder.js'
+import { type Check, type Finding, fixCommand, notLookedAt, wrong } from '../check.js'
 import type { GuardedFile } from '../doctor-facts.js'
 
 const name = 'file-modes'
@@ -13,12 +16,18 @@ export const fileModes: Check = {
   name,
   title: 'others can neither read the secrets nor write the files',
   isCheap: true,
-  look: ({ guardedFiles }) => guardedFiles.flatMap(findingsOf),
+  look: ({ guardedFiles }) => {
+    const found = guardedFiles.map(findingsOf)
+    if (found.every((findings) => findings === undefined)) {
+      return notLookedAt('there is no such file, or only root may look at it')
+    }
+    return found.flatMap((findings) => findings ?? [])
+  },
 }
 
-function findingsOf({ path, isSecret }: GuardedFile): Finding[] {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode
-  if (mode === undefined) return []
+function findingsOf({ path, isSecret }: GuardedFile): Finding[] | undefined {
+  const mode = modeIfSeen(path)
+  if (mode === undefined) return undefined
   const isWritten = (mode & (othersWrite | groupWrite)) !== 0
   const isRead = isSecret && (mode & othersRead) !== 0
   if (!isWritten && !isRead) return []
@@ -30,10 +39,38 @@ function findingsOf({ path, isSecret }: GuardedFile): Finding[] {
     : 'whoever has an account here can log in to AMI, or read what is encrypted'
   const bits = isSecret ? othersRead | othersWrite | groupWrite : othersWrite | groupWrite
   const fix = (): Promise<void> => {
-    chmodSync(path, mode & 0o7777 & ~bits)
+    withoutBits(path, bits)
     return Promise.resolve()
   }
   return [wrong({ sentence, cost, command: fixCommand(name), fix })]
+}
+
+/** Undefined where it is not there, or in a folder that is closed to us. */
+function modeIfSeen(path: string): number | undefined {
+  try {
+    return statSync(path).mode
+  } catch {
+    return undefined
+  }
+}
+
+/** By the open file: a link of somebody else would have root change another file. */
+function withoutBits(path: string, bits: number): void {
+  const real = honestPath(path)
+  if (real === undefined)
+    throw new AppError('unavailable', `${path} is reached by a link of others than root`)
+  withFolder(dirname(real), ({ at }) => {
+    changeMode(at(basename(real)), bits)
+  })
+}
+
+function changeMode(path: string, bits: number): void {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    fchmodSync(file, fstatSync(file).mode & 0o7777 & ~bits)
+  } finally {
+    closeSync(file)
+  }
 }
 
 function modeOf(mode: number): string {

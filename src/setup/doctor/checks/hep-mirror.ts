@@ -1,9 +1,9 @@
 // Does Asterisk mirror its SIP messages to sipward?
 import { sipTransports, type SipTransport } from '../../asterisk/transports.js'
 import { type HepState, readHepState } from '../../plan/plan-hep.js'
-import { type Check, type Finding, wrong } from '../check.js'
-import type { DoctorFacts, LocalPbx } from '../doctor-facts.js'
-import { localPbxs } from '../local-pbxs.js'
+import { type Check, type Finding, notLookedAt, wrong } from '../check.js'
+import type { DoctorConfig, LocalPbx } from '../doctor-facts.js'
+import { localPbxs, withoutAsterisk } from '../local-pbxs.js'
 
 const usualCost =
   'User-Agents and methods are unknown, and no address over UDP is proven real, so that its blocks drop at the SIP ports alone and are never extended'
@@ -16,23 +16,32 @@ export const hepMirror: Check = {
   title: 'Asterisk mirrors its SIP messages to sipward',
   isCheap: false,
   look: async (facts) => {
+    const nothing = withoutAsterisk(facts)
+    if (nothing !== undefined) return nothing
+    if (facts.config === undefined) return notLookedAt('the configuration cannot be understood')
     const found: Finding[] = []
-    for (const pbx of localPbxs(facts)) found.push(...(await findingsOf(pbx, facts)))
-    return found
+    let isLookedAt = false
+    for (const pbx of localPbxs(facts)) {
+      const findings = await findingsOf(pbx, facts.config)
+      isLookedAt ||= findings !== undefined
+      found.push(...(findings ?? []))
+    }
+    return isLookedAt ? found : notLookedAt('no Asterisk here has a transport of PJSIP')
   },
 }
 
-async function findingsOf({ asterisk }: LocalPbx, facts: DoctorFacts): Promise<Finding[]> {
+async function findingsOf(
+  { asterisk }: LocalPbx,
+  { hepListen }: DoctorConfig,
+): Promise<Finding[] | undefined> {
   const transports = await sipTransports(asterisk.command)
   const pjsip = transports.filter(({ channel }) => channel === 'PJSIP')
   // chan_sip has no such mirror, and without a transport there is nothing to show.
-  if (pjsip.length === 0 || facts.config === undefined) return []
-  const state = await readHepState(asterisk, facts.files)
-  const sentence = sentenceOf(state, facts.config.hepListen)
+  if (pjsip.length === 0) return undefined
+  const state = await readHepState(asterisk)
+  const sentence = sentenceOf(state, hepListen)
   if (sentence === undefined) return []
-  return [
-    wrong({ sentence, cost: costOf(pjsip), command: commandFor(state, facts.config.hepListen) }),
-  ]
+  return [wrong({ sentence, cost: costOf(pjsip), command: commandFor(state, hepListen) })]
 }
 
 function sentenceOf(

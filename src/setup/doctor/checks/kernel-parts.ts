@@ -1,6 +1,6 @@
 // Does the kernel have what the rules need? Each part is tried in a network namespace that ends at once.
 import type { RunProgram } from '../../process/run-program.js'
-import { type Check, type Finding, wrong } from '../check.js'
+import { type Check, type Finding, notLookedAt, wrong } from '../check.js'
 
 const setTypes = ['hash:ip', 'hash:net', 'hash:ip,port', 'hash:ip,port,ip'] as const
 
@@ -22,7 +22,7 @@ export const kernelParts: Check = {
     if (missing.length > 0) return missing
     const { status } = await run(['unshare', '-n', 'true'])
     // Where no namespace can be had nothing can be tried without touching the real one.
-    if (status !== 0) return []
+    if (status !== 0) return notLookedAt('no network namespace can be made to try them in')
     const found: Finding[] = []
     for (const type of setTypes) {
       const { status: isRefused, stderr } = await run([

@@ -1,5 +1,5 @@
 // Do rules of sipward stand although no daemon runs?
-import { type Check, wrong } from '../check.js'
+import { type Check, notLookedAt, wrong } from '../check.js'
 
 /** Looks for chains of ours. */
 export const leftovers: Check = {
@@ -8,11 +8,14 @@ export const leftovers: Check = {
   isCheap: false,
   look: async ({ daemon, run }) => {
     if (daemon !== undefined) return []
-    const rules = [
-      (await run(['iptables-save', '-t', 'raw'])).stdout,
-      (await run(['ip6tables-save', '-t', 'raw'])).stdout,
-    ].join('')
-    if (!rules.includes('SIPWARD')) return []
+    const ends = [
+      await run(['iptables-save', '-t', 'raw']),
+      await run(['ip6tables-save', '-t', 'raw']),
+    ]
+    if (ends.every(({ status }) => status !== 0)) {
+      return notLookedAt('iptables-save does not show the rules')
+    }
+    if (!ends.some(({ stdout }) => stdout.includes('SIPWARD'))) return []
     return [
       wrong({
         sentence: 'rules of sipward are in the kernel and no daemon runs',

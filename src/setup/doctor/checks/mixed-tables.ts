@@ -1,5 +1,5 @@
 // Are rules of both kinds of iptables in the kernel?
-import { type Check, hint } from '../check.js'
+import { type Check, hint, notLookedAt } from '../check.js'
 
 /** Looks for tables of iptables-legacy beside an iptables of nftables. */
 export const mixedTables: Check = {
@@ -7,11 +7,14 @@ export const mixedTables: Check = {
   title: 'one kind of iptables is in use',
   isCheap: true,
   look: async ({ files, run }) => {
-    const legacy = ['ip_tables_names', 'ip6_tables_names']
-      .flatMap((name) => (files.read(`/proc/net/${name}`) ?? '').split('\n'))
-      .filter((table) => table !== '')
+    const lists = files.list('/proc/net').filter((name) => /^ip6?_tables_names$/.test(name))
+    const texts = lists.map((name) => files.read(`/proc/net/${name}`))
+    if (texts.includes(undefined))
+      return notLookedAt('only root may read the tables of iptables-legacy')
+    const legacy = texts.flatMap((text) => (text ?? '').split('\n')).filter((table) => table !== '')
     if (legacy.length === 0) return []
-    const { stdout } = await run(['iptables', '-V'])
+    const { stdout, status } = await run(['iptables', '-V'])
+    if (status !== 0) return notLookedAt('iptables cannot be run')
     if (!stdout.includes('nf_tables')) return []
     return [
       hint({

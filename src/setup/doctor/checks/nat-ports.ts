@@ -1,5 +1,5 @@
 // Does NAT map other ports onto those of SIP? The kernel's rules see a port before it is mapped.
-import { type Check, wrong } from '../check.js'
+import { type Check, notLookedAt, wrong } from '../check.js'
 import { isCovered, portsCommand } from '../port-words.js'
 
 /** Looks at the rules of NAT, of iptables and of nftables (Docker's published ports among them). */
@@ -9,11 +9,15 @@ export const natPorts: Check = {
   isCheap: false,
   look: async (facts) => {
     const { run, settings } = facts
-    const rules = [
-      (await run(['iptables-save', '-t', 'nat'])).stdout,
-      (await run(['ip6tables-save', '-t', 'nat'])).stdout,
-      (await run(['nft', 'list', 'ruleset'])).stdout,
-    ].join('\n')
+    const ends = [
+      await run(['iptables-save', '-t', 'nat']),
+      await run(['ip6tables-save', '-t', 'nat']),
+      await run(['nft', 'list', 'ruleset']),
+    ]
+    if (ends.every(({ status }) => status !== 0)) {
+      return notLookedAt('neither iptables-save nor nft shows the rules')
+    }
+    const rules = ends.map(({ stdout }) => stdout).join('\n')
     const mapped = mappedPorts(rules).filter(({ to }) => isCovered(to, settings.sipPorts))
     const missing = mapped.filter(({ from }) => !isCovered(from, settings.sipPorts))
     const ports = [...new Set(missing.map(({ from }) => from))]

@@ -1,6 +1,6 @@
 // Are there other programs that write the kernel's rules?
 import { readlinkSync } from 'node:fs'
-import { type Check, hint } from '../check.js'
+import { type Check, hint, notLookedAt } from '../check.js'
 
 interface Other {
   readonly program: string
@@ -24,7 +24,7 @@ export const otherFirewalls: Check = {
   name: 'other-firewalls',
   title: 'no other program writes the kernel’s rules',
   isCheap: true,
-  look: async ({ files, run }) => {
+  look: async ({ files, run, isRoot }) => {
     const names = new Set(
       files
         .list('/proc')
@@ -40,6 +40,9 @@ export const otherFirewalls: Check = {
     const isNftables =
       isFlushed &&
       (await run(['systemctl', 'is-enabled', 'nftables.service'])).stdout.trim() === 'enabled'
+    if (!isNftables && found.length === 0 && !isRoot) {
+      return notLookedAt('only root sees the networks of other processes')
+    }
     if (!isNftables) return found
     return [
       ...found,

@@ -1,5 +1,5 @@
 // Is the address on the allowlist that one comes from?
-import { type Check, fixCommand, wrong } from '../check.js'
+import { type Check, fixCommand, notLookedAt, wrong } from '../check.js'
 
 const name = 'own-address'
 
@@ -9,7 +9,8 @@ export const ownAddress: Check = {
   title: 'the address that you come from is on the allowlist',
   isCheap: false,
   look: async ({ administrator, isAllowed, allow }) => {
-    if (administrator === undefined || (await isAllowed(administrator))) return []
+    if (administrator === undefined) return notLookedAt('you have not come by SSH')
+    if (await isAllowed(administrator)) return []
     return [
       wrong({
         sentence: `you come from ${administrator}, which is not on the allowlist`,

@@ -1,9 +1,9 @@
 // Is a real request seen? One is sent to every transport, and AMI and HEP are listened to.
 import { sipTransports } from '../../asterisk/transports.js'
 import { judgeProof } from '../../proof/judge.js'
-import { type Check, type Finding, wrong } from '../check.js'
+import { type Check, type Finding, notLookedAt, wrong } from '../check.js'
 import type { DoctorFacts, LocalPbx } from '../doctor-facts.js'
-import { localPbxs } from '../local-pbxs.js'
+import { localPbxs, withoutAsterisk } from '../local-pbxs.js'
 
 /** Sends test requests. */
 export const proof: Check = {
@@ -11,16 +11,26 @@ export const proof: Check = {
   title: 'a test request to every transport is told of',
   isCheap: false,
   look: async (facts) => {
+    const nothing = withoutAsterisk(facts)
+    if (nothing !== undefined) return nothing
     const found: Finding[] = []
-    for (const pbx of localPbxs(facts)) found.push(...(await findingsOf(pbx, facts)))
-    return found
+    let isAsked = false
+    for (const pbx of localPbxs(facts)) {
+      const findings = await findingsOf(pbx, facts)
+      isAsked ||= findings !== undefined
+      found.push(...(findings ?? []))
+    }
+    return isAsked ? found : notLookedAt('sipward.toml names no PBX of this machine with SIP')
   },
 }
 
-async function findingsOf({ asterisk, section }: LocalPbx, facts: DoctorFacts): Promise<Finding[]> {
-  if (section === undefined || facts.config === undefined) return []
+async function findingsOf(
+  { asterisk, section }: LocalPbx,
+  facts: DoctorFacts,
+): Promise<Finding[] | undefined> {
+  if (section === undefined || facts.config === undefined) return undefined
   const transports = await sipTransports(asterisk.command)
-  if (transports.length === 0) return []
+  if (transports.length === 0) return undefined
   const { refusal, seen } = await facts.prove(section, transports)
   if (refusal !== '') {
     const sentence = `AMI does not let sipward in: ${refusal}`

@@ -1,9 +1,10 @@
 // Do saved rulesets hold rules of sipward? Without its sets they cannot be restored, and then nothing of the file is.
 import { realpathSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { isSameFile, readFileState } from '../../journal/safe-file.js'
 import type { FileState } from '../../journal/step.js'
 import { textOf } from '../../plan/planned-step.js'
-import { type Check, fixCommand, wrong } from '../check.js'
+import { type Check, fixCommand, notLookedAt, wrong } from '../check.js'
 
 const name = 'saved-rules'
 const places = [
@@ -18,9 +19,13 @@ export const savedRules: Check = {
   name,
   title: 'no saved ruleset holds rules of sipward',
   isCheap: true,
-  look: ({ files, mend }) =>
-    places
-      .filter((path) => files.read(path)?.includes('SIPWARD') === true)
+  look: ({ files, mend }) => {
+    const texts = new Map(places.map((path) => [path, files.read(path)]))
+    const isThere = (path: string) => files.list(dirname(path)).includes(basename(path))
+    const hidden = places.find((path) => texts.get(path) === undefined && isThere(path))
+    if (hidden !== undefined) return notLookedAt(`${hidden} cannot be read`)
+    return places
+      .filter((path) => texts.get(path)?.includes('SIPWARD') === true)
       .map((path) =>
         wrong({
           sentence: `the saved ruleset ${path} holds rules of sipward`,
@@ -37,7 +42,8 @@ export const savedRules: Check = {
             await mend([{ step, title, details: [] }])
           },
         }),
-      ),
+      )
+  },
 }
 
 /** Leaves out every line that names a chain or a set of ours. */
@@ -45,5 +51,5 @@ function withoutOurs(state: FileState): FileState {
   const kept = textOf(state)
     .split('\n')
     .filter((line) => !/SIPWARD|\bsipward-/.test(line))
-  return { ...state, content: Buffer.from(kept.join('\n')).toString('base64') }
+  return { ...state, content: Buffer.from(kept.join('\n'), 'latin1').toString('base64') }
 }

@@ -1,6 +1,7 @@
 // Are all ports protected where Asterisk takes SIP?
 import { sipTransports, type SipTransport } from '../../asterisk/transports.js'
-import { type Check, type Finding, wrong } from '../check.js'
+import { type Check, type Finding, notLookedAt, wrong } from '../check.js'
+import { withoutAsterisk } from '../local-pbxs.js'
 import { isCovered, portsCommand } from '../port-words.js'
 
 /** Looks at the transports of every Asterisk here. */
@@ -10,8 +11,11 @@ export const sipPorts: Check = {
   isCheap: false,
   look: async (facts) => {
     const { asterisks, settings } = facts
+    const nothing = withoutAsterisk(facts)
+    if (nothing !== undefined) return nothing
     const all: SipTransport[] = []
     for (const { command } of asterisks.here) all.push(...(await sipTransports(command)))
+    if (all.length === 0) return notLookedAt('Asterisk names no port of SIP')
     const open = all.filter(({ address }) => !isLoopback(address))
     const missing = open.filter(({ port }) => !isCovered(port, settings.sipPorts))
     const ports = [...new Set(missing.map(({ port }) => port))]

@@ -1,6 +1,6 @@
 // Will sipward be started at the next boot?
 import { hasSystemd, unitNames } from '../../plan/plan-unit.js'
-import { type Check, type Finding, wrong } from '../check.js'
+import { type Check, type Finding, notLookedAt, wrong } from '../check.js'
 
 /** Looks at the units of systemd. */
 export const unit: Check = {
@@ -8,10 +8,12 @@ export const unit: Check = {
   title: 'sipward is started at each boot',
   isCheap: false,
   look: async ({ run }) => {
-    if (!hasSystemd()) return []
+    if (!hasSystemd()) return notLookedAt('systemd does not run this machine')
     const found: Finding[] = []
+    let units = 0
     for (const name of unitNames) {
       if ((await run(['systemctl', 'cat', name])).status !== 0) continue
+      units += 1
       if ((await run(['systemctl', 'is-enabled', '--quiet', name])).status === 0) continue
       const cost =
         name === 'sipward.service'
@@ -21,6 +23,6 @@ export const unit: Check = {
         wrong({ sentence: `${name} is not enabled`, cost, command: `systemctl enable ${name}` }),
       )
     }
-    return found
+    return units > 0 ? found : notLookedAt('no unit of sipward is installed')
   },
 }

@@ -1,8 +1,8 @@
 // Can the daemon take the lock of iptables-legacy, as the user that its unit names?
 import { statSync } from 'node:fs'
 import { groupId } from '../../plan/plan-setup.js'
-import { hasSystemd } from '../../plan/plan-unit.js'
-import { type Check, wrong } from '../check.js'
+import { hasSystemd, hasUnit } from '../../plan/plan-unit.js'
+import { type Check, notLookedAt, wrong } from '../check.js'
 
 const lock = '/run/xtables.lock'
 const groupRead = 0o040
@@ -13,10 +13,13 @@ export const xtablesLock: Check = {
   title: 'the daemon can take the lock of iptables',
   isCheap: false,
   look: async ({ run, files }) => {
-    if (!hasSystemd()) return []
+    if (!hasSystemd()) return notLookedAt('systemd does not run this machine')
+    if (!(await hasUnit(run))) return notLookedAt('no unit of sipward is installed')
     const unit = ['systemctl', 'show', '--property=User', '--value', 'sipward.service']
     const user = (await run(unit)).stdout.trim()
-    const isLegacy = (await run(['iptables', '-V'])).stdout.includes('legacy')
+    const { status, stdout } = await run(['iptables', '-V'])
+    if (status !== 0) return notLookedAt('iptables cannot be run')
+    const isLegacy = stdout.includes('legacy')
     const state = statSync(lock, { throwIfNoEntry: false })
     if (user === '' || user === 'root' || !isLegacy) return []
     const isReadable =

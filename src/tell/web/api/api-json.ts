@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { AnswerOf, Told } from './route/route.js'
 import type { checkAddress, explainAddress } from './routes/addresses.js'
-import type { attackSchema, countAttacks } from './routes/attacks.js'
+import type { attackSchema } from './routes/attacks.js'
 import type { blockSchema, unblock } from './routes/blocks.js'
 import type { chatTargetJsonSchema } from './routes/chat-targets.js'
 import type { showDelivery, testMail } from './routes/delivery.js'
@@ -12,6 +12,7 @@ import type { AddedNameJson as AddedName, hostNameSchema } from './routes/host-n
 import type { listEntrySchema } from './routes/list-entry.js'
 import type { AddedManyJson, AddedOneJson, RemovedManyJson } from './routes/lists.js'
 import type { reload } from './routes/life.js'
+import type { listNews, settleNews } from './routes/records.js'
 import type { showStatus } from './routes/status.js'
 import type { endTrust, listTrusted } from './routes/trust.js'
 import type { whatIf } from './routes/what-if.js'
@@ -29,9 +30,6 @@ export type StatusJson = AnswerOf<typeof showStatus>
 
 /** An item of `GET /attacks`. */
 export type AttackJson = Told<z.output<typeof attackSchema>>
-
-/** `GET /attacks/counts`. */
-export type AttackCountsJson = AnswerOf<typeof countAttacks>
 
 /** An item of `GET /blocks`. */
 export type BlockJson = Told<z.output<typeof blockSchema>>
@@ -96,3 +94,9 @@ export type MailTestJson = AnswerOf<typeof testMail>
 
 /** `POST /whatif`. */
 export type WhatIfJson = AnswerOf<typeof whatIf>
+
+/** An item of `GET /news`. */
+export type NewsJson = AnswerOf<typeof listNews>['items'][number]
+
+/** `POST /news/settle`. */
+export type SettledNewsJson = AnswerOf<typeof settleNews>

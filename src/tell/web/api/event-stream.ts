@@ -6,6 +6,8 @@ import { AppError } from '../../../domain/app-error.js'
 import { safeJson } from '../../format/safe-json.js'
 import type { LiveEvent } from '../../../ports/news.js'
 import type { Operator } from '../../../ports/operator/operator.js'
+import { beatStream } from './beat-stream.js'
+import { onceGone } from './route/once-gone.js'
 import { liveEventJson } from './routes/news.js'
 
 /** The bounds of a stream. */
@@ -75,6 +77,11 @@ export class EventStream {
    */
   add(response: ServerResponse, { lastEventId, session, isStillIn }: StreamClient): void {
     this.#refuseCrowd(session)
+    const isHere = onceGone(response, () => {
+      this.#clients.delete(response)
+      if (this.#clients.size === 0) this.#linger()
+    })
+    if (!isHere) return
     clearTimeout(this.#lingering)
     this.#stop ??= this.#start()
     response.writeHead(200, {
@@ -86,10 +93,6 @@ export class EventStream {
     response.write(`retry: ${retryMs}\n: listening\n\n`)
     this.#clients.set(response, { session, isStillIn, dropped: 0 })
     for (const text of this.#missedSince(lastEventId)) this.#write(response, text)
-    response.on('close', () => {
-      this.#clients.delete(response)
-      if (this.#clients.size === 0) this.#linger()
-    })
   }
 
   #refuseCrowd(session: string | undefined): void {
@@ -106,19 +109,15 @@ export class EventStream {
       this.#send(event)
     })
     const timer = setInterval(() => {
-      for (const [response, { isStillIn }] of this.#clients) void this.#beat(response, isStillIn)
+      for (const [response, { isStillIn }] of this.#clients) {
+        void beatStream(response, isStillIn, (text) => this.#write(response, text))
+      }
     }, this.#options.heartbeatMs)
     timer.unref()
     return () => {
       clearInterval(timer)
       unsubscribe()
     }
-  }
-
-  /** A store that does not answer ends no stream. */
-  async #beat(response: ServerResponse, isStillIn: () => Promise<boolean>): Promise<void> {
-    if (await isStillIn().catch(() => true)) this.#write(response, ': still here\n\n')
-    else response.end()
   }
 
   /** Goes on listening for a while; what happens after that nobody has missed, but must read again. */
@@ -160,7 +159,8 @@ export class EventStream {
   }
 
   #write(response: ServerResponse, text: string): boolean {
-    if (response.writableLength > this.#options.maxPendingBytes) return false
+    if (response.writableEnded || response.writableLength > this.#options.maxPendingBytes)
+      return false
     const listening = this.#clients.get(response)
     if (listening !== undefined && listening.dropped > 0) {
       response.write(`event: dropped\ndata: {"count":${listening.dropped}}\n\n`)

@@ -9,6 +9,15 @@ import type { Author } from '../../../ports/operator/people-desk.js'
 export type WrittenChange = Pick<Change, 'action' | 'subject'> &
   Partial<Pick<Change, 'before' | 'after' | 'undoUntil'>>
 
+/** What became of a change that is written in time. */
+export interface WrittenDown {
+  readonly id: string
+  /** 0 where it cannot be undone. */
+  readonly undoUntil: number
+  /** True where the store is away: the change waits to be written. */
+  readonly isWaiting: boolean
+}
+
 // While the store is away: as many orders as people and programs give in a bad hour.
 const maxWaiting = 1000
 const retryMs = 5000
@@ -27,25 +36,21 @@ export class ChangeWriter {
     this.#parts = parts
   }
 
-  /** Writes a change and returns its id. */
-  async write(change: WrittenChange, by: Author): Promise<string> {
-    const written = this.#changeOf(change, by)
-    await this.#parts.changes.append(written)
-    return written.id
-  }
-
   /**
    * Writes a change, and resolves in any case: while the store is away it waits, as one of the latest
    * 1000, until the store is back or {@link stop}.
    */
-  async writeInTime(change: WrittenChange, by: Author): Promise<void> {
+  async writeInTime(change: WrittenChange, by: Author): Promise<WrittenDown> {
     const written = this.#changeOf(change, by)
+    const { id, undoUntil } = written
     try {
       await this.#parts.changes.append(written)
+      return { id, undoUntil, isWaiting: false }
     } catch {
       this.#waiting.push(written)
       if (this.#waiting.length > maxWaiting) this.#waiting.shift()
       this.#writer.start()
+      return { id, undoUntil, isWaiting: true }
     }
   }
 

@@ -16,7 +16,7 @@ export interface NewcomerParts {
   readonly sessions: Sessions
   readonly links: OneTimeLinkBook
   readonly passwords: Passwords
-  readonly changes: ChangeWriter
+  readonly changes: Pick<ChangeWriter, 'writeInTime'>
   readonly clock: Clock
 }
 
@@ -53,7 +53,7 @@ export class Newcomers {
     const user = { ...newUser(name, 'admin', clock.now()), passwordHash }
     if (!(await accounts.put(user))) return undefined
     const after = JSON.stringify({ role: 'admin' })
-    await changes.write({ action: 'addUser', subject: name, after }, { name, address })
+    await changes.writeInTime({ action: 'addUser', subject: name, after }, { name, address })
     return { ...user, version: 1 }
   }
 
@@ -67,7 +67,7 @@ export class Newcomers {
     if (user === undefined) return undefined
     await sessions.removeOf(user.name)
     const { name } = user
-    await changes.write({ action: 'setPassword', subject: name }, { name, address })
+    await changes.writeInTime({ action: 'setPassword', subject: name }, { name, address })
     return user
   }
 

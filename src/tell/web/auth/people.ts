@@ -28,7 +28,7 @@ export interface PeopleParts {
   readonly sessions: Sessions
   readonly tokens: Tokens
   readonly links: OneTimeLinkBook
-  readonly changes: ChangeWriter
+  readonly changes: Pick<ChangeWriter, 'writeInTime'>
   readonly clock: Clock
 }
 
@@ -50,7 +50,10 @@ export class People implements PeopleDesk {
     if ((await accounts.all()).length >= maxUsers) throw refused(`${maxUsers} users are the most`)
     const isNew = await accounts.put(newUser(name, role, clock.now()))
     if (!isNew) throw refused(`there is a user ${name} already`)
-    await changes.write({ action: 'addUser', subject: name, after: JSON.stringify({ role }) }, by)
+    await changes.writeInTime(
+      { action: 'addUser', subject: name, after: JSON.stringify({ role }) },
+      by,
+    )
     return links.issue('password', name)
   }
 
@@ -64,7 +67,7 @@ export class People implements PeopleDesk {
     if (isLess(next, user)) await this.#endWhatItMade(next)
     const [before, after] = [user, next].map((each) => JSON.stringify(toPerson(each)))
     const texts = { before: before ?? '', after: after ?? '' }
-    await changes.write({ action: 'changeUser', subject: user.name, ...texts }, by)
+    await changes.writeInTime({ action: 'changeUser', subject: user.name, ...texts }, by)
     return toPerson(next)
   }
 
@@ -76,7 +79,7 @@ export class People implements PeopleDesk {
     await sessions.removeOf(user.name)
     await this.#endWhatItMade({ ...user, isDisabled: true })
     const before = JSON.stringify(toPerson(user))
-    await changes.write({ action: 'removeUser', subject: user.name, before }, by)
+    await changes.writeInTime({ action: 'removeUser', subject: user.name, before }, by)
   }
 
   async issueLink(user: string, by: Author): Promise<IssuedLink> {
@@ -87,7 +90,7 @@ export class People implements PeopleDesk {
       return links.issue('firstUser', '')
     }
     const { name } = await this.#user(user)
-    await changes.write({ action: 'issueLink', subject: name }, by)
+    await changes.writeInTime({ action: 'issueLink', subject: name }, by)
     return links.issue('password', name)
   }
 
@@ -104,7 +107,7 @@ export class People implements PeopleDesk {
     if (session === undefined) throw refused('this session has ended already')
     await sessions.remove(hash)
     const before = JSON.stringify({ address: session.address })
-    await changes.write({ action: 'endSession', subject: session.user, before }, by)
+    await changes.writeInTime({ action: 'endSession', subject: session.user, before }, by)
   }
 
   async tokens(): Promise<readonly TokenRecord[]> {
@@ -124,7 +127,7 @@ export class People implements PeopleDesk {
     const token: ApiToken = { id, name, hash, scope, createdBy: by.name, ...times }
     if (!(await tokens.add(token))) throw refused(`there is a token ${name} already`)
     const after = JSON.stringify({ scope, endsAt })
-    await changes.write({ action: 'addToken', subject: name, after }, by)
+    await changes.writeInTime({ action: 'addToken', subject: name, after }, by)
     return { token: toTokenRecord(token), secret }
   }
 
@@ -134,7 +137,7 @@ export class People implements PeopleDesk {
     const token = all.find((each) => each.id === id || each.name === id)
     if (token === undefined || !(await tokens.remove(token.id))) throw refused('no such token')
     const before = JSON.stringify({ scope: token.scope })
-    await changes.write({ action: 'endToken', subject: token.name, before }, by)
+    await changes.writeInTime({ action: 'endToken', subject: token.name, before }, by)
   }
 
   /** Who may no longer do something has no token that still does, and no open link into an account. */

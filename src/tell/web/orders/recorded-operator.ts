@@ -6,6 +6,7 @@ import type { BlockDesk } from '../../../ports/operator/block-desk.js'
 import type { GeoDesk } from '../../../ports/operator/geo-desk.js'
 import type { HostDesk } from '../../../ports/operator/host-desk.js'
 import type { ListDesk, NameDesk } from '../../../ports/operator/list-desk.js'
+import type { NewsDesk } from '../../../ports/operator/news-desk.js'
 import type { Operator } from '../../../ports/operator/operator.js'
 import type { SettingsDesk } from '../../../ports/operator/settings-desk.js'
 import type { TrustDesk } from '../../../ports/operator/trust-desk.js'
@@ -21,7 +22,7 @@ export type WriteOrder = (order: WrittenOrder) => Promise<void>
  * What was refused, and what changed nothing, is not written.
  */
 export function recordedOperator(operator: Operator, write: WriteOrder): Operator {
-  const { blocks, lists, trust, settings, geo, hosts, chat } = operator
+  const { blocks, lists, trust, settings, geo, hosts, chat, news } = operator
   return {
     ...operator,
     blocks: withMethods(blocks, blockOrders(blocks, write)),
@@ -35,6 +36,7 @@ export function recordedOperator(operator: Operator, write: WriteOrder): Operato
     geo: withMethods(geo, geoOrders(geo, write)),
     hosts: withMethods(hosts, hostOrders(hosts, write)),
     chat: withMethods(chat, chatOrders(chat, write)),
+    news: withMethods(news, newsOrders(news, write)),
   }
 }
 
@@ -201,7 +203,9 @@ function geoOrders(geo: GeoDesk, write: WriteOrder): Partial<GeoDesk> {
   return {
     updateGeo: async () => {
       const update = await geo.updateGeo()
-      await write({ action: 'updateCountries', subject: 'country database', isUndoable: false })
+      const subject = 'country database'
+      const after = update.outcome
+      await write({ action: 'updateCountries', subject, after, isUndoable: false })
       return update
     },
   }
@@ -219,6 +223,18 @@ function hostOrders(hosts: HostDesk, write: WriteOrder): Partial<HostDesk> {
       const isKnown = await hosts.removeHost(name)
       if (isKnown) await write({ action: 'removeHost', subject: name, isUndoable: false })
       return isKnown
+    },
+  }
+}
+
+function newsOrders(news: NewsDesk, write: WriteOrder): Partial<NewsDesk> {
+  return {
+    settle: async (id) => {
+      const item = await news.settle(id)
+      if (item !== undefined) {
+        await write({ action: 'settleNews', subject: item.incident, isUndoable: false })
+      }
+      return item
     },
   }
 }

@@ -4,7 +4,7 @@ import type { WrittenChange } from '../auth/change-writer.js'
 /** For how long a change can be undone, in ms. */
 export const undoMs = 600_000
 
-// The change log takes 64 KiB; what does not fit cannot be undone.
+// In bytes: the change log takes 64 KiB, and what does not fit cannot be undone.
 const maxKept = 60_000
 
 /** An order that was carried out. */
@@ -32,5 +32,5 @@ export function changeOf(order: WrittenOrder, now: number): Required<WrittenChan
 function kept(value: unknown): string | undefined {
   if (value === undefined) return ''
   const text = JSON.stringify(value)
-  return text.length <= maxKept ? text : undefined
+  return Buffer.byteLength(text) <= maxKept ? text : undefined
 }

@@ -2,7 +2,6 @@
 // the CSRF rules before it calls the row; it renders, redirects and keeps the word of what happened.
 import type { Address } from '../../../domain/address.js'
 import type { Role } from '../../../ports/accounts.js'
-import type { Change } from '../../../ports/change-log.js'
 import type { Operator } from '../../../ports/operator/operator.js'
 import type { StoreBooks } from '../../../ports/store-books.js'
 import type { FrameView } from './views/frame-view.js'
@@ -26,12 +25,9 @@ export interface PageFields {
   readonly entries: readonly (readonly [name: string, value: string])[]
 }
 
-/** What a person changes, for the change log; the server adds who, when, from where and on which host. */
-export type PageChange = Pick<Change, 'action' | 'subject' | 'before' | 'after'> &
-  Partial<Pick<Change, 'undoUntil'>>
-
 /** What a row is given. */
 export interface PageContext {
+  /** Every order that it carries out is written into the change log, in the name of the user. */
   readonly operator: Operator
   /** What the store keeps for pages of their own. */
   readonly books: Pick<StoreBooks, 'changes' | 'news' | 'reports'>
@@ -51,8 +47,6 @@ export interface PageContext {
   readonly zone: string
   /** Makes the frame: the verdict, the user, their address, the token of forms. The row adds its name. */
   readonly frame: (page: Pick<FrameView, 'page' | 'title'>) => Promise<FrameView>
-  /** Writes a change into the change log and returns its id. */
-  readonly record: (change: PageChange) => Promise<string>
 }
 
 /** A page: its template with the view that fills it. */
@@ -65,7 +59,7 @@ export interface PageFlash {
   readonly text: string
   /** `ok` unless given. */
   readonly state?: StateName
-  /** Takes it back: a POST to the path with the fields, offered for ten minutes. */
+  /** Takes it back: a POST to the path with the fields, offered for ten minutes. The server adds it. */
   readonly undo?: { readonly action: string; readonly fields: readonly HiddenField[] }
 }
 

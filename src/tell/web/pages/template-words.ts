@@ -73,9 +73,6 @@ export function createTemplateWords(assets: PageAssets) {
   }
 }
 
-/** Every word's name, by which templates are compiled strictly. */
-export type TemplateWord = keyof ReturnType<typeof createTemplateWords>
-
 function heatLegend(counts: readonly number[]) {
   const bounds = heatBounds(counts)
   return bounds.map((from, index) => {

@@ -1,5 +1,6 @@
 // What a viewer has chosen: the zone that scripts keep, colours, density; from cookies, checked.
 import type { IncomingMessage } from 'node:http'
+import { zoneOf } from '../../../domain/time-zone.js'
 import { cookiesOf } from './cookies.js'
 import type { Appearance } from './frame-maker.js'
 
@@ -8,21 +9,8 @@ export function appearanceOf(request: IncomingMessage): Appearance {
   const cookies = cookiesOf(request)
   const theme = cookies.get('sipward_theme')
   return {
-    zone: zoneOf(cookies.get('sipward_zone') ?? ''),
+    zone: zoneOf((cookies.get('sipward_zone') ?? '').replaceAll('%2F', '/')),
     theme: theme === 'light' || theme === 'dark' ? theme : '',
     density: cookies.get('sipward_density') === 'dense' ? 'dense' : '',
-  }
-}
-
-const own = Intl.DateTimeFormat().resolvedOptions().timeZone
-
-function zoneOf(text: string): string {
-  const zone = text.replaceAll('%2F', '/')
-  if (!/^[A-Za-z]+(?:[/_+-][A-Za-z0-9]+){0,4}$/.test(zone) || zone.length > 40) return own
-  try {
-    Intl.DateTimeFormat('en', { timeZone: zone })
-    return zone
-  } catch {
-    return own
   }
 }

@@ -120,8 +120,9 @@ function createAuth({ books, secrets, clock, host, config, onUse }: WebParts) {
     accounts,
     tokens,
     changes,
-    record: (order: WrittenOrder, by: Author) =>
-      changes.writeInTime(changeOf(order, clock.now()), by),
+    record: async (order: WrittenOrder, by: Author): Promise<void> => {
+      await changes.writeInTime(changeOf(order, clock.now()), by)
+    },
     secondFactors,
     people: new People({ accounts, sessions, tokens, links, changes, clock }),
     guests: new Guests({ accounts, links, passwords, clock }),
@@ -180,7 +181,7 @@ function serveApi(app: Express, parts: WebParts, auth: Auth, basePath: string): 
   const api = createApi(operator, { onBug, authorize, basePath, people, record, kept: parts.books })
   const gate = createApiGate({ tokens, sessions, clock })
   app.get('/healthz', api)
-  app.get('/metrics', letListedRead(config.metricsFrom ?? []), ...gate, api)
+  app.get('/metrics', letListedRead(config.metricsFrom ?? [], config.trustedProxies), ...gate, api)
   app.use(apiBase, ...gate)
   app.use((request, response, next) => {
     if (request.path.startsWith(`${apiBase}/`)) api(request, response, next)
@@ -190,11 +191,11 @@ function serveApi(app: Express, parts: WebParts, auth: Auth, basePath: string): 
 
 function pagesOf({ pageRoutes, clock }: WebParts, auth: Auth): readonly PageRoute[] {
   const once = new Flashes<ShownOnce>(clock)
-  const { people, secondFactors, accounts } = auth
+  const { people, secondFactors, accounts, changes } = auth
   return [
     allowMe,
     ...peoplePages({ people, once }),
-    ...secondFactorPages({ secondFactors, accounts, once }),
+    ...secondFactorPages({ secondFactors, accounts, changes, once }),
     ...pageRoutes,
   ]
 }

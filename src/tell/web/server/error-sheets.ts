@@ -1,23 +1,15 @@
 // Failures as sheets: what happened, what stays true, what to do.
 import type { Request, Response } from 'express'
-import { AppError, type ErrorCode, toError } from '../../../domain/app-error.js'
+import { AppError, toError } from '../../../domain/app-error.js'
 import { printable } from '../../../domain/untrusted.js'
+import { capital } from '../../format/capital.js'
+import { httpStatuses } from '../api/route/api-error.js'
 import type { Pages } from '../pages/pages.js'
 import type { RenderedPage } from '../pages/page-route.js'
 import { appearanceOf } from './appearance-of.js'
 import { type FrameParts, makeLoneFrame } from './frame-maker.js'
 import { sendPage } from './send-page.js'
 
-const statuses: Readonly<Record<ErrorCode, number>> = {
-  usage: 400,
-  invalidValue: 400,
-  invalidConfiguration: 500,
-  addressInUse: 500,
-  notRunning: 503,
-  firewallUnavailable: 503,
-  storeUnavailable: 503,
-  unavailable: 503,
-}
 const stays = 'The firewall goes on blocking, and what happens meanwhile is kept.'
 
 /** Makes the sheet of what is not there. */
@@ -32,7 +24,7 @@ export function sheetOf(
   status: number,
   sentence: string,
 ): RenderedPage {
-  const happened = printable(sentence.charAt(0).toUpperCase() + sentence.slice(1))
+  const happened = printable(capital(sentence))
   return {
     template: 'error',
     view: {
@@ -62,7 +54,7 @@ export async function answerPageError(
     return
   }
   if (caught instanceof AppError) {
-    const status = statuses[caught.code]
+    const status = httpStatuses[caught.code]
     await sendPage(exchange, frame.pages, sheetOf(frame, request, status, caught.message), status)
     return
   }

@@ -18,6 +18,7 @@ import type { Flashes } from './flashes.js'
 import { formFieldsOf, formParsers, pageFields } from './form-body.js'
 import { type FrameParts, makeFrame } from './frame-maker.js'
 import type { LiveStreams } from './live-streams.js'
+import { PageOrders } from './page-orders.js'
 import { sendFile, sendPage } from './send-page.js'
 import { sessionOf } from './web-request.js'
 
@@ -87,7 +88,9 @@ async function answer(row: PageRoute, exchange: Exchange, frame: PageFrame): Pro
         'the form is of another login: look again, and send it again',
       )
     }
-    await send(await row.handle(contextOf(exchange, loggedIn, body, frame)), exchange, frame)
+    const orders = ordersOf(exchange, loggedIn, frame)
+    const context = contextOf(exchange, loggedIn, { body, orders }, frame)
+    await send(withWord(await row.handle(context), orders), exchange, frame)
   } catch (caught) {
     if (row.method === 'post' && caught instanceof AppError && caught.code === 'invalidValue') {
       frame.flashes.put(loggedIn.session.hash, { text: caught.message, state: 'act' })
@@ -98,20 +101,33 @@ async function answer(row: PageRoute, exchange: Exchange, frame: PageFrame): Pro
   }
 }
 
+function ordersOf({ response }: Exchange, { user }: LoggedIn, frame: PageFrame): PageOrders {
+  const { address } = response.locals.client as Client
+  const { operator, changes, clock } = frame
+  return new PageOrders({
+    ...{ operator, changes, now: clock.now() },
+    author: { name: user.name, address },
+  })
+}
+
+function withWord(answer: PageAnswer, orders: PageOrders): PageAnswer {
+  if (answer.kind !== 'redirect' || answer.flash === undefined) return answer
+  return { ...answer, flash: orders.wordOf(answer.flash) }
+}
+
 function contextOf(
   { request, response }: Exchange,
   loggedIn: LoggedIn,
-  body: PageContext['body'],
+  { body, orders }: Pick<PageContext, 'body'> & { readonly orders: PageOrders },
   frame: PageFrame,
 ): PageContext {
   const { address } = response.locals.client as Client
   const { user, session } = loggedIn
   const appearance = appearanceOf(request)
-  const author = { name: user.name, address }
   const question = request.url.indexOf('?')
   const query = question < 0 ? '' : request.url.slice(question + 1)
   return {
-    operator: frame.operator,
+    operator: orders.operator,
     books: frame.books,
     user: { name: user.name, role: user.role },
     session: session.hash,
@@ -125,7 +141,6 @@ function contextOf(
       const flash = frame.flashes.take(session.hash)
       return makeFrame(frame, { loggedIn, address, appearance, flash }, page)
     },
-    record: (change) => frame.changes.write(change, author),
   }
 }
 
@@ -147,7 +162,8 @@ async function send(given: PageAnswer, exchange: Exchange, frame: PageFrame): Pr
     case 'stream': {
       const { session } = response.locals.loggedIn as LoggedIn
       const lastEventId = request.get('last-event-id') ?? ''
-      await frame.streams.pour(response, given, { session: session.hash, lastEventId })
+      const isStillIn = () => frame.sessions.isInForce(session)
+      await frame.streams.pour(response, given, { session: session.hash, lastEventId, isStillIn })
       return
     }
     case 'notFound':

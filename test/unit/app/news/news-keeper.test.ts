@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { NewsHub } from '../../../../src/app/path/news-hub.js'
 import { NewsKeeper } from '../../../../src/app/news/news-keeper.js'
 import type { Source } from '../../../../src/domain/address.js'
+import { untrusted } from '../../../../src/domain/untrusted.js'
 import type { NewsItem, NewsReport } from '../../../../src/ports/news-log.js'
 import { FakeClock } from '../../../support/fake-clock.js'
 import { waitUntil } from '../../../support/wait-until.js'
@@ -114,6 +115,23 @@ describe('the keeper of news', () => {
       ...['edge-1 firewallLeaks', 'edge-1 firewallLeaks', 'edge-1 firewallHealed'],
     ])
     expect(ended).to.deep.equal(['edge-1 firewallTrouble', 'edge-1 firewallLeaks'])
+  })
+
+  it('leaves what a person settles open, through silence and restarts, and keeps its account', async () => {
+    const { news, written, open, ended, clock, keeper } = stage()
+    open.push(item({ incident: 'found out', kind: 'compromiseSuspected', lastAt: now - hour }))
+    const account = untrusted('204')
+    news.tell({ kind: 'compromiseSuspected', at: 1, source: undefined, account, text: 'so' })
+    clock.advance(40 * 24 * hour)
+    await keeper.endSilent()
+    await keeper.stop()
+
+    expect(ended).to.deep.equal([])
+    expect(written[0]).to.deep.include({
+      incident: 'edge-1 compromiseSuspected 204',
+      subject: { host: 'edge-1', account: '204' },
+      isOver: false,
+    })
   })
 
   it('ends what is silent, and what an earlier run has left open, but nothing of other hosts', async () => {

@@ -12,11 +12,14 @@ const guesser = '203.0.113.66' as Address
 const password = 'correct horse battery'
 
 /** Accounts in memory: what the store promises, for one user. */
-function accountsOf(user: User): Accounts {
+function accountsOf(user: User, onFind: () => void): Accounts {
   let kept = user
   return {
     all: () => Promise.resolve([kept]),
-    find: (name) => Promise.resolve(name === kept.name ? kept : undefined),
+    find: (name) => {
+      onFind()
+      return Promise.resolve(name === kept.name ? kept : undefined)
+    },
     put: (changed) => {
       kept = changed
       return Promise.resolve(true)
@@ -28,7 +31,8 @@ function accountsOf(user: User): Accounts {
 async function stage(second: Partial<User> = {}) {
   const clock = new FakeClock()
   const passwords = new Passwords({ N: 16, r: 1, p: 1 })
-  const accounts = accountsOf({
+  let looked = 0
+  const anna: User = {
     name: 'anna',
     role: 'admin',
     passwordHash: await passwords.hash(password),
@@ -40,7 +44,8 @@ async function stage(second: Partial<User> = {}) {
     isDisabled: false,
     version: 1,
     ...second,
-  })
+  }
+  const accounts = accountsOf(anna, () => (looked += 1))
   const secrets = { seal: (text: string) => text, open: (text: string) => text }
   const secondFactors = new SecondFactors({ accounts, secrets, clock })
   const failed: string[] = []
@@ -49,7 +54,7 @@ async function stage(second: Partial<User> = {}) {
     login.password({ name, password: text }, from, ({ account }) => {
       failed.push(`${from} ${account}`)
     })
-  return { clock, login, failed, tryPassword }
+  return { clock, login, failed, tryPassword, looked: () => looked }
 }
 
 describe('the login', () => {
@@ -102,6 +107,68 @@ describe('the login', () => {
       clock.advance(1000)
       expect((await tryPassword(password, owner)).kind).to.equal('in')
     }
+  })
+
+  const places = Array.from({ length: 22 }, (_, index) => `203.0.113.${index + 1}` as Address)
+  const crowds = {
+    'one source at one account': () => ({ name: 'anna', from: guesser }),
+    'one source at many accounts': (index: number) => ({ name: `user ${index}`, from: guesser }),
+    'many sources at one account': (index: number) => ({
+      name: 'anna',
+      from: places[index] ?? guesser,
+    }),
+    'many sources at an account that is not there': (index: number) => ({
+      name: 'nobody',
+      from: places[index] ?? guesser,
+    }),
+  }
+  for (const [crowd, of] of Object.entries(crowds)) {
+    it(`looks at three of the passwords that are tried at once by ${crowd}`, async () => {
+      const { tryPassword, looked } = await stage()
+      const tries = places.map((_, index) => {
+        const { name, from } = of(index)
+        return tryPassword(index === 21 ? password : `guess ${index}`, from, name)
+      })
+      const kinds = (await Promise.all(tries)).map(({ kind }) => kind)
+
+      expect(looked()).to.equal(3)
+      expect(new Set(kinds)).to.deep.equal(new Set(['refused']))
+    })
+  }
+
+  it('lets everybody in who logs in at once from one address', async () => {
+    const { tryPassword, failed } = await stage()
+    const steps = await Promise.all(places.map(() => tryPassword(password, owner)))
+
+    expect(new Set(steps.map(({ kind }) => kind))).to.deep.equal(new Set(['in']))
+    expect(failed).to.deep.equal([])
+  })
+
+  it('lets only so many tries of an account wait for their turn, and takes others then', async () => {
+    const { tryPassword } = await stage()
+    const steps = await Promise.all(Array.from({ length: 50 }, () => tryPassword(password, owner)))
+    const refused = steps.filter(({ kind }) => kind === 'refused')
+
+    expect(refused).to.have.length(18)
+    expect(refused[0]).to.deep.include({ waitMs: 1000 })
+  })
+
+  it('looks at three of the codes that are tried at once, however many logins they belong to', async () => {
+    const { login, tryPassword, looked } = await stage({ isTotpActive: true })
+    const held: string[] = []
+    for (let count = 0; count < 10; count += 1) {
+      const step = await tryPassword(password, owner)
+      if (step.kind === 'code') held.push(step.pending)
+    }
+    const before = looked()
+    const tries = held.map((pending) =>
+      login.code({ pending, code: '000000' }, owner, () => undefined),
+    )
+    const kinds = (await Promise.all(tries)).map(({ kind }) => kind)
+
+    expect(held).to.have.length(10)
+    expect(looked() - before).to.equal(3)
+    expect(new Set(kinds)).to.deep.equal(new Set(['refused']))
   })
 
   it('takes codes that are sent at once for tries one after the other', async () => {

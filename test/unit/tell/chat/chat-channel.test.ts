@@ -1,6 +1,6 @@
 // A target as a channel of news: which news it takes, what becomes of them, and what happens when it is gone.
 import { expect } from 'chai'
-import type { ChatTarget } from '../../../../src/domain/chat-target.js'
+import type { ChatKind, ChatTarget } from '../../../../src/domain/chat-target.js'
 import { defaultSettings } from '../../../../src/domain/settings.js'
 import type { NewsMessage } from '../../../../src/ports/news-channel.js'
 import { ChatChannel } from '../../../../src/tell/chat/chat-channel.js'
@@ -112,6 +112,44 @@ describe('a chat as a channel', () => {
       expect(JSON.stringify(delivery)).to.not.match(/XXXXXXXX|AAHdqTcv|AbcDef|T000/)
       expect(delivery).to.have.property('answer').that.contains('404 no …')
     }
+  })
+
+  it('never shows a part of the URL, raw, decoded or in its words, however short', async () => {
+    const places: readonly (readonly [ChatKind, string, readonly string[]])[] = [
+      [
+        'teams',
+        '/workflows/ab%2Bc/run?api-version=1&sp=%2Ftriggers%2Frun&sig=x%2Fy%2Bz%3D',
+        ['x%2Fy%2Bz%3D', 'x/y+z=', '/triggers/run', 'ab+c', 'ab%2Bc', 'sig=x/y+z='],
+      ],
+      ['ntfy', '/ops', ['ops']],
+      ['ntfy', '/far/pbx-7', ['pbx-7']],
+      ['slack', '/services/T0/B0/Zq9', ['T0', 'B0', 'Zq9']],
+      ['webhook', '/in?key=a%20b&tok', ['a b', 'a%20b', 'tok']],
+    ]
+    for (const [kind, path, secrets] of places) {
+      for (const secret of secrets) {
+        for (const said of [`no “${secret}”`, JSON.stringify({ error: `no “${secret}”` })]) {
+          const server = await servers.answering((_request, response) =>
+            response.writeHead(404).end(said),
+          )
+          const channel = channelOf(sampleTarget(kind, '', { url: `${server.url}${path}` }))
+          const delivery = await channel.deliver(messageOf({ items: [ofHost('edge-1')] }), signal)
+
+          expect(delivery).to.have.property('answer', '404 no “…”')
+        }
+      }
+    }
+  })
+
+  it('shows no half of a secret where a long answer is cut', async () => {
+    const said = `${'y'.repeat(20)}${' '.repeat(1975)}/services/T000/B000/XXXXXXXX`
+    const server = await servers.answering((_request, response) =>
+      response.writeHead(404).end(said),
+    )
+    const channel = channelOf(sampleTarget('slack', server.url))
+    const delivery = await channel.deliver(messageOf({ items: [ofHost('edge-1')] }), signal)
+
+    expect(delivery).to.have.property('answer', `404 ${'y'.repeat(20)} …`)
   })
 
   it('tells of a digest what concerns its hosts, and nothing where nothing does', async () => {

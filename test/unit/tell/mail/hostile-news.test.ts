@@ -60,7 +60,7 @@ describe('what an attacker writes', () => {
 
     it(`keeps within bounds: ${name}`, () => {
       const { html, text } = newsMail(letter)
-      const wide = text.split('\n').filter((line) => Array.from(line).length > 76)
+      const wide = text.split('\n').filter((line) => Array.from(line).length > 72)
 
       expect(wide).to.deep.equal([])
       expect(Buffer.byteLength(html)).to.be.lessThan(60 * 1024)

@@ -106,6 +106,18 @@ describe('a login by OAuth2', () => {
     }
   })
 
+  it('never shows what the server of tokens repeats of the question', async () => {
+    const tokens = await tokenServer((form) => ({
+      error: 'invalid_client',
+      error_description: `no ${form.get('client_secret') ?? ''}`,
+    }))
+    const changes = { ...microsoft, 'mail.clientSecret': 'q~8Q~Zk/+secret' }
+    const { delivery } = await sendTo(server, changes, { tokenUrl: tokens.tokenUrl })
+    await tokens.stop()
+
+    expect(sentenceOf(delivery)).to.include('(invalid_client: no …)')
+  })
+
   it('signs for Google with the key of a service account, or uses a refresh token', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const private_key = privateKey.export({ type: 'pkcs8', format: 'pem' })

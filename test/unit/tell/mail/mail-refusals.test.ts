@@ -82,6 +82,34 @@ describe('a refusal', () => {
     })
   })
 
+  it('never repeats the password, at the login, at a recipient or at the mail', async () => {
+    const password = 'p4ss+w0rd/='
+    const plain = Buffer.from(`\0u\0${password}`).toString('base64')
+    const said = `5.7.0 ${password} ${encodeURIComponent(password)} ${plain} ${Buffer.from(password).toString('base64')}`
+    const login = { 'mail.login': 'password', 'mail.user': 'u', 'mail.password': password } as const
+    const isRight: MailServerOptions['onAuth'] = (_auth, _session, done) => {
+      done(null, { user: 'u' })
+    }
+    const servers: readonly MailServerOptions[] = [
+      {
+        onAuth: (_auth, _session, done) => {
+          done(new Refusal(535, said))
+        },
+      },
+      { onAuth: isRight, onSender: () => new Refusal(553, said) },
+      { onAuth: isRight, onMail: () => new Refusal(554, said) },
+      {
+        onAuth: isRight,
+        onRecipient: (address) => (address.startsWith('anna') ? new Refusal(550, said) : undefined),
+      },
+    ]
+    for (const server of servers) {
+      const { delivery } = await sendTo({ ...server, allowInsecureAuth: true }, login)
+
+      expect(JSON.stringify(delivery)).to.include('5.7.0 … … … …')
+    }
+  })
+
   it('has no word of the server that could mislead', async () => {
     const onMail = () => new Refusal(451, `4.3.0 \u001b[2J\u202e${'x'.repeat(400)}`)
     const { delivery } = await sendTo({ onMail })

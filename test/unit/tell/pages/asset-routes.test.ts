@@ -1,23 +1,19 @@
 // The built files over HTTP, as a browser asks for them; a first visit fits into its bound.
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { pathToFileURL } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import express from 'express'
-import { buildAssets } from '../../../../assets/build.js'
 import { createAssetRoutes } from '../../../../src/tell/web/pages/asset-routes.js'
 import { readPageAssets } from '../../../../src/tell/web/pages/page-assets.js'
 import { loadPages } from '../../../../src/tell/web/pages/pages.js'
 import { overview } from '../../../look/views/overview.js'
+import { type AssetFolder, makeAssetFolder } from '../../../support/asset-folder.js'
 
 describe('the asset routes', () => {
-  let folder = ''
+  let folder: AssetFolder
   let server: Server
   const fetchFile = async (path: string, headers: Record<string, string> = {}) => {
     const { port } = server.address() as AddressInfo
@@ -26,17 +22,15 @@ describe('the asset routes', () => {
   }
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sipward-assets-'))
-    const into = pathToFileURL(`${folder}/`)
-    await buildAssets(into)
-    const app = express().use('/assets', await createAssetRoutes(into))
+    folder = await makeAssetFolder()
+    const app = express().use('/assets', await createAssetRoutes(folder.url))
     server = app.listen(0, '127.0.0.1')
     await once(server, 'listening')
   })
 
   after(async () => {
     server.close()
-    await rm(folder, { recursive: true })
+    await folder.remove()
   })
 
   it('send a file compressed to whoever takes that, to be kept for ever', async () => {
@@ -66,7 +60,7 @@ describe('the asset routes', () => {
   })
 
   it('keep the first visit to the overview below 120 KB', async () => {
-    const pages = await loadPages(await readPageAssets(pathToFileURL(`${folder}/`)))
+    const pages = await loadPages(await readPageAssets(folder.url))
     const html = pages.render('overview', overview)
     const names = [...html.matchAll(/assets\/\w+\/([\w/.-]+)/g)].map((name) => name[1] ?? '')
     const scripts = ['keys', 'live', 'live-row', 'menus', 'preferences', 'selection', 'times']

@@ -1,34 +1,23 @@
 // Every page as HTML: complete, under its path, and without markup of others.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
-import { buildAssets } from '../../../../assets/build.js'
-import { readPageAssets } from '../../../../src/tell/web/pages/page-assets.js'
-import { loadPages, type Pages } from '../../../../src/tell/web/pages/pages.js'
 import { login } from '../../../look/views/sheets.js'
 import { galleryPages } from '../../../look/views/gallery-pages.js'
+import { type BuiltPages, buildPages } from './built-pages.js'
 
 describe('the pages', () => {
-  let folder = ''
-  let pages: Pages
+  let built: BuiltPages
   const htmlOf = (name: string): string => {
     const page = galleryPages[name]
     if (page === undefined) throw new Error(`no page ${name}`)
-    return pages.render(page.template, page.view)
+    return built.pages.render(page.template, page.view)
   }
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sipward-assets-'))
-    const into = pathToFileURL(`${folder}/`)
-    await buildAssets(into)
-    pages = await loadPages(await readPageAssets(into))
+    built = await buildPages()
   })
 
-  after(async () => {
-    await rm(folder, { recursive: true })
-  })
+  after(() => built.remove())
 
   for (const name of Object.keys(galleryPages)) {
     describe(name, () => {
@@ -75,7 +64,7 @@ describe('the pages', () => {
   it('fail on a view that lacks a name', () => {
     const broken = Object.fromEntries(Object.entries(login).filter(([name]) => name !== 'verb'))
 
-    expect(() => pages.render('login', broken as never)).to.throw('"verb" not defined')
+    expect(() => built.pages.render('login', broken as never)).to.throw('"verb" not defined')
   })
 
   it('keep the lines of a text area as they are', () => {
@@ -83,9 +72,9 @@ describe('the pages', () => {
   })
 
   it('come with files that are the same in every build', async () => {
-    const version = await readFile(join(folder, 'version.txt'), 'utf8')
-    await buildAssets(pathToFileURL(`${folder}/`))
+    const version = await readFile(new URL('version.txt', built.url), 'utf8')
+    await built.build()
 
-    expect(await readFile(join(folder, 'version.txt'), 'utf8')).to.equal(version)
+    expect(await readFile(new URL('version.txt', built.url), 'utf8')).to.equal(version)
   })
 })

@@ -1,22 +1,16 @@
 // Each page over a daemon made of callbacks: what is asked of the desks, what stands in the view, and that no
 // text of an attacker becomes markup or leads elsewhere.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
-import { buildAssets } from '../../../../assets/build.js'
 import type { Network } from '../../../../src/domain/address.js'
 import { defaultSettings } from '../../../../src/domain/settings.js'
 import { untrusted } from '../../../../src/domain/untrusted.js'
 import type { AttackQuery } from '../../../../src/ports/store.js'
-import { readPageAssets } from '../../../../src/tell/web/pages/page-assets.js'
 import type { PageAnswer, PageContext } from '../../../../src/tell/web/pages/page-route.js'
-import { loadPages, type Pages } from '../../../../src/tell/web/pages/pages.js'
 import { allPageRoutes } from '../../../../src/tell/web/pages/routes/all-page-routes.js'
 import { counted } from '../../../../src/domain/counted.js'
 import { plainCounts } from '../../../contract/plain-attacks.js'
 import { attacksView } from '../../../../src/tell/web/pages/routes/attacks.js'
+import { noCountries } from '../../../../src/tell/format/no-countries.js'
 import { overviewView } from '../../../../src/tell/web/pages/routes/overview.js'
 import {
   entry,
@@ -25,9 +19,11 @@ import {
   sampleBlock,
   sampleFlowBlock,
   sampleHost,
+  sampleStatus,
   sampleStory,
 } from '../callback-core.js'
 import { badReport } from '../../../support/sample-reports.js'
+import { type BuiltPages, buildPages } from './built-pages.js'
 import { pageContext } from './page-context.js'
 
 const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -81,6 +77,13 @@ const desks: Partial<EveryDesk> = {
         },
       ],
     }),
+  chatTargets: () =>
+    Promise.resolve([
+      {
+        ...{ name: hostile, kind: 'telegram', server: hostile, chat: hostile, classes: ['act'] },
+        ...{ hosts: [hostile], isLocal: false, isOff: false, hasToken: true, secrets: 0 },
+      },
+    ]),
   allEntries: () => [entry('allow', '192.0.2.0/24', 'operator', hostile)],
 }
 
@@ -91,19 +94,13 @@ function answerOf(method: string, path: string, context: PageContext): Promise<P
 }
 
 describe('the rows of the pages', () => {
-  let folder = ''
-  let pages: Pages
+  let built: BuiltPages
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sipward-rows-'))
-    const into = pathToFileURL(`${folder}/`)
-    await buildAssets(into)
-    pages = await loadPages(await readPageAssets(into))
+    built = await buildPages()
   })
 
-  after(async () => {
-    await rm(folder, { recursive: true })
-  })
+  after(() => built.remove())
 
   it('are each there once, and change nothing for those who only look', () => {
     const names = allPageRoutes.map(({ method, path }) => `${method} ${path}`)
@@ -143,7 +140,7 @@ describe('the rows of the pages', () => {
         return
       }
       if (answer.kind !== 'page') throw new Error(`${path} answers ${answer.kind}`)
-      const html = pages.render(answer.template, answer.view)
+      const html = built.pages.render(answer.template, answer.view)
       expect(html).to.not.match(/<script(?! type="module")|<img src=x| on\w+=/)
       expect(html).to.not.match(/[\u202a-\u202e\u2066-\u2069\u0000\u001b]/)
       const links = [...html.matchAll(/ (?:href|action|formaction)="([^"]*)"/g)].map(
@@ -207,8 +204,24 @@ describe('the rows of the pages', () => {
       ['blocked now', 4],
     ])
     expect(view.guesses).to.equal(undefined)
-    expect(view.map.countries.map(({ code }) => code)).to.deep.equal(['DE'])
+    expect(view.map?.countries.map(({ code }) => code)).to.deep.equal(['DE'])
     expect(view.lead).to.include('as many as the same weekday before')
+  })
+
+  it('leave out the map where no country is known, and say why', async () => {
+    for (const state of ['ready', 'missing', 'broken'] as const) {
+      const status = { ...sampleStatus, geo: { ...sampleStatus.geo, state } }
+      const { context } = pageContext({
+        ...desks,
+        status: () => Promise.resolve(status),
+        blockedCountries: () => Promise.resolve([{ key: '', count: 7 }]),
+      })
+      const view = await overviewView(context)
+      expect([view.map, view.countries]).to.deep.equal([undefined, []])
+      expect(view.noMap).to.equal(noCountries({ state }))
+      const html = built.pages.render('overview', view)
+      expect(html).to.include(noCountries({ state })).and.not.include('class="chart map"')
+    }
   })
 
   it('offer no order to those who may only look', async () => {
@@ -218,29 +231,12 @@ describe('the rows of the pages', () => {
     expect(view).to.not.include('/blocks/allow').and.to.not.include('/blocks/bulk')
   })
 
-  it('put on the allowlist, write it down, and take it back', async () => {
-    const removed: string[] = []
-    const { context, recorded } = pageContext(
-      {
-        ...desks,
-        addEntry: (list, network, { note = '' }) =>
-          Promise.resolve({ ...entry(list, network), note }),
-        removeEntries: (_list, entries) => {
-          removed.push(...entries.map(({ network }) => network))
-          return Promise.resolve({ removed: 1, absent: 0 })
-        },
-      },
-      { body: 'address=198.51.100.9&back=//evil.example' },
-    )
+  it('lead back to no other site once they have put somebody on the allowlist', async () => {
+    const addEntry: EveryDesk['addEntry'] = (list, network) => Promise.resolve(entry(list, network))
+    const body = 'address=198.51.100.9&back=//evil.example'
+    const { context } = pageContext({ ...desks, addEntry }, { body })
     const answer = await answerOf('post', '/orders/allow', context)
     expect(answer).to.deep.include({ kind: 'redirect', to: '/' })
-    expect(recorded[0]).to.include({ action: 'allow', subject: '198.51.100.9' })
-    const undo = answer.kind === 'redirect' ? answer.flash?.undo : undefined
-    expect(undo?.action).to.equal('/changes/undo')
-    const body = context.body
-    const field = (name: string) => (name === 'id' ? '0' : '')
-    await answerOf('post', '/changes/undo', { ...context, body: { ...body, get: field } })
-    expect(removed).to.deep.equal(['198.51.100.9'])
   })
 
   it('unblock all that are chosen, or the one of the button', async () => {

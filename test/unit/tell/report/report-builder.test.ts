@@ -52,12 +52,16 @@ describe('the verdict of a report', () => {
 
   it('begins with what must be acted on', async () => {
     const item = sampleItem({ kind: 'compromiseSuspected', subject: { account: '204' } })
-    const news = [{ ...item, firstAt: sunday.from + hour, endedAt: sunday.from + hour }]
+    const news = [{ ...item, firstAt: sunday.from + hour }]
     const { verdict, toDo } = await factsOf({ news })
+    const settled = await factsOf({
+      news: news.map((one) => ({ ...one, endedAt: sunday.from + 2 * hour })),
+    })
 
     expect(verdict.state).to.equal('act')
     expect(verdict.short).to.equal('act: account 204 seems found out')
-    expect(toDo[0]?.text).to.match(/^Account 204 seems found out\. Unless you know/)
+    expect([settled.verdict.state, settled.toDo]).to.deep.equal(['quiet', []])
+    expect(toDo[0]?.text).to.match(/^Account 204 seems found out\. Change the password/)
   })
 
   it('says that nothing protects now, and not that of a day long ago', async () => {
@@ -251,16 +255,15 @@ describe('what a report says it has not seen', () => {
     )
   })
 
-  it('names a start in the span, an old database and lost records', async () => {
-    const status = statusAt(letterAt, { startedAt: sunday.from + hour })
+  it('names an old database and lost records', async () => {
+    const status = statusAt(letterAt)
     const { geo, recorder } = status
     const old = { ...geo, builtAt: letterAt - 60 * day }
     const { unseen } = await factsOf({
       status: { ...status, geo: old, recorder: { ...recorder, dropped: 3 } },
     })
 
-    expect(unseen).to.have.length(3)
-    expect(unseen.join(' ')).to.include('was started Sun 29 Nov, 01:00 CET')
+    expect(unseen).to.have.length(2)
     expect(unseen.join(' ')).to.include('60 days old').and.include('3 records')
   })
 

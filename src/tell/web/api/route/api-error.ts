@@ -9,7 +9,8 @@ export interface ErrorJson {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string }
 }
 
-const statuses: Readonly<Record<ErrorCode, number>> = {
+/** The HTTP status of each failure that is told, on pages and by the API. */
+export const httpStatuses: Readonly<Record<ErrorCode, number>> = {
   usage: 400,
   invalidValue: 400,
   invalidConfiguration: 500,
@@ -27,8 +28,12 @@ export function refusal(message: string): AppError {
 
 /** Quotes what a client sent: harmless and short. */
 export function quoted(text: string): string {
-  const shown = printable(text.slice(0, 80))
-  return text.length > 80 ? `"${shown}…"` : `"${shown}"`
+  return `"${shown(text)}"`
+}
+
+/** Returns what a client sent, harmless and short. */
+export function shown(text: string): string {
+  return `${printable(text.slice(0, 80))}${text.length > 80 ? '…' : ''}`
 }
 
 /** Sends a JSON body that is safe to show. */
@@ -56,32 +61,9 @@ export function absence(message: string): Error {
   return new Answered(404, 'notFound', { message, hint })
 }
 
-/** Makes the failure that says that nobody knows who asks. */
-export function notKnown(message: string): Error {
-  const hint = 'sipward web tokens add NAME makes a token'
-  return new Answered(401, 'notKnown', { message, hint })
-}
-
-/** Makes the failure that says that who asks may not ask this. */
-export function notAllowed(message: string): Error {
-  return new Answered(403, 'notAllowed', { message, hint: 'use a token of that scope' })
-}
-
-/** That somebody may not ask this: 401 where nobody is known, 403 where the rights do not suffice. */
-class Denial extends Error {
-  readonly status: 401 | 403
-  readonly hint: string
-
-  constructor(status: 401 | 403, message: string, hint: string) {
-    super(message)
-    this.status = status
-    this.hint = hint
-  }
-}
-
-/** Makes the failure that says that somebody may not ask this. */
+/** Makes the failure that says that somebody may not ask this: 401 where nobody is known, 403 where the rights do not suffice. */
 export function denial(status: 401 | 403, message: string, hint: string): Error {
-  return new Denial(status, message, hint)
+  return new Answered(status, status === 401 ? 'loginNeeded' : 'notAllowed', { message, hint })
 }
 
 /** Makes the handler of what no route has taken. */
@@ -102,19 +84,13 @@ export function answerError(onBug: (error: Error) => void) {
     }
     if (caught instanceof AppError) {
       const { code, message } = caught
-      sendJson(response, errorJson(code, message, hintOf(caught, request)), statuses[code])
+      sendJson(response, errorJson(code, message, hintOf(caught, request)), httpStatuses[code])
       return
     }
     if (caught instanceof Answered) {
       // RFC 9110, section 11.6.1.
       if (caught.status === 401) response.set('www-authenticate', 'Bearer realm="sipward"')
       sendJson(response, errorJson(caught.code, caught.message, caught.hint), caught.status)
-      return
-    }
-    if (caught instanceof Denial) {
-      const code = caught.status === 401 ? 'loginNeeded' : 'notAllowed'
-      if (caught.status === 401) response.set('www-authenticate', 'Bearer realm="sipward"')
-      sendJson(response, errorJson(code, caught.message, caught.hint), caught.status)
       return
     }
     const status = clientErrorStatus(caught)

@@ -13,7 +13,7 @@ import {
 } from '../../../../domain/address.js'
 import { isNote, maxNoteLength, withoutEnd } from '../../../../domain/list-entry.js'
 import type { Asker } from '../../../../ports/operator/asker.js'
-import { quoted } from './api-error.js'
+import { quoted, shown } from './api-error.js'
 import type { Client } from './route.js'
 
 const maxPerPage = 1000
@@ -128,7 +128,7 @@ const networkWords = 'an address or a network is needed, 203.0.113.7 or 2001:db8
 export function readNetwork(text: string): Read<Network> {
   const network = parseNetwork(text)
   return network === undefined
-    ? { refused: `${networkWords}, not ${quoted(text)}` }
+    ? { refused: text === '' ? networkWords : `no address: ${shown(text)}; ${networkWords}` }
     : { value: network }
 }
 

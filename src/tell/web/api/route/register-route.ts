@@ -4,6 +4,7 @@ import { AppError } from '../../../../domain/app-error.js'
 import type { Operator } from '../../../../ports/operator/operator.js'
 import type { Author } from '../../../../ports/operator/people-desk.js'
 import { sendJson } from './api-error.js'
+import { onceGone } from './once-gone.js'
 import { readQuestion } from './read-question.js'
 import { type AnyRoute, type ApiParts, StreamAnswer } from './route.js'
 
@@ -72,8 +73,8 @@ export function longBodyGate(): RequestHandler {
     if (running >= maxLongBodies) {
       throw new AppError('unavailable', 'other lists are being read: try again in a moment')
     }
+    if (!onceGone(response, () => (running -= 1))) return
     running += 1
-    response.on('close', () => (running -= 1))
     next()
   }
 }

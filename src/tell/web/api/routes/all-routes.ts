@@ -12,7 +12,7 @@ import { listRoutes, listTemplates } from './lists.js'
 import { showMetrics } from './metrics.js'
 import { describeApi, listenToEvents } from './news.js'
 import { peopleRoutes } from './people.js'
-import { listChanges, listNews, readNews } from './records.js'
+import { listChanges, listNews, readNews, settleNews } from './records.js'
 import { listReports, makeReport, showReport } from './reports.js'
 import { changeSettings, resetSetting, showSettings } from './settings.js'
 import { showHealth, showStatus } from './status.js'
@@ -32,7 +32,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
   ...[showDelivery, sendAgain, testMail],
   ...[listReports, makeReport, showReport],
-  ...[listNews, readNews, listChanges],
+  ...[listNews, readNews, settleNews, listChanges],
   ...chatRoutes,
   ...peopleRoutes,
   ...[reload, stop],

@@ -2,11 +2,12 @@
 import { z } from 'zod'
 import type { Attack, RuleName } from '../../../../domain/attack.js'
 import { attackFields } from '../../../../domain/attack-fields.js'
+import { isTimeZone } from '../../../../domain/time-zone.js'
 import { type CountName, maxSteps } from '../../../../ports/attack-query.js'
 import { attackTypes } from '../../../format/attack-types.js'
 import { ruleWords } from '../../../format/describe-block.js'
 import { toIsoTime } from '../../../format/describe-time.js'
-import { isZone, stepsOf } from '../../../format/time-steps.js'
+import { stepsOf } from '../../../format/time-steps.js'
 import { quoted } from '../route/api-error.js'
 import {
   count,
@@ -142,7 +143,7 @@ const topValue = valueOf(
 const zoneValue = valueOf(
   { type: 'string', description: 'the IANA zone of days, UTC unless given' },
   (text) =>
-    isZone(text)
+    isTimeZone(text)
       ? { value: text }
       : { refused: `must be an IANA zone, Europe/Berlin, not ${quoted(text)}` },
 )

@@ -13,7 +13,7 @@ export const showMetrics = defineRoute({
   scope: 'read',
   summary: 'Numbers for Prometheus.',
   description:
-    'Over the network for a token or a session, and for the addresses of `[web] metrics_from`.',
+    'Over the network for a token or a session, and for the addresses of `[web] metrics_from` that are no proxy.',
   answer: z.never(),
   streams: { 'text/plain': 'the text format of Prometheus, version 0.0.4' },
   handle: async ({ status, metrics }) => {

@@ -73,6 +73,18 @@ export const readNews = defineRoute({
   }),
 })
 
+/** `POST /news/settle`. */
+export const settleNews = defineRoute({
+  method: 'post',
+  path: '/news/settle',
+  name: 'settleNews',
+  scope: 'write',
+  summary: 'Ends an incident that goes on until a person has settled it.',
+  body: z.strictObject({ id: text.describe('of news without an end') }),
+  answer: z.strictObject({ settled: z.boolean().describe('false where it was over already') }),
+  handle: async ({ news }, { body }) => ({ settled: (await news.settle(body.id)) !== undefined }),
+})
+
 const changeSchema = z.strictObject({
   id: z.string(),
   at: instant,

@@ -74,12 +74,12 @@ export const makeReport = defineRoute({
     'text/csv': 'the rows of all tables',
     'text/plain': 'the whole report in lines of 76 columns',
   },
-  handle: async ({ reports, status }, { query }) => {
+  handle: async ({ reports, status }, { query, client }) => {
     const { format = 'json', ...asked } = query
     const given = asked as Readonly<Record<string, string | undefined>>
     const where = { now: status.now(), zone: reports.reportZone() }
     const question = readQuestion((name) => given[name] ?? '', where)
-    const facts = await reports.reportFacts(question)
+    const facts = await reports.reportFacts(question, client.author.name)
     return format === 'json' ? reportJson(facts) : streamOf(facts, format)
   },
 })

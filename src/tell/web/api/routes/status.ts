@@ -9,7 +9,7 @@ import { geoJson, geoSchema } from './geo.js'
 import { noticeJson, noticeSchema } from './notice.js'
 
 const source = z.strictObject({
-  kind: z.enum(['ami', 'hep', 'kernel']),
+  kind: z.enum(['ami', 'ari', 'hep', 'kernel']),
   name: z.string(),
   state: z.enum(['stopped', 'connecting', 'running', 'refused', 'lost']),
   reason: z.string(),
@@ -18,6 +18,7 @@ const source = z.strictObject({
     .describe('what a person should change while it runs, a sentence each'),
   since: instant,
   version: z.string(),
+  startedAt: instant.optional().describe('when Asterisk was started, where ARI tells it'),
   received: count,
   dropped: z.record(z.string(), count).describe('how many were dropped, by reason'),
   lag: z
@@ -110,8 +111,9 @@ function statusJson(status: DaemonStatus) {
     uptimeSeconds: Math.max(0, Math.floor((now - startedAt) / 1000)),
     monitoring: isMonitoring,
     cluster: status.cluster ?? null,
-    sources: status.sources.map((source) => ({
+    sources: status.sources.map(({ startedAt: pbxStartedAt, ...source }) => ({
       ...source,
+      ...(pbxStartedAt !== undefined && { startedAt: toIsoTime(pbxStartedAt) }),
       since: toIsoTime(source.since),
       lag: source.lag ?? null,
     })),

@@ -1,10 +1,11 @@
 // The health of each part in a few words, for the overview's strip and as the page of health.
 import { counted } from '../../../../domain/counted.js'
 import { problemPath } from './problem-path.js'
-import type { HealthProblem } from '../../../../domain/health.js'
+import type { HealthProblem } from '../../../../domain/health-facts.js'
 import type { HostRecord } from '../../../../domain/host.js'
 import type { SourceStatus } from '../../../../ports/event-source.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
+import { capital } from '../../../format/capital.js'
 import { describeDuration } from '../../../format/describe-time.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { PartView } from '../views/health-view.js'
@@ -25,7 +26,7 @@ export const problemStates: Readonly<Record<HealthProblem['severity'], StateName
 export function partViews(status: DaemonStatus, hosts: readonly HostRecord[]): readonly PartView[] {
   return [
     kernelPart(status),
-    ...status.sources.map(sourcePart),
+    ...status.sources.map((source) => sourcePart(source, status.now)),
     storePart(status),
     countryPart(status),
     ...othersOf(status, hosts).map(hostPart),
@@ -46,7 +47,7 @@ export function healthStrip(
     { state, word: verifiedWords(status), href: '/health' },
     ...status.sources.map((source) => {
       const lag = source.lag === undefined ? '' : ` ${describeDuration(source.lag.lastMs)}`
-      const heard = sourcePart(source)
+      const heard = sourcePart(source, status.now)
       const said = heard.state.state === 'ok' ? `${heard.name}${lag}` : word(heard)
       return { state: heard.state.state, word: said, href: '/health' }
     }),
@@ -71,24 +72,30 @@ function kernelPart(status: DaemonStatus): PartView {
   const blocks = entries.dynamic + entries.deny + entries.flow
   const back =
     healed === 0 ? '' : ` What was flushed was put back ${counted(healed, 'time', shownNumber)}.`
-  const text = `${upper(verifiedWords(status))}; ${counted(blocks, 'block stands', shownNumber)} in its sets.${back}`
+  const text = `${capital(verifiedWords(status))}; ${counted(blocks, 'block stands', shownNumber)} in its sets.${back}`
   return part('Kernel', reason === '' ? 'ok' : 'look', 'drops what it should', `${text} ${reason}`)
 }
 
-function sourcePart(source: SourceStatus): PartView {
+function sourcePart(source: SourceStatus, now: number): PartView {
   const { kind, name, state, reason, version, lag } = source
   const ofKernel = name === 'guesses' ? 'Guesses in the kernel' : 'Drops in the kernel'
-  const title = { ami: `AMI ${name}`, hep: 'HEP', kernel: ofKernel }[kind]
+  const title = { ami: `AMI ${name}`, ari: `ARI ${name}`, hep: 'HEP', kernel: ofKernel }[kind]
   const heard = heardWords(source)
   const late =
     lag === undefined
       ? ''
       : `, lag ${describeDuration(lag.lastMs)}, at most ${describeDuration(Math.max(lag.lastMs, lag.maxMs))} in the last minute`
-  const told = version === '' ? '' : `${version}; `
+  const up = source.startedAt === undefined ? '' : upWords(now - source.startedAt)
+  const told = version === '' ? '' : `${version}${up}; `
   if (state === 'running') {
     return part(title, reason === '' ? 'ok' : 'look', 'hears', `${told}${heard}${late}. ${reason}`)
   }
   return part(title, state === 'stopped' ? 'off' : 'look', stateWords[state], reason)
+}
+
+/** The clock of the PBX may be ahead of ours. */
+function upWords(upMs: number): string {
+  return `, up ${describeDuration(Math.max(0, upMs))}`
 }
 
 function heardWords({ kind, name, received }: SourceStatus): string {
@@ -135,8 +142,4 @@ function hostPart({ name, isRunning, isExcluded, readAt, lastSeenAt }: HostRecor
   const title = `Host ${name}`
   if (isExcluded) return part(title, 'off', 'excluded', seen)
   return part(title, isRunning ? 'ok' : 'look', isRunning ? 'runs' : seen, seen)
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

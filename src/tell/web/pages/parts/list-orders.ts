@@ -1,12 +1,10 @@
-// What is put on a list or taken off it from a page: carried out, told in a sentence, written down.
+// What is put on a list or taken off it from a page: carried out, and told in a sentence.
 import { counted } from '../../../../domain/counted.js'
 import type { Network } from '../../../../domain/address.js'
 import type { EntryWords, ListName } from '../../../../domain/list-entry.js'
 import type { WantedEntry } from '../../../../ports/operator/list-desk.js'
 import { shownNumber } from '../../../charts/shown-number.js'
-import { keptEntry, listActions } from '../../orders/order-words.js'
 import type { PageContext, PageFlash } from '../page-route.js'
-import { recordedFlash } from './recorded-change.js'
 
 /** Puts one network on a list. */
 export async function putOnList(
@@ -19,21 +17,11 @@ export async function putOnList(
   const { entries, blocks } = await operator.blocks.check(network)
   const known = entries.find((each) => each.list === list && each.network === network)
   const asker = { addresses: [address], isForced: false }
-  const entry = await operator.lists.addEntry(list, network, words, asker)
+  await operator.lists.addEntry(list, network, words, asker)
   const allowing = entries.some((each) => each.list === 'allow')
-  return recordedFlash(context, {
-    action: listActions[list].add,
-    subject: network,
-    ...(known !== undefined && { before: [keptEntry(known)] }),
-    after: [keptEntry(entry)],
-    isUndoable: true,
-    text: addedWords(network, {
-      list,
-      isKnown: known !== undefined,
-      hadBlock: blocks.length > 0,
-      isAllowed: allowing,
-    }),
-  })
+  const isKnown = known !== undefined
+  const added = { list, isKnown, hadBlock: blocks.length > 0, isAllowed: allowing }
+  return { text: addedWords(network, added) }
 }
 
 /** Puts many networks on a list, all or none. */
@@ -44,20 +32,12 @@ export async function putManyOnList(
 ): Promise<PageFlash> {
   const { operator, address } = context
   const asker = { addresses: [address], isForced: false }
-  const present = new Map(operator.lists.allEntries(list).map((each) => [each.network, each]))
-  const fresh = wanted.filter(({ network }) => !present.has(network))
   const result = await operator.lists.addEntries(list, wanted, asker)
-  const was = wanted.flatMap(({ network }) => present.get(network) ?? []).map(keptEntry)
-  return recordedFlash(context, {
-    action: listActions[list].add,
-    subject: counted(wanted.length, 'entry', shownNumber),
-    before: was.length === 0 ? undefined : was,
-    after: fresh.map(keptEntry),
-    isUndoable: true,
+  return {
     text:
       `${counted(result.added, 'entry is', shownNumber)} added to the ${list}list` +
       `${result.changed > 0 ? `, ${counted(result.changed, 'entry', shownNumber)} changed` : ''}.`,
-  })
+  }
 }
 
 /** Takes networks off a list, all or none. */
@@ -75,18 +55,11 @@ export async function takeOffList(
   if (removed === 0 || only === undefined) {
     return { text: `Nothing of it was on the ${list}list.`, state: 'look' }
   }
-  const subject = leaving.length === 1 ? only.network : counted(removed, 'entry', shownNumber)
   const text =
     leaving.length === 1
       ? `${only.network} is off the ${list}list.`
       : `${counted(removed, 'entry is', shownNumber)} taken off the ${list}list.`
-  return recordedFlash(context, {
-    action: listActions[list].remove,
-    subject,
-    text,
-    before: leaving.map(keptEntry),
-    isUndoable: true,
-  })
+  return { text }
 }
 
 interface Added {

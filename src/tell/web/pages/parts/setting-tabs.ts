@@ -4,6 +4,7 @@ import type { ChoiceView } from '../views/view-parts.js'
 const pages = [
   ['Firewall', '/settings/firewall'],
   ['Notifications', '/settings/notifications'],
+  ['Chats', '/settings/chats'],
 ] as const
 
 /** Returns the links; one is the page that is open. */

@@ -1,8 +1,8 @@
 // What a person may order for a source, as buttons of a row: allow, deny, unblock; each is one POST.
-import { AppError } from '../../../../domain/app-error.js'
-import { type Network, parseNetwork } from '../../../../domain/address.js'
-import { printable } from '../../../../domain/untrusted.js'
+import type { Network } from '../../../../domain/address.js'
 import type { Role } from '../../../../ports/accounts.js'
+import { refusal } from '../../api/route/api-error.js'
+import { readNetwork } from '../../api/route/question-values.js'
 import type { ActionView, HiddenField, SourceView } from '../views/view-parts.js'
 import { addressPath } from './link-to.js'
 
@@ -42,8 +42,7 @@ export function sourceView(address: string, country: string): SourceView {
  * @throws AppError `invalidValue` where it is neither
  */
 export function namedNetwork(text: string): Network {
-  const network = parseNetwork(text.trim())
-  if (network !== undefined) return network
-  const shown = printable(text.slice(0, 60))
-  throw new AppError('invalidValue', `“${shown}” is no address and no network`)
+  const read = readNetwork(text.trim())
+  if ('value' in read) return read.value
+  throw refusal(read.refused)
 }

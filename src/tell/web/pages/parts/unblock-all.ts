@@ -3,7 +3,6 @@ import { counted } from '../../../../domain/counted.js'
 import type { Network } from '../../../../domain/address.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { PageContext, PageFlash } from '../page-route.js'
-import { recordedFlash } from './recorded-change.js'
 
 /** Ends every block of these networks; what people and files have denied stays, and is named. */
 export async function unblockAll(
@@ -29,11 +28,5 @@ export async function unblockAll(
       : ` The denylist of people and files still holds ${remaining.slice(0, 3).join(', ')}.`
   if (ended + removed === 0) return { text: `${subject} was not blocked.${still}`, state: 'look' }
   const is = networks.length === 1 ? 'is' : 'are'
-  return recordedFlash(context, {
-    action: 'unblock',
-    subject,
-    before: networks,
-    text: `${subject} ${is} unblocked; whoever attacks again is blocked again.${still}`,
-    isUndoable: false,
-  })
+  return { text: `${subject} ${is} unblocked; whoever attacks again is blocked again.${still}` }
 }

@@ -1,6 +1,7 @@
 // A user turns the second factor on: the key is shown, and counts once a code has proved that it was read.
 import type { User } from '../../../../ports/accounts.js'
 import { refusal } from '../../api/route/api-error.js'
+import type { ChangeWriter } from '../../auth/change-writer.js'
 import { otpauthLink } from '../../auth/one-time-codes.js'
 import type { SecondFactors } from '../../auth/second-factors.js'
 import { qrCodeOf } from '../parts/qr-code.js'
@@ -10,12 +11,13 @@ import type { PeoplePageParts } from './people-pages.js'
 /** What these pages need. */
 export interface SecondFactorPageParts extends Pick<PeoplePageParts, 'once'> {
   readonly secondFactors: SecondFactors
+  readonly changes: Pick<ChangeWriter, 'writeInTime'>
   readonly accounts: { find(name: string): Promise<User | undefined> }
 }
 
 /** Makes the rows. */
 export function secondFactorPages(parts: SecondFactorPageParts): readonly PageRoute[] {
-  const { secondFactors, once } = parts
+  const { secondFactors, changes, once } = parts
   return [
     {
       method: 'post',
@@ -38,12 +40,8 @@ export function secondFactorPages(parts: SecondFactorPageParts): readonly PageRo
         if (codes === undefined) {
           return proofSheet(context, secret, 'The code is wrong, or too old: take the next one.')
         }
-        await context.record({
-          action: 'secondFactorOn',
-          subject: user.name,
-          before: '',
-          after: '',
-        })
+        const author = { name: user.name, address: context.address }
+        await changes.writeInTime({ action: 'secondFactorOn', subject: user.name }, author)
         once.put(context.session, {
           title: 'Recovery codes',
           secret: codes.join(' '),

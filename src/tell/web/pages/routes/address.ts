@@ -2,23 +2,18 @@
 import { counted } from '../../../../domain/counted.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { Attack } from '../../../../domain/attack.js'
-import {
-  type Network,
-  firstAddressOf,
-  networkOf,
-  parseNetwork,
-  familyOf,
-} from '../../../../domain/address.js'
+import { type Network, firstAddressOf, networkOf, familyOf } from '../../../../domain/address.js'
 import type { Block } from '../../../../domain/block.js'
 import { countryName } from '../../../../domain/country.js'
 import type { Story } from '../../../../ports/operator/block-desk.js'
+import { capital } from '../../../format/capital.js'
 import { noteOf, ruleWords } from '../../../format/describe-block.js'
 import { reasonsOf } from '../../../format/describe-standing.js'
 import { know, verdictOf, type Verdict } from '../../api/routes/addresses.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { actionStates } from '../parts/attack-row.js'
 import { addressPath, linkTo } from '../parts/link-to.js'
-import { sourceOrders, sourceView } from '../parts/source-orders.js'
+import { namedNetwork, sourceOrders, sourceView } from '../parts/source-orders.js'
 import type { AddressView } from '../views/address-view.js'
 import type { FactView, StateView, TapeView } from '../views/view-parts.js'
 
@@ -30,8 +25,7 @@ export const addressPage: PageRoute = {
   path: '/address/{address}',
   role: 'viewer',
   handle: async (context) => {
-    const network = parseNetwork(context.params['address'] ?? '')
-    if (network === undefined) return { kind: 'notFound' }
+    const network = namedNetwork(context.params['address'] ?? '')
     return { kind: 'page', template: 'address', view: await addressView(context, network) }
   },
 }
@@ -56,9 +50,7 @@ export async function addressView(context: PageContext, network: Network): Promi
   const known = await know(operator, network, inForce, story)
   const verdict = verdictOf(known)
   const country = operator.geo.countryOf(network)
-  const reasons = reasonsOf(known).map(
-    ({ text }) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
-  )
+  const reasons = reasonsOf(known).map(({ text }) => `${capital(text)}.`)
   return {
     frame,
     source: sourceView(network, country),

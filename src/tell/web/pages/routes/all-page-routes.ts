@@ -14,8 +14,10 @@ import { listPages } from './lists.js'
 import { newsRoutes } from './news.js'
 import { orderRoutes } from './orders.js'
 import { overviewPage } from './overview.js'
+import { pauseRoute } from './pause.js'
 import { phoneRoutes } from './phones.js'
 import { reportRoutes } from './reports.js'
+import { settingsChatsRoutes } from './settings-chats.js'
 import { settingsFirewallRoutes } from './settings-firewall.js'
 import { settingsNotificationsRoutes } from './settings-notifications.js'
 
@@ -32,9 +34,11 @@ export const allPageRoutes: readonly PageRoute[] = [
   ...phoneRoutes,
   ...reportRoutes,
   healthPage,
+  pauseRoute,
   ...hostRoutes,
   ...settingsFirewallRoutes,
   ...settingsNotificationsRoutes,
+  ...settingsChatsRoutes,
   ...newsRoutes,
   ...changeRoutes,
   apiPage,

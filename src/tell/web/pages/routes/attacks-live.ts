@@ -1,7 +1,7 @@
 // New attacks of a filter, to pages that are open: each as a row, and how many a page has missed that was
 // away for a while.
 import { safeJson } from '../../../format/safe-json.js'
-import type { PageRoute } from '../page-route.js'
+import type { PageContext, PageRoute } from '../page-route.js'
 import { isWantedAttack } from '../parts/attack-match.js'
 import { attackQuery } from '../parts/attack-query.js'
 import { liveRow } from '../parts/live-row.js'
@@ -32,15 +32,25 @@ export const attacksLive: PageRoute = {
             data: safeJson(liveRow(event.attack, stream)),
           })
         })
-        if (since !== undefined) {
-          const missed = { ...filter, from: since, page: 1, perPage: 1 }
-          const { total } = await operator.attacks.attacks(missed)
-          if (total > 0)
-            stream.send({ id: String(operator.status.now()), event: 'missed', data: String(total) })
+        try {
+          const missed = since === undefined ? 0 : await attacksSince(context, filter, since)
+          const id = String(operator.status.now())
+          if (missed > 0) stream.send({ id, event: 'missed', data: String(missed) })
+          return stop
+        } catch (caught) {
+          stop()
+          throw caught
         }
-        return stop
       },
     }),
+}
+
+async function attacksSince(
+  { operator }: PageContext,
+  filter: ReturnType<typeof attackQuery>,
+  from: number,
+): Promise<number> {
+  return (await operator.attacks.attacks({ ...filter, from, page: 1, perPage: 1 })).total
 }
 
 function instantOf(text: string): number | undefined {

@@ -1,7 +1,9 @@
 // The page of health: each part, and each problem with what mends it.
 import { counted } from '../../../../domain/counted.js'
+import { capital } from '../../../format/capital.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { partViews, problemStates } from '../parts/health-strip.js'
+import { pauseView } from './pause.js'
 import type { HealthView } from '../views/health-view.js'
 
 /** `GET /health`. */
@@ -17,11 +19,13 @@ export const healthPage: PageRoute = {
 }
 
 /** Fills the view of health. */
-export async function healthView({ operator, frame }: PageContext): Promise<HealthView> {
-  const [framed, status, hosts] = await Promise.all([
+export async function healthView(context: PageContext): Promise<HealthView> {
+  const { operator, frame, user } = context
+  const [framed, status, hosts, settings] = await Promise.all([
     frame({ page: 'health', title: 'Health' }),
     operator.status.status(),
     operator.hosts.hosts(),
+    operator.settings.settings(),
   ])
   const { sentence, problems } = status.health
   const count = `${counted(problems.length, 'thing wants')} a look.`
@@ -35,16 +39,13 @@ export async function healthView({ operator, frame }: PageContext): Promise<Heal
         ? looks === 0
           ? `Everything is well. ${well}`
           : `${well} ${counted(looks, 'part wants')} a look.`
-        : `${upper(sentence)}. ${count}`,
+        : `${capital(sentence)}. ${count}`,
     parts,
     problems: problems.map(({ sentence: text, whatToDo, severity }) => ({
       state: problemStates[severity],
-      title: upper(text),
+      title: capital(text),
       whatToDo,
     })),
+    pause: user.role === 'admin' ? pauseView(settings) : undefined,
   }
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

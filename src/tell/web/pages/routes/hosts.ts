@@ -6,7 +6,6 @@ import { printable } from '../../../../domain/untrusted.js'
 import { describeDuration } from '../../../format/describe-time.js'
 import type { PageContext, PageFlash, PageRoute } from '../page-route.js'
 import { linkTo } from '../parts/link-to.js'
-import { recordedFlash } from '../parts/recorded-change.js'
 import type { HostsView, HostView } from '../views/hosts-view.js'
 import type { ActionView, FactView, StateView } from '../views/view-parts.js'
 
@@ -50,21 +49,17 @@ function noSuchHost(name: string): AppError {
 async function exclude(context: PageContext, isExcluded: boolean): Promise<PageFlash> {
   const name = nameIn(context)
   if (!(await context.operator.hosts.setHostExcluded(name, isExcluded))) throw noSuchHost(name)
-  return recordedFlash(context, {
-    action: isExcluded ? 'excludeHost' : 'includeHost',
-    subject: name,
-    isUndoable: true,
+  return {
     text: isExcluded
       ? `${name} is excluded: its rules come down, and it drops nothing.`
       : `${name} is included: it protects again.`,
-  })
+  }
 }
 
 async function remove(context: PageContext): Promise<PageFlash> {
   const name = nameIn(context)
   if (!(await context.operator.hosts.removeHost(name))) throw noSuchHost(name)
-  const text = `${name} is forgotten; should it start again, it is here again.`
-  return recordedFlash(context, { action: 'removeHost', subject: name, isUndoable: false, text })
+  return { text: `${name} is forgotten; should it start again, it is here again.` }
 }
 
 async function removeLost(context: PageContext): Promise<PageFlash> {
@@ -72,12 +67,7 @@ async function removeLost(context: PageContext): Promise<PageFlash> {
   const lost = (await hosts.hosts()).filter(({ isRunning }) => !isRunning).map(({ name }) => name)
   for (const name of lost) await hosts.removeHost(name)
   if (lost.length === 0) return { text: 'Every host is running: none was forgotten.' }
-  return recordedFlash(context, {
-    action: 'removeHost',
-    subject: lost.join(', ').slice(0, 256),
-    isUndoable: false,
-    text: `${counted(lost.length, 'host is')} forgotten.`,
-  })
+  return { text: `${counted(lost.length, 'host is')} forgotten.` }
 }
 
 /** Fills the view of the hosts. */

@@ -4,12 +4,10 @@ import type { EntryWords, ListName } from '../../../../domain/list-entry.js'
 import { isNote } from '../../../../domain/list-entry.js'
 import { AppError } from '../../../../domain/app-error.js'
 import { listsFile } from '../parts/list-file.js'
-import { keptEntry } from '../../orders/order-words.js'
 import { endsAtOf } from '../parts/list-end.js'
 import { importAnswer } from '../parts/list-import.js'
 import { putOnList, takeOffList } from '../parts/list-orders.js'
 import { listView } from '../parts/list-page.js'
-import { recordedFlash } from '../parts/recorded-change.js'
 import { namedNetwork } from '../parts/source-orders.js'
 import type { PageContext, PageFlash, PageRoute } from '../page-route.js'
 
@@ -107,14 +105,7 @@ async function edit(
   const edited = await context.operator.lists.editEntry(list, network, words)
   if (edited === undefined) return { text: `${network} is not on the ${list}list.`, state: 'look' }
   const hasOtherEnd = edited.endsAt !== known?.endsAt
-  return recordedFlash(context, {
-    action: 'editNote',
-    subject: network,
-    before: hasOtherEnd ? known && keptEntry(known) : known?.note,
-    after: hasOtherEnd ? keptEntry(edited) : edited.note,
-    isUndoable: false,
-    text: `${network} has another ${hasOtherEnd ? 'end' : 'note'}.`,
-  })
+  return { text: `${network} has another ${hasOtherEnd ? 'end' : 'note'}.` }
 }
 
 function remove(context: PageContext, list: ListName): Promise<PageFlash> {

@@ -1,16 +1,18 @@
 // The inbox: what people were told, one row an incident, read by each person for himself.
 import { counted } from '../../../../domain/counted.js'
-import type { NewsClass, NewsItem } from '../../../../ports/news-log.js'
+import { isSettledByPeople } from '../../../../domain/incident.js'
+import type { NewsClass } from '../../../../domain/notice.js'
+import type { NewsItem } from '../../../../ports/news-log.js'
 import { parseNetwork } from '../../../../domain/address.js'
 import { shownNumber } from '../../../charts/shown-number.js'
 import type { DeliveryEntry } from '../../../../ports/operator/delivery-desk.js'
-import type { PageContext, PageRoute } from '../page-route.js'
+import type { PageContext, PageRoute, PageUser } from '../page-route.js'
 import { deliveredMarks } from '../parts/delivery-rows.js'
 import { addressPath, linkTo } from '../parts/link-to.js'
 import { pagerView, readPager } from '../parts/page-pager.js'
 import { watchProof } from '../parts/watch-proof.js'
 import type { NewsRowView, NewsView } from '../views/news-view.js'
-import type { StateName } from '../views/view-parts.js'
+import type { ActionView, StateName } from '../views/view-parts.js'
 
 const path = '/news'
 const maxRead = 1000
@@ -44,6 +46,17 @@ export const newsRoutes: readonly PageRoute[] = [
       return { kind: 'redirect', to: path, flash: { text } }
     },
   },
+  {
+    method: 'post',
+    path: '/news/settle',
+    role: 'operator',
+    handle: async ({ operator, body }) => {
+      const settled = await operator.news.settle(body.get('id').slice(0, 256))
+      const text =
+        settled === undefined ? 'It was over already.' : 'It is settled: no reminder follows.'
+      return { kind: 'redirect', to: path, flash: { text } }
+    },
+  },
 ]
 
 function classIn(text: string): NewsClass | undefined {
@@ -73,7 +86,7 @@ export async function newsView(context: PageContext): Promise<NewsView> {
         isChosen: name === newsClass,
       })),
     ],
-    rows: items.map((item) => rowOf(item, user.name, delivered.get(item.id) ?? [])),
+    rows: items.map((item) => rowOf(item, user, delivered.get(item.id) ?? [])),
     readAll:
       unread === 0
         ? undefined
@@ -90,22 +103,30 @@ export async function newsView(context: PageContext): Promise<NewsView> {
   }
 }
 
-function rowOf(item: NewsItem, user: string, delivered: readonly DeliveryEntry[]): NewsRowView {
+function rowOf(item: NewsItem, user: PageUser, delivered: readonly DeliveryEntry[]): NewsRowView {
   const { id, newsClass, kind, text, lastAt, count, readBy, endedAt, subject } = item
   const source = parseNetwork(subject['source'] ?? '')
   return {
     id,
-    state: endedAt > 0 && newsClass !== 'act' ? 'off' : classes[newsClass].state,
+    state: endedAt > 0 ? 'off' : classes[newsClass].state,
     class: classes[newsClass].text,
     title: kindWords(kind),
     text,
     at: lastAt,
     count,
-    isRead: readBy.includes(user),
+    isRead: readBy.includes(user.name),
     isOver: endedAt > 0,
     delivered: deliveredMarks(delivered),
+    settle: settleOf(item, user),
     links: source === undefined ? [] : [{ text: source, href: addressPath(source) }],
   }
+}
+
+/** What has no end that sipward sees, people end. */
+function settleOf({ id, kind, endedAt }: NewsItem, { role }: PageUser): ActionView | undefined {
+  if (endedAt > 0 || !isSettledByPeople(kind) || role === 'viewer') return undefined
+  const fields = [{ name: 'id', value: id }]
+  return { text: 'It is settled', icon: '', action: '/news/settle', fields, isGrave: false }
 }
 
 /** `firewallLeaks` as words: `firewall leaks`. */

@@ -6,6 +6,8 @@ import type { Operator } from '../../../../ports/operator/operator.js'
 import type { DaemonStatus } from '../../../../ports/operator/status-desk.js'
 import { counted } from '../../../../domain/counted.js'
 import { shownNumber, shownShare } from '../../../charts/shown-number.js'
+import { capital } from '../../../format/capital.js'
+import { noCountries } from '../../../format/no-countries.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { attackRow, rowPlace } from '../parts/attack-row.js'
 import { healthStrip, problemStates } from '../parts/health-strip.js'
@@ -56,6 +58,7 @@ export async function overviewView(context: PageContext): Promise<OverviewView> 
   const place = rowPlace(user.role, linkTo('/', span.fields))
   const attacks = { total: counts.total, note, trend: overTime.columns.map(totalOf) }
   const sources = { count: counts.sources, isAtLeast: counts.atLeast.includes('sources') }
+  const isPlaced = hasPlaces(blocked, status)
   return {
     frame,
     lead: leadOf(status, { ...attacks, ...sources, words: span.words }),
@@ -68,8 +71,9 @@ export async function overviewView(context: PageContext): Promise<OverviewView> 
     endpoints: rankRows(counts.perVictim.slice(0, maxRanks), 'victim', span.fields, () => ({
       isMono: true,
     })),
-    map: mapOf(blocked),
-    countries: countryRanks(blocked),
+    map: isPlaced ? mapOf(blocked) : undefined,
+    noMap: isPlaced ? '' : noCountries(status.geo),
+    countries: isPlaced ? countryRanks(blocked) : [],
     ranks: overviewRanks(counts, span, (network) => operator.geo.countryOf(network)),
     latest: await latestRows(operator, span, place),
     liveHref: linkTo('/attacks/live', [['since', String(now)]]),
@@ -96,7 +100,7 @@ interface Lead {
 function leadOf({ health }: DaemonStatus, { total, note, count, isAtLeast, words }: Lead): string {
   const [first] = health.problems
   const severe =
-    first !== undefined && first.severity !== 'hint' ? `${upper(first.sentence)}. ` : ''
+    first !== undefined && first.severity !== 'hint' ? `${capital(first.sentence)}. ` : ''
   if (total === 0) return `${severe}No attack in ${words}.`
   const by = `${isAtLeast ? 'at least ' : ''}${counted(count, 'source', shownNumber)}`
   const attacks = counted(total, 'attack', shownNumber)
@@ -106,7 +110,7 @@ function leadOf({ health }: DaemonStatus, { total, note, count, isAtLeast, words
 function todoOf({ health, latestNotices, now }: DaemonStatus): OverviewView['todo'] {
   const problems = health.problems.map(({ part, sentence, whatToDo, severity }) => ({
     state: problemStates[severity],
-    text: [upper(sentence), whatToDo].filter((text) => text !== '').join(': '),
+    text: [capital(sentence), whatToDo].filter((text) => text !== '').join(': '),
     href: problemPath(part),
     verb: 'see',
   }))
@@ -178,14 +182,18 @@ function totalOf({ counts }: { readonly counts: readonly number[] }): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
+/** A map without a country tells nothing, unless it is that nobody is blocked. */
+function hasPlaces(blocked: readonly Counted[], { geo }: DaemonStatus): boolean {
+  return blocked.length === 0 ? geo.state === 'ready' : blocked.some(({ key }) => key !== '')
+}
+
 function mapOf(blocked: readonly Counted[]): OverviewView['map'] {
   const known = blocked.filter(({ key }) => key !== '')
   const sum = blocked.reduce((total, { count }) => total + count, 0)
   const countries = counted(known.length, 'country')
-  const from = known.length === 0 ? 'country unknown' : `from ${countries}`
   return {
     title: 'Blocked addresses by country',
-    resting: sum === 0 ? 'nobody is blocked now' : `${shownNumber(sum)} blocked, ${from}`,
+    resting: sum === 0 ? 'nobody is blocked now' : `${shownNumber(sum)} blocked, from ${countries}`,
     countries: known.map(({ key, count }) => ({
       code: key,
       name: countryName(key),
@@ -206,8 +214,4 @@ function countryRanks(blocked: readonly Counted[]): readonly RankView[] {
       ...{ href, onlyHref: key === '' ? '' : href, notHref: '' },
     }
   })
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -7,7 +7,6 @@ import { shownNumber } from '../../../charts/shown-number.js'
 import type { PageContext, PageRoute } from '../page-route.js'
 import { addressPath } from '../parts/link-to.js'
 import { pagerView, readPager } from '../parts/page-pager.js'
-import { recordedFlash } from '../parts/recorded-change.js'
 import { mayOrder, namedNetwork, sourceView } from '../parts/source-orders.js'
 import { verifiedWords } from '../parts/watch-proof.js'
 import type { PhoneRowView, PhonesView, StalePhoneView } from '../views/phones-view.js'
@@ -36,9 +35,8 @@ export const phoneRoutes: readonly PageRoute[] = [
       const source: Source = namedNetwork(context.body.get('address'))
       const isEnded = await context.operator.trust.endTrust(source)
       const text = `${source} is trusted no more, until something works there again.`
-      const order = { action: 'endTrust', subject: source, isUndoable: false, text }
       const flash = isEnded
-        ? await recordedFlash(context, order)
+        ? { text }
         : ({ text: `${source} was not trusted.`, state: 'look' } as const)
       return { kind: 'redirect', to: path, flash }
     },

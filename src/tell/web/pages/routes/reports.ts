@@ -62,12 +62,12 @@ export const reportRoutes: readonly PageRoute[] = [
   },
 ]
 
-function factsOf({ operator, query, now }: PageContext): Promise<ReportFacts> {
+function factsOf({ operator, query, now, user }: PageContext): Promise<ReportFacts> {
   const question = readQuestion((name) => query.get(name), {
     now,
     zone: operator.reports.reportZone(),
   })
-  return operator.reports.reportFacts(question)
+  return operator.reports.reportFacts(question, user.name)
 }
 
 /** What is no question is said beside the form, and the report is about yesterday. */
@@ -76,9 +76,10 @@ async function factsOrYesterday(context: PageContext) {
     return { facts: await factsOf(context), problem: '' }
   } catch (caught) {
     if (!(caught instanceof AppError) || caught.code !== 'invalidValue') throw caught
-    const { now, operator } = context
+    const { now, operator, user } = context
     const question = readQuestion(() => '', { now, zone: operator.reports.reportZone() })
-    return { facts: await operator.reports.reportFacts(question), problem: caught.message }
+    const facts = await operator.reports.reportFacts(question, user.name)
+    return { facts, problem: caught.message }
   }
 }
 

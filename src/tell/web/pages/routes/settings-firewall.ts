@@ -17,8 +17,6 @@ import {
   type WantedSettings,
   whatIfLines,
 } from '../parts/firewall-settings.js'
-import { settingsOrder } from '../../orders/order-words.js'
-import { recordedFlash } from '../parts/recorded-change.js'
 import { fieldText, settingView, shownValue } from '../parts/setting-fields.js'
 import { settingTabs } from '../parts/setting-tabs.js'
 import { attemptLines } from '../parts/what-if-lines.js'
@@ -61,7 +59,7 @@ async function save(context: PageContext): Promise<PageAnswer> {
   const { operator, body, address } = context
   const settings = await operator.settings.settings()
   const reset = body.get('reset')
-  if (isSettingKey(reset)) return resetOne(context, reset, settings)
+  if (isSettingKey(reset)) return resetOne(context, reset)
   const wanted = wantedSettings(context, firewallKeys(isAllShown(context)), settings)
   const { changes, problems } = wanted
   if (problems.size > 0) return refused(context, wanted)
@@ -82,7 +80,7 @@ async function save(context: PageContext): Promise<PageAnswer> {
     const view = await settingsView(context, { wanted, whatIf: { isGrave: true, lines } })
     return { kind: 'page', template: 'settings-firewall', status: 422, view }
   }
-  return redirect(context, await changedFlash(context, keys, { ...settings }, changes))
+  return redirect(context, changedFlash(keys, { ...settings, ...changes }))
 }
 
 async function refused(context: PageContext, wanted: WantedSettings): Promise<PageAnswer> {
@@ -94,29 +92,16 @@ function redirect(context: PageContext, flash: PageFlash): PageAnswer {
   return { kind: 'redirect', to: isAllShown(context) ? `${path}?scope=all` : path, flash }
 }
 
-async function resetOne(
-  context: PageContext,
-  key: SettingKey,
-  settings: Settings,
-): Promise<PageAnswer> {
+async function resetOne(context: PageContext, key: SettingKey): Promise<PageAnswer> {
   const asker = { addresses: [context.address], isForced: false }
   const now = await context.operator.settings.resetSetting(key, asker)
-  return redirect(context, await changedFlash(context, [key], settings, now))
+  return redirect(context, changedFlash([key], now))
 }
 
-function changedFlash(
-  context: PageContext,
-  keys: readonly SettingKey[],
-  before: Settings,
-  after: Partial<Settings>,
-): Promise<PageFlash> {
-  const now = { ...before, ...after }
+function changedFlash(keys: readonly SettingKey[], now: Settings): PageFlash {
   const shown = keys.map((key) => `${key} is ${shownValue(key, now[key])}`)
   const rest = shown.length > 3 ? ` and ${shown.length - 3} more` : ''
-  return recordedFlash(context, {
-    ...settingsOrder(keys, before, after),
-    text: `Saved: ${shown.slice(0, 3).join(', ')}${rest}.`,
-  })
+  return { text: `Saved: ${shown.slice(0, 3).join(', ')}${rest}.` }
 }
 
 interface Tried {

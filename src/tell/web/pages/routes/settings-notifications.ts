@@ -8,11 +8,11 @@ import {
   type Settings,
   secretSettingKeys,
 } from '../../../../domain/settings.js'
+import { capital } from '../../../format/capital.js'
 import type { PageAnswer, PageContext, PageFlash, PageRoute } from '../page-route.js'
 import { channelRow, deliveryRow } from '../parts/delivery-rows.js'
 import { wantedSettings, type WantedSettings } from '../parts/firewall-settings.js'
 import { mailPresets } from '../parts/mail-presets.js'
-import { recordedFlash } from '../parts/recorded-change.js'
 import { fieldText, settingView, shownValue } from '../parts/setting-fields.js'
 import { settingTabs } from '../parts/setting-tabs.js'
 import type { SettingsNotificationsView } from '../views/settings-notifications-view.js'
@@ -43,7 +43,7 @@ export const settingsNotificationsRoutes: readonly PageRoute[] = [
       const recipient = body.get('recipient').trim()
       const wanted = recipient === '' ? undefined : recipient
       const { isSent, sentence } = await operator.delivery.sendTest('mail', wanted)
-      return redirect({ text: upper(sentence), state: isSent ? 'ok' : 'act' })
+      return redirect({ text: capital(sentence), state: isSent ? 'ok' : 'act' })
     },
   },
   {
@@ -68,7 +68,7 @@ async function save(context: PageContext): Promise<PageAnswer> {
   const reset = body.get('reset')
   if (isSettingKey(reset) && keys.includes(reset)) {
     await operator.settings.resetSetting(reset, asker)
-    return redirect(await changedFlash(context, [reset], settings))
+    return redirect(await changedFlash(context, [reset]))
   }
   const wanted = wantedOf(context, settings)
   if (wanted.problems.size > 0) {
@@ -78,7 +78,7 @@ async function save(context: PageContext): Promise<PageAnswer> {
   const changed = keys.filter((key) => Object.hasOwn(wanted.changes, key))
   if (changed.length === 0) return redirect({ text: 'Nothing differs: nothing was saved.' })
   await operator.settings.changeSettings(wanted.changes, asker)
-  return redirect(await changedFlash(context, changed, settings))
+  return redirect(await changedFlash(context, changed))
 }
 
 /** A secret that is left empty stays as it is, unless it is to be forgotten. */
@@ -92,24 +92,15 @@ function wantedOf(context: PageContext, settings: Settings): WantedSettings {
   return { changes: { ...changes, ...cleared }, problems }
 }
 
-/** Says what was changed. The change log gets no secret, so that what has one cannot be undone. */
+/** Says what was changed. */
 async function changedFlash(
   context: PageContext,
   changed: readonly SettingKey[],
-  before: Settings,
 ): Promise<PageFlash> {
   const after = await context.operator.settings.settings()
-  const of = (from: Settings) => Object.fromEntries(changed.map((key) => [key, from[key]]))
   const shown = changed.map((key) => `${key} is ${shownValue(key, after[key])}`)
   const rest = shown.length > 3 ? ` and ${shown.length - 3} more` : ''
-  return recordedFlash(context, {
-    action: 'changeSettings',
-    subject: changed.join(', ').slice(0, 200),
-    before: of(before),
-    after: of(after),
-    isUndoable: !changed.some((key) => secretSettingKeys.has(key)),
-    text: `Saved: ${shown.slice(0, 3).join(', ')}${rest}.`,
-  })
+  return { text: `Saved: ${shown.slice(0, 3).join(', ')}${rest}.` }
 }
 
 /** Fills the view; `tried` is what somebody typed where something of it was refused. */
@@ -158,8 +149,4 @@ function markOf(key: SettingKey, settings: Settings): string {
   if (secretSettingKeys.has(key)) return ''
   const isDefault = fieldText(key, settings[key]) === fieldText(key, defaultSettings[key])
   return isDefault ? '' : `default ${shownValue(key, defaultSettings[key]) || 'empty'}`
-}
-
-function upper(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }

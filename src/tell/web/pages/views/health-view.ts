@@ -20,10 +20,23 @@ export interface ProblemView {
   readonly whatToDo: string
 }
 
+/** The pause of the protection, for those who may order one. */
+export interface PauseView {
+  /** When the pause that goes on ends, in ms since the epoch; 0 where there is none. */
+  readonly untilAt: number
+  readonly lengths: readonly {
+    readonly value: string
+    readonly text: string
+    readonly isChosen: boolean
+  }[]
+}
+
 /** What the page of health shows. */
 export interface HealthView {
   readonly frame: FrameView
   readonly lede: string
   readonly parts: readonly PartView[]
   readonly problems: readonly ProblemView[]
+  /** Undefined for those who may only look, and where nothing is blocked without an end. */
+  readonly pause: PauseView | undefined
 }

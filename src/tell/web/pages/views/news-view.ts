@@ -23,6 +23,8 @@ export interface NewsRowView {
   readonly isRead: boolean
   readonly isOver: boolean
   readonly delivered: readonly { readonly state: StateName; readonly text: string }[]
+  /** Ends an incident that goes on until a person has settled it; undefined where it ends by itself. */
+  readonly settle: ActionView | undefined
   readonly links: readonly LinkView[]
 }
 

@@ -37,7 +37,10 @@ export interface OverviewView {
     { readonly answered: number; readonly sent: number; readonly href: string } | undefined
   readonly overTime: ColumnsChart
   readonly endpoints: readonly RankView[]
-  readonly map: WorldMapChart
+  /** Left out where no country is known. */
+  readonly map: WorldMapChart | undefined
+  /** Why the map is left out; empty where it stands. */
+  readonly noMap: string
   readonly countries: readonly RankView[]
   readonly ranks: readonly RanksView[]
   readonly latest: readonly AttackRowView[]

@@ -15,6 +15,7 @@ import type { NewsView } from './news-view.js'
 import type { OverviewView } from './overview-view.js'
 import type { PhonesView } from './phones-view.js'
 import type { ReportsView } from './reports-view.js'
+import type { SettingsChatsView } from './settings-chats-view.js'
 import type { SettingsFirewallView } from './settings-firewall-view.js'
 import type { SettingsNotificationsView } from './settings-notifications-view.js'
 import type { UsersView } from './users-view.js'
@@ -32,6 +33,7 @@ export interface PageViews {
   readonly reports: ReportsView
   readonly health: HealthView
   readonly hosts: HostsView
+  readonly 'settings-chats': SettingsChatsView
   readonly 'settings-firewall': SettingsFirewallView
   readonly 'settings-notifications': SettingsNotificationsView
   readonly users: UsersView

@@ -1,10 +1,21 @@
 // Asks the other side every second whether it is alive, and notices when it is not.
-import { Repeater } from '../../jobs/repeater.js'
-import type { AmiTiming } from './ami-options.js'
+import { Repeater } from '../jobs/repeater.js'
+
+/** How long a heartbeat takes, in ms. */
+export interface HeartbeatTiming {
+  /** From one ping to the next. */
+  readonly pingMs: number
+
+  /** How long nothing may be heard while a ping waits for its answer. */
+  readonly pongMs: number
+
+  /** How long a ping may wait for its answer while other things arrive: the answer queues behind them. */
+  readonly busyPongMs: number
+}
 
 /** Does what the heartbeat asks for. */
 export interface HeartbeatListener {
-  /** Send a ping with this ActionID. */
+  /** Send a ping with this name. */
   onPing(id: string): void
 
   /** The other side is gone: `reason` continues a sentence that begins with its name. */
@@ -13,7 +24,7 @@ export interface HeartbeatListener {
 
 /** Sends pings and watches for their answers, one at a time. */
 export class Heartbeat {
-  readonly #timing: AmiTiming
+  readonly #timing: HeartbeatTiming
   readonly #listener: HeartbeatListener
   readonly #ticks: Repeater
   #count = 0
@@ -23,7 +34,7 @@ export class Heartbeat {
   #silentTicks = 0
   #awaitingTicks = 0
 
-  constructor(timing: AmiTiming, listener: HeartbeatListener) {
+  constructor(timing: HeartbeatTiming, listener: HeartbeatListener) {
     this.#timing = timing
     this.#listener = listener
     this.#ticks = new Repeater(() => {

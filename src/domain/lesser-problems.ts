@@ -1,0 +1,99 @@
+// What protecting goes on without: the other hosts, the store, the disk, countries, pages and channels.
+import type { HealthFacts, HealthProblem } from './health-facts.js'
+import { sentenceOf, warning } from './health-sentence.js'
+
+/** The key of the problem that the disk takes nothing more. */
+export const diskFullKey = 'disk full'
+
+/** Finds these problems. */
+export function lesserProblems(facts: HealthFacts): HealthProblem[] {
+  return [
+    ...clusterProblems(facts),
+    ...storeProblems(facts),
+    ...diskProblems(facts),
+    ...geoProblems(facts),
+    ...webProblems(facts),
+    ...channelProblems(facts),
+  ]
+}
+
+function clusterProblems({ cluster }: HealthFacts): HealthProblem[] {
+  if (cluster?.state !== 'alone') return []
+  const sentence = sentenceOf('nothing is heard of the other hosts', cluster.reason)
+  return [{ key: 'alone', part: 'cluster', sentence, whatToDo: storeHint, severity: 'impaired' }]
+}
+
+const storeHint = 'see that the store runs and can be reached: [store] url'
+
+function storeProblems({ recorder }: HealthFacts): HealthProblem[] {
+  if (recorder.state === 'ready') return []
+  const sentence = sentenceOf('the store takes no records', recorder.reason)
+  return [{ key: 'store', part: 'store', sentence, whatToDo: storeHint, severity: 'impaired' }]
+}
+
+/** Protecting goes on; what is recorded meanwhile is at risk. */
+function diskProblems({ disk }: HealthFacts): HealthProblem[] {
+  if (disk?.isLow !== true) return []
+  const { folder, freeBytes, isFull } = disk
+  const megabytes = Math.floor(freeBytes / (1024 * 1024))
+  const low: HealthProblem = {
+    key: 'disk',
+    part: 'disk',
+    sentence: `the disk of ${folder} has ${megabytes} MB left`,
+    whatToDo: 'make room, or keep attacks for fewer days: sipward settings set retention.days DAYS',
+    severity: 'impaired',
+  }
+  if (!isFull) return [low]
+  const sentence = `the disk of ${folder} is full: what is recorded now is lost at the next restart`
+  return [{ ...low, key: diskFullKey, sentence }, low]
+}
+
+function geoProblems({ geo }: HealthFacts): HealthProblem[] {
+  const { policy, state, reason } = geo
+  const kept: HealthProblem[] =
+    policy.state === 'kept'
+      ? [
+          {
+            key: 'countryPolicy',
+            part: 'geo',
+            sentence: policy.reason,
+            whatToDo: 'sipward geo shows the database and the policy',
+            severity: 'impaired',
+          },
+        ]
+      : []
+  if (state === 'ready') return [...kept, ...warning('geo', reason)]
+  const sentence = sentenceOf('countries are unknown', reason)
+  const whatToDo = 'sipward geo update fetches a database'
+  return [...kept, { key: 'geo', part: 'geo', sentence, whatToDo, severity: 'hint' }]
+}
+
+/** Protecting goes on without pages. */
+function webProblems({ web }: HealthFacts): HealthProblem[] {
+  if (web === undefined || web.reason === '') return []
+  const sentence = sentenceOf('the pages are not served', web.reason)
+  const whatToDo = 'see listen, tls_cert and tls_key in section [web]; it is tried again'
+  return [{ key: 'web', part: 'web', sentence, whatToDo, severity: 'impaired' }]
+}
+
+/** Protecting goes on; people are not told. */
+function channelProblems({ channels = [] }: HealthFacts): HealthProblem[] {
+  return channels
+    .filter(({ isOn, trouble, lateMinutes }) => isOn && (trouble !== '' || lateMinutes > 0))
+    .map(({ name, trouble, lateMinutes, lateReason }): HealthProblem => {
+      const isMail = name === 'mail'
+      const what = isMail ? 'mail' : `message of ${name}`
+      return {
+        key: `channel ${name}`,
+        part: isMail ? 'mail' : 'chat',
+        sentence:
+          trouble === ''
+            ? sentenceOf(`no ${what} has left for ${lateMinutes} minutes`, lateReason)
+            : sentenceOf(`no ${what} can leave`, trouble),
+        whatToDo: isMail
+          ? 'sipward mail status shows what waits, and sipward mail test tries it'
+          : 'sipward chat shows the targets, and sipward chat test tries one',
+        severity: 'impaired',
+      }
+    })
+}
