@@ -1,7 +1,7 @@
 // The lab itself: what the other suites take for granted about an Asterisk that nobody protects.
 import { expect } from 'chai'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { debianMirror, openAsteriskChroot } from '../../lab/asterisk-chroot.js'
@@ -23,14 +23,20 @@ import { AmiTap, HepTap } from '../../lab/taps.js'
 describeWithLab('The lab', () => {
   it('leaves nothing behind: no process, mount or file', async function () {
     this.timeout(120_000)
-    const before = await leftBehind()
     const lab = await startLab()
     const phone = lab.start('callers', ['sleep', '600'])
+    const networks = await Promise.all(
+      (['pbx', 'callers'] as const).map((side) =>
+        lab.run(side, ['readlink', '/proc/self/ns/net']).then((text) => text.trim()),
+      ),
+    )
+    expect((await leftOf(lab.folder, networks)).processes).to.include.members(['asterisk', 'sleep'])
 
     await lab.close()
 
     expect(phone.isRunning).to.equal(false)
-    expect(await leftBehind()).to.deep.equal(before)
+    const nothing = { processes: [], mounts: [], hasFolder: false }
+    expect(await leftOf(lab.folder, networks)).to.deep.equal(nothing)
   })
 
   it('takes no half-built chroot for a whole one, and says why it could not build it', async () => {
@@ -223,17 +229,21 @@ describeLab('An Asterisk that nobody protects', (given) => {
   })
 })
 
-/** What a lab could leave behind: processes of Asterisk, mounts of the chroot, files. */
-async function leftBehind(): Promise<Record<string, readonly string[]>> {
+/** What a lab could leave behind: processes in its networks, mounts below its folder, the folder. Other labs run beside it. */
+async function leftOf(folder: string, networks: readonly string[]) {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const names = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')),
+    // A process may end while it is looked at.
+    pids.map(async (pid) => {
+      const network = await readlink(`/proc/${pid}/ns/net`).catch(() => '')
+      const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')
+      return networks.includes(network) ? [name.trim()] : []
+    }),
   )
   const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n')
   return {
-    processes: names.filter((name) => name.trim() === 'asterisk'),
-    mounts: mounts.filter((line) => line.includes('sipward')),
-    files: (await readdir(tmpdir())).filter((name) => name.startsWith('sipward-lab-')),
-    netns: existsSync('/run/netns') ? await readdir('/run/netns') : [],
+    processes: names.flat(),
+    mounts: mounts.filter((line) => line.includes(folder)),
+    hasFolder: existsSync(folder),
   }
 }
