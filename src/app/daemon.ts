@@ -263,13 +263,13 @@ async function answer(
 function lookAfter(config: Config, known: Known, guarding: Guarding, life: Life): void {
   const { memory, store, settings } = known
   const { firewall, evicted, path, ownAddresses } = guarding
-  const { decider, orders } = path
+  const { decider, orders, tick } = path
   const { clock, log, stack } = life
   const host = config.host.name
   const kernel = { firewall, ownAddresses, evicted }
   const housekeeping = new Housekeeping({
     ...kernel,
-    ...{ decider, orders, settings, store, clock, log },
+    ...{ decider, tick, orders, settings, store, clock, log },
   })
   stack.add(() => housekeeping.stop())
   housekeeping.start()

@@ -15,7 +15,6 @@ import { OpenAttacks } from './attacks/open-attacks.js'
 import { ShownCallers } from './attacks/shown-callers.js'
 import { toShownAttempt } from './attacks/shown-request.js'
 import { AccessLists } from './books/access-lists.js'
-import type { AttemptWindows } from './books/attempt-windows.js'
 import { BlockBook } from './books/block-book.js'
 import { GuessBook } from './books/guess-book.js'
 import { NoticeBoard } from './books/notice-board.js'
@@ -113,9 +112,9 @@ export class Decider {
     return this.#settings
   }
 
-  /** The windows of the SIP blocking rule. */
-  get windows(): AttemptWindows {
-    return this.#strangers.windows
+  /** The windows of the SIP blocking rule, and the names that are blocked. */
+  get strangers(): Pick<StrangerRules, 'windows' | 'userAgents'> {
+    return this.#strangers
   }
 
   /** Changes the settings; they hold from the next attempt on. */

@@ -58,6 +58,8 @@ export type KeptFact =
       readonly proof: Proof
     }
   | { readonly kind: 'stateEnd' }
+  /** The decider has ended what was over, as it does a few times a second; told of the last time before a record. */
+  | { readonly kind: 'ticked' }
   /** The addresses that are never blocked, all of them. */
   | { readonly kind: 'own'; readonly addresses: readonly Address[] }
   | { readonly kind: 'listed'; readonly entry: KeptEntry }

@@ -77,6 +77,6 @@ export class PathRun {
 
   #tick(): void {
     this.#nextTickAt = this.#now + tickMs
-    this.stages.decider.tick()
+    this.stages.tick()
   }
 }

@@ -21,7 +21,8 @@ const attacks = [
   'asterisk22-pjsip-forged-nonce',
   'asterisk16-chansip-svcrack',
 ] as const
-const slowness = [1, 1, 10, 60, 600]
+const burstMs = 100
+const slowness = [1, 1, 11, 70, 700]
 
 /** An episode of the week: a recording, or its beginning, from other addresses and at another pace. */
 interface Episode {
@@ -71,11 +72,17 @@ async function play(episode: Episode): Promise<readonly Heard[]> {
   const all = (await readStream(episode.name)).toSorted((a, b) => a.at - b.at)
   const firstAt = all[0]?.at ?? 0
   return all.slice(0, episode.length).map((one): Heard => {
-    const at = Math.round(episode.beginsAt + (one.at - firstAt) * episode.slowness)
+    const at = Math.round(episode.beginsAt + stretched(one.at - firstAt, episode.slowness))
     return one.kind === 'event'
       ? { kind: 'event', at, event: movedEvent(one.event, at, episode) }
       : { kind: 'sip', at, message: movedMessage(one.message, at, episode) }
   })
+}
+
+/** Whoever is slow waits between his requests; what he is asked he answers at once. */
+function stretched(ms: number, slowness: number): number {
+  const rest = ms % burstMs
+  return (ms - rest) * slowness + rest
 }
 
 function movedEvent(event: SecurityEvent, at: number, { host, mark }: Episode): SecurityEvent {

@@ -90,6 +90,6 @@ export function forgottenIn({
     sessions: forgottenSessions,
     challenges: forgottenChallenges,
     failures: forgottenFailures,
-    sources: decider.windows.forgotten,
+    sources: decider.strangers.windows.forgotten,
   }
 }

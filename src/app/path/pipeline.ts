@@ -35,6 +35,8 @@ export interface Stages {
   readonly decider: Decider
   /** Keeps what the decider is told; undefined where nobody asks for it. */
   readonly witness: PathWitness | undefined
+  /** Ends what is over; to be called a few times a second. */
+  readonly tick: () => void
   /** Where attempts are delivered, wherever they were seen: each is counted on its way to the decider. */
   readonly attempts: AttemptSink
 }
@@ -172,7 +174,11 @@ export function createStages(options: {
       }
     },
   }
-  return { events, classifier, decider, attempts, witness }
+  const tick = (): void => {
+    witness?.ticks()
+    decider.tick()
+  }
+  return { events, classifier, decider, attempts, witness, tick }
 }
 
 /** A host whose firewall is switched off stays quiet: it counts nothing. */

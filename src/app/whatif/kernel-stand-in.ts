@@ -21,39 +21,41 @@ export class KernelStandIn {
   }
 
   /** Tells whether what a source sent is dropped; what was on its way before the block is not. */
-  isDropped(
-    whole: Source,
-    remote: Endpoint,
-    sent: { readonly at: number; readonly now: number },
-  ): boolean {
+  isDropped(whole: Source, remote: Endpoint, sentAt: number): boolean {
     const { lists, blocks } = this.#decider
     const verdict = lists.verdict(remote.address)
     if (verdict === 'exempt') return false
-    if (verdict === 'deny') return this.#isDenied(remote.address, sent.at)
     const source = lists.isOurNetwork(whole) ? (remote.address as string as Source) : whole
+    if (verdict === 'deny') return sentAt > this.#deniedSince(source, remote.address)
     const block = blocks.covering(source)
-    if (block !== undefined && sent.at > block.since) {
-      this.#hit(block, sent.now)
+    if (block !== undefined && isWithin(block, sentAt)) {
+      this.#hit(block, sentAt)
       return true
     }
     const flow = blocks.flows === 0 ? undefined : blocks.ofFlow(flowOf(remote))
-    return flow !== undefined && sent.at > flow.since
+    return flow !== undefined && isWithin(flow, sentAt)
   }
 
   /** Whom strikes have put on the denylist was blocked until then. */
-  #isDenied(address: Address, at: number): boolean {
-    const entry = this.#decider.lists.entryHolding('deny', address)
-    return entry?.origin === 'sipward' || at > (entry?.since ?? 0)
+  #deniedSince(source: Source, address: Address): number {
+    const { lists, blocks } = this.#decider
+    const entry = lists.entryHolding('deny', address)
+    return entry?.origin === 'sipward' ? blocks.lastStruckAt(source) : (entry?.since ?? 0)
   }
 
   /** As the rules do: three block times at most (docs/firewall.md). */
-  #hit(block: Block, now: number): void {
+  #hit(block: Block, at: number): void {
     if (block.proof !== 'returned') return
     const ms = this.#blockMs()
-    const isFirst = now < block.since + ms
+    const isFirst = at < block.since + ms
     const heldUntil = this.#heldUntil.get(block.id) ?? 0
-    if (!isFirst && now >= heldUntil) return
-    if (isFirst) this.#heldUntil.set(block.id, now + ms)
-    this.#decider.extendBlock(block.source, now + ms)
+    if (!isFirst && at >= heldUntil) return
+    if (isFirst) this.#heldUntil.set(block.id, at + ms)
+    this.#decider.extendBlock(block.source, at + ms)
   }
+}
+
+/** The kernel ends a block by itself, a moment before the decider does. */
+function isWithin({ since, until }: Block, at: number): boolean {
+  return at > since && at < until
 }

@@ -34,6 +34,8 @@ export class ReplayOutcome {
   readonly deeds = new Map<string, Deed>()
   /** How many attempts of each source got no answer. */
   readonly silenced = new Map<Source, number>()
+  /** Who was blocked, be it before the time that was asked for. */
+  readonly #blocked = new Set<Source>()
   readonly sink: DecisionSink
   readonly #isTrusted: (source: Source) => boolean
   readonly #isCounting: () => boolean
@@ -48,6 +50,7 @@ export class ReplayOutcome {
     readonly isTrusted: (source: Source) => boolean
     /** False before the time that was asked for. */
     readonly isCounting: () => boolean
+    readonly onBlock?: ((block: Block) => void) | undefined
   }) {
     this.#isTrusted = options.isTrusted
     this.#isCounting = options.isCounting
@@ -55,6 +58,7 @@ export class ReplayOutcome {
       ...nobody,
       onBlock: (block) => {
         this.#block(block)
+        options.onBlock?.(block)
       },
       onAttack: (attack) => {
         this.#attack(attack)
@@ -73,6 +77,11 @@ export class ReplayOutcome {
     this.silenced.set(source, (known ?? 0) + count)
   }
 
+  /** Tells whether a source was ever blocked here. */
+  wasBlocked(source: Source): boolean {
+    return this.#blocked.has(source)
+  }
+
   side(): WhatIfSide {
     const deeds = [...this.deeds.values()]
     const countOf = (wanted: WhatIfAction): number =>
@@ -88,6 +97,7 @@ export class ReplayOutcome {
   }
 
   #block({ source, flow, since, proof, attackId }: Block): void {
+    if (flow === undefined && this.#blocked.size < maxSources) this.#blocked.add(source)
     if (!this.#isCounting()) return
     if (flow === undefined) this.#blocks += 1
     else this.#flowBlocks += 1

@@ -12,10 +12,9 @@ import { ReplayOutcome } from './replay-outcome.js'
 
 /** As often as the daemon looks what is over. */
 const tickMs = 200
-/** Behind the last record everything that waits is complete after this time. */
+/** Behind a record everything that waits is complete after this time. */
 const settleMs = 2000
 const maxSources = 200_000
-const maxStepBackMs = 60_000
 
 type NamesAttempt = 'attempt' | 'proven' | 'described' | 'takenBack'
 
@@ -51,14 +50,19 @@ export class Replay {
   readonly #takers: Takers
   #now = 0
   #tickedAt = 0
+  #heardAt = 0
   #ids = 0
   /** Whether a file says what was known, and whether one has said it before. */
   #isInState = false
   #isStateKnown = false
 
-  /** @param countsFrom what happens before is not counted, in ms since the epoch */
-  constructor(settings: Settings, countsFrom: number) {
+  /**
+   * @param countsFrom what happens before is not counted, in ms since the epoch
+   * @param onBlock is told of each block
+   */
+  constructor(settings: Settings, countsFrom: number, onBlock?: (block: Block) => void) {
     this.outcome = new ReplayOutcome({
+      onBlock,
       isTrusted: (source) => this.decider.trust.isTrusted(source, this.#now),
       isCounting: () => this.#now >= countsFrom,
     })
@@ -77,24 +81,35 @@ export class Replay {
 
   /** Takes a fact of an instant. */
   take(now: number, fact: ReplayedFact): void {
-    this.#pass(now)
+    if (fact.kind === 'ticked') {
+      this.#pass(now)
+      return
+    }
+    this.#now = now
+    this.#heardAt = now
     const take = this.#takers[fact.kind] as (fact: ReplayedFact) => void
     take(fact)
   }
 
   /** Completes what is under way. */
   end(): void {
-    this.#pass(this.#now + settleMs)
+    this.#pass(Math.max(this.#now, this.#tickedAt) + settleMs)
     this.decider.closeAll()
   }
 
-  /** Lets the time pass: in small steps while something may wait, then at once. A clock may be set back. */
-  #pass(now: number): void {
-    if (this.#now === 0 || this.#tickedAt - now > maxStepBackMs) this.#tickedAt = now
-    const settledAt = Math.min(now, this.#now + settleMs)
-    while (this.#tickedAt + tickMs <= settledAt) this.#tick(this.#tickedAt + tickMs)
-    if (now - this.#tickedAt >= tickMs) this.#tick(now)
-    this.#now = Math.max(now, this.#tickedAt)
+  /**
+   * Ticks at an instant at which the daemon has, and before that as often as it must have: in equal steps
+   * while something may wait. A clock may be set back.
+   */
+  #pass(tickedAt: number): void {
+    const spanMs = tickedAt - this.#tickedAt
+    const stepMs = spanMs / Math.max(1, Math.round(spanMs / tickMs))
+    const settledAt = Math.min(this.#heardAt + settleMs, tickedAt - stepMs / 2)
+    const from = this.#tickedAt
+    for (let step = 1; from > 0 && from + step * stepMs < settledAt; step += 1) {
+      this.#tick(from + step * stepMs)
+    }
+    this.#tick(tickedAt)
   }
 
   #tick(at: number): void {
@@ -188,14 +203,15 @@ export class Replay {
       kernelGuesses: ({ source, requests }) => {
         decider.onKernelGuesses([{ source, requests, at: this.#now }])
       },
+      ticked: () => undefined,
       lost: () => undefined,
     }
   }
 
   #trust({ source, account, lastAt, flow }: KeptTrust): void {
-    const { trust, blocks } = this.decider
-    // Whom these settings block had no chance to earn it.
-    if (this.#isStateKnown && blocks.covering(source) !== undefined) return
+    const { trust } = this.decider
+    // Whom these settings have blocked had no chance to earn it meanwhile.
+    if (this.#isStateKnown && this.outcome.wasBlocked(source)) return
     if (flow === undefined) trust.restore({ source, account, lastAt })
     else {
       const remote: Endpoint = { ...flow, family: flow.address.includes(':') ? 6 : 4 }
@@ -215,9 +231,10 @@ export class Replay {
 
   #attempt(attempt: Attempt, sentAt: number): void {
     const { source, remote, at } = attempt
-    if (!this.#isDropped(source, remote, sentAt)) this.decider.onAttempt(attempt)
-    // Whose challenge went out before the block is an attempt in any case, without an answer.
-    else if (this.#isDropped(source, remote, at)) this.outcome.silence(source, 1)
+    // Who gets no challenge has nothing to answer; whose challenge went out before the block has made an
+    // attempt in any case.
+    if (this.#isDropped(source, remote, at)) this.outcome.silence(source, 1)
+    else if (!this.#isDropped(source, remote, sentAt)) this.decider.onAttempt(attempt)
   }
 
   /** False where what says more of an attempt would not have come. */
@@ -228,7 +245,7 @@ export class Replay {
   }
 
   #isDropped(source: Source, remote: Endpoint, at: number): boolean {
-    return this.#kernel.isDropped(source, remote, { at, now: this.#now })
+    return this.#kernel.isDropped(source, remote, at)
   }
 }
 

@@ -8,6 +8,7 @@ import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { ChangingAttempt, KeptFact, ToldAttempt } from '../../domain/kept-input.js'
 import type { ShownRequest } from '../../domain/sip-message.js'
 import type { Trust } from '../../domain/trust.js'
+import type { Untrusted } from '../../domain/untrusted.js'
 import type { AttemptJournal } from '../../ports/attempt-journal.js'
 import type { Clock } from '../../ports/clock.js'
 import type { KernelDropSink, KernelGuessSink } from '../../ports/event-source.js'
@@ -20,7 +21,7 @@ const learntEveryMs = 1_800_000
 /** What a {@link PathWitness} needs. */
 export interface PathWitnessParts {
   readonly journal: Pick<AttemptJournal, 'keep' | 'lose'>
-  readonly decider: Pick<Decider, 'lists' | 'trust'>
+  readonly decider: Pick<Decider, 'lists' | 'trust' | 'strangers'>
   readonly clock: Clock
 }
 
@@ -39,6 +40,9 @@ export class PathWitness {
   #heardOf: Address | undefined
   #heardFor: Address | undefined
   #heardAt = 0
+  /** When the decider has ended last what was over, and the last time that was kept of it. */
+  #tickedAt = 0
+  #keptTickAt = 0
 
   constructor(parts: PathWitnessParts) {
     const { journal, decider } = parts
@@ -127,7 +131,7 @@ export class PathWitness {
   /** HEP has shown a request. */
   shown(request: ShownRequest): void {
     const { address } = request.source
-    const news = this.#requests.news(request, () => this.#isTrusted(address, request.at))
+    const news = this.#requests.news(request, this)
     if (news !== undefined) this.#keepOther(sourceOf(address), { kind: 'request', request: news })
   }
 
@@ -150,6 +154,11 @@ export class PathWitness {
     }
   }
 
+  /** The decider is about to end what is over. */
+  ticks(): void {
+    this.#tickedAt = this.#parts.clock.now()
+  }
+
   /** Everything that was seen until now is on its way to the journal. */
   settle(): void {
     const now = this.#parts.clock.now()
@@ -167,7 +176,7 @@ export class PathWitness {
     const number = (this.#lastNumber += 1)
     this.#numbers.set(attempt, number)
     const sentAt = this.#sentAt(attempt)
-    this.#parts.journal.keep(now, { kind: 'attempt', number, sentAt, attempt: copyOf(attempt) })
+    this.#write(now, { kind: 'attempt', number, sentAt, attempt: copyOf(attempt) })
   }
 
   #refer(attempt: Attempt, toFact: (told: ToldAttempt) => KeptFact): void {
@@ -190,13 +199,23 @@ export class PathWitness {
     const now = this.#parts.clock.now()
     // What there was too much of in the second before comes first.
     this.#attempts.settle(now)
-    if (this.#others.take(source, now)) this.#parts.journal.keep(now, fact)
+    if (this.#others.take(source, now)) this.#write(now, fact)
   }
 
   #keep(fact: KeptFact): void {
     const now = this.#parts.clock.now()
     this.#attempts.settle(now)
-    this.#parts.journal.keep(now, fact)
+    this.#write(now, fact)
+  }
+
+  /** What was over by then is what a fact finds: so the tick before it is told first. */
+  #write(now: number, fact: KeptFact): void {
+    const { journal } = this.#parts
+    if (this.#tickedAt !== this.#keptTickAt) {
+      this.#keptTickAt = this.#tickedAt
+      journal.keep(this.#tickedAt, { kind: 'ticked' })
+    }
+    journal.keep(now, fact)
   }
 
   /** What works there next is news. */
@@ -205,7 +224,13 @@ export class PathWitness {
     this.#learnt.failed(source)
   }
 
-  #isTrusted(address: Address, at: number): boolean {
+  /** Tells whether a User-Agent is one that leads to a block. */
+  isBlocked(userAgent: Untrusted): boolean {
+    return this.#parts.decider.strangers.userAgents.isBlocked(userAgent)
+  }
+
+  /** Tells whether something works from where an address belongs to. */
+  isTrusted(address: Address, at: number): boolean {
     const { lists, trust } = this.#parts.decider
     const source = sourceOf(address)
     return trust.isTrusted(lists.isOurNetwork(source) ? (address as string as Source) : source, at)

@@ -67,8 +67,16 @@ interface Shown {
 // As fine as the decider itself remembers whose requests HEP has shown.
 const shownEveryMs = 10_000
 const trustedEveryMs = 600_000
-// No block is shorter: whoever is heard again is judged by his next request.
+// A name that is not blocked may be under other settings: so a block may begin so much late.
 const strangerEveryMs = 1000
+// A name that is blocked leads to the next block as soon as one has ended.
+const blockedEveryMs = 50
+
+/** What the decider knows of whoever sends a request. */
+export interface KnownToDecider {
+  isBlocked(userAgent: Untrusted): boolean
+  isTrusted(address: Address, at: number): boolean
+}
 
 /** Remembers which requests are kept: the first of each name, and what goes on now and then. */
 export class KeptRequests {
@@ -78,7 +86,7 @@ export class KeptRequests {
   })
 
   /** Returns what is to be kept of a request; undefined where it is no news. */
-  news(request: ShownRequest, isTrusted: () => boolean): ShownRequest | undefined {
+  news(request: ShownRequest, known: KnownToDecider): ShownRequest | undefined {
     const { at, source, userAgent, method } = request
     this.#shown.age(at)
     const shown = this.#shown.get(source.address)
@@ -89,7 +97,7 @@ export class KeptRequests {
       this.#shown.set(source.address, { keptAt, last, inviteAt, waitingAt: 0 })
       return last
     }
-    if (!isDue(shown, request, isTrusted)) {
+    if (!isDue(shown, request, known)) {
       shown.waitingAt = at
       return undefined
     }
@@ -115,12 +123,12 @@ export class KeptRequests {
   }
 }
 
-function isDue(shown: Shown, request: ShownRequest, isTrusted: () => boolean): boolean {
-  const { at, userAgent, method } = request
+function isDue(shown: Shown, request: ShownRequest, known: KnownToDecider): boolean {
+  const { at, source, userAgent, method } = request
   if (method === 'INVITE' && at - shown.inviteAt >= shownEveryMs) return true
   const sinceMs = at - (shown.keptAt.get(userAgent) ?? -Infinity)
-  if (sinceMs < strangerEveryMs) return false
-  return sinceMs >= trustedEveryMs || !isTrusted()
+  if (sinceMs < strangerEveryMs) return sinceMs >= blockedEveryMs && known.isBlocked(userAgent)
+  return sinceMs >= trustedEveryMs || !known.isTrusted(source.address, at)
 }
 
 /** A request as it is kept: its texts are slices of a chunk, and its headers are much longer. */

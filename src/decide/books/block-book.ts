@@ -74,6 +74,11 @@ export class BlockBook {
     return strikes?.some(({ at, proof }) => proof === 'returned' && at >= since) === true
   }
 
+  /** When the block began that the source was given its last strike for; -Infinity where it has none. */
+  lastStruckAt(source: Source): number {
+    return this.#strikes.peek(source)?.at(-1)?.at ?? -Infinity
+  }
+
   /** Takes back the strike that was given for a block since this instant. */
   withdrawStrike(source: Source, since: number): void {
     const strikes = this.#strikes.peek(source)?.filter(({ at }) => at !== since)

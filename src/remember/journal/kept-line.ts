@@ -91,6 +91,7 @@ const codecs: { readonly [Kind in KeptKind]: Codec<Kind> } = {
       proof: cells.word(proofs),
     }),
   },
+  ticked: { letter: 'i', write: () => [], read: () => ({}) },
   stateEnd: { letter: 'E', write: () => [], read: () => ({}) },
   own: {
     letter: 'O',
