@@ -13,7 +13,7 @@ export interface JournalStatus {
 
 /** Keeps inputs. It never throws and never makes the path wait: what it cannot keep it counts. */
 export interface AttemptJournal {
-  /** Keeps a fact of this instant (ms since the epoch); it must not change any more. */
+  /** Keeps a fact of this instant (ms since the epoch) as it is now; it may change afterwards. */
   keep(now: number, fact: KeptFact): void
 
   /** Counts what was not given to {@link keep} because there was too much of it. */

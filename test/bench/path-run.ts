@@ -1,4 +1,5 @@
 // The real path from bytes to decisions, with nobody behind it.
+import type { PathCounters } from '../../src/app/path/path-counters.js'
 import { createStages, type Stages } from '../../src/app/path/pipeline.js'
 import { nobody } from '../../src/app/start/warm-up.js'
 import type { DecisionSink } from '../../src/domain/decision-sink.js'
@@ -24,7 +25,11 @@ export class PathRun {
   #events = 0
   #messages = 0
 
-  constructor(sink: DecisionSink = nobody, journal?: AttemptJournal) {
+  constructor(
+    sink: DecisionSink = nobody,
+    journal?: Pick<AttemptJournal, 'keep' | 'lose'>,
+    counters?: PathCounters,
+  ) {
     this.stages = createStages({
       sink,
       settings: defaultSettings,
@@ -32,6 +37,7 @@ export class PathRun {
       clock: { now: () => this.#now },
       expectsSilence: false,
       journal,
+      ...(counters && { counters }),
     })
     const { events } = this.stages
     const parser = new SecurityEventParser('pbx', new DropCounter())

@@ -44,7 +44,7 @@ export function untoldOf(changes: Partial<Settings>): readonly SettingKey[] {
 export async function runWhatIf(order: WhatIfOrder, clock: Clock): Promise<WhatIf> {
   const { folder, settings, changes, from, patienceMs } = order
   const until = clock.now() + patienceMs
-  const unreadable = { lines: 0, bytes: 0 }
+  const unreadable = { records: 0, bytes: 0 }
   const run = new Run(settings, { ...settings, ...changes }, from)
   let isCut = false
   for (const input of readJournal(wantedFiles(await listJournal(folder), from), unreadable)) {
@@ -57,7 +57,7 @@ export async function runWhatIf(order: WhatIfOrder, clock: Clock): Promise<WhatI
   run.end()
   const gaps = {
     notKept: run.notKept,
-    unreadable: unreadable.lines + unreadable.bytes,
+    unreadable: unreadable.records + unreadable.bytes,
     isCut,
     trouble: '',
   }

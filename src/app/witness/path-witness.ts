@@ -5,7 +5,7 @@ import type { Decider } from '../../decide/decider.js'
 import { type Address, type Source, sourceOf } from '../../domain/address.js'
 import type { Attempt, Success } from '../../domain/attempt.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
-import type { ChangingAttempt, KeptFact, ToldAttempt } from '../../domain/kept-input.js'
+import type { KeptFact, ToldAttempt } from '../../domain/kept-input.js'
 import type { ShownRequest } from '../../domain/sip-message.js'
 import type { Trust } from '../../domain/trust.js'
 import type { Untrusted } from '../../domain/untrusted.js'
@@ -90,11 +90,11 @@ export class PathWitness {
         sink.onAttempt(attempt)
       },
       onProven: (attempt) => {
-        this.#refer(attempt, (told) => ({ ...told, kind: 'proven', changed: changing(attempt) }))
+        this.#refer(attempt, (told) => ({ ...told, kind: 'proven', changed: attempt }))
         sink.onProven(attempt)
       },
       onDescribed: (attempt) => {
-        this.#refer(attempt, (told) => ({ ...told, kind: 'described', changed: changing(attempt) }))
+        this.#refer(attempt, (told) => ({ ...told, kind: 'described', changed: attempt }))
         sink.onDescribed(attempt)
       },
       onSuccess: (success) => {
@@ -176,7 +176,7 @@ export class PathWitness {
     const number = (this.#lastNumber += 1)
     this.#numbers.set(attempt, number)
     const sentAt = this.#sentAt(attempt)
-    this.#write(now, { kind: 'attempt', number, sentAt, attempt: copyOf(attempt) })
+    this.#write(now, { kind: 'attempt', number, sentAt, attempt })
   }
 
   #refer(attempt: Attempt, toFact: (told: ToldAttempt) => KeptFact): void {
@@ -235,15 +235,4 @@ export class PathWitness {
     const source = sourceOf(address)
     return trust.isTrusted(lists.isOurNetwork(source) ? (address as string as Source) : source, at)
   }
-}
-
-/** The author of an attempt goes on changing it: what it is now is what the decider sees. */
-function copyOf(attempt: Attempt): Attempt {
-  const { pbx, at, source, remote, victim, sessionId } = attempt
-  return { pbx, at, source, remote, victim, sessionId, ...changing(attempt) }
-}
-
-function changing(attempt: ChangingAttempt): ChangingAttempt {
-  const { type, isTypeInferred, account, userAgent, calledNumber, proof, failure } = attempt
-  return { type, isTypeInferred, account, userAgent, calledNumber, proof, failure }
 }

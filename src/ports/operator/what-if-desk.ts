@@ -50,7 +50,7 @@ export interface WhatIfSide {
 export interface WhatIfGaps {
   /** Records that were not kept: too many in a second, no room for them, the disk refused them. */
   readonly notKept: number
-  /** Lines that could not be read, and bytes that hold no lines. */
+  /** Records that could not be read, and bytes that hold none. */
   readonly unreadable: number
   /** True where the time to answer was over before the last record. */
   readonly isCut: boolean

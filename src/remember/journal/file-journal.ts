@@ -1,6 +1,5 @@
-// The journal on the disk. The path only puts its facts into a row; lines are made of them in slices off
-// that tick, compressed on another thread, and appended to the file of the day.
-import { setImmediate as nextTurn } from 'node:timers/promises'
+// The journal on the disk. On the path a fact is written into a block of memory that is there already;
+// blocks are compressed on another thread, and appended to the file of the day.
 import type { KeptFact, LossReason } from '../../domain/kept-input.js'
 import { whyOf } from '../../domain/system-failure.js'
 import { Repeater } from '../../jobs/repeater.js'
@@ -12,13 +11,12 @@ import { toFrame } from './journal-frame.js'
 import { dayMs, makeFolder, outdated, removeFiles } from './journal-files.js'
 import { listJournal, type JournalFile } from './journal-files.js'
 import { OpenFile } from './open-file.js'
-import { toKeptLine } from './kept-line.js'
+import { RecordBlock } from './record-block.js'
 
 const everyMs = 1000
 const writeEveryMs = 10_000
-const frameChars = 256 * 1024
-const sliceLength = 500
-const maxQueued = 50_000
+// Together 4 MB: more than half a minute of a flood, if the disk takes nothing for so long.
+const maxBlocks = 13
 
 /** What a {@link FileJournal} is made of. */
 export interface FileJournalOptions {
@@ -33,11 +31,6 @@ export interface FileJournalOptions {
   readonly onTrouble: (text: string) => void
 }
 
-interface Queued {
-  readonly now: number
-  readonly fact: KeptFact
-}
-
 /** Implements {@link AttemptJournal} in a folder of its own. */
 export class FileJournal implements AttemptJournal {
   readonly #options: FileJournalOptions
@@ -45,13 +38,12 @@ export class FileJournal implements AttemptJournal {
   readonly #repeater: Repeater
   readonly #budget: ByteBudget
   readonly #losses = new Map<LossReason, number>()
-  #queue: Queued[] = []
+  /** Those that are full, the one that is being filled, and those that may be filled again. */
+  #full: RecordBlock[] = []
+  #block = new RecordBlock()
+  readonly #free: RecordBlock[] = []
   #files: JournalFile[] = []
   #file: OpenFile | undefined
-  /** The lines of the frame that is being filled, how many they are, and the instant of the last. */
-  #lines: string[] = []
-  #chars = 0
-  #lastAt = 0
   #writtenAt = 0
   #lost = 0
   #trouble = ''
@@ -87,8 +79,8 @@ export class FileJournal implements AttemptJournal {
 
   keep(now: number, fact: KeptFact): void {
     if (!this.#isOpen) return
-    if (this.#queue.length >= maxQueued) this.#lose('noRoom', 1)
-    else this.#queue.push({ now, fact })
+    if (!this.#block.isFull || this.#nextBlock()) this.#block.add(now, fact)
+    else this.#lose('noRoom', 1)
   }
 
   lose(count: number): void {
@@ -127,57 +119,60 @@ export class FileJournal implements AttemptJournal {
 
   async #work(isForced: boolean): Promise<void> {
     const now = this.#options.clock.now()
-    const queue = this.#queue
-    this.#queue = []
     if (this.#options.days() === 0) {
       await this.#forgetAll()
       return
     }
-    await this.#encode(queue)
+    while (this.#full.length > 0) await this.#write(now)
     const isDue = isForced || now - this.#writtenAt >= writeEveryMs || now < this.#writtenAt
     if (isDue) await this.#write(now)
     await this.#turn(now)
   }
 
-  async #encode(queue: readonly Queued[]): Promise<void> {
-    for (let from = 0; from < queue.length; from += sliceLength) {
-      if (from > 0) await nextTurn()
-      for (const { now, fact } of queue.slice(from, from + sliceLength)) this.#add(now, fact)
-      if (this.#chars >= frameChars) await this.#write(this.#options.clock.now())
-    }
+  /** False where there is no more room in memory: the disk is slow, or takes nothing. */
+  #nextBlock(): boolean {
+    if (this.#full.length >= maxBlocks) return false
+    this.#full.push(this.#block)
+    this.#block = this.#free.pop() ?? new RecordBlock()
+    return true
   }
 
-  #add(now: number, fact: KeptFact): void {
-    const line = toKeptLine(now, fact, this.#lastAt)
-    this.#lines.push(line)
-    this.#chars += line.length
-    this.#lastAt = now
-  }
-
-  /** Writes the frame. */
+  /** Writes the oldest block; the one that is being filled is the last. */
   async #write(now: number): Promise<void> {
-    const losses = [...this.#losses]
-    for (const [reason, count] of losses) this.#add(now, { kind: 'lost', reason, count })
-    const lines = this.#takeLines()
     this.#writtenAt = now
-    if (lines.length === 0) return
-    if (!this.#budget.hasRoom(now)) {
-      this.#lose('noRoom', lines.length - losses.length)
-      return
-    }
+    const losses = [...this.#losses]
+    const isLast = this.#full.length === 0
+    if (isLast && this.#block.count === 0 && losses.length === 0) return
+    if (isLast) this.#nextBlock()
+    const [block = this.#block] = this.#full.splice(0, 1)
+    const { count } = block
     try {
-      if (this.#file === undefined) await this.#begin(now)
-      await this.#append(lines, now)
-      this.#losses.clear()
-      this.#worked()
+      if (this.#budget.hasRoom(now)) await this.#writeBlock(block, losses, now)
+      else this.#lose('noRoom', count)
     } catch (caught) {
-      this.#refused(caught, lines.length - losses.length)
+      this.#refused(caught, count)
       await this.#endFile()
     }
+    block.clear()
+    if (this.#free.length === 0) this.#free.push(block)
   }
 
-  async #append(lines: readonly string[], now: number): Promise<void> {
-    const frame = await toFrame(`${lines.join('\n')}\n`)
+  async #writeBlock(
+    block: RecordBlock,
+    losses: readonly (readonly [LossReason, number])[],
+    now: number,
+  ): Promise<void> {
+    if (this.#file === undefined) await this.#begin(now)
+    for (const [reason, count] of losses) block.add(now, { kind: 'lost', reason, count })
+    await this.#append(block, now)
+    for (const [reason, count] of losses)
+      this.#losses.set(reason, (this.#losses.get(reason) ?? 0) - count)
+    for (const [reason, count] of this.#losses) if (count === 0) this.#losses.delete(reason)
+    this.#worked()
+  }
+
+  async #append(block: RecordBlock, now: number): Promise<void> {
+    const frame = await toFrame(block.written())
     await this.#file?.append(frame)
     this.#budget.take(frame.length, now)
   }
@@ -190,15 +185,16 @@ export class FileJournal implements AttemptJournal {
     this.#files.push(this.#file.entry)
     const isStart = !this.#hasBegun
     this.#hasBegun = true
-    let lines = [toKeptLine(now, { kind: 'state', isStart }, 0)]
+    const block = new RecordBlock()
+    block.add(now, { kind: 'state', isStart })
     for (const fact of state()) {
-      lines.push(toKeptLine(now, fact, lines.length === 0 ? 0 : now))
-      if (lines.length < 2 * sliceLength) continue
-      await this.#append(lines, now)
-      lines = []
+      block.add(now, fact)
+      if (!block.isFull) continue
+      await this.#append(block, now)
+      block.clear()
     }
-    lines.push(toKeptLine(now, { kind: 'stateEnd' }, lines.length === 0 ? 0 : now))
-    await this.#append(lines, now)
+    block.add(now, { kind: 'stateEnd' })
+    await this.#append(block, now)
   }
 
   /** Another day, another file; and what is too old or too much leaves. */
@@ -219,19 +215,12 @@ export class FileJournal implements AttemptJournal {
   }
 
   async #forgetAll(): Promise<void> {
-    this.#takeLines()
+    this.#full = []
+    this.#block.clear()
     this.#losses.clear()
     await this.#endFile()
     await removeFiles(this.#files)
     this.#files = []
-  }
-
-  #takeLines(): readonly string[] {
-    const lines = this.#lines
-    this.#lines = []
-    this.#chars = 0
-    this.#lastAt = 0
-    return lines
   }
 
   async #endFile(): Promise<void> {

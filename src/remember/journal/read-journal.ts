@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs'
 import type { KeptInput } from '../../domain/kept-input.js'
 import type { JournalFile } from './journal-files.js'
 import { readFrames } from './journal-frame.js'
-import { parseKeptLine } from './kept-line.js'
+import { readRecords } from './kept-record.js'
 
 // A day has a share of the room; whoever can write there could make it larger.
 const maxFileBytes = 512 * 1024 * 1024
 
 /** What was passed over. */
 export interface Unreadable {
-  lines: number
+  records: number
   bytes: number
 }
 
@@ -25,22 +25,15 @@ export function* readJournal(
       continue
     }
     for (const frame of readFrames(readFileSync(path))) {
-      if ('text' in frame) yield* readLines(frame.text, unreadable)
+      if ('records' in frame) yield* readable(frame.records, unreadable)
       else unreadable.bytes += frame.damagedBytes
     }
   }
 }
 
-function* readLines(text: string, unreadable: Unreadable): Generator<KeptInput> {
-  let before = 0
-  for (const line of text.split('\n')) {
-    if (line === '') continue
-    const input = parseKeptLine(line, before)
-    if (input === undefined) {
-      unreadable.lines += 1
-      continue
-    }
-    before = input.now
-    yield input
+function* readable(records: Buffer, unreadable: Unreadable): Generator<KeptInput> {
+  for (const input of readRecords(records)) {
+    if (input === undefined) unreadable.records += 1
+    else yield input
   }
 }

@@ -179,12 +179,12 @@ async function replayed(folder: string, settings: Settings) {
   const blocks: string[] = []
   const replay = new Replay(settings, 0, (block) => blocks.push(toLine(block)))
   const attempts = new KeptAttempts()
-  const unreadable = { lines: 0, bytes: 0 }
+  const unreadable = { records: 0, bytes: 0 }
   for (const input of readJournal(await listJournal(folder), unreadable)) {
     const fact = attempts.resolve(input)
     if (fact !== undefined) replay.take(input.now, fact)
   }
   replay.end()
-  expect(unreadable).to.deep.equal({ lines: 0, bytes: 0 })
+  expect(unreadable).to.deep.equal({ records: 0, bytes: 0 })
   return { blocks, silenced: replay.outcome.side().silenced }
 }

@@ -61,9 +61,9 @@ describe('the journal of attempts', () => {
 
   async function kept(): Promise<{
     inputs: KeptInput[]
-    unreadable: { lines: number; bytes: number }
+    unreadable: { records: number; bytes: number }
   }> {
-    const unreadable = { lines: 0, bytes: 0 }
+    const unreadable = { records: 0, bytes: 0 }
     return { inputs: [...readJournal(await listJournal(folder), unreadable)], unreadable }
   }
 
@@ -110,7 +110,7 @@ describe('the journal of attempts', () => {
     await journal.flush()
 
     const { inputs, unreadable } = await kept()
-    expect(unreadable).to.deep.equal({ lines: 0, bytes: 0 })
+    expect(unreadable).to.deep.equal({ records: 0, bytes: 0 })
     expect(inputs.slice(0, 3).map((input) => input.fact.kind)).to.deep.equal([
       'state',
       'own',
@@ -122,7 +122,7 @@ describe('the journal of attempts', () => {
     )
   })
 
-  it('is readable for its owner alone, and holds hostile text as one line', async () => {
+  it('is readable for its owner alone, and holds hostile text as one record', async () => {
     await journal.start()
     journal.keep(clock.now(), fact(1, `x\n["a",0]\n${hostileText}`))
     await journal.flush()
@@ -131,7 +131,7 @@ describe('the journal of attempts', () => {
     expect((await stat(join(folder, name))).mode & 0o777).to.equal(0o600)
     const { inputs, unreadable } = await kept()
     expect(attemptsOf(inputs)).to.deep.equal([1])
-    expect(unreadable.lines).to.equal(0)
+    expect(unreadable.records).to.equal(0)
   })
 
   it('passes over a torn end and a damaged middle, and reads what stands around it', async () => {
@@ -150,10 +150,31 @@ describe('the journal of attempts', () => {
     expect(attemptsOf((await kept()).inputs)).to.deep.equal([1, 3])
     expect((await kept()).unreadable.bytes).to.be.above(20)
 
+    // Only the sum at the end is missing.
     await truncate(file.path, whole.length - 5)
+    expect(attemptsOf((await kept()).inputs)).to.deep.equal([1, 3])
+    await truncate(file.path, whole.length - 25)
     expect(attemptsOf((await kept()).inputs)).to.deep.equal([1])
     await appendFile(file.path, randomBytes(5000))
     expect(attemptsOf((await kept()).inputs)).to.deep.equal([1])
+  })
+
+  it('loses nothing of a torn end but the record that is torn', async () => {
+    await journal.start()
+    for (let number = 0; number < 100; number += 1) {
+      journal.keep(clock.now(), fact(number, randomBytes(16).toString('hex')))
+    }
+    await journal.flush()
+    const [file] = await listJournal(folder)
+    if (file === undefined) throw new Error('there is no file')
+    const { size } = await stat(file.path)
+    await truncate(file.path, Math.floor(size * 0.8))
+
+    const { inputs, unreadable } = await kept()
+    const numbers = attemptsOf(inputs)
+    expect(numbers).to.have.length.within(50, 95)
+    expect(numbers).to.deep.equal(numbers.map((_one, i) => i))
+    expect(unreadable).to.deep.equal({ records: 1, bytes: 0 })
   })
 
   it('begins another file each day, and forgets what is older than a week', async () => {

@@ -1,43 +1,56 @@
-// The cells of one line of the journal, read with distrust: whoever writes on the disk may have written them.
+// The cells of one record of the journal, read with distrust: whoever writes on the disk may have written them.
 import { familyOf, parseAddress, parseNetwork } from '../../domain/address.js'
 import type { Address, Network, Source } from '../../domain/address.js'
 import type { Endpoint, Transport } from '../../domain/endpoint.js'
 import { untrusted } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 
-const transports: readonly Transport[] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS']
+/** By their places in a record. */
+export const transports: readonly Transport[] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS']
 const maxInstant = 8.64e15
 const maxPort = 65_535
 const maxKnown = 20_000
+const maxNetworkChars = 64
+// As many as the longest text that is written can have.
+const maxTextBytes = 3 * 1024
 
-/** What makes a line unreadable. */
+/** What makes a record unreadable. */
 export class BadCell extends Error {}
 
 // The same few thousand networks stand in millions of lines.
 const known = new Map<string, Network>()
 
-/** Takes cells one after the other; throws a {@link BadCell} at the first that is not what it must be. */
-export class KeptCells {
-  readonly #cells: readonly unknown[]
-  #next = 0
+/** Takes cells one after the other, as {@link CellWriter} writes them; throws a {@link BadCell} at the first that is not what it must be. */
+export class CellReader {
+  readonly #bytes: Buffer
+  readonly #end: number
+  #at: number
 
-  constructor(cells: readonly unknown[]) {
-    this.#cells = cells
+  constructor(bytes: Buffer, start = 0, end = bytes.length) {
+    this.#bytes = bytes
+    this.#at = start
+    this.#end = end
+  }
+
+  byte(): number {
+    const byte = this.#at < this.#end ? this.#bytes[this.#at] : undefined
+    if (byte === undefined) throw new BadCell()
+    this.#at += 1
+    return byte
   }
 
   /** A whole number within bounds. */
   number(min: number, max: number): number {
-    const cell = this.#take()
-    if (typeof cell === 'number' && Number.isSafeInteger(cell) && cell >= min && cell <= max) {
-      return cell
-    }
+    const value = this.#varint()
+    if (value >= min && value <= max) return value
     throw new BadCell()
   }
 
   /** A span or an instant in ms. */
   ms(): number {
-    const cell = this.#take()
-    if (typeof cell === 'number' && Math.abs(cell) <= maxInstant) return cell
+    const value = this.#varint()
+    const ms = value % 2 === 0 ? value / 2 : -(value + 1) / 2
+    if (Math.abs(ms) <= maxInstant) return ms
     throw new BadCell()
   }
 
@@ -56,15 +69,12 @@ export class KeptCells {
 
   /** Text of others. */
   text(): Untrusted {
-    const cell = this.#take()
-    if (typeof cell !== 'string') throw new BadCell()
-    return untrusted(cell)
+    return untrusted(this.#string(maxTextBytes))
   }
 
   /** One of the words. */
   word<Word extends string>(words: readonly Word[]): Word {
-    const cell = this.#take()
-    const word = words.find((each) => each === cell)
+    const word = words[this.byte()]
     if (word === undefined) throw new BadCell()
     return word
   }
@@ -80,8 +90,7 @@ export class KeptCells {
   }
 
   network(): Network {
-    const cell = this.#take()
-    if (typeof cell !== 'string' || cell.length > 64) throw new BadCell()
+    const cell = this.#string(maxNetworkChars)
     const network = known.get(cell)
     if (network !== undefined) return network
     const parsed = cell.includes('/') ? parseNetwork(cell) : parseAddress(cell)
@@ -98,29 +107,31 @@ export class KeptCells {
   }
 
   /** A list, each item read by the function. */
-  list<Item>(read: (cells: KeptCells) => Item, max: number): readonly Item[] {
-    const cell = this.#take()
-    if (!Array.isArray(cell) || cell.length > max) throw new BadCell()
-    const cells = new KeptCells(cell)
-    return cell.map(() => read(cells))
+  list<Item>(read: (cells: CellReader) => Item, max: number): readonly Item[] {
+    return Array.from({ length: this.number(0, max) }, () => read(this))
   }
 
   get isAtEnd(): boolean {
-    return this.#next >= this.#cells.length
+    return this.#at >= this.#end
   }
 
-  #take(): unknown {
-    const cell = this.#cells[this.#next]
-    this.#next += 1
-    return cell
+  #varint(): number {
+    let [value, weight] = [0, 1]
+    for (;;) {
+      const byte = this.byte()
+      value += (byte % 128) * weight
+      if (byte < 128) return value
+      weight *= 128
+      if (weight > Number.MAX_SAFE_INTEGER) throw new BadCell()
+    }
   }
-}
 
-/** Writes an endpoint as {@link KeptCells.endpoint} reads it. */
-export function endpointCells({
-  transport,
-  address,
-  port,
-}: Pick<Endpoint, 'transport' | 'address' | 'port'>) {
-  return [transport, address, port] as const
+  #string(maxBytes: number): string {
+    const length = this.number(0, maxBytes)
+    const end = this.#at + length
+    if (end > this.#end) throw new BadCell()
+    const text = this.#bytes.toString('utf8', this.#at, end)
+    this.#at = end
+    return text
+  }
 }
