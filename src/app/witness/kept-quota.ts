@@ -8,14 +8,23 @@ import type { Source } from '../../domain/address.js'
 const ofSource = 32
 const ofAll = 500
 const secondMs = 1000
-// More sources a second share the quota of all.
-const maxSources = 2000
+// As many as may be kept of in some seconds; then they are counted from the beginning.
+const maxSources = 4000
+
+interface Counted {
+  /** The second that is counted. */
+  second: number
+  count: number
+  readonly source: Source
+}
 
 /** Counts by seconds. Instants are ms since the epoch. */
 export class KeptQuota {
   readonly #onMore: (source: Source, count: number, at: number) => void
   readonly #onLost: (count: number) => void
-  readonly #sources = new Map<Source, number>()
+  readonly #sources = new Map<Source, Counted>()
+  /** Those that are beyond their share in this second. */
+  #beyond: Counted[] = []
   #second = NaN
   #all = 0
   #lost = 0
@@ -34,17 +43,20 @@ export class KeptQuota {
 
   /** Takes one of a source; false where it is beyond the quota. */
   take(source: Source, now: number): boolean {
-    const second = Math.floor(now / secondMs)
-    if (second !== this.#second) this.#turn(second)
-    const count = (this.#sources.get(source) ?? 0) + 1
-    if (count > 1 || this.#sources.size < maxSources) this.#sources.set(source, count)
-    if (count > ofSource) return false
-    if (this.#all < ofAll) {
-      this.#all += 1
-      return true
+    this.settle(now)
+    const counted = this.#sources.get(source)
+    if (counted?.second === this.#second && counted.count >= ofSource) {
+      if (counted.count === ofSource) this.#beyond.push(counted)
+      counted.count += 1
+      return false
     }
-    this.#lost += 1
-    return false
+    if (this.#all >= ofAll) {
+      this.#lost += 1
+      return false
+    }
+    this.#all += 1
+    this.#count(source, counted)
+    return true
   }
 
   /** Tells of the second that is over at an instant; to be called before anything is asked of what was kept. */
@@ -53,14 +65,24 @@ export class KeptQuota {
     if (second !== this.#second) this.#turn(second)
   }
 
+  #count(source: Source, counted: Counted | undefined): void {
+    if (counted === undefined) {
+      this.#sources.set(source, { second: this.#second, count: 1, source })
+    } else if (counted.second === this.#second) {
+      counted.count += 1
+    } else {
+      counted.second = this.#second
+      counted.count = 1
+    }
+  }
+
   #turn(second: number): void {
-    const before = this.#second
+    const endedAt = (this.#second + 1) * secondMs - 1
     this.#second = second
     this.#all = 0
-    for (const [source, count] of this.#sources) {
-      if (count > ofSource) this.#onMore(source, count - ofSource, (before + 1) * secondMs - 1)
-    }
-    this.#sources.clear()
+    for (const { source, count } of this.#beyond) this.#onMore(source, count - ofSource, endedAt)
+    if (this.#beyond.length > 0) this.#beyond = []
+    if (this.#sources.size >= maxSources) this.#sources.clear()
     if (this.#lost > 0) this.#onLost(this.#lost)
     this.#lost = 0
   }

@@ -130,15 +130,17 @@ export class PathWitness {
 
   /** HEP has shown a request. */
   shown(request: ShownRequest): void {
+    if (!this.#requests.isNews(request, this)) return
     const { address } = request.source
-    const news = this.#requests.news(request, this)
-    if (news !== undefined) this.#keepOther(sourceOf(address), { kind: 'request', request: news })
+    if (!this.#keepOther(sourceOf(address), { kind: 'request', request })) return
+    this.#requests.note(request, this)
   }
 
   /** The PBX says that something works from a source. */
   learnt({ source, account, lastAt }: Trust): void {
     if (!this.#learnt.isNews(source, account, undefined, lastAt)) return
-    this.#keepOther(source, { kind: 'learnt', source, account, lastAt })
+    if (!this.#keepOther(source, { kind: 'learnt', source, account, lastAt })) return
+    this.#learnt.note(source, account, undefined, lastAt)
   }
 
   /** Keeps what follows from orders of people, on its way into a sink. */
@@ -190,16 +192,21 @@ export class PathWitness {
     return isOwn ? this.#heardAt : at
   }
 
-  #success({ source, remote, account, at }: Success): void {
+  #success(success: Success): void {
+    const { source, remote, account, at } = success
     if (!this.#successes.isNews(source, account, remote, at)) return
-    this.#keepOther(source, { kind: 'success', success: { at, remote, account } })
+    if (!this.#keepOther(source, { kind: 'success', success })) return
+    this.#successes.note(source, account, remote, at)
   }
 
-  #keepOther(source: Source, fact: KeptFact): void {
+  /** False where it is beyond the quota. */
+  #keepOther(source: Source, fact: KeptFact): boolean {
     const now = this.#parts.clock.now()
     // What there was too much of in the second before comes first.
     this.#attempts.settle(now)
-    if (this.#others.take(source, now)) this.#write(now, fact)
+    if (!this.#others.take(source, now)) return false
+    this.#write(now, fact)
+    return true
   }
 
   #keep(fact: KeptFact): void {

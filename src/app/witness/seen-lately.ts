@@ -3,7 +3,7 @@ import type { Address, Source } from '../../domain/address.js'
 import type { Endpoint } from '../../domain/endpoint.js'
 import { GenerationMap } from '../../domain/generation-map.js'
 import type { ShownRequest } from '../../domain/sip-message.js'
-import { detached } from '../../domain/untrusted.js'
+import { detached, unknownText } from '../../domain/untrusted.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 
 const maxSources = 20_000
@@ -11,15 +11,18 @@ const maxAccounts = 500
 const maxNames = 8
 
 interface Worked {
-  readonly at: number
-  readonly port: number
-  readonly address: Address | undefined
+  account: Untrusted
+  at: number
+  port: number
+  address: Address | undefined
+  /** Accounts besides: behind most addresses there is one telephone. */
+  others: Map<Untrusted, Worked> | undefined
 }
 
 /** Remembers which successes are kept. Instants are ms since the epoch. */
 export class KeptSuccesses {
   readonly #everyMs: number
-  readonly #sources: GenerationMap<Source, Map<Untrusted, Worked>>
+  readonly #sources: GenerationMap<Source, Worked>
 
   /** @param everyMs how long a success stands for those like it */
   constructor(everyMs: number) {
@@ -30,37 +33,50 @@ export class KeptSuccesses {
   /** Tells whether a success is news: another account or place, or the last is long ago. */
   isNews(source: Source, account: Untrusted, remote: Endpoint | undefined, at: number): boolean {
     this.#sources.age(at)
-    const accounts = this.#sources.get(source)
-    const last = accounts?.get(account)
-    const worked = { at, port: remote?.port ?? 0, address: remote?.address }
-    if (last !== undefined && isSamePlace(last, worked) && Math.abs(at - last.at) < this.#everyMs) {
-      return false
+    const first = this.#sources.get(source)
+    const last = first?.account === account ? first : first?.others?.get(account)
+    if (last === undefined) return true
+    const isSamePlace = last.port === (remote?.port ?? 0) && last.address === remote?.address
+    return !isSamePlace || Math.abs(at - last.at) >= this.#everyMs
+  }
+
+  /** A success is kept. */
+  note(source: Source, account: Untrusted, remote: Endpoint | undefined, at: number): void {
+    const { port = 0, address } = remote ?? {}
+    const first = this.#sources.get(source)
+    const last = first?.account === account ? first : first?.others?.get(account)
+    if (last !== undefined) {
+      last.at = at
+      last.port = port
+      last.address = address
+      return
     }
-    if (accounts !== undefined && accounts.size < maxAccounts) accounts.set(account, worked)
-    else this.#sources.set(source, new Map([[account, worked]]))
-    return true
+    const worked: Worked = { account: detached(account), at, port, address, others: undefined }
+    if (first === undefined) {
+      this.#sources.set(source, worked)
+      return
+    }
+    first.others ??= new Map()
+    if (first.others.size >= maxAccounts) first.others.clear()
+    first.others.set(worked.account, worked)
   }
 
   /** Something has failed from the source: what works there next is news. */
   failed(source: Source): void {
     this.#sources.delete(source)
   }
-
-  clear(): void {
-    this.#sources.clear()
-  }
-}
-
-function isSamePlace(one: Worked, other: Worked): boolean {
-  return one.port === other.port && one.address === other.address
 }
 
 interface Shown {
-  /** When a request with each name was kept, and the last of them. */
-  readonly keptAt: Map<Untrusted, number>
-  last: ShownRequest
+  /** The last name that was kept, when, and whether it was a blocked one; and when the others were. */
+  name: Untrusted
+  at: number
+  isBlocked: boolean
+  others: Map<Untrusted, number> | undefined
   inviteAt: number
-  /** The last request that was not kept. */
+  /** The last request that was kept, without what decides nothing. */
+  last: ShownRequest
+  /** When a request was shown that was not kept, since then; 0 where none was. */
   waitingAt: number
 }
 
@@ -85,28 +101,41 @@ export class KeptRequests {
     lifetimeMs: trustedEveryMs,
   })
 
-  /** Returns what is to be kept of a request; undefined where it is no news. */
-  news(request: ShownRequest, known: KnownToDecider): ShownRequest | undefined {
-    const { at, source, userAgent, method } = request
+  /** Tells whether a request is news. */
+  isNews(request: ShownRequest, known: KnownToDecider): boolean {
+    const { at, source } = request
     this.#shown.age(at)
     const shown = this.#shown.get(source.address)
+    if (shown === undefined || isDue(shown, request, known)) return true
+    shown.waitingAt = at
+    return false
+  }
+
+  /** A request is kept. */
+  note(request: ShownRequest, known: KnownToDecider): void {
+    const { at, source, method } = request
+    const userAgent = detached(request.userAgent)
+    const isBlocked = known.isBlocked(userAgent)
+    const last = slim(request, userAgent)
+    const inviteAt = method === 'INVITE' ? at : -Infinity
+    const shown = this.#shown.get(source.address)
     if (shown === undefined) {
-      const inviteAt = method === 'INVITE' ? at : -Infinity
-      const keptAt = new Map([[detached(userAgent), at]])
-      const last = slim(request)
-      this.#shown.set(source.address, { keptAt, last, inviteAt, waitingAt: 0 })
-      return last
+      const others = undefined
+      const fresh = { name: userAgent, at, isBlocked, others, inviteAt, last, waitingAt: 0 }
+      this.#shown.set(source.address, fresh)
+      return
     }
-    if (!isDue(shown, request, known)) {
-      shown.waitingAt = at
-      return undefined
+    if (shown.name !== userAgent) {
+      shown.others ??= new Map()
+      if (shown.others.size >= maxNames) shown.others.clear()
+      shown.others.set(shown.name, shown.at)
+      shown.name = userAgent
     }
-    if (shown.keptAt.size >= maxNames) shown.keptAt.clear()
-    shown.keptAt.set(detached(userAgent), at)
-    shown.last = slim(request)
+    shown.at = at
+    shown.isBlocked = isBlocked
+    shown.last = last
     shown.waitingAt = 0
-    if (method === 'INVITE') shown.inviteAt = at
-    return shown.last
+    shown.inviteAt = Math.max(shown.inviteAt, inviteAt)
   }
 
   /** Takes what was shown of an address since a request of it was kept last; undefined where that is nothing. */
@@ -117,30 +146,22 @@ export class KeptRequests {
     shown.waitingAt = 0
     return shown.last
   }
-
-  clear(): void {
-    this.#shown.clear()
-  }
 }
 
 function isDue(shown: Shown, request: ShownRequest, known: KnownToDecider): boolean {
   const { at, source, userAgent, method } = request
   if (method === 'INVITE' && at - shown.inviteAt >= shownEveryMs) return true
-  const sinceMs = at - (shown.keptAt.get(userAgent) ?? -Infinity)
-  if (sinceMs < strangerEveryMs) return sinceMs >= blockedEveryMs && known.isBlocked(userAgent)
+  if (shown.name !== userAgent) {
+    const sinceMs = at - (shown.others?.get(userAgent) ?? -Infinity)
+    return sinceMs >= strangerEveryMs
+  }
+  const sinceMs = at - shown.at
+  if (sinceMs < strangerEveryMs) return sinceMs >= blockedEveryMs && shown.isBlocked
   return sinceMs >= trustedEveryMs || !known.isTrusted(source.address, at)
 }
 
-/** A request as it is kept: its texts are slices of a chunk, and its headers are much longer. */
-function slim(request: ShownRequest): ShownRequest {
-  const { at, source, destination, method, fromUser, userAgent, callId } = request
-  return {
-    at,
-    source,
-    destination,
-    method,
-    fromUser: detached(fromUser),
-    userAgent: detached(userAgent),
-    callId: detached(callId),
-  }
+/** A request as it may stand for later ones: its texts are slices of a chunk, which would stay in memory. */
+function slim(request: ShownRequest, userAgent: Untrusted): ShownRequest {
+  const { at, source, destination, method } = request
+  return { at, source, destination, method, fromUser: unknownText, userAgent, callId: unknownText }
 }
