@@ -23,6 +23,14 @@ const silent: AttemptSink = {
   onGuestCall: () => undefined,
 }
 
+const silentWitness = {
+  attemptsInto: (sink: AttemptSink) => sink,
+  hears: () => undefined,
+  shown: () => undefined,
+  ticks: () => undefined,
+  settle: () => undefined,
+}
+
 /** The calls of one run, each with its instant. */
 export class JournalTape {
   readonly decider: Decider
@@ -62,10 +70,12 @@ export class JournalTape {
     return this.#now
   }
 
-  /** Tells all of it to a new witness. */
-  tell(journal: Pick<AttemptJournal, 'keep' | 'lose'>): void {
+  /** Tells all of it to a new witness; to nobody where there is no journal. */
+  tell(journal?: Pick<AttemptJournal, 'keep' | 'lose'>): void {
     const clock = { now: () => this.#now }
-    const witness = new PathWitness({ journal, decider: this.decider, clock })
+    const witness = journal
+      ? new PathWitness({ journal, decider: this.decider, clock })
+      : silentWitness
     const sink = witness.attemptsInto(silent)
     for (const [now, tell, one, other, third] of this.#calls) {
       this.#now = now

@@ -9,7 +9,7 @@ const ofSource = 32
 const ofAll = 500
 const secondMs = 1000
 // As many as may be kept of in some seconds; then they are counted from the beginning.
-const maxSources = 4000
+const maxSources = 1000
 
 interface Counted {
   /** The second that is counted. */
@@ -56,6 +56,14 @@ export class KeptQuota {
     }
     this.#all += 1
     this.#count(source, counted)
+    return true
+  }
+
+  /** Tells whether nobody may have more in this second, and counts one as lost then: so no more is asked of it. */
+  isFull(now: number): boolean {
+    this.settle(now)
+    if (this.#all < ofAll) return false
+    this.#lost += 1
     return true
   }
 

@@ -130,6 +130,7 @@ export class PathWitness {
 
   /** HEP has shown a request. */
   shown(request: ShownRequest): void {
+    if (this.#others.isFull(this.#parts.clock.now())) return
     if (!this.#requests.isNews(request, this)) return
     const { address } = request.source
     if (!this.#keepOther(sourceOf(address), { kind: 'request', request })) return
@@ -194,6 +195,7 @@ export class PathWitness {
 
   #success(success: Success): void {
     const { source, remote, account, at } = success
+    if (this.#others.isFull(this.#parts.clock.now())) return
     if (!this.#successes.isNews(source, account, remote, at)) return
     if (!this.#keepOther(source, { kind: 'success', success })) return
     this.#successes.note(source, account, remote, at)
