@@ -69,6 +69,7 @@ export function openDesks(parts: DeskParts) {
     late: memory.late,
     countries,
     news,
+    journal: parts.journal,
     disk: watchDisk(config.store.spoolDirectory, stack),
     web: parts.webState,
     channels: () => told.dispatcher.watch.states(),

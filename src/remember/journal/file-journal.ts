@@ -232,14 +232,14 @@ export class FileJournal implements AttemptJournal {
   #refused(caught: unknown, count: number): void {
     if (count > 0) this.#lose('disk', count)
     const before = this.#trouble
-    this.#trouble = `attempts below the limit are not kept: ${whyOf(caught)}`
+    this.#trouble = `the journal of attempts is not written: ${whyOf(caught)}`
     if (before === '') this.#options.onTrouble(this.#trouble)
   }
 
   #worked(): void {
     if (this.#trouble === '') return
     this.#trouble = ''
-    this.#options.onTrouble('attempts below the limit are kept again')
+    this.#options.onTrouble('the journal of attempts is written again')
   }
 }
 

@@ -228,7 +228,7 @@ describe('the journal of attempts', () => {
       await journal.flush()
     }
     expect(troubles).to.have.length(1)
-    expect(troubles[0]).to.match(/^attempts below the limit are not kept: /)
+    expect(troubles[0]).to.match(/^the journal of attempts is not written: /)
     expect(journal.status()).to.include({ lost: 2 })
     expect(journal.status().trouble).to.not.equal('')
 
