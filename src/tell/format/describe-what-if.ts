@@ -93,7 +93,7 @@ function differences(found: WhatIfFacts, span: string): readonly string[] {
       : [`On the denylist: ${shown(then.denied)} instead of ${shown(now.denied)}.`]),
     ...(fewer.total + answersMore > 0
       ? [
-          'What somebody had sent who was silenced in truth is not known: of what would be allowed these are the least numbers.',
+          'What the kernel has dropped nobody has heard: whoever was blocked in truth would have sent more, so that of what would be allowed these are the least numbers.',
         ]
       : []),
   ]
