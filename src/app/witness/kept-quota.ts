@@ -6,7 +6,7 @@
 import type { Source } from '../../domain/address.js'
 
 const ofSource = 32
-const ofAll = 500
+const ofAll = 350
 const secondMs = 1000
 // As many as may be kept of in some seconds; then they are counted from the beginning.
 const maxSources = 1000
