@@ -38,7 +38,9 @@ export class JournalTape {
   #now = 0
 
   constructor({ items }: Traffic) {
-    const counters = { attemptsInto: (sink: AttemptSink) => this.#taped(sink) } as PathCounters
+    const counters = {
+      attemptsInto: (sink: AttemptSink) => this.#taped(sink),
+    } as unknown as PathCounters
     const run: PathRun = new PathRun(
       nobody,
       { keep: () => undefined, lose: () => undefined },

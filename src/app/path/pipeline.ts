@@ -129,19 +129,10 @@ export function createStages(options: {
   const now = () => clock.now()
   const decider = new Decider({ ...rest, now, newId: randomUUID, onForgotten })
   const witness = journal && new PathWitness({ journal, decider, clock })
-  const { lists, trust } = decider
+  const { lists } = decider
   const sink = witness?.attemptsInto(decider) ?? decider
   const attempts = counters?.attemptsInto(sink) ?? sink
-  const classifier = new Classifier({
-    isOwn: (address) => lists.isOwn(address),
-    isTrusted: (source, { remote, at }) =>
-      trust.isTrusted(
-        lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
-        at,
-      ),
-    sink: attempts,
-    isMaddrDropped,
-  })
+  const classifier = classifierFor(decider, { sink: attempts, isMaddrDropped })
   const events: EventSink & WorkingSink = {
     onEvent: (event) => {
       // A PJSIP defect (ASTERISK-26758) has called a WebSocket's peer the local address.
@@ -179,6 +170,21 @@ export function createStages(options: {
     decider.tick()
   }
   return { events, classifier, decider, attempts, witness, tick }
+}
+
+function classifierFor(
+  { lists, trust }: Decider,
+  options: { readonly sink: AttemptSink; readonly isMaddrDropped: boolean },
+): Classifier {
+  return new Classifier({
+    ...options,
+    isOwn: (address) => lists.isOwn(address),
+    isTrusted: (source, { remote, at }) =>
+      trust.isTrusted(
+        lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
+        at,
+      ),
+  })
 }
 
 /** A host whose firewall is switched off stays quiet: it counts nothing. */

@@ -33,18 +33,15 @@ export class KeptSuccesses {
   /** Tells whether a success is news: another account or place, or the last is long ago. */
   isNews(source: Source, account: Untrusted, remote: Endpoint | undefined, at: number): boolean {
     this.#sources.age(at)
-    const first = this.#sources.get(source)
-    const last = first?.account === account ? first : first?.others?.get(account)
-    if (last === undefined) return true
-    const isSamePlace = last.port === (remote?.port ?? 0) && last.address === remote?.address
-    return !isSamePlace || Math.abs(at - last.at) >= this.#everyMs
+    const last = ofAccount(this.#sources.get(source), account)
+    return last === undefined || isMoved(last, remote) || Math.abs(at - last.at) >= this.#everyMs
   }
 
   /** A success is kept. */
   note(source: Source, account: Untrusted, remote: Endpoint | undefined, at: number): void {
     const { port = 0, address } = remote ?? {}
     const first = this.#sources.get(source)
-    const last = first?.account === account ? first : first?.others?.get(account)
+    const last = ofAccount(first, account)
     if (last !== undefined) {
       last.at = at
       last.port = port
@@ -65,6 +62,14 @@ export class KeptSuccesses {
   failed(source: Source): void {
     this.#sources.delete(source)
   }
+}
+
+function ofAccount(first: Worked | undefined, account: Untrusted): Worked | undefined {
+  return first?.account === account ? first : first?.others?.get(account)
+}
+
+function isMoved({ port, address }: Worked, remote: Endpoint | undefined): boolean {
+  return port !== (remote?.port ?? 0) || address !== remote?.address
 }
 
 interface Shown {
