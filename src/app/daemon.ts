@@ -24,7 +24,7 @@ import { openDesks } from './open-desks.js'
 import { HealthWatch } from './path/health-watch.js'
 import { followRules } from './path/follow-rules.js'
 import { NewsHub } from './path/news-hub.js'
-import { createPipeline } from './path/pipeline.js'
+import { createPipeline, type Pipeline } from './path/pipeline.js'
 import { SettingsInForce } from './path/settings-in-force.js'
 import { createFirewall } from './start/create-firewall.js'
 import { Housekeeping } from './start/housekeeping.js'
@@ -37,6 +37,7 @@ import { StoreReturn } from './start/store-return.js'
 import { systemClock } from './start/system-clock.js'
 import type { Web } from '../tell/web/server/create-web.js'
 import { openWeb } from './web/open-web.js'
+import { openJournal } from './whatif/open-journal.js'
 import { recordOwnDenials } from './web/own-denials.js'
 
 /** What else keeps the firewall, as the unit of the boot or a daemon that ends, has mostly let it go by then. */
@@ -164,7 +165,8 @@ async function protect(
   const { clock, log, news, stack, firewallEnd, expectsSilence } = life
   const countryOf = geo.countryOf.bind(geo)
   const { firewall, evicted } = createFirewall(config, { ...life, lockWaitMs })
-  const path = createPipeline({
+  const journal = openJournal(config, { decider: () => path.decider, settings, clock, log })
+  const path: Pipeline = createPipeline({
     config,
     firewall,
     recorder,
@@ -172,6 +174,7 @@ async function protect(
     settings,
     countryOf,
     expectsSilence,
+    journal,
     clock,
     log,
   })
@@ -205,7 +208,10 @@ async function protect(
   const countries = new Countries({ config: config.geo, geo, firewall, settings, news, clock, log })
   stack.add(() => countries.stop())
   countries.start()
-  return { firewall, evicted, path, ownAddresses, unconfirmed, named, countries: countries.desk }
+  stack.add(() => journal.close())
+  await journal.start()
+  const kept = { journal, named, countries: countries.desk }
+  return { firewall, evicted, path, ownAddresses, unconfirmed, ...kept }
 }
 
 /** People are answered, other hosts are followed, and what is over ends. */
@@ -260,13 +266,13 @@ async function answer(
 function lookAfter(config: Config, known: Known, guarding: Guarding, life: Life): void {
   const { memory, store, settings } = known
   const { firewall, evicted, path, ownAddresses } = guarding
-  const { decider, orders } = path
+  const { decider, orders, tick } = path
   const { clock, log, stack } = life
   const host = config.host.name
   const kernel = { firewall, ownAddresses, evicted }
   const housekeeping = new Housekeeping({
     ...kernel,
-    ...{ decider, orders, settings, store, clock, log },
+    ...{ decider, tick, orders, settings, store, clock, log },
   })
   stack.add(() => housekeeping.stop())
   housekeeping.start()

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.js'
 import type { Settings } from '../domain/settings.js'
 import type { ShutdownStack } from '../jobs/shutdown-stack.js'
 import type { Clock } from '../ports/clock.js'
+import type { AttemptJournal } from '../ports/attempt-journal.js'
 import type { Log } from '../ports/log.js'
 import type { News } from '../ports/news.js'
 import type { Operator } from '../ports/operator/operator.js'
@@ -25,6 +26,7 @@ import type { SettingsInForce } from './path/settings-in-force.js'
 import type { SwitchableFirewall } from './path/switchable-firewall.js'
 import { startReports } from './report/start-reports.js'
 import type { Memory } from './start/open-memory.js'
+import { openWhatIf } from './whatif/open-what-if.js'
 
 /** What the desks are made of. */
 export interface DeskParts {
@@ -36,6 +38,7 @@ export interface DeskParts {
   readonly files: LiveLifeDeskParts['files']
   readonly firewall: SwitchableFirewall
   readonly path: Pipeline
+  readonly journal: AttemptJournal
   readonly unconfirmed: ClusterSeatParts['unconfirmed']
   readonly named: FollowedNames
   readonly countries: CountryDesk
@@ -66,6 +69,7 @@ export function openDesks(parts: DeskParts) {
     late: memory.late,
     countries,
     news,
+    journal: parts.journal,
     disk: watchDisk(config.store, stack),
     web: parts.webState,
     channels: () => told.dispatcher.watch.states(),
@@ -97,6 +101,7 @@ export function openDesks(parts: DeskParts) {
     hosts: seat.desk,
     ...told.desks,
     metrics: path.counters,
+    whatIf: openWhatIf(stack, { config, path, journal: parts.journal, settings, clock }),
     life: new LiveLifeDesk({ ...parts.options, config, sources, files: parts.files, log }),
   }
   const reports = startReports({

@@ -35,6 +35,7 @@ export const commands: readonly CommandEntry[] = [
   changes('news', async () => (await import('./news.js')).addNews),
   changes('pause', async () => (await import('./pause.js')).addPause),
   changes('settings', async () => (await import('./settings.js')).addSettings),
+  reads('whatif', async () => (await import('./whatif.js')).addWhatIf),
   changes('chat', async () => (await import('./chat.js')).addChat),
   changes('geo', async () => (await import('./geo.js')).addGeo),
   changes('mail', async () => (await import('./mail.js')).addMail),

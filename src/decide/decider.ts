@@ -1,13 +1,12 @@
 // Attempts in, decisions out. The order of the questions is the order of the lines.
-import { sourceOf } from '../domain/address.js'
-import type { Address, Source } from '../domain/address.js'
+import { type Address, type Source, sourceOf } from '../domain/address.js'
 import type { Attempt, Success } from '../domain/attempt.js'
 import type { DecisionSink } from '../domain/decision-sink.js'
 import type { GuestCall } from '../domain/guest-call.js'
 import type { KernelDrop } from '../domain/kernel-drop.js'
 import type { KernelGuesses } from '../domain/kernel-guesses.js'
 import type { Settings } from '../domain/settings.js'
-import type { SipRequest } from '../domain/sip-message.js'
+import type { ShownRequest } from '../domain/sip-message.js'
 import { calledByPbx } from '../domain/trust.js'
 import type { Trust } from '../domain/trust.js'
 import { Accusations } from './accusations.js'
@@ -16,7 +15,6 @@ import { OpenAttacks } from './attacks/open-attacks.js'
 import { ShownCallers } from './attacks/shown-callers.js'
 import { toShownAttempt } from './attacks/shown-request.js'
 import { AccessLists } from './books/access-lists.js'
-import type { AttemptWindows } from './books/attempt-windows.js'
 import { BlockBook } from './books/block-book.js'
 import { GuessBook } from './books/guess-book.js'
 import { NoticeBoard } from './books/notice-board.js'
@@ -47,6 +45,8 @@ export interface DeciderOptions {
   readonly expectsSilence: boolean
   /** The country of a source by its ISO code, empty where unknown. Must not throw or wait. */
   readonly countryOf?: (source: Source) => string
+  /** Is told whose deeds a person has had forgotten. */
+  readonly onForgotten?: (source: Source) => void
   /** How many sources the windows remember. */
   readonly maxSources?: number
 }
@@ -79,6 +79,7 @@ export class Decider {
 
   constructor(options: DeciderOptions) {
     const { sink, host, now, newId, expectsSilence, maxSources = 1_000_000 } = options
+    const { countryOf = () => '' } = options
     const { lists, blocks, trust } = this
     const settings = (): Settings => this.#settings
     this.#options = options
@@ -86,7 +87,6 @@ export class Decider {
     this.#settings = options.settings
     const notices = new NoticeBoard(sink, now)
     const bounds = new OneWayBounds(notices)
-    const countryOf = options.countryOf ?? (() => '')
     const books = { sink, lists, trust, blocks, bounds, callers: this.#callers, settings }
     const attacks = new OpenAttacks({ ...books, host, now, newId, countryOf })
     const strangers = new StrangerRules({ settings: options.settings, maxSources, newId })
@@ -112,9 +112,9 @@ export class Decider {
     return this.#settings
   }
 
-  /** The windows of the SIP blocking rule. */
-  get windows(): AttemptWindows {
-    return this.#strangers.windows
+  /** The windows of the SIP blocking rule, and the names that are blocked. */
+  get strangers(): Pick<StrangerRules, 'windows' | 'userAgents'> {
+    return this.#strangers
   }
 
   /** Changes the settings; they hold from the next attempt on. */
@@ -204,7 +204,7 @@ export class Decider {
   }
 
   /** A request that HEP has shown, failed or not: its User-Agent is looked at. */
-  onRequest(request: SipRequest): void {
+  onRequest(request: ShownRequest): void {
     const { userAgent } = request
     const { address } = request.source
     const sourceOfIt = (): Source =>
@@ -228,8 +228,7 @@ export class Decider {
 
   /** The kernel has dropped something by a rule of its own. */
   onKernelDrop(drop: KernelDrop): void {
-    const source = this.#sourceOf({ source: sourceOf(drop.address), remote: drop })
-    this.#kernel.drop(drop, source)
+    this.#kernel.drop(drop, this.#sourceOf({ source: sourceOf(drop.address), remote: drop }))
   }
 
   /** A successful authentication: the source is trusted from now on, unless it has guessed. */
@@ -242,9 +241,8 @@ export class Decider {
   }
 
   /**
-   * The PBX says that something works from a source: a registered contact, by its account; a server
-   * that it registers with or identifies by its address, without one (`calledByPbx`). An attacker
-   * can have found out the password of a contact.
+   * The PBX says that something works from a source: a registered contact, by its account, whose password
+   * may have been found out; a server that it knows by its address, without one (`calledByPbx`).
    * @param trust.source may be a single address of an IPv6 network
    */
   learnTrust(trust: Trust): void {
@@ -287,6 +285,7 @@ export class Decider {
     this.#kernel.forget(source)
     this.#accusations.forget(source)
     this.blocks.forgive(source)
+    this.#options.onForgotten?.(source)
   }
 
   /** A /64 that holds our own address is our own network: there each address stands for itself. */

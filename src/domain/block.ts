@@ -15,7 +15,11 @@ export interface Flow {
 }
 
 /** Returns the flow that an endpoint is one end of. */
-export function flowOf({ address, port, transport }: Endpoint): Flow {
+export function flowOf({
+  address,
+  port,
+  transport,
+}: Pick<Endpoint, 'address' | 'port' | 'transport'>): Flow {
   return { address, port, protocol: transport === 'UDP' ? 'udp' : 'tcp' }
 }
 

@@ -92,6 +92,11 @@ export class GenerationMap<Key, Value> {
     return true
   }
 
+  *entries(): IterableIterator<readonly [Key, Value]> {
+    yield* this.#old.entries()
+    yield* this.#young.entries()
+  }
+
   *values(): IterableIterator<Value> {
     yield* this.#old.values()
     yield* this.#young.values()

@@ -50,6 +50,8 @@ export interface HealthFacts {
   readonly web?: { readonly reason: string }
   /** The disks on which records are kept; left out where nothing is known of them. */
   readonly disks?: readonly DiskFacts[]
+  /** Why attempts are not kept for `sipward whatif`; empty where they are, left out where nobody keeps them. */
+  readonly journal?: { readonly trouble: string }
   /** The channels on which news leave; left out where nobody is told on any. */
   readonly channels?: readonly ChannelFacts[]
 }

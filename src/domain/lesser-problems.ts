@@ -1,4 +1,4 @@
-// What protecting goes on without: the other hosts, the store, the disk, countries, pages and channels.
+// What protecting goes on without: the other hosts, the store, the disk, the journal, countries, pages and channels.
 import type { DiskFacts, HealthFacts, HealthProblem } from './health-facts.js'
 import { sentenceOf, warning } from './health-sentence.js'
 
@@ -15,6 +15,7 @@ export function lesserProblems(facts: HealthFacts): HealthProblem[] {
     ...clusterProblems(facts),
     ...storeProblems(facts),
     ...diskProblems(facts),
+    ...journalProblems(facts),
     ...geoProblems(facts),
     ...webProblems(facts),
     ...channelProblems(facts),
@@ -63,6 +64,21 @@ function problemsOf(
   return [
     { ...low, key: `${key}${diskFull}`, sentence: `the disk of ${folder} is full: ${what}` },
     low,
+  ]
+}
+
+/** Protecting goes on; it cannot be said later what other settings would have done. */
+function journalProblems({ journal }: HealthFacts): HealthProblem[] {
+  if (journal === undefined || journal.trouble === '') return []
+  return [
+    {
+      key: 'attemptJournal',
+      part: 'disk',
+      sentence: journal.trouble,
+      whatToDo:
+        'see that the folder attempts in the spool directory can be written; it is tried again',
+      severity: 'impaired',
+    },
   ]
 }
 

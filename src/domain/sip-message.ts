@@ -92,3 +92,9 @@ export type SipMessage = SipRequest | SipResponse
 
 /** A message in the place of a request that cannot be read as one. */
 export type MalformedSip = Pick<SipMessageFields, 'at' | 'captureId' | 'source' | 'destination'>
+
+/** The part of a request that is looked at when HEP has shown it, whatever becomes of it. */
+export type ShownRequest = Pick<
+  SipRequest,
+  'at' | 'source' | 'destination' | 'method' | 'fromUser' | 'userAgent' | 'callId'
+>

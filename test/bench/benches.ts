@@ -8,6 +8,7 @@ import { benchCpu } from './cpu.bench.js'
 import { benchCrossing } from './crossing.bench.js'
 import { benchEnforce } from './enforce.bench.js'
 import { benchHep } from './hep.bench.js'
+import { benchJournal } from './journal.bench.js'
 import { benchMemory } from './memory.bench.js'
 import { benchMongodb } from './mongodb.bench.js'
 import { benchPages } from './pages.bench.js'
@@ -20,6 +21,7 @@ export const benches = {
   ami: benchAmi,
   hep: benchHep,
   pipeline: benchPipeline,
+  journal: benchJournal,
   cpu: benchCpu,
   memory: benchMemory,
   crossing: benchCrossing,

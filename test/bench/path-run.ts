@@ -1,4 +1,5 @@
 // The real path from bytes to decisions, with nobody behind it.
+import type { PathCounters } from '../../src/app/path/path-counters.js'
 import { createStages, type Stages } from '../../src/app/path/pipeline.js'
 import { nobody } from '../../src/app/start/warm-up.js'
 import type { DecisionSink } from '../../src/domain/decision-sink.js'
@@ -8,6 +9,7 @@ import { SecurityEventParser } from '../../src/listen/ami/security-event-parser.
 import { DropCounter } from '../../src/listen/drop-counter.js'
 import { HepDecoder } from '../../src/listen/hep/hep-decoder.js'
 import { parseSip } from '../../src/listen/hep/sip-parser.js'
+import type { AttemptJournal } from '../../src/ports/attempt-journal.js'
 import type { Sent } from './traffic.js'
 
 /** How often the daemon looks for what is over, in ms. */
@@ -23,13 +25,19 @@ export class PathRun {
   #events = 0
   #messages = 0
 
-  constructor(sink: DecisionSink = nobody) {
+  constructor(
+    sink: DecisionSink = nobody,
+    journal?: Pick<AttemptJournal, 'keep' | 'lose'>,
+    counters?: PathCounters,
+  ) {
     this.stages = createStages({
       sink,
       settings: defaultSettings,
       host: 'bench',
       clock: { now: () => this.#now },
       expectsSilence: false,
+      journal,
+      ...(counters && { counters }),
     })
     const { events } = this.stages
     const parser = new SecurityEventParser('pbx', new DropCounter())
@@ -53,6 +61,11 @@ export class PathRun {
     return this.#messages
   }
 
+  /** The instant that the path has come to. */
+  get now(): number {
+    return this.#now
+  }
+
   push(items: readonly Sent[]): void {
     for (const { kind, bytes } of items) {
       if (kind === 'ami') this.#reader.push(bytes)
@@ -70,6 +83,6 @@ export class PathRun {
 
   #tick(): void {
     this.#nextTickAt = this.#now + tickMs
-    this.stages.decider.tick()
+    this.stages.tick()
   }
 }

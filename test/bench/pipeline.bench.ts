@@ -56,8 +56,8 @@ function toContestant({ what, outcome }: Workload, { items, events }: Traffic): 
       }
       const run = new PathRun({ ...nobody, onBlock })
       run.push(items)
-      const { windows, trust } = run.stages.decider
-      const found: Outcome = { blocks, counted: windows.size, trusted: trust.size }
+      const { strangers, trust } = run.stages.decider
+      const found: Outcome = { blocks, counted: strangers.windows.size, trusted: trust.size }
       expectEqual(what, { ...found, events: run.events }, { ...outcome, events })
     },
   }

@@ -2,6 +2,7 @@
 import { readPackageVersion } from '../../config/package-version.js'
 import { healthOf } from '../../domain/health.js'
 import type { ChannelFacts } from '../../domain/health-facts.js'
+import type { AttemptJournal } from '../../ports/attempt-journal.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Firewall } from '../../ports/firewall.js'
 import type { News } from '../../ports/news.js'
@@ -25,6 +26,8 @@ export interface DaemonFactsParts {
   readonly countries: { report(): GeoReport }
   readonly news: Pick<News, 'latestNotices'>
   readonly disk: Pick<DiskSpace, 'facts'>
+  /** Keeps the attempts. */
+  readonly journal: Pick<AttemptJournal, 'status'>
   /** Why people cannot reach the pages; empty where they can. */
   readonly web: { readonly reason: string }
   /** How the channels of news do. */
@@ -69,11 +72,11 @@ export class DaemonFacts {
       geo: this.#parts.countries.report(),
       cluster,
     }
-    const { web, channels, disk } = this.#parts
+    const { web, channels, disk, journal } = this.#parts
     const pausedUntil = settings['blocking.pausedUntil']
     const health = healthOf({
       ...facts,
-      ...{ pausedUntil, web, channels: channels() },
+      ...{ pausedUntil, web, channels: channels(), journal: journal.status() },
       disks: disk.facts,
     })
     return { ...facts, health }
@@ -90,6 +93,6 @@ export function forgottenIn({
     sessions: forgottenSessions,
     challenges: forgottenChallenges,
     failures: forgottenFailures,
-    sources: decider.windows.forgotten,
+    sources: decider.strangers.windows.forgotten,
   }
 }

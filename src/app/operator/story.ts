@@ -51,7 +51,8 @@ export function standingOf(decider: Decider, network: Network, now: number): Sta
     trust: [...decider.trust.of(source)].sort((a, b) => b.lastAt - a.lastAt),
     window: {
       attempts:
-        decider.windows.count(source, now) + decider.exempt.count(firstAddressOf(network), now),
+        decider.strangers.windows.count(source, now) +
+        decider.exempt.count(firstAddressOf(network), now),
       limit: decider.settings['detection.attemptsPerMinute'],
       seconds: windowMs / 1000,
     },

@@ -11,8 +11,10 @@ import type { Settings } from '../../domain/settings.js'
 import { sourcesOf } from '../../domain/sources-of.js'
 import type { Clock } from '../../ports/clock.js'
 import type { EventSink, WorkingSink } from '../../ports/event-source.js'
+import type { AttemptJournal } from '../../ports/attempt-journal.js'
 import type { Log } from '../../ports/log.js'
 import type { News } from '../../ports/news.js'
+import { PathWitness } from '../witness/path-witness.js'
 import type { Carried } from './carried-out.js'
 import { Effects } from './effects.js'
 import { linesInto } from './line-notice.js'
@@ -31,6 +33,10 @@ export interface Stages {
   readonly events: EventSink & WorkingSink
   readonly classifier: Classifier
   readonly decider: Decider
+  /** Keeps what the decider is told; undefined where nobody asks for it. */
+  readonly witness: PathWitness | undefined
+  /** Ends what is over; to be called a few times a second. */
+  readonly tick: () => void
   /** Where attempts are delivered, wherever they were seen: each is counted on its way to the decider. */
   readonly attempts: AttemptSink
 }
@@ -56,6 +62,8 @@ export interface PipelineParts {
   readonly countryOf: (source: Source) => string
   /** False where blocked sources go on being heard, as in a replay. */
   readonly expectsSilence: boolean
+  /** Keeps what the decider is told; by default nobody does. */
+  readonly journal?: Pick<AttemptJournal, 'keep' | 'lose'> | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -76,16 +84,17 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     countryOf,
     isMaddrDropped: !config.firewall.dryRun,
     counters,
+    journal: parts.journal,
   })
-  const { decider } = stages
+  const { decider, witness } = stages
   settings.onChange((now) => {
     decider.setSettings(now)
   })
   const ordersInto = (sink: DecisionSink): Orders =>
-    new Orders({ decider, sink, now: () => clock.now() })
+    new Orders({ decider, sink: witness?.ordersInto(sink) ?? sink, now: () => clock.now() })
   const sources = new Sources(config, {
     sink: { ...whileOn(firewall, stages.events), ...linesInto(news, firewall) },
-    kernel: counters.dropsInto(decider),
+    kernel: counters.dropsInto(witness?.kernelInto(decider) ?? decider),
     firewall,
     clock,
   })
@@ -112,31 +121,32 @@ export function createStages(options: {
   readonly isMaddrDropped?: boolean
   /** Counts the attempts; by default nobody does. */
   readonly counters?: PathCounters
+  /** Keeps what the decider is told; by default nobody does. */
+  readonly journal?: Pick<AttemptJournal, 'keep' | 'lose'> | undefined
 }): Stages {
-  const { clock, isMaddrDropped = true, counters, ...rest } = options
-  const decider = new Decider({ ...rest, now: () => clock.now(), newId: randomUUID })
-  const { lists, trust } = decider
-  const attempts = counters?.attemptsInto(decider) ?? decider
-  const classifier = new Classifier({
-    isOwn: (address) => lists.isOwn(address),
-    isTrusted: (source, { remote, at }) =>
-      trust.isTrusted(
-        lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
-        at,
-      ),
-    sink: attempts,
-    isMaddrDropped,
-  })
+  const { clock, isMaddrDropped = true, counters, journal, ...rest } = options
+  const onForgotten = (source: Source) => journal?.keep(clock.now(), { kind: 'forgotten', source })
+  const now = () => clock.now()
+  const decider = new Decider({ ...rest, now, newId: randomUUID, onForgotten })
+  const witness = journal && new PathWitness({ journal, decider, clock })
+  const { lists } = decider
+  const sink = witness?.attemptsInto(decider) ?? decider
+  const attempts = counters?.attemptsInto(sink) ?? sink
+  const classifier = classifierFor(decider, { sink: attempts, isMaddrDropped })
   const events: EventSink & WorkingSink = {
     onEvent: (event) => {
       // A PJSIP defect (ASTERISK-26758) has called a WebSocket's peer the local address.
       if (event.local.address !== event.remote.address) lists.learnOwn(event.local.address)
+      witness?.hears(event.remote.address, event.local.address, event.at)
       classifier.onEvent(event)
     },
     onSip: (message) => {
+      witness?.hears(message.source.address, message.destination.address, message.at)
       // First the attempts that it completes: they know more of it than it says itself.
       classifier.onSip(message)
-      if (message.kind === 'request') decider.onRequest(message)
+      if (message.kind !== 'request') return
+      witness?.shown(message)
+      decider.onRequest(message)
     },
     onDialplanReport: (report) => {
       classifier.onDialplanReport(report)
@@ -149,12 +159,32 @@ export function createStages(options: {
     },
     onWorking: ({ network, account, at }) => {
       for (const address of sourcesOf(network)) {
-        const source = address as string as Source
-        decider.learnTrust({ source, account, lastAt: at })
+        const trust = { source: address as string as Source, account, lastAt: at }
+        witness?.learnt(trust)
+        decider.learnTrust(trust)
       }
     },
   }
-  return { events, classifier, decider, attempts }
+  const tick = (): void => {
+    witness?.ticks()
+    decider.tick()
+  }
+  return { events, classifier, decider, attempts, witness, tick }
+}
+
+function classifierFor(
+  { lists, trust }: Decider,
+  options: { readonly sink: AttemptSink; readonly isMaddrDropped: boolean },
+): Classifier {
+  return new Classifier({
+    ...options,
+    isOwn: (address) => lists.isOwn(address),
+    isTrusted: (source, { remote, at }) =>
+      trust.isTrusted(
+        lists.isOurNetwork(source) ? (remote.address as string as Source) : source,
+        at,
+      ),
+  })
 }
 
 /** A host whose firewall is switched off stays quiet: it counts nothing. */

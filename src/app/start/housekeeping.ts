@@ -21,6 +21,8 @@ const pruneMs = 3_600_000
 /** What is looked after. */
 export interface HousekeepingParts {
   readonly decider: Decider
+  /** Ends what is over in the path. */
+  readonly tick: () => void
   readonly orders: Pick<Orders, 'evicted' | 'endListed'>
   readonly evicted: EvictedSources
   readonly settings: Pick<SettingsInForce, 'current'>
@@ -57,10 +59,10 @@ export class Housekeeping {
   }
 
   #tick(): Promise<void> {
-    const { decider, orders, evicted } = this.#parts
+    const { orders, evicted, tick } = this.#parts
     orders.evicted(evicted.take())
     orders.endListed()
-    decider.tick()
+    tick()
     return Promise.resolve()
   }
 

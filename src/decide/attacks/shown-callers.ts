@@ -8,7 +8,7 @@ import type { Source } from '../../domain/address.js'
 import type { Attempt, Proof } from '../../domain/attempt.js'
 import { isProvenTransport } from '../../domain/endpoint.js'
 import { GenerationMap } from '../../domain/generation-map.js'
-import type { SipRequest } from '../../domain/sip-message.js'
+import type { ShownRequest } from '../../domain/sip-message.js'
 import { windowMs } from '../books/attempt-windows.js'
 
 const maxCallers = 20_000
@@ -29,7 +29,7 @@ export class ShownCallers {
   })
 
   /** HEP has shown an INVITE. */
-  shown({ source: remote, at }: SipRequest, source: Source): void {
+  shown({ source: remote, at }: ShownRequest, source: Source): void {
     this.#callers.age(at)
     const provenAt = isProvenTransport(remote.transport) ? at : this.#of(source).provenAt
     this.#callers.set(source, { shownAt: at, provenAt })

@@ -2,11 +2,11 @@
 import type { Source } from '../../domain/address.js'
 import type { Attempt } from '../../domain/attempt.js'
 import { isProvenTransport } from '../../domain/endpoint.js'
-import type { SipRequest } from '../../domain/sip-message.js'
+import type { ShownRequest } from '../../domain/sip-message.js'
 import { detached, unknownText } from '../../domain/untrusted.js'
 
 /** Returns the request as an attempt of its source. */
-export function toShownAttempt(request: SipRequest, source: Source): Attempt {
+export function toShownAttempt(request: ShownRequest, source: Source): Attempt {
   const { at, source: remote, destination, method, fromUser, userAgent, callId } = request
   return {
     pbx: '',

@@ -22,6 +22,13 @@ export type Verdict = 'exempt' | 'deny' | 'none'
 const loopback4 = parseNetwork('127.0.0.0/8') as Network
 const loopback = ['127.0.0.1', '::1'] as Address[]
 
+/** Is told of every change, after it was made. */
+export interface ListFollower {
+  onEntry(entry: ListEntry): void
+  onEntryRemoved(entry: ListEntry): void
+  onNeverBlocked(addresses: readonly Address[]): void
+}
+
 // No PBX has more; whatever Asterisk says, it is bounded.
 const maxLearned = 256
 
@@ -53,6 +60,12 @@ export class AccessLists {
   readonly #versions: Record<ListName, number> = { allow: 0, deny: 0 }
   /** Entries of the denylist that sipward made. */
   #struck = 0
+  readonly #followers: ListFollower[] = []
+
+  /** Tells the follower of every change from now on. */
+  onChange(follower: ListFollower): void {
+    this.#followers.push(follower)
+  }
 
   /**
    * Says which addresses are never blocked.
@@ -157,6 +170,7 @@ export class AccessLists {
     this.#networks[entry.list].add(entry.network)
     this.ends.note(entry)
     this.#verdicts.clear()
+    for (const follower of this.#followers) follower.onEntry(entry)
   }
 
   /** Removes an entry; returns it, or undefined where there is none. */
@@ -169,6 +183,7 @@ export class AccessLists {
     this.#networks[list].delete(network)
     this.ends.forget(list, network)
     this.#verdicts.clear()
+    for (const follower of this.#followers) follower.onEntryRemoved(entry)
     return entry
   }
 
@@ -189,7 +204,7 @@ export class AccessLists {
     const key = `${family}/${prefix}`
     let networks = this.#ownNetworks.get(key)
     if (networks === undefined) {
-      const all = [...loopback, ...this.#neverBlocked()]
+      const all = [...loopback, ...this.neverBlocked()]
       const ours = all.filter((address) => familyOf(address) === family)
       networks = new Map(ours.map((address) => [networkOf(address, prefix), address]))
       this.#ownNetworks.set(key, networks)
@@ -197,14 +212,16 @@ export class AccessLists {
     return networks.get(network)
   }
 
-  #neverBlocked(): readonly Address[] {
+  /** Every address that is never blocked, whatever the lists say; loopback besides. */
+  neverBlocked(): readonly Address[] {
     return [...this.#visitors, ...this.#needed.keys(), ...this.#own]
   }
 
   #neverBlockedChanged(): void {
-    this.#ownSources = new Set(this.#neverBlocked().map(sourceOf))
+    this.#ownSources = new Set(this.neverBlocked().map(sourceOf))
     this.#ownNetworks.clear()
     this.#verdicts.clear()
+    for (const follower of this.#followers) follower.onNeverBlocked(this.neverBlocked())
   }
 
   #count(before: ListOrigin | undefined, after: ListOrigin | undefined): void {

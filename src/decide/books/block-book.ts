@@ -12,7 +12,8 @@ const maxStruck = 500_000
 // A block that has ended is written by its host for a moment longer: until its record is complete.
 const maxEnded = 10_000
 
-interface Strike {
+/** One strike. */
+export interface Strike {
   readonly at: number
   readonly proof: Proof
 }
@@ -52,6 +53,11 @@ export class BlockBook {
     else strikes.push({ at, proof })
   }
 
+  /** Every source that was given strikes, with them; some may be older than 30 days. */
+  struck(): Iterable<readonly [Source, readonly Strike[]]> {
+    return this.#strikes.entries()
+  }
+
   /** How many strikes the source has in the last 30 days. */
   strikes(source: Source, now: number): number {
     return this.#strikesSince(source, now).length
@@ -66,6 +72,11 @@ export class BlockBook {
   wasStruck(source: Source, since: number): boolean {
     const strikes = this.#strikes.peek(source)
     return strikes?.some(({ at, proof }) => proof === 'returned' && at >= since) === true
+  }
+
+  /** When the block began that the source was given its last strike for; -Infinity where it has none. */
+  lastStruckAt(source: Source): number {
+    return this.#strikes.peek(source)?.at(-1)?.at ?? -Infinity
   }
 
   /** Takes back the strike that was given for a block since this instant. */

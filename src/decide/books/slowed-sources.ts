@@ -4,8 +4,7 @@
 // the phones off there, and over UDP without HEP his datagrams may be forged. So the source gets a few
 // requests with credentials a minute; flows where a phone works and nothing fails are spared.
 import { type Source, sourceOf } from '../../domain/address.js'
-import { flowOf } from '../../domain/block.js'
-import type { Flow } from '../../domain/block.js'
+import { type Flow, flowOf } from '../../domain/block.js'
 import type { DecisionSink } from '../../domain/decision-sink.js'
 import type { Endpoint } from '../../domain/endpoint.js'
 import { windowMs } from './attempt-windows.js'

@@ -5,14 +5,11 @@
 // phone that goes from network to network; of those the ones it left longest ago are forgotten. A place that
 // he only names as a contact is kept apart from those where the account has authenticated, or he would name
 // it first and come from there unnoticed.
-import { contains } from '../../domain/address.js'
-import type { Network, Source } from '../../domain/address.js'
+import { contains, type Network, type Source } from '../../domain/address.js'
 import type { Success } from '../../domain/attempt.js'
-import { flowOf } from '../../domain/block.js'
-import type { Flow } from '../../domain/block.js'
+import { type Flow, flowOf } from '../../domain/block.js'
 import type { Endpoint } from '../../domain/endpoint.js'
-import { calledByPbx, trustDuration } from '../../domain/trust.js'
-import type { Trust } from '../../domain/trust.js'
+import { calledByPbx, type Trust, trustDuration } from '../../domain/trust.js'
 import type { Untrusted } from '../../domain/untrusted.js'
 import { AccountPlaces } from './account-places.js'
 import { FlowLoads } from './flow-loads.js'
@@ -162,14 +159,12 @@ export class TrustBook {
 
   /** Tells whether the account has worked from the source within a day. */
   isInUse(source: Source, account: Untrusted, now: number): boolean {
-    const working = this.#sources.get(source)?.accounts.get(account)
-    return working !== undefined && now - working.lastAt < inUseMs
+    return now - this.#lastOf(source, account) < inUseMs
   }
 
   /** Tells whether this account has worked from the source in the last 30 days. */
   worksFrom(source: Source, account: Untrusted, now: number): boolean {
-    const working = this.#sources.get(source)?.accounts.get(account)
-    return working !== undefined && now - working.lastAt < trustDuration
+    return now - this.#lastOf(source, account) < trustDuration
   }
 
   /**
@@ -228,6 +223,11 @@ export class TrustBook {
     return this.#accounts(source).map(([account, { lastAt }]) => ({ source, account, lastAt }))
   }
 
+  /** Where the account was seen last; undefined where it has not been seen since the start. */
+  seenAt(source: Source, account: Untrusted): Endpoint | undefined {
+    return this.#sources.get(source)?.accounts.get(account)?.remote
+  }
+
   #flows(source: Source, now: number): (Endpoint | undefined)[] {
     return this.#inUse(source, noAccounts, now).map(({ remote }) => remote)
   }
@@ -271,7 +271,7 @@ export class TrustBook {
   }
 
   #lastOf(source: Source, account: Untrusted): number {
-    return this.#sources.get(source)?.accounts.get(account)?.lastAt ?? 0
+    return this.#sources.get(source)?.accounts.get(account)?.lastAt ?? -Infinity
   }
 
   /** A contact that was only named, a day ago or longer: another may have its place. */

@@ -13,5 +13,12 @@ export const retentionSettings = {
       sentence: 'Attacks and ended blocks that are older are forgotten.',
       unit: 'days',
     },
+    'retention.attemptDays': {
+      schema: z.int().min(0).max(7).default(7),
+      title: 'Days of attempts',
+      sentence:
+        'For so long every attempt is kept, so that sipward can say what other settings would have done; 0 keeps none.',
+      unit: 'days',
+    },
   },
 } as const satisfies SettingGroup

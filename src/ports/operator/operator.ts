@@ -13,6 +13,7 @@ import type { ReportDesk } from './report-desk.js'
 import type { SettingsDesk } from './settings-desk.js'
 import type { StatusDesk } from './status-desk.js'
 import type { TrustDesk } from './trust-desk.js'
+import type { WhatIfDesk } from './what-if-desk.js'
 
 /**
  * The daemon as people see it. Foreign text is validated before these methods are called; rules that need
@@ -35,4 +36,5 @@ export interface Operator {
   readonly chat: ChatDesk
   readonly life: LifeDesk
   readonly metrics: MetricsDesk
+  readonly whatIf: WhatIfDesk
 }

@@ -52,7 +52,10 @@ describe('completion', function () {
     expect(completeInBash(out, 'sipward', 'settings', 'set', 'dns.enabled', 't')).to.deep.equal([
       'true',
     ])
-    expect(completeInBash(out, 'sipward', 'settings', 'ret')).to.deep.equal(['retention.days'])
+    expect(completeInBash(out, 'sipward', 'settings', 'ret')).to.deep.equal([
+      'retention.days',
+      'retention.attemptDays',
+    ])
   })
 
   for (const shell of ['zsh', 'fish']) {

@@ -33,7 +33,8 @@ function blockOf(blocked: Source, until: number): Block {
 /** A decider whose memory an attacker has filled. */
 function crowded(): DeciderHarness {
   const h = new DeciderHarness()
-  const { blocks, windows, trust } = h.decider
+  const { blocks, strangers, trust } = h.decider
+  const { windows } = strangers
   const now = h.clock.now()
   for (let i = 0; i < 500_000; i += 1) blocks.add(blockOf(source(i), now + 3_600_000))
   for (let i = 0; i < 1_000_000; i += 1) windows.attempt(source(i), now, 10)

@@ -171,6 +171,12 @@ describe('the verdict of health', () => {
       /the store takes no records: the disk is full/,
     ],
     [
+      'a journal that the disk refuses',
+      { journal: { trouble: 'the journal of attempts is not written: the disk is full' } },
+      'impaired',
+      /^the journal of attempts is not written: the disk is full$/,
+    ],
+    [
       'a disk that is nearly full',
       {
         disks: [

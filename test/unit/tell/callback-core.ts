@@ -1,5 +1,4 @@
-// A daemon made of callbacks for tests of the API and the command line. A method that a test has
-// not given throws when it is called.
+// A daemon made of callbacks for tests of API and command line; what a test has not given throws.
 import type { Address, Network, Source } from '../../../src/domain/address.js'
 import type { Attack } from '../../../src/domain/attack.js'
 import type { Block } from '../../../src/domain/block.js'
@@ -23,6 +22,7 @@ import type { ReportDesk } from '../../../src/ports/operator/report-desk.js'
 import type { SettingsDesk } from '../../../src/ports/operator/settings-desk.js'
 import type { DaemonStatus, StatusDesk } from '../../../src/ports/operator/status-desk.js'
 import type { TrustDesk } from '../../../src/ports/operator/trust-desk.js'
+import type { WhatIfDesk } from '../../../src/ports/operator/what-if-desk.js'
 
 /** The methods of all desks together. */
 export interface EveryDesk
@@ -40,7 +40,8 @@ export interface EveryDesk
     ReportDesk,
     ChatDesk,
     LifeDesk,
-    MetricsDesk {}
+    MetricsDesk,
+    WhatIfDesk {}
 
 /** Judges a made-up status as the daemon judges its own. */
 export function withHealth(facts: Omit<DaemonStatus, 'health'>): DaemonStatus {
@@ -82,6 +83,7 @@ export function operatorOf(methods: Partial<EveryDesk>): Operator {
     chat: desk,
     life: desk,
     metrics: desk,
+    whatIf: desk,
   }
 }
 
@@ -102,7 +104,6 @@ export const hostileText = '\u001b[2J\u009b31m\r\nok\u202e\u2028\u200b\u{e0041}"
 
 /** A User-Agent of such text. */
 export const hostileAgent = untrusted(hostileText)
-
 const source = '203.0.113.66' as Source
 
 /** A host name of the allowlist file that is not wholly resolved. */

@@ -19,6 +19,7 @@ import {
   sampleTime,
 } from './callback-core.js'
 import { yesChatDesk } from './sample-chat-desk.js'
+import { sampleWhatIf } from './sample-what-if.js'
 
 const sampleNotice: Notice = { kind: 'denied', at: sampleTime, source: undefined, text: 'so' }
 const denied = entry('deny', '198.51.100.9', 'sipward', '3 strikes')
@@ -26,6 +27,7 @@ const page = <Item>(...items: Item[]) => Promise.resolve({ items, total: items.l
 
 /** A daemon that answers everything. */
 export const everyAnswer: Partial<EveryDesk> = {
+  whatIf: () => Promise.resolve(sampleWhatIf),
   status: () => Promise.resolve({ ...sampleStatus, latestNotices: [sampleNotice] }),
   attacks: ({ search }) =>
     Promise.resolve({ items: [sampleAttack], total: 1, isTotalAtLeast: search !== undefined }),

@@ -70,6 +70,7 @@ const requests: readonly (readonly [route: string, path: string, body?: unknown]
   ['get /api/v1/settings', '/api/v1/settings'],
   ['patch /api/v1/settings', '/api/v1/settings', { 'blocking.threshold': 5 }],
   ['delete /api/v1/settings/{key}', '/api/v1/settings/blocking.threshold'],
+  ['post /api/v1/whatif', '/api/v1/whatif', { settings: { 'blocking.threshold': 5 } }],
   ...chatRequests,
   ['get /api/v1/geo', '/api/v1/geo'],
   ['post /api/v1/geo/update', '/api/v1/geo/update'],

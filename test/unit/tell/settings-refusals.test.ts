@@ -56,6 +56,7 @@ const samples: Readonly<Partial<Record<SettingKey, Samples>>> = {
   'country.policy': { good: ['off', 'allow', 'deny'], bad: ['on', 'ALLOW', ''] },
   'country.list': { good: ['US', 'DE,FR', '[]'], bad: ['de', 'DEU', 'D1', '[1]'] },
   'retention.days': range(1, 3650),
+  'retention.attemptDays': range(0, 7),
   'mail.daily': switches,
   'mail.dailyAt': { good: ['00:00', '23:59'], bad: ['24:00', '7:00', '07:60', '7', ''] },
   'reports.schedules': {

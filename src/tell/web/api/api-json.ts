@@ -15,6 +15,7 @@ import type { reload } from './routes/life.js'
 import type { listNews, settleNews } from './routes/records.js'
 import type { showStatus } from './routes/status.js'
 import type { endTrust, listTrusted } from './routes/trust.js'
+import type { whatIf } from './routes/what-if.js'
 
 /** A list, or a page of one. */
 export interface ListJson<Item> {
@@ -90,6 +91,9 @@ export type DeliveryJson = AnswerOf<typeof showDelivery>
 
 /** `POST /mail/test`. */
 export type MailTestJson = AnswerOf<typeof testMail>
+
+/** `POST /whatif`. */
+export type WhatIfJson = AnswerOf<typeof whatIf>
 
 /** An item of `GET /news`. */
 export type NewsJson = AnswerOf<typeof listNews>['items'][number]

@@ -17,6 +17,7 @@ import { listReports, makeReport, showReport } from './reports.js'
 import { changeSettings, resetSetting, showSettings } from './settings.js'
 import { showHealth, showStatus } from './status.js'
 import { endTrust, listTrusted } from './trust.js'
+import { whatIf } from './what-if.js'
 
 /** Where all routes of this version of the API begin. */
 export const apiBase = '/api/v1'
@@ -27,7 +28,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...[listAttacks, countAttacks, listBlocks, checkAddress, explainAddress, unblock],
   ...[listTemplates, ...listRoutes('allow'), ...listRoutes('deny')],
   ...[listTrusted, endTrust],
-  ...[showSettings, changeSettings, resetSetting],
+  ...[showSettings, changeSettings, resetSetting, whatIf],
   ...[showGeo, updateGeo, listHosts, excludeHost, removeHost],
   ...[showDelivery, sendAgain, testMail],
   ...[listReports, makeReport, showReport],

@@ -39,7 +39,8 @@ export const showSettings = defineRoute({
   handle: (operator) => operator.settings.settings(),
 })
 
-const changes = anyObject(settingsSchema.partial()).transform(
+/** Settings that somebody names, each checked against its schema. */
+export const settingChanges = anyObject(settingsSchema.partial()).transform(
   (body, context): Partial<Settings> => {
     const settings: Record<string, unknown> = {}
     const refused: string[] = []
@@ -70,7 +71,7 @@ export const changeSettings = defineRoute({
   scope: 'admin',
   summary: 'Changes settings, all or none; in force at once.',
   query: z.strictObject(askerQuery),
-  body: changes,
+  body: settingChanges,
   answer: shownSchema,
   handle: (operator, { body, query, client }) =>
     operator.settings.changeSettings(body, askerOf(query, client)),

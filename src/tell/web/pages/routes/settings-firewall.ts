@@ -19,6 +19,7 @@ import {
 } from '../parts/firewall-settings.js'
 import { fieldText, settingView, shownValue } from '../parts/setting-fields.js'
 import { settingTabs } from '../parts/setting-tabs.js'
+import { attemptLines } from '../parts/what-if-lines.js'
 import { shownTime } from '../shown-time.js'
 import type { SettingsFirewallView } from '../views/settings-firewall-view.js'
 
@@ -65,7 +66,8 @@ async function save(context: PageContext): Promise<PageAnswer> {
   const whatIf = whatIfLines(context, changes, settings)
   const isForced = body.get('do') === 'force'
   if (body.get('do') === 'whatIf' || (whatIf.isGrave && !isForced)) {
-    const view = await settingsView(context, { wanted, whatIf })
+    const lines = [...(await attemptLines(context, changes)), ...whatIf.lines]
+    const view = await settingsView(context, { wanted, whatIf: { ...whatIf, lines } })
     return { kind: 'page', template: 'settings-firewall', view }
   }
   const keys = settingKeys.filter((key) => Object.hasOwn(changes, key))
