@@ -25,9 +25,9 @@ describe('the documents', () => {
   it('list every code with its exit code', () => {
     const inCode = Object.entries(errorCodes).map(([code, { exit }]) => ({ code, exit }))
 
-    expect(documentedCodesOf(sectionOf(read('docs/commands.md'), 'Exit codes'))).to.have.deep.members(
-      inCode,
-    )
+    expect(
+      documentedCodesOf(sectionOf(read('docs/commands.md'), 'Exit codes')),
+    ).to.have.deep.members(inCode)
   })
 
   it('show what lies in src', () => {

@@ -63,7 +63,10 @@ export function describeBooks(name: string, make: () => Promise<TwoStores>): voi
 
           await target.one.prune(now + 2 * day, now + 2 * day)
           expect((await copied.page(firstPage)).total).to.equal(0)
-          expect((await news.page(firstPage)).total).to.equal(1)
+          const open = (await one.news.page(firstPage)).items.filter(({ endedAt }) => endedAt === 0)
+          expect((await news.page(firstPage)).total)
+            .to.equal(open.length)
+            .and.above(0)
           expect(await accounts.all()).to.have.length(3)
           // Two months: a monthly slot whose report is gone could be claimed again.
           expect((await reports.page(firstPage)).total).to.equal(1)

@@ -8,7 +8,7 @@ import { amiLogin, formatSecurityEvent } from '../../support/ami-server.js'
 import { FakeClock } from '../../support/fake-clock.js'
 import { waitUntil } from '../../support/wait-until.js'
 import { readAmiCapture } from '../../unit/listen/captures.js'
-import { AmiHarness, waitForState } from './ami-harness.js'
+import { AmiHarness, patient, waitForState } from './ami-harness.js'
 
 const challenge = formatSecurityEvent('ChallengeSent', { Challenge: '' })
 
@@ -115,7 +115,7 @@ describe('AmiClient', () => {
     const onChange: StatusListener = ({ state, warnings }) => {
       told.push([state, ...warnings.map((warning) => warning.slice(0, 30))].join(': '))
     }
-    await harness.startClient(server.port, { onChange })
+    await harness.startClient(server.port, { onChange, timing: patient })
     await waitUntil(() => told.some((text) => text.includes('no security event was heard')))
     server.send(challenge)
     await waitUntil(() => told.at(-1) === 'running')
@@ -166,7 +166,9 @@ describe('AmiClient', () => {
     it(`follows an Asterisk that went away with ${how} and came back`, async () => {
       const server = await harness.startServer()
       // The answer to a ping would end the half event on its own connection.
-      const client = await harness.startClient(server.port, { timing: { pingMs: 60_000 } })
+      const client = await harness.startClient(server.port, {
+        timing: { ...patient, pingMs: 60_000 },
+      })
       await waitForState(client, 'running')
       // Half an event of the old connection must not mix with the new one.
       server.send(challenge + challenge.slice(0, 200))

@@ -45,6 +45,9 @@ export const shortTiming = {
   maxBackoffMs: 200,
 }
 
+/** For tests of what follows an answer: on a busy machine one may take a second. */
+export const patient = { greetingMs: 10_000, loginMs: 10_000, pongMs: 10_000, busyPongMs: 20_000 }
+
 /** Servers and clients of one test, all stopped at its end. */
 export class AmiHarness {
   readonly sink = new RecordingSink()
