@@ -183,9 +183,12 @@ describeLab(
       const daemon = await Daemon.start(given.lab, withAri)
       const [foreign, liarsOwn] = ['198.51.100.11', callerIpv4(69)]
       const liar = startLiar(given.lab, liarsOwn, 5074, `sip:100@${foreign}:5060`)
+      const isBelieved = async (): Promise<boolean> => {
+        const { stdout } = await given.lab.asterisk.command('sip show peers')
+        return /^100\/100 +198\.51\.100\.11 /m.test(stdout)
+      }
+      await waitUntil(isBelieved, { what: 'the lie in Asterisk' })
       await waitUntil(async () => (await ariOf(daemon)).received > 0, { what: 'the registration' })
-      const { stdout } = await given.lab.asterisk.command('sip show peers')
-      expect(stdout, 'the lie').to.match(/^100\/100 +198\.51\.100\.11 /m)
 
       const { version, startedAt, dropped } = await ariOf(daemon)
       expect(version).to.match(/^Asterisk 16\./)

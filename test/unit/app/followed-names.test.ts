@@ -28,7 +28,7 @@ describe('host names of the allowlist', function () {
     followed = new FollowedNames({
       lists: harness.decider.lists,
       orders: harness.orders,
-      resolver: new NameResolver({ servers, timeoutMs: 100, tries: 1 }),
+      resolver: new NameResolver({ servers, timeoutMs: 1000, tries: 1 }),
       news: { tell: (notice) => notices.push(notice) },
       clock: harness.clock,
       log: log.log,

@@ -104,7 +104,7 @@ describe('a message to a chat', () => {
       response.write('o')
     })
 
-    expect(await post({ url }, { timeoutMs: 200 })).to.have.property('outcome', 'sent')
+    expect(await post({ url }, { timeoutMs: 1000 })).to.have.property('outcome', 'sent')
   })
 
   it('reads 64 KB of an answer that never ends, and hangs up', async () => {
