@@ -3,6 +3,7 @@ import { createStages, type Stages } from '../../src/app/path/pipeline.js'
 import { nobody } from '../../src/app/start/warm-up.js'
 import { KernelStandIn } from '../../src/app/whatif/kernel-stand-in.js'
 import type { AttemptSink } from '../../src/classify/attempt-sink.js'
+import { passOn } from '../../src/classify/pass-on.js'
 import { type Source, sourceOf } from '../../src/domain/address.js'
 import type { Attack } from '../../src/domain/attack.js'
 import type { Block } from '../../src/domain/block.js'
@@ -124,28 +125,13 @@ export class LivedPath {
   }
 
   #counting(sink: AttemptSink): AttemptSink {
-    return {
-      onProven: (attempt) => {
-        sink.onProven(attempt)
-      },
-      onDescribed: (attempt) => {
-        sink.onDescribed(attempt)
-      },
-      onSuccess: (success) => {
-        sink.onSuccess(success)
-      },
-      onTakenBack: (attempt) => {
-        sink.onTakenBack(attempt)
-      },
-      onGuestCall: (call) => {
-        sink.onGuestCall(call)
-      },
+    return passOn(sink, {
       onAttempt: (attempt) => {
         const { source } = attempt
         this.attempts.set(source, (this.attempts.get(source) ?? 0) + 1)
         sink.onAttempt(attempt)
       },
-    }
+    })
   }
 }
 

@@ -1,5 +1,6 @@
 // Counts what passes the path: four small maps whose names come out of bounded sets.
 import type { AttemptSink } from '../../classify/attempt-sink.js'
+import { passOn } from '../../classify/pass-on.js'
 import type { KernelDrop } from '../../domain/kernel-drop.js'
 import type { KernelDropSink, KernelGuessSink } from '../../ports/event-source.js'
 import type { News } from '../../ports/news.js'
@@ -19,27 +20,12 @@ export class PathCounters implements MetricsDesk {
 
   /** Counts the attempts that go into a sink. */
   attemptsInto(sink: AttemptSink): AttemptSink {
-    return {
+    return passOn(sink, {
       onAttempt: (attempt) => {
         add(this.#attempts, attempt.type, 1)
         sink.onAttempt(attempt)
       },
-      onProven: (attempt) => {
-        sink.onProven(attempt)
-      },
-      onDescribed: (attempt) => {
-        sink.onDescribed(attempt)
-      },
-      onSuccess: (success) => {
-        sink.onSuccess(success)
-      },
-      onTakenBack: (attempt) => {
-        sink.onTakenBack(attempt)
-      },
-      onGuestCall: (call) => {
-        sink.onGuestCall(call)
-      },
-    }
+    })
   }
 
   /** Counts the drops that go into a sink. */

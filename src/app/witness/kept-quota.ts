@@ -2,13 +2,15 @@
 //
 // The attacker's view: he floods, so that the week's room is full or the path is slow. A source gets so
 // many records a second as tell its way of attacking; of what comes on top the number is kept, which is
-// what the rules count by. All sources together get as many as any office and its attackers need.
+// what the rules count by. All sources together get a fixed number a second as well, so that a flood of many
+// sources costs the disk and the path no more. Of those that are left out the number is kept, and each answer of
+// a what-if names it.
 import type { Source } from '../../domain/address.js'
 
 const ofSource = 32
 const ofAll = 350
 const secondMs = 1000
-// As many as may be kept of in some seconds; then they are counted from the beginning.
+// A few seconds bring no more sources than that; then all of them are forgotten at the end of a second.
 const maxSources = 1000
 
 interface Counted {
